@@ -1,0 +1,9 @@
+/** How often and how long an AWS client tries, said explicitly: the SDK's own defaults may wait for seconds. */
+export const attempts = (maxAttempts: number, requestTimeoutMs: number) => ({
+  maxAttempts,
+  requestHandler: {
+    connectionTimeout: Math.min(requestTimeoutMs, 500),
+    requestTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+  },
+});

@@ -1,0 +1,78 @@
+import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { describeError, log } from '../shared/log.ts';
+import { attempts } from './attempts.ts';
+
+/** One aggregated series of one minute: each distinct value with how often it came. */
+export interface Series {
+  readonly name: string;
+  readonly unit: 'Count' | 'Percent' | 'Seconds' | 'Milliseconds';
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Epoch milliseconds of the minute. */
+  readonly minuteMs: number;
+  readonly values: ReadonlyMap<number, number>;
+}
+
+export interface Metrics {
+  /** Publishes in as few calls as CloudWatch allows; what it does not take goes to the log as embedded metrics. Never throws. */
+  readonly publish: (series: readonly Series[]) => Promise<void>;
+}
+
+const maxDataPerCall = 1000;
+const maxValuesPerDatum = 150;
+const maxValuesInLog = 100;
+
+export function connectMetrics(namespace: string): Metrics {
+  const client = new CloudWatchClient(attempts(2, 900));
+  return {
+    publish: async (series) => {
+      for (const batch of chunks(series.flatMap(toData), maxDataPerCall)) {
+        try {
+          await client.send(
+            new PutMetricDataCommand({ Namespace: namespace, MetricData: batch.map(({ datum }) => datum) }),
+          );
+        } catch (error) {
+          log.error('metrics_unavailable', { ...describeError(error), series: batch.length });
+          for (const { series: unsent, datum } of batch) writeEmbedded(namespace, unsent, datum);
+        }
+      }
+    },
+  };
+}
+
+const toData = (series: Series): readonly { readonly series: Series; readonly datum: MetricDatum }[] =>
+  chunks([...series.values], maxValuesPerDatum).map((pairs) => ({
+    series,
+    datum: {
+      MetricName: series.name,
+      Unit: series.unit,
+      Timestamp: new Date(series.minuteMs),
+      Dimensions: Object.entries(series.dimensions).map(([Name, Value]) => ({ Name, Value })),
+      Values: pairs.map(([value]) => value),
+      Counts: pairs.map(([, count]) => count),
+    },
+  }));
+
+/** CloudWatch makes metrics of such lines; written past the console, which would wrap them in a log record. */
+function writeEmbedded(
+  namespace: string,
+  { name, unit, dimensions, minuteMs }: Series,
+  { Values = [], Counts = [] }: MetricDatum,
+): void {
+  const spread = Values.flatMap((value, index) => Array<number>(Counts[index] ?? 1).fill(value));
+  for (const values of chunks(spread, maxValuesInLog)) {
+    const line = {
+      _aws: {
+        Timestamp: minuteMs,
+        CloudWatchMetrics: [
+          { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: unit }] },
+        ],
+      },
+      ...dimensions,
+      [name]: values,
+    };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,0 +1,33 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { attempts } from './attempts.ts';
+
+/** What may be said of a message beside its body; read by people who look at the dead-letter queue. */
+export interface Labels {
+  readonly [name: string]: string;
+}
+
+export interface Queue {
+  /**
+   * Resolves once SQS holds the message.
+   * @throws Error of the SDK, or the signal's reason.
+   */
+  readonly send: (body: string, group: string, signal?: AbortSignal, labels?: Labels) => Promise<void>;
+}
+
+/** `group` marks the tenant of a fair queue: one provider's burst does not delay the others. */
+export function connectQueue(queueUrl: string, maxAttempts: number, requestTimeoutMs: number): Queue {
+  const client = new SQSClient(attempts(maxAttempts, requestTimeoutMs));
+  return {
+    send: async (body, group, signal, labels = {}) => {
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: body,
+        MessageGroupId: group,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(labels).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+        ),
+      });
+      await client.send(command, signal ? { abortSignal: signal } : {});
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretDocument } from '../shared/secrets.ts';
+import { within } from '../shared/within.ts';
+import { attempts } from './attempts.ts';
+
+const maxAgeMs = 5 * 60_000;
+/** How long the last good document serves while the store does not answer; after that nothing is authentic any more. */
+const maxStaleMs = 60 * 60_000;
+/** Between two readings that a wrong signature or a silent store caused. */
+const minIntervalMs = 10_000;
+
+export interface Secrets {
+  /**
+   * The live secrets, from memory where they are fresh.
+   * @throws Error when there are none and the store gave none within `ms` milliseconds.
+   */
+  readonly current: (ms: number) => Promise<SecretDocument>;
+  /** The secrets read again after something did not match them, or null where that was done just now or failed. */
+  readonly reread: (ms: number) => Promise<SecretDocument | null>;
+}
+
+/** Reads the stack's secret and keeps it in memory, so that a rotation needs no redeploy and a request no call. */
+export function cacheSecrets(read: (signal: AbortSignal) => Promise<SecretDocument>, now = Date.now): Secrets {
+  let document: SecretDocument | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  const refresh = async (ms: number): Promise<SecretDocument> => {
+    triedAt = now();
+    document = await within(ms, read);
+    readAt = now();
+    return document;
+  };
+
+  return {
+    current: async (ms) => {
+      const age = now() - readAt;
+      if (document !== null && age < maxAgeMs) return document;
+      if (document === null || age >= maxStaleMs) return refresh(ms);
+      const stale = document;
+      return now() - triedAt < minIntervalMs ? stale : refresh(ms).catch(() => stale);
+    },
+    reread: async (ms) => (now() - triedAt < minIntervalMs ? null : refresh(ms).catch(() => null)),
+  };
+}
+
+/** Reads a Secrets Manager secret that holds a JSON document. @throws Error when it holds none. */
+export function secretReader(secretId: string, maxAttempts: number, requestTimeoutMs: number) {
+  const client = new SecretsManagerClient(attempts(maxAttempts, requestTimeoutMs));
+  return async (signal: AbortSignal): Promise<SecretDocument> => {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
+      abortSignal: signal,
+    });
+    return parseSecret(SecretString);
+  };
+}
+
+function parseSecret(text: string | undefined): SecretDocument {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '');
+  } catch {
+    // The parser's own message would quote the secret.
+    throw new Error('The secret holds no JSON document.');
+  }
+  if (typeof value !== 'object' || value === null) throw new Error('The secret holds no JSON object.');
+  return value as SecretDocument;
+}

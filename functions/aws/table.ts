@@ -1,0 +1,219 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  GetItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
+import type { StoredMessage } from '../domain/message.ts';
+import { type Details, detailNames, type MessageFacts, type Report } from '../domain/report.ts';
+import { messageKey, partitionKey, splitKey, timeToLiveAttribute } from '../shared/table-keys.ts';
+import { attempts } from './attempts.ts';
+
+/** One distinct report on its way into the table. */
+export interface Arrival {
+  readonly report: Report;
+  readonly entry: HistoryEntry;
+  readonly country: string | null;
+}
+
+export type Arrivals = readonly [Arrival, ...Arrival[]];
+
+/** Most reports of one message that its history keeps: against a sender without end. */
+export const longestHistory = 100;
+
+/** What became of a write: done (with the state that it found), or refused because of the item that stood there. */
+export type WriteOutcome =
+  | { readonly kind: 'written'; readonly before: State | null }
+  | { readonly kind: 'refused'; readonly item: StoredMessage | null };
+
+export interface Table {
+  /** Moves the message to the highest of these reports and appends all of them, unless a higher one or one of them is there. */
+  readonly advance: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
+  /** Moves the message without history, for one that has no room left. */
+  readonly advanceFull: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
+  /** Appends reports that came too late to move the message, unless one of them is there. */
+  readonly append: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
+  readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
+}
+
+const factNames = [
+  'channel',
+  'recipient',
+  'senderId',
+  'clientReference',
+  'tag',
+  'carrier',
+  'segments',
+  'submittedAt',
+] as const satisfies readonly (keyof MessageFacts)[];
+
+type Values = Readonly<Record<string, NativeAttributeValue>>;
+
+export function connectTable(tableName: string, retentionDays: number, config: DynamoDBClientConfig = {}): Table {
+  const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
+
+  const read: Table['read'] = async (provider, messageId) => {
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: tableName,
+        Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
+        ConsistentRead: true,
+      }),
+    );
+    return Item ? fromItem(unmarshall(Item)) : null;
+  };
+
+  const update = async (provider: string, arrivals: Arrivals, parts: UpdateParts): Promise<WriteOutcome> => {
+    const { messageId } = arrivals[0].report;
+    try {
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
+          ...expressions(parts),
+          ReturnValues: 'ALL_OLD',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { kind: 'written', before: Attributes ? stateOf(unmarshall(Attributes)) : null };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // DynamoDB sends the item along; not all of its emulators do.
+      return { kind: 'refused', item: error.Item ? fromItem(unmarshall(error.Item)) : await read(provider, messageId) };
+    }
+  };
+
+  const moved = (arrivals: Arrivals): UpdateParts => {
+    const highest = winner(arrivals);
+    const own = factValues([highest]);
+    const others = Object.entries(factValues(arrivals)).filter(([name]) => !Object.hasOwn(own, name));
+    return {
+      set: { ...stateValues(highest), ...own, [timeToLiveAttribute]: expiry(arrivals, retentionDays) },
+      fill: Object.fromEntries(others),
+      remove: Object.entries(optionalStateValues(highest)).flatMap(([name, value]) => (value === null ? [name] : [])),
+      conditions: ['(attribute_not_exists(#version) OR #version < :version)'],
+    };
+  };
+
+  return {
+    read,
+    // Three things must hold, or someone was here before: a lower state, none of these reports, room in the history.
+    advance: (provider, arrivals) => update(provider, arrivals, { ...moved(arrivals), append: arrivals }),
+    advanceFull: (provider, arrivals) => update(provider, arrivals, moved(arrivals)),
+    // The state stays: facts that it lacks are filled in, none is replaced.
+    append: (provider, arrivals) =>
+      update(provider, arrivals, {
+        fill: factValues(arrivals),
+        append: arrivals,
+        conditions: ['attribute_exists(#version)'],
+      }),
+  };
+}
+
+const winner = (arrivals: Arrivals): Arrival => {
+  const highest = join(arrivals.map(({ entry }) => entry) as [HistoryEntry, ...HistoryEntry[]]);
+  return arrivals.find(({ entry }) => entry === highest) ?? arrivals[0];
+};
+
+const stateValues = (arrival: Arrival): Values => ({
+  version: versionOf(arrival.entry),
+  status: arrival.entry.status,
+  providerStatus: arrival.entry.providerStatus,
+  ...dropNulls(optionalStateValues(arrival)),
+});
+
+/** The parts of the state that a report may lack: it then takes them away. */
+const optionalStateValues = ({
+  report,
+}: Arrival): Readonly<Record<'doneAt' | 'errorCode' | 'failureReason', string | null>> => ({
+  doneAt: report.doneAt,
+  errorCode: report.errorCode,
+  failureReason: report.failureReason,
+});
+
+/** What the reports together tell of the message; the higher report is believed where two differ. */
+const factValues = (arrivals: Arrivals): Values =>
+  Object.assign(
+    {},
+    ...[...arrivals]
+      .sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1))
+      .map(({ report, country }) => dropNulls({ ...report.facts, ...report.details, country })),
+  );
+
+const dropNulls = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+
+const expiry = (arrivals: Arrivals, retentionDays: number): number =>
+  Math.max(...arrivals.map(({ entry }) => Math.floor(Date.parse(entry.receivedAt) / 1000))) + retentionDays * 86_400;
+
+interface UpdateParts {
+  readonly set?: Values;
+  /** Set only where the item has no such attribute yet. */
+  readonly fill?: Values;
+  readonly remove?: readonly string[];
+  /** Reports for the history, refused where it holds one of them or has no room. */
+  readonly append?: Arrivals;
+  readonly conditions: readonly string[];
+}
+
+function expressions({ set = {}, fill = {}, remove = [], append, conditions }: UpdateParts) {
+  const clauses = [
+    ...Object.keys(set).map((name) => `#${name} = :${name}`),
+    ...Object.keys(fill).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+  ];
+  const values: Record<string, NativeAttributeValue> = {};
+  for (const [name, value] of Object.entries({ ...set, ...fill })) values[`:${name}`] = value;
+  const names = new Set([...Object.keys(set), ...Object.keys(fill), ...remove, 'version']);
+  const where = [...conditions];
+  let add = '';
+  if (append) {
+    names.add('history').add('seen');
+    clauses.push('#history = list_append(if_not_exists(#history, :none), :entries)');
+    add = ' ADD #seen :fingerprints';
+    values[':none'] = [];
+    values[':entries'] = append.map(({ entry }) => dropNulls({ ...entry }));
+    values[':fingerprints'] = new Set(append.map(({ entry }) => entry.fingerprint));
+    values[':room'] = longestHistory - append.length;
+    where.push('(attribute_not_exists(#history) OR size(#history) <= :room)');
+    append.forEach(({ entry }, index) => {
+      values[`:f${index}`] = entry.fingerprint;
+      where.push(`NOT contains(#seen, :f${index})`);
+    });
+  }
+  const removed = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
+  return {
+    UpdateExpression: `SET ${clauses.join(', ')}${removed}${add}`,
+    ConditionExpression: where.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: marshall(values),
+  } satisfies Partial<UpdateItemCommandInput>;
+}
+
+const stateOf = (item: Values): State => ({ version: item['version'], status: item['status'] });
+
+function fromItem(item: Values): StoredMessage {
+  const nullable = <T>(name: string): T | null => (item[name] as T | undefined) ?? null;
+  const facts = Object.fromEntries(factNames.map((name) => [name, nullable(name)])) as unknown as MessageFacts;
+  const details = detailNames.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]]));
+  const history = ((item['history'] as readonly Partial<HistoryEntry>[] | undefined) ?? []).map(
+    (entry) =>
+      ({ occurredAt: null, errorCode: null, errorMessage: null, failureReason: null, ...entry }) as HistoryEntry,
+  );
+  return {
+    ...splitKey(item[partitionKey]),
+    ...stateOf(item),
+    providerStatus: item['providerStatus'],
+    doneAt: nullable('doneAt'),
+    errorCode: nullable('errorCode'),
+    failureReason: nullable('failureReason'),
+    facts,
+    country: nullable('country'),
+    details: Object.fromEntries(details) as Details,
+    history,
+    seen: (item['seen'] as ReadonlySet<string> | undefined) ?? new Set(),
+  };
+}

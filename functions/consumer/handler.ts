@@ -1,0 +1,25 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { connectMetrics } from '../aws/metrics.ts';
+import { connectQueue } from '../aws/queue.ts';
+import { connectTable } from '../aws/table.ts';
+import { registry } from '../providers/registry.ts';
+import { consumerKeys, readEnvironment } from '../shared/environment.ts';
+import { readProviders } from '../shared/provider-settings.ts';
+import { type Consumer, consume } from './consume.ts';
+
+const environment = readEnvironment(consumerKeys);
+
+const consumer: Consumer = {
+  providers: readProviders(environment.PROVIDERS),
+  registry,
+  table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS)),
+  metrics: connectMetrics(environment.METRIC_NAMESPACE),
+  deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
+  countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)),
+};
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const batch = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  const failed = await consume(consumer, batch, () => context.getRemainingTimeInMillis());
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}

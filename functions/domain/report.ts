@@ -1,0 +1,68 @@
+import type { E164 } from './e164.ts';
+import type { FailureReason } from './failure-reason.ts';
+import type { Instant } from './instant.ts';
+import { isFinal, type Status } from './status.ts';
+
+/** What stays the same in every report of a message; a report may carry any part of it. */
+export interface MessageFacts {
+  readonly channel: string | null;
+  readonly recipient: E164 | null;
+  readonly senderId: string | null;
+  readonly clientReference: string | null;
+  readonly tag: string | null;
+  readonly carrier: string | null;
+  readonly segments: number | null;
+  readonly submittedAt: Instant | null;
+}
+
+/** Facts that only some providers give. Listed, so that none can take the name of another attribute of the table. */
+export const detailNames = [
+  'batchId',
+  'callDurationSeconds',
+  'carrierFees',
+  'charge',
+  'dltTemplateId',
+  'hlr',
+  'statusCode',
+] as const;
+export type DetailName = (typeof detailNames)[number];
+export type Details = Readonly<Partial<Record<DetailName, string | number>>>;
+
+/** One delivery report: one statement of a provider about one message (part). */
+export interface Report {
+  /** What identifies the message at the provider: text, never a number. */
+  readonly messageId: string;
+  readonly status: Status;
+  /** The provider's own word (or code) for the status. */
+  readonly providerStatus: string;
+  /** When the message reached this status, by the provider's clock. */
+  readonly doneAt: Instant | null;
+  readonly errorCode: string | null;
+  /** The provider's words about the error; shown to people, decides nothing. */
+  readonly errorMessage: string | null;
+  readonly failureReason: FailureReason | null;
+  /** The provider's id of this very report, where it has one. */
+  readonly eventId: string | null;
+  /** The part of a multi-part message that this is about, where the provider reports parts. */
+  readonly part: string | null;
+  readonly facts: MessageFacts;
+  readonly details: Details;
+}
+
+/** When the reported event happened: a report of an interim status without a time of its own happened on submission. */
+export const occurredAt = (report: Report): Instant | null =>
+  report.doneAt ?? (isFinal(report.status) ? null : report.facts.submittedAt);
+
+/** The text that makes a report that report: equal for its repeats, whenever they arrive and however they are written. */
+export const identityOf = (report: Report): string =>
+  JSON.stringify(
+    report.eventId !== null
+      ? [report.eventId]
+      : [report.providerStatus, report.errorCode, report.part, occurredAt(report)],
+  );
+
+/** What a callback turned out to hold. `path` names the field, never its value. */
+export type ParseOutcome =
+  | { readonly kind: 'reports'; readonly reports: readonly Report[] }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'malformed'; readonly path: string; readonly expected: string };

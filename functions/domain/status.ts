@@ -1,0 +1,28 @@
+/**
+ * The statuses of a message. A higher rank is a later stage of its life and wins over a lower one;
+ * `final` means that the provider expects to say nothing more.
+ */
+export const statuses = {
+  unknown: { rank: 0, final: false, outcome: null },
+  queued: { rank: 10, final: false, outcome: null },
+  sent: { rank: 20, final: false, outcome: null },
+  unconfirmed: { rank: 30, final: true, outcome: 'unconfirmed' },
+  undelivered: { rank: 40, final: true, outcome: 'failed' },
+  failed: { rank: 50, final: true, outcome: 'failed' },
+  rejected: { rank: 50, final: true, outcome: 'failed' },
+  expired: { rank: 50, final: true, outcome: 'failed' },
+  delivered: { rank: 60, final: true, outcome: 'delivered' },
+  read: { rank: 70, final: true, outcome: 'delivered' },
+} as const;
+
+export type Status = keyof typeof statuses;
+
+/** What a final status means for the sender of the message. */
+export type Outcome = 'delivered' | 'failed' | 'unconfirmed';
+
+export const isStatus = (word: string): word is Status => Object.hasOwn(statuses, word);
+
+export const isFinal = (status: Status): boolean => statuses[status].final;
+
+/** The outcome that a status settles, or null while the message is still under way. */
+export const outcomeOf = (status: Status): Outcome | null => statuses[status].outcome;

@@ -1,0 +1,41 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { connectQueue } from '../aws/queue.ts';
+import { cacheSecrets, secretReader } from '../aws/secrets.ts';
+import { registry } from '../providers/registry.ts';
+import { ingestKeys, readEnvironment } from '../shared/environment.ts';
+import { readProviders } from '../shared/provider-settings.ts';
+import { type CallbackRequest, type Receiver, receive } from './receive.ts';
+
+const environment = readEnvironment(ingestKeys);
+const acknowledgeWithinMs = Number(environment.ACKNOWLEDGE_WITHIN_MS);
+
+// Two attempts each: an answer lost on an old connection costs a part of the time, not the report.
+const receiver: Receiver = {
+  providers: readProviders(environment.PROVIDERS),
+  registry,
+  secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, Math.round(acknowledgeWithinMs * 0.25))),
+  queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
+  acknowledgeWithinMs,
+};
+
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  const { status, headers, message } = await receive(receiver, toRequest(event));
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ message }),
+  };
+}
+
+/** The HTTP API hands over text types as text and all others, forms among them, in base64: the signature covers the bytes. */
+const toRequest = (event: APIGatewayProxyEventV2): CallbackRequest => ({
+  provider: event.pathParameters?.['provider'] ?? '',
+  token: event.pathParameters?.['token'] ?? null,
+  method: event.requestContext.http.method,
+  query: event.rawQueryString,
+  headers: event.headers,
+  raw: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  sourceIp: event.requestContext.http.sourceIp,
+  requestId: event.requestContext.requestId,
+  receivedAt: event.requestContext.timeEpoch,
+});

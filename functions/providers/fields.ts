@@ -1,0 +1,93 @@
+import { type Instant, instant, parseInstant } from '../domain/instant.ts';
+import type { MessageFacts, ParseOutcome, Report } from '../domain/report.ts';
+import type { Status } from '../domain/status.ts';
+
+/** The fields of one report as the provider wrote them, whatever the encoding. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Longest message id: with the provider's id before it, a partition key takes 2,048 bytes of UTF-8. */
+const longestId = 500;
+/** Longest text of any other field: a hundred reports of one message then stay far below an item's 400 KB. */
+const longestText = 256;
+
+type Malformed = Extract<ParseOutcome, { kind: 'malformed' }>;
+
+export const malformed = (path: string, expected: string): Malformed => ({ kind: 'malformed', path, expected });
+
+export const withoutId = (path: string): Malformed => malformed(path, `text of 1 to ${longestId} characters`);
+
+export const withoutStatus = (path: string): Malformed => malformed(path, 'a status word');
+
+/** What the provider's word means; a word that is not on its list is `unknown`, never an error. */
+export const statusOf = (words: Readonly<Record<string, Status>>, word: string): Status =>
+  (Object.hasOwn(words, word) ? words[word] : undefined) ?? 'unknown';
+
+export const oneReport = (report: Report): ParseOutcome => ({ kind: 'reports', reports: [report] });
+
+export function readJsonObject(body: Buffer): { readonly kind: 'fields'; readonly fields: Fields } | Malformed {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''), keepLongIntegers);
+  } catch {
+    return malformed('body', 'JSON');
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { kind: 'fields', fields: value as Fields }
+    : malformed('body', 'a JSON object');
+}
+
+/** An integer too long for a number stays the digits that were sent: ids must not be rounded. */
+function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value;
+}
+
+/** The first of these fields that holds text or a number, as text; null where none does. */
+export function text(fields: Fields, ...names: readonly string[]): string | null {
+  const found = rawText(fields, names);
+  return found === null || found.length <= longestText ? found : `${found.slice(0, longestText - 1)}…`;
+}
+
+/** A message id, whole; null where there is none, or none that a key can hold. */
+export function messageId(fields: Fields, ...names: readonly string[]): string | null {
+  const found = rawText(fields, names);
+  return found === null || found.length > longestId ? null : found;
+}
+
+function rawText(fields: Fields, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const written = typeof value === 'number' ? String(value) : value;
+    if (typeof written === 'string' && written.trim() !== '') return written.trim();
+  }
+  return null;
+}
+
+/** A whole number of at least 0; null for anything else. */
+export function wholeNumber(fields: Fields, ...names: readonly string[]): number | null {
+  const digits = text(fields, ...names);
+  return digits !== null && /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+}
+
+/** A time in ISO 8601, or as Unix time in seconds or milliseconds. */
+export function time(fields: Fields, timeZone: string, ...names: readonly string[]): Instant | null {
+  const written = text(fields, ...names);
+  if (written === null || !/^\d{10}(\d{3})?$/.test(written)) return parseInstant(written, timeZone);
+  return instant(Number(written) * (written.length === 10 ? 1000 : 1));
+}
+
+/** The facts of a report; what is not given is null. */
+export const facts = (given: Partial<MessageFacts>): MessageFacts => ({
+  channel: null,
+  recipient: null,
+  senderId: null,
+  clientReference: null,
+  tag: null,
+  carrier: null,
+  segments: null,
+  submittedAt: null,
+  ...given,
+});
+
+/** The details that are there. */
+export const present = <Value>(given: Readonly<Record<string, Value | null>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(given).filter((pair): pair is [string, Value] => pair[1] !== null));

@@ -1,0 +1,47 @@
+import type { ParseOutcome } from '../domain/report.ts';
+import type { Status } from '../domain/status.ts';
+import type { Signature } from './signature.ts';
+
+/** What a parser gets of a callback. */
+export interface Callback {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The query string as sent, still encoded. */
+  readonly query: string;
+  readonly body: Buffer;
+  /** IANA name of the zone of times written without one. */
+  readonly timeZone: string;
+}
+
+/** A delivery report to be made up; what is left out is as in the provider's published sample. */
+export interface Wish {
+  readonly messageId?: string | undefined;
+  /** The provider's own status word. */
+  readonly status?: string | undefined;
+  /** Phone number in the provider's own form. */
+  readonly recipient?: string | undefined;
+  readonly clientReference?: string | undefined;
+  readonly errorCode?: string | undefined;
+  /** Epoch milliseconds of the event. */
+  readonly atMs?: number | undefined;
+}
+
+export interface Composed {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** All that Delivrd knows of one provider. */
+export interface Provider {
+  /** The segment of the callback URL: lower-case letters, digits and hyphens. */
+  readonly id: string;
+  readonly name: string;
+  readonly method: 'POST' | 'GET';
+  /** Null where the provider documents no signature: the URL then carries a token. */
+  readonly signature: Signature | null;
+  /** The provider's status words and what they mean. */
+  readonly words: Readonly<Record<string, Status>>;
+  readonly parse: (callback: Callback) => ParseOutcome;
+  /** A genuine request body of this provider: with an empty wish, its published sample to the letter. */
+  readonly compose: (wish: Wish) => Composed;
+}

@@ -1,0 +1,26 @@
+// Read by the infrastructure and by the functions: names only, nothing heavy.
+
+/** The environment of the ingest function. */
+export const ingestKeys = ['QUEUE_URL', 'SECRET_ID', 'PROVIDERS', 'ACKNOWLEDGE_WITHIN_MS'] as const;
+
+/** The environment of the consumer function. */
+export const consumerKeys = [
+  'TABLE_NAME',
+  'DEAD_LETTER_QUEUE_URL',
+  'METRIC_NAMESPACE',
+  'METRIC_COUNTRIES',
+  'PROVIDERS',
+  'RETENTION_DAYS',
+] as const;
+
+export type Environment<Key extends string> = Readonly<Record<Key, string>>;
+
+/** @throws Error that names every key that is missing or empty. */
+export function readEnvironment<Key extends string>(
+  keys: readonly Key[],
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Environment<Key> {
+  const missing = keys.filter((key) => !source[key]);
+  if (missing.length > 0) throw new Error(`The environment lacks ${missing.join(', ')}: deploy the stack again.`);
+  return Object.fromEntries(keys.map((key) => [key, source[key]])) as Environment<Key>;
+}

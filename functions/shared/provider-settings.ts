@@ -1,0 +1,23 @@
+/** How a callback shows that it comes from its provider. Every one that is set must hold. */
+export interface AuthenticationSettings {
+  /** The provider's own signature over the request. */
+  readonly signature?: boolean | undefined;
+  /** A secret token at the end of the callback URL. */
+  readonly urlToken?: boolean | undefined;
+  /** HTTP basic authentication. */
+  readonly basic?: boolean | undefined;
+  /** Source addresses in CIDR notation. */
+  readonly ipRanges?: readonly string[] | undefined;
+}
+
+export interface ProviderSettings {
+  readonly authentication: AuthenticationSettings;
+  /** IANA name of the zone of times that the provider writes without one. */
+  readonly timeZone?: string | undefined;
+}
+
+/** The configured providers, as the functions get them in PROVIDERS. */
+export type Providers = Readonly<Record<string, ProviderSettings>>;
+
+export const writeProviders = (providers: Providers): string => JSON.stringify(providers);
+export const readProviders = (text: string): Providers => JSON.parse(text) as Providers;

@@ -1,0 +1,16 @@
+// Read by the infrastructure and the CLI: names only, nothing heavy.
+
+/** Names of the stack's outputs. */
+export const outputs = {
+  /** One output a provider, with the URL to register. */
+  callbackPrefix: 'Callback',
+  callbackBaseUrl: 'BaseUrl',
+  /** The settings of all providers, as JSON. */
+  providers: 'Providers',
+  deadLetterQueueUrl: 'DeadLetterQueueUrl',
+  secretId: 'SecretId',
+  tableName: 'TableName',
+} as const;
+
+/** Stands for the URL token where the token itself must not be written. */
+export const tokenPlaceholder = '{token}';

@@ -1,0 +1,23 @@
+/**
+ * What `run` gives, or a rejection with a `TimeoutError` after `ms` milliseconds, whatever `run` does with the signal:
+ * the SDK does not look at it while it waits for its next attempt.
+ */
+export async function within<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const late = new DOMException(`no answer within ${Math.round(ms)} ms`, 'TimeoutError');
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        reject(late);
+        controller.abort(late);
+      },
+      Math.max(0, ms),
+    );
+  });
+  try {
+    return await Promise.race([run(controller.signal), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,65 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
+import { metricNamespace } from '../functions/shared/metric-names.ts';
+import { writeProviders } from '../functions/shared/provider-settings.ts';
+import { DelivrdFunction } from './function.ts';
+import type { ReportQueue } from './report-queue.ts';
+import type { Settings } from './settings.ts';
+
+export interface ConsumerProps {
+  readonly settings: Settings;
+  readonly queues: ReportQueue;
+  readonly table: TableV2;
+}
+
+/** The function that brings queued callbacks into the table and counts them, and what feeds it. */
+export class Consumer extends Construct {
+  readonly function: DelivrdFunction<(typeof consumerKeys)[number]>;
+
+  constructor(scope: Construct, id: string, { settings, queues, table }: ConsumerProps) {
+    super(scope, id);
+    const { limits, metrics, providers, retention, stage } = settings;
+    const environment: Environment<(typeof consumerKeys)[number]> = {
+      TABLE_NAME: table.tableName,
+      DEAD_LETTER_QUEUE_URL: queues.deadLetterQueue.queueUrl,
+      METRIC_NAMESPACE: metricNamespace(stage),
+      METRIC_COUNTRIES: JSON.stringify(metrics.countries),
+      PROVIDERS: writeProviders(providers),
+      RETENTION_DAYS: String(retention.messagesDays),
+    };
+    this.function = new DelivrdFunction(this, 'Writer', {
+      folder: 'consumer',
+      description: 'Delivrd: parses queued callbacks, joins them into the table, counts.',
+      environment,
+      timeoutSeconds: limits.consumerTimeoutSeconds,
+      memoryMb: 512,
+      logRetention: retention.logsDays,
+    });
+    const { function: lambda } = this.function;
+    table.grant(lambda, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+    queues.deadLetterQueue.grant(lambda, 'sqs:SendMessage');
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['cloudwatch:PutMetricData'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': metricNamespace(stage) } },
+      }),
+    );
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'PutMetricData knows no resources; a condition holds it to this stage’s namespace.',
+    });
+    lambda.addEventSource(
+      new SqsEventSource(queues.queue, {
+        batchSize: limits.batchSize,
+        maxBatchingWindow: Duration.seconds(limits.batchWindowSeconds),
+        maxConcurrency: limits.consumerConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Environment, ingestKeys } from '../functions/shared/environment.ts';
+import { writeProviders } from '../functions/shared/provider-settings.ts';
+import { DelivrdFunction } from './function.ts';
+import type { Settings } from './settings.ts';
+
+/** No variable here holds the path: it ends in the URL token. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    time: '$context.requestTime',
+    requestId: '$context.requestId',
+    route: '$context.routeKey',
+    status: '$context.status',
+    sourceIp: '$context.identity.sourceIp',
+    latencyMs: '$context.responseLatency',
+    integrationMs: '$context.integrationLatency',
+    error: '$context.error.message',
+    integrationError: '$context.integration.error',
+  }),
+);
+
+export interface IngestProps {
+  readonly settings: Settings;
+  readonly queue: IQueue;
+  readonly secret: Secret;
+}
+
+/** The public end: the HTTP API with the callback URLs, and the function that verifies, queues and answers. */
+export class Ingest extends Construct {
+  readonly api: HttpApi;
+  readonly function: DelivrdFunction<(typeof ingestKeys)[number]>;
+  /** Where the callback URLs begin. */
+  readonly baseUrl: string;
+
+  constructor(scope: Construct, id: string, { settings, queue, secret }: IngestProps) {
+    super(scope, id);
+    const environment: Environment<(typeof ingestKeys)[number]> = {
+      QUEUE_URL: queue.queueUrl,
+      SECRET_ID: secret.secretArn,
+      PROVIDERS: writeProviders(settings.providers),
+      ACKNOWLEDGE_WITHIN_MS: String(settings.limits.acknowledgeWithinMs),
+    };
+    this.function = new DelivrdFunction(this, 'Receiver', {
+      folder: 'ingest',
+      description: 'Delivrd: verifies a callback, queues it, answers.',
+      environment,
+      timeoutSeconds: 5,
+      memoryMb: 512,
+      logRetention: settings.retention.logsDays,
+    });
+    queue.grant(this.function.function, 'sqs:SendMessage');
+    // Not grantRead: that adds the right to describe, which nothing uses.
+    this.function.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+    );
+
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `Delivrd ${settings.stage}`,
+      description: 'Callback URLs for SMS delivery reports.',
+      createDefaultStage: false,
+    });
+    const integration = new HttpLambdaIntegration('ToReceiver', this.function.function);
+    // Every method: other than the provider's own, ingest answers what a probe or a mistaken client needs to see.
+    for (const path of ['/webhooks/{provider}', '/webhooks/{provider}/{token}']) {
+      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration })) {
+        Validations.of(route).acknowledge({
+          id: 'AwsSolutions-APIG4',
+          reason:
+            'Providers cannot sign in to AWS, and an authorizer never sees the body that they sign: ingest authenticates.',
+        });
+      }
+    }
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: settings.retention.logsDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: settings.limits.requestsPerSecond, burstLimit: settings.limits.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLogs), format: accessLogFormat },
+    });
+    this.baseUrl = `${this.api.apiEndpoint}/webhooks`;
+  }
+}

@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { removalPolicy } from './function.ts';
+import type { Settings } from './settings.ts';
+
+/** The longest that SQS keeps a message: time to mend whatever keeps reports from the table. */
+const retentionPeriod = Duration.days(14);
+
+/** Where callbacks wait for the consumer, and where those end that it could not read or that broke it. */
+export class ReportQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, { limits, protect }: Settings) {
+    super(scope, id);
+    const common = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod,
+      removalPolicy: removalPolicy(protect),
+    };
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', common);
+    this.queue = new Queue(this, 'Reports', {
+      ...common,
+      // Lambda's own advice: six times the function's time-out, plus the window in which a batch gathers.
+      visibilityTimeout: Duration.seconds(6 * limits.consumerTimeoutSeconds + limits.batchWindowSeconds),
+      receiveMessageWaitTime: Duration.seconds(20),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: limits.maxReceives },
+    });
+  }
+}

@@ -1,0 +1,178 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { registry } from '../functions/providers/registry.ts';
+import type { AuthenticationSettings, ProviderSettings } from '../functions/shared/provider-settings.ts';
+
+const authenticationMethods = [
+  'signature',
+  'urlToken',
+  'basic',
+  'ipRanges',
+] as const satisfies readonly (keyof AuthenticationSettings)[];
+
+const ipRange = z
+  .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
+    error: 'expected an IP address or a range such as 203.0.113.0/24',
+  })
+  .refine((range) => !range.endsWith('/0'), {
+    error: 'a range of all addresses keeps nobody out; name the provider’s own',
+  });
+
+const providerSchema = z.strictObject({
+  authentication: z
+    .strictObject({
+      signature: z.boolean().optional(),
+      urlToken: z.boolean().optional(),
+      basic: z.boolean().optional(),
+      ipRanges: z.array(ipRange).min(1, 'expected at least one range').optional(),
+    })
+    .refine((methods) => authenticationMethods.some((method) => methods[method]), {
+      error: `anyone could post here; expected at least one of ${authenticationMethods.join(', ')}, for instance { "urlToken": true }`,
+    }),
+  timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
+}) satisfies z.ZodType<ProviderSettings>;
+
+const logRetentions = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days < 9999);
+
+const whole = (least: number, most: number) =>
+  z
+    .number()
+    .int()
+    .min(least, `expected a whole number of at least ${least}`)
+    .max(most, `expected a whole number of at most ${most}`);
+
+const settingsSchema = z.strictObject({
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected 1 to 20 lower-case letters, digits or hyphens, a letter first'),
+  /** Keeps table, secret and queues when the stack is deleted. */
+  protect: z.boolean(),
+  providers: z
+    .record(z.string(), providerSchema)
+    .superRefine((providers, context) => {
+      for (const [id, settings] of Object.entries(providers)) {
+        const provider = registry.get(id);
+        if (!provider) {
+          context.addIssue({
+            code: 'custom',
+            path: [id],
+            message: `expected one of ${[...registry.keys()].join(', ')}`,
+          });
+        } else if (settings.authentication.signature && provider.signature === null) {
+          context.addIssue({
+            code: 'custom',
+            path: [id, 'authentication', 'signature'],
+            message: `${provider.name} documents no signature; expected urlToken, basic or ipRanges instead`,
+          });
+        }
+      }
+    })
+    .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
+  retention: z
+    .strictObject({
+      /** Days that a message stays in the table after its last change of status. */
+      messagesDays: whole(4, 3650).default(90),
+      logsDays: z
+        .number()
+        .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })
+        .default(30),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
+      acknowledgeWithinMs: whole(300, 1800).default(1400),
+      /** Requests a second, on average and in a burst, before the HTTP API answers 429. */
+      requestsPerSecond: whole(1, 10_000).default(1000),
+      burst: whole(1, 5000).default(2000),
+      /** Queue messages in one run of the consumer, and seconds to wait for them. */
+      batchSize: whole(1, 1000).default(50),
+      batchWindowSeconds: whole(0, 60).default(1),
+      consumerTimeoutSeconds: whole(4, 120).default(20),
+      /** Runs of the consumer at the same time. */
+      consumerConcurrency: whole(2, 1000).default(10),
+      /** Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it. */
+      maxReceives: whole(5, 1000).default(500),
+    })
+    .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds >= 1, {
+      path: ['batchWindowSeconds'],
+      error: 'expected at least 1 where batchSize is over 10',
+    })
+    .prefault({}),
+  metrics: z
+    .strictObject({
+      /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
+      countries: z
+        .array(z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters'))
+        .max(100)
+        .default([]),
+    })
+    .prefault({}),
+});
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** The place of the settings, for messages. */
+const place = 'cdk.json: context.delivrd';
+
+/**
+ * The settings of one stage: those under `context.delivrd`, with those under its `stages.<stage>` over them.
+ * @throws Error that names each mistake by path, value and what was expected.
+ */
+export function readSettings(context: unknown, chosenStage?: string): Settings {
+  if (!isObject(context)) throw new Error(`${place}: got ${show(context)}; expected an object with "providers"`);
+  const { stages, ...base } = context;
+  if (stages !== undefined && !isObject(stages))
+    throw new Error(`${place}.stages: got ${show(stages)}; expected an object`);
+  const stage = chosenStage ?? base['stage'] ?? 'dev';
+  const own = isObject(stages) ? stages[String(stage)] : {};
+  if (!isObject(own)) {
+    throw new Error(
+      `stage: got ${show(stage)}; expected one of ${Object.keys(stages ?? {}).join(', ')} (${place}.stages)`,
+    );
+  }
+  const merged = { protect: stage !== 'dev', ...mergeSections(base, own), stage };
+  const result = settingsSchema.safeParse(merged);
+  if (result.success) return result.data;
+  const lines = result.error.issues.flatMap((issue) => describe(issue, merged));
+  throw new Error(`The settings can't be used:\n${lines.join('\n')}`);
+}
+
+/** A stage replaces single settings inside a section, not the section. */
+const mergeSections = (base: Section, own: Section): Section =>
+  Object.fromEntries(
+    Object.keys({ ...base, ...own }).map((key) => {
+      const [general, special] = [base[key], own[key]];
+      return [key, isObject(general) && isObject(special) ? { ...general, ...special } : (special ?? general)];
+    }),
+  );
+
+function describe(issue: z.core.$ZodIssue, input: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => line([...issue.path, key], input, 'no such setting'));
+  }
+  return [line(issue.path, input, issue.message.replace(/^Invalid input: /, ''))];
+}
+
+function line(path: readonly PropertyKey[], input: unknown, message: string): string {
+  const value = path.reduce<unknown>((at, key) => (at as Section | undefined)?.[String(key)], input);
+  return `  ${[place, ...path].map(String).join('.')}: got ${show(value)}; ${message}`;
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Section =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { registry } from '../functions/providers/registry.ts';
+import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
+import { Consumer } from './consumer.ts';
+import { Credentials } from './credentials.ts';
+import { Ingest } from './ingest.ts';
+import { ReportQueue } from './report-queue.ts';
+import { ReportTable } from './report-table.ts';
+import type { Settings } from './settings.ts';
+
+/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table. No physical names, so any number live in one account. */
+export class DelivrdStack extends Stack {
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, `Delivrd-${settings.stage}`, {
+      description: `Delivrd (${settings.stage}): receives SMS delivery reports.`,
+      terminationProtection: settings.protect,
+    });
+    const { secret } = new Credentials(this, 'Credentials', settings);
+    const queues = new ReportQueue(this, 'Queues', settings);
+    const { table } = new ReportTable(this, 'Table', settings);
+    const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, secret });
+    new Consumer(this, 'Consumer', { settings, queues, table });
+
+    for (const [id, { authentication }] of Object.entries(settings.providers)) {
+      const name = registry.get(id)?.name ?? id;
+      new CfnOutput(this, `${outputs.callbackPrefix}${name.replace(/[^A-Za-z0-9]/g, '')}`, {
+        description: `Register with ${name}${authentication.urlToken ? `; \`dlr endpoints --stack ${this.stackName}\` fills in the token` : ''}`,
+        value: `${ingest.baseUrl}/${id}${authentication.urlToken ? `/${tokenPlaceholder}` : ''}`,
+      });
+    }
+    const forTheCli = {
+      [outputs.callbackBaseUrl]: ingest.baseUrl,
+      [outputs.providers]: JSON.stringify(settings.providers),
+      [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
+      [outputs.secretId]: secret.secretArn,
+      [outputs.tableName]: table.tableName,
+    };
+    for (const [key, value] of Object.entries(forTheCli)) new CfnOutput(this, key, { value });
+  }
+}

@@ -1,0 +1,178 @@
+import { basename, join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { type EventSource, sqsClient, startEventSource } from './event-source.ts';
+import type { Route } from './http-api.ts';
+import { createFunction, type LocalFunction } from './lambda.ts';
+import { type Physical, physicalIds, region, resolve } from './resolve.ts';
+import { generateSecret, type SecretsManager } from './services/secrets-manager.ts';
+import type { Assembly, Resource } from './synthesize.ts';
+
+export interface Deployment {
+  readonly functions: readonly LocalFunction[];
+  readonly routes: readonly Route[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly eventSources: readonly EventSource[];
+}
+
+/** Resources that need nothing here: rights, logs and the parts of the HTTP API that a route names by itself. */
+const inert = new Set([
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::CDK::Metadata',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::QueuePolicy',
+]);
+
+/** In this order, since queues name their dead-letter queues, and routes and mappings their functions. */
+const order = [
+  'AWS::SecretsManager::Secret',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::SQS::Queue',
+  'AWS::Lambda::Function',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::Lambda::EventSourceMapping',
+];
+
+export interface DeployTarget {
+  readonly awsUrl: string;
+  readonly baseUrl: string;
+  readonly secrets: SecretsManager;
+  readonly onLogLine: (line: string) => void;
+}
+
+/** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
+export async function deploy(
+  { template, folder }: Assembly,
+  { awsUrl, baseUrl, secrets, onLogLine }: DeployTarget,
+): Promise<Deployment> {
+  const ids = physicalIds(template, { awsUrl, baseUrl });
+  const sqs = sqsClient(awsUrl, 'deployment');
+  const dynamodb = new DynamoDBClient({
+    endpoint: awsUrl,
+    region,
+    credentials: { accessKeyId: 'deployment', secretAccessKey: 'local' },
+  });
+  const functions = new Map<string, LocalFunction>();
+  const routes: Route[] = [];
+  const eventSources: EventSource[] = [];
+
+  const integrationTarget = (route: Properties): LocalFunction => {
+    const integration = template.Resources[basename(String(route['Target']))];
+    const uri = (resolve(integration?.Properties, ids) as Properties)['IntegrationUri'];
+    return found(functions, [...ids].find(([, { attributes }]) => attributes['Arn'] === uri)?.[0]);
+  };
+
+  const create: Readonly<
+    Record<string, (id: string, properties: Properties, resource: Resource) => Promise<void> | void>
+  > = {
+    'AWS::SecretsManager::Secret': (id, properties) =>
+      secrets.put(
+        physical(ids, id).ref,
+        generateSecret(properties['GenerateSecretString'] as Parameters<typeof generateSecret>[0]),
+      ),
+    'AWS::DynamoDB::GlobalTable': async (id, { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }) => {
+      await dynamodb.send(
+        new CreateTableCommand({
+          TableName: id,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: AttributeDefinitions as never,
+          KeySchema: KeySchema as never,
+          ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
+        }),
+      );
+    },
+    'AWS::SQS::Queue': async (id, properties) => {
+      await sqs.send(new CreateQueueCommand({ QueueName: id, Attributes: queueAttributes(properties) }));
+    },
+    'AWS::Lambda::Function': (id, properties, { Metadata }) => {
+      const [file = 'index', exportName = 'handler'] = String(properties['Handler']).split('.');
+      const lambda = createFunction(
+        {
+          name: id,
+          file: join(folder, String(Metadata?.['aws:asset:path']), `${file}.mjs`),
+          exportName,
+          environment: (properties['Environment'] as { Variables: Record<string, string> }).Variables,
+          timeoutSeconds: Number(properties['Timeout']),
+          memoryMb: Number(properties['MemorySize']),
+        },
+        awsUrl,
+        onLogLine,
+      );
+      functions.set(id, lambda);
+    },
+    'AWS::ApiGatewayV2::Route': (_, properties) => {
+      routes.push({ routeKey: String(properties['RouteKey']), lambda: integrationTarget(properties) });
+    },
+    'AWS::Lambda::EventSourceMapping': (_, properties) => {
+      const queueArn = String(properties['EventSourceArn']);
+      const queueUrl = [...ids.values()].find(({ attributes }) => attributes['Arn'] === queueArn)?.ref ?? '';
+      const mapping = {
+        queueUrl,
+        queueArn,
+        batchSize: Number(properties['BatchSize'] ?? 10),
+        windowSeconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0),
+        maximumConcurrency: Number(
+          (properties['ScalingConfig'] as Properties | undefined)?.['MaximumConcurrency'] ?? 5,
+        ),
+        reportsBatchItemFailures: ((properties['FunctionResponseTypes'] ?? []) as string[]).includes(
+          'ReportBatchItemFailures',
+        ),
+      };
+      eventSources.push(startEventSource(mapping, found(functions, String(properties['FunctionName'])), awsUrl));
+    },
+  };
+
+  const resources = Object.entries(template.Resources);
+  for (const [id, { Type }] of resources) {
+    if (!inert.has(Type) && !create[Type]) throw new Error(`The local stack does not know ${Type} (${id}).`);
+  }
+  for (const type of order) {
+    const ofType = resources.filter(([, { Type }]) => Type === type);
+    // A queue without redrive is another's dead-letter queue.
+    ofType.sort(
+      ([, a], [, b]) =>
+        Number('RedrivePolicy' in (a.Properties ?? {})) - Number('RedrivePolicy' in (b.Properties ?? {})),
+    );
+    for (const [id, resource] of ofType)
+      await create[type]?.(id, resolve(resource.Properties ?? {}, ids) as Properties, resource);
+  }
+  await Promise.all([...functions.values()].map((lambda) => lambda.warm()));
+  sqs.destroy();
+  dynamodb.destroy();
+
+  const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolve(Value, ids))]);
+  return { functions: [...functions.values()], routes, eventSources, outputs: Object.fromEntries(outputs) };
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function queueAttributes(properties: Properties): Record<string, string> {
+  const names = [
+    'DelaySeconds',
+    'MaximumMessageSize',
+    'MessageRetentionPeriod',
+    'ReceiveMessageWaitTimeSeconds',
+    'RedrivePolicy',
+    'VisibilityTimeout',
+  ];
+  const given = names.filter((name) => properties[name] !== undefined);
+  return Object.fromEntries(
+    given.map((name) => [
+      name,
+      typeof properties[name] === 'object' ? JSON.stringify(properties[name]) : String(properties[name]),
+    ]),
+  );
+}
+
+const physical = (ids: ReadonlyMap<string, Physical>, id: string): Physical => found(ids, id);
+
+function found<T>(map: ReadonlyMap<string, T>, id: string | undefined): T {
+  const value = id === undefined ? undefined : map.get(id);
+  if (value === undefined) throw new Error(`The template names ${id}, which is not there.`);
+  return value;
+}

@@ -1,0 +1,136 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+
+/** One call of an AWS service. */
+export interface AwsCall {
+  /** The access key that signed it: a function's logical id, or another caller's name. */
+  readonly caller: string;
+  readonly service: string;
+  readonly action: string;
+  readonly input: Record<string, unknown>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface AwsAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Answers the calls of one service. */
+export type Service = (call: AwsCall) => Promise<AwsAnswer>;
+
+/** Looks at a call before its service does; an answer of its own stands for the service's. The place for faults and policy. */
+export type Gate = (call: AwsCall) => Promise<AwsAnswer | null>;
+
+/** Looks at a call that was answered. */
+export type Witness = (call: AwsCall, answer: AwsAnswer) => void;
+
+export interface FrontDoor {
+  readonly url: string;
+  readonly services: Map<string, Service>;
+  readonly gates: Gate[];
+  readonly witnesses: Witness[];
+  readonly close: () => Promise<void>;
+}
+
+export const jsonAnswer = (value: unknown): AwsAnswer => ({
+  status: 200,
+  contentType: 'application/x-amz-json-1.1',
+  body: JSON.stringify(value),
+});
+
+/** An error as the AWS JSON protocol writes it. */
+export const errorAnswer = (status: number, code: string, message: string): AwsAnswer => ({
+  status,
+  contentType: 'application/x-amz-json-1.1',
+  body: JSON.stringify({ __type: code, message }),
+});
+
+/** How the services sign themselves in `X-Amz-Target`. */
+const targets: Readonly<Record<string, string>> = {
+  AmazonSQS: 'sqs',
+  DynamoDB_20120810: 'dynamodb',
+  GraniteServiceVersion20100801: 'cloudwatch',
+  secretsmanager: 'secretsmanager',
+};
+
+/** The one endpoint for every AWS call on this machine (`AWS_ENDPOINT_URL`): counts it, lets gates see it, routes it. */
+export async function openFrontDoor(port = 0): Promise<FrontDoor> {
+  const services = new Map<string, Service>();
+  const gates: Gate[] = [];
+  const witnesses: Witness[] = [];
+
+  const answer = async (call: AwsCall | null): Promise<AwsAnswer> => {
+    if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
+    const service = services.get(call.service);
+    if (!service) return errorAnswer(400, 'UnknownOperationException', `No service ${call.service} here.`);
+    for (const gate of gates) {
+      const own = await gate(call);
+      if (own) return own;
+    }
+    return service(call);
+  };
+
+  const server = createServer(async (request, response) => {
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const call = readCall(request.headers as Record<string, string>, Buffer.concat(chunks));
+      const result = await answer(call);
+      if (call) for (const witness of witnesses) witness(call, result);
+      response.writeHead(result.status, { 'content-type': result.contentType }).end(result.body);
+    } catch (error) {
+      if (response.headersSent || response.destroyed) return;
+      const { status, contentType, body } = errorAnswer(500, 'InternalFailure', String(error));
+      response.writeHead(status, { 'content-type': contentType }).end(body);
+    }
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    services,
+    gates,
+    witnesses,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null {
+  const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+  const caller = /Credential=([^/,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? 'unsigned';
+  const target = headers['x-amz-target'];
+  if (target !== undefined) {
+    const [prefix = '', action = ''] = target.split('.');
+    return {
+      caller,
+      service: targets[prefix] ?? prefix,
+      action,
+      input: JSON.parse(body.toString('utf8') || '{}'),
+      headers,
+    };
+  }
+  // CloudFormation still speaks the older Query protocol.
+  const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  return input['Action'] === undefined
+    ? null
+    : { caller, service: 'cloudformation', action: input['Action'], input, headers };
+}
+
+/** A service behind another HTTP endpoint, called as the function called it. */
+export function forwardTo(url: string): Service {
+  return async ({ headers, input }) => {
+    const { host: _, connection: __, 'content-length': ___, 'content-encoding': ____, ...kept } = headers;
+    const response = await fetch(url, { method: 'POST', headers: kept, body: JSON.stringify(input) });
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? 'application/x-amz-json-1.0',
+      body: await response.text(),
+    };
+  };
+}

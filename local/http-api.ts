@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { LocalFunction } from './lambda.ts';
+import { accountId } from './resolve.ts';
+
+/** A route of the HTTP API: `ANY /webhooks/{provider}` and the function behind it. */
+export interface Route {
+  readonly routeKey: string;
+  readonly lambda: LocalFunction;
+}
+
+const maxBodyBytes = 10_000_000;
+/** Lambda takes 6 MB, base64 and all. */
+const maxEventBytes = 6_000_000;
+
+/** Answers as API Gateway's HTTP API does; false where no route matches. */
+export type HttpApi = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+export function createHttpApi(routes: readonly Route[]): HttpApi {
+  const matchers = routes.map(({ routeKey, lambda }) => {
+    const [method = 'ANY', path = '/'] = routeKey.split(' ');
+    const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    return { method, pattern: new RegExp(`^${pattern}$`), routeKey, lambda };
+  });
+  return async (request, response) => {
+    const url = request.url ?? '/';
+    const [encodedPath = '/', ...query] = url.split('?');
+    for (const { method, pattern, routeKey, lambda } of matchers) {
+      const match = pattern.exec(encodedPath);
+      if (!match || (method !== 'ANY' && method !== request.method)) continue;
+      const body = await readBody(request);
+      if (body === null) {
+        answer(response, 413, 'Request Entity Too Large');
+        return true;
+      }
+      const event = toEvent(request, routeKey, encodedPath, query.join('?'), match.groups ?? {}, body);
+      if (JSON.stringify(event).length > maxEventBytes) {
+        answer(response, 413, 'Request Entity Too Large');
+        return true;
+      }
+      const outcome = await lambda.invoke(event);
+      if (outcome.kind === 'error') answer(response, 500, 'Internal Server Error');
+      else send(response, outcome.result as APIGatewayProxyStructuredResultV2);
+      return true;
+    }
+    return false;
+  };
+}
+
+/** API Gateway's own error body. */
+export function answer(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+}
+
+function send(
+  response: ServerResponse,
+  { statusCode = 200, headers = {}, body = '', isBase64Encoded }: APIGatewayProxyStructuredResultV2,
+): void {
+  const written = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  response
+    .writeHead(statusCode, Object.fromEntries(written))
+    .end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
+}
+
+/** The body, or null where it is over the limit: the rest is read and thrown away, so that the sender sees the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxBodyBytes) chunks.push(chunk);
+  }
+  return size <= maxBodyBytes ? Buffer.concat(chunks) : null;
+}
+
+const isText = (contentType: string | undefined): boolean =>
+  /^(text\/.+|application\/(json|xml|javascript))\s*(;|$)/i.test(contentType ?? '');
+
+/** The event of payload format 2.0: only text types come as text, everything else in base64; what is empty is absent. */
+function toEvent(
+  request: IncomingMessage,
+  routeKey: string,
+  encodedPath: string,
+  rawQueryString: string,
+  groups: Readonly<Record<string, string>>,
+  body: Buffer,
+): APIGatewayProxyEventV2 {
+  const { cookie, ...others } = request.headers;
+  const headers = Object.fromEntries(
+    Object.entries(others).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+  );
+  const asText = isText(request.headers['content-type']);
+  const path = decode(encodedPath);
+  const now = Date.now();
+  const query = new URLSearchParams(rawQueryString);
+  const queryNames = [...new Set(query.keys())];
+  const pathParameters = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)]));
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString,
+    ...(cookie ? { cookies: cookie.split('; ') } : {}),
+    headers,
+    ...(queryNames.length > 0
+      ? { queryStringParameters: Object.fromEntries(queryNames.map((name) => [name, query.getAll(name).join(',')])) }
+      : {}),
+    ...(Object.keys(pathParameters).length > 0 ? { pathParameters } : {}),
+    requestContext: {
+      accountId,
+      apiId: 'local',
+      domainName: request.headers.host ?? 'localhost',
+      domainPrefix: 'local',
+      http: {
+        method: request.method ?? 'GET',
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: new Date(now).toISOString(),
+      timeEpoch: now,
+    },
+    ...(body.length > 0 ? { body: body.toString(asText ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: body.length > 0 && !asText,
+  };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

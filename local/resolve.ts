@@ -1,0 +1,87 @@
+import type { Resource, Template } from './synthesize.ts';
+
+/** What CloudFormation's functions give for one resource. */
+export interface Physical {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export const region = 'us-east-1';
+export const accountId = '000000000000';
+
+const pseudoParameters: Readonly<Record<string, string>> = {
+  'AWS::AccountId': accountId,
+  'AWS::Partition': 'aws',
+  'AWS::Region': region,
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Where the local services stand. */
+export interface Addresses {
+  /** AWS front door, with which queue URLs begin. */
+  readonly awsUrl: string;
+  /** Local stack, which is its HTTP API. */
+  readonly baseUrl: string;
+}
+
+export const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+/** The local name and ARN of every resource, by logical id. */
+export function physicalIds(template: Template, { awsUrl, baseUrl }: Addresses): ReadonlyMap<string, Physical> {
+  const physical = (id: string, { Type }: Resource): Physical => {
+    switch (Type) {
+      case 'AWS::SQS::Queue':
+        return { ref: `${awsUrl}/${accountId}/${id}`, attributes: { Arn: arn('sqs', id), QueueName: id } };
+      case 'AWS::DynamoDB::GlobalTable':
+        return { ref: id, attributes: { Arn: arn('dynamodb', `table/${id}`) } };
+      case 'AWS::SecretsManager::Secret':
+        return { ref: arn('secretsmanager', `secret:${id}`), attributes: {} };
+      case 'AWS::ApiGatewayV2::Api':
+        return { ref: id, attributes: { ApiEndpoint: baseUrl } };
+      case 'AWS::Lambda::Function':
+        return { ref: id, attributes: { Arn: arn('lambda', `function:${id}`) } };
+      default:
+        return { ref: id, attributes: { Arn: arn('local', id) } };
+    }
+  };
+  return new Map(Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]));
+}
+
+/** Carries out CloudFormation's functions inside a value. @throws Error for a function or name that it does not know. */
+export function resolve(value: unknown, ids: ReadonlyMap<string, Physical>): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (entries.length === 1 && first && (first[0] === 'Ref' || first[0].startsWith('Fn::')))
+    return call(first[0], first[1], ids);
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolve(item, ids)]));
+}
+
+function call(name: string, argument: unknown, ids: ReadonlyMap<string, Physical>): unknown {
+  switch (name) {
+    case 'Ref':
+      return reference(String(argument), ids);
+    case 'Fn::GetAtt': {
+      const [id = '', attribute = ''] = argument as string[];
+      const found = ids.get(id)?.attributes[attribute];
+      if (found === undefined) throw new Error(`The local stack knows no ${id}.${attribute} (Fn::GetAtt).`);
+      return found;
+    }
+    case 'Fn::Join': {
+      const [separator, parts] = argument as [string, unknown[]];
+      return parts.map((part) => String(resolve(part, ids))).join(separator);
+    }
+    case 'Fn::Sub':
+      return String(argument).replace(/\$\{([^}]+)\}/g, (_, id: string) => reference(id, ids));
+    default:
+      throw new Error(`The local stack does not know ${name}.`);
+  }
+}
+
+function reference(id: string, ids: ReadonlyMap<string, Physical>): string {
+  const found = pseudoParameters[id] ?? ids.get(id)?.ref;
+  if (found === undefined) throw new Error(`The local stack knows no resource ${id} (Ref).`);
+  return found;
+}

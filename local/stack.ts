@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { startFauxqs } from 'fauxqs';
+import { connectTable } from '../functions/aws/table.ts';
+import type { Providers } from '../functions/shared/provider-settings.ts';
+import { readProviders } from '../functions/shared/provider-settings.ts';
+import type { SecretDocument } from '../functions/shared/secrets.ts';
+import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
+import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
+import { deploy } from './deploy.ts';
+import { sqsClient } from './event-source.ts';
+import { type FrontDoor, forwardTo, openFrontDoor } from './front-door.ts';
+import { answer, createHttpApi, type HttpApi } from './http-api.ts';
+import type { LocalFunction } from './lambda.ts';
+import { createOperatorApi } from './operator-api.ts';
+import { region } from './resolve.ts';
+import { createCloudFormation } from './services/cloudformation.ts';
+import { createCloudWatch } from './services/cloudwatch.ts';
+import { createSecretsManager, type SecretsManager } from './services/secrets-manager.ts';
+import { synthesize } from './synthesize.ts';
+import { countUsage } from './usage.ts';
+
+export interface LocalStackOptions {
+  /** Port of the HTTP API on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** Settings instead of those in cdk.json. */
+  readonly settings?: unknown;
+  /** Endpoints to use instead of the emulators inside. */
+  readonly dynamodbEndpoint?: string | undefined;
+  readonly sqsEndpoint?: string | undefined;
+  /** Gets each line that the functions log. */
+  readonly onLogLine?: (line: string) => void;
+}
+
+export interface LocalStack {
+  readonly url: string;
+  readonly stackName: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly frontDoor: FrontDoor;
+  readonly functions: readonly LocalFunction[];
+  readonly close: () => Promise<void>;
+}
+
+/** Runs the synthesized template on this machine: what answers here is what is deployed. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await start(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  options: LocalStackOptions,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<LocalStack> {
+  let api: ((...parameters: Parameters<HttpApi>) => Promise<boolean>) | null = null;
+  // The headers of an HTTP API end at 10,240 bytes, the request line included.
+  const server = createServer({ maxHeaderSize: 10_240 }, (request, response) => {
+    const served = api?.(request, response) ?? Promise.resolve(false);
+    served.then(
+      (matched) => matched || answer(response, 404, 'Not Found'),
+      () => answer(response, 500, 'Internal Server Error'),
+    );
+  });
+  const port = await listen(server, options.port);
+  closers.push(() => closeServer(server));
+  const url = `http://127.0.0.1:${port}`;
+
+  const frontDoor = await openFrontDoor();
+  closers.push(frontDoor.close);
+  const cloudwatch = createCloudWatch();
+  const secrets = createSecretsManager();
+  frontDoor.services
+    .set('dynamodb', forwardTo(options.dynamodbEndpoint ?? (await startDynalite(closers))))
+    .set('sqs', forwardTo(options.sqsEndpoint ?? (await startQueues(closers))))
+    .set('cloudwatch', cloudwatch.service)
+    .set('secretsmanager', secrets.service);
+
+  const assembly = await synthesize(options.settings);
+  closers.push(() => rm(assembly.folder, { recursive: true, force: true }));
+  const deployment = await deploy(assembly, {
+    awsUrl: frontDoor.url,
+    baseUrl: url,
+    secrets,
+    onLogLine: (line) => {
+      cloudwatch.takeLogLine(line);
+      options.onLogLine?.(line);
+    },
+  });
+  const { functions, outputs } = deployment;
+  for (const lambda of functions) closers.push(lambda.close);
+  for (const eventSource of deployment.eventSources) closers.push(eventSource.close);
+  frontDoor.services.set('cloudformation', createCloudFormation(assembly.stackName, outputs));
+
+  const output = (name: string): string => outputs[name] ?? '';
+  const providers = readProviders(output(outputNames.providers));
+  inventSecrets(secrets, output(outputNames.secretId), providers);
+  const endpoints = toEndpoints(
+    output(outputNames.callbackBaseUrl),
+    providers,
+    JSON.parse(secrets.get(output(outputNames.secretId))),
+  );
+
+  const sqs = sqsClient(frontDoor.url, 'operator');
+  closers.push(async () => sqs.destroy());
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const operatorApi = createOperatorApi({
+    endpoints: () => endpoints,
+    table: connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials }),
+    sqs,
+    deadLetterQueueUrl: output(outputNames.deadLetterQueueUrl),
+    metrics: cloudwatch.totals,
+    usage: countUsage(frontDoor, functions),
+  });
+  const httpApi = createHttpApi(deployment.routes);
+  api = async (request, response) => (await operatorApi(request, response)) || httpApi(request, response);
+
+  return { url, stackName: assembly.stackName, endpoints, outputs, frontDoor, functions, close };
+}
+
+/** What an operator would copy from the dashboards of the providers into the secret. */
+function inventSecrets(secrets: SecretsManager, id: string, providers: Providers): void {
+  const document = JSON.parse(secrets.get(id)) as SecretDocument;
+  const invented = Object.entries(providers).map(([provider, { authentication }]) => [
+    provider,
+    {
+      ...(authentication.signature ? { signingSecret: `local_${randomBytes(18).toString('base64url')}` } : {}),
+      ...(authentication.basic ? { basic: `delivrd:${randomBytes(12).toString('base64url')}` } : {}),
+    },
+  ]);
+  secrets.put(id, JSON.stringify({ ...document, providers: Object.fromEntries(invented) }));
+}
+
+async function startDynalite(closers: (() => Promise<unknown>)[]): Promise<string> {
+  const server = dynalite({ createTableMs: 0 });
+  const port = await listen(server, 0);
+  closers.push(() => closeServer(server));
+  return `http://127.0.0.1:${port}`;
+}
+
+async function startQueues(closers: (() => Promise<unknown>)[]): Promise<string> {
+  const server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
+  closers.push(() => server.stop());
+  return `http://127.0.0.1:${server.port}`;
+}
+
+type Listener = Pick<ReturnType<typeof createServer>, 'once' | 'listen' | 'address' | 'close' | 'closeAllConnections'>;
+
+function listen(server: Listener, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closeServer(server: Listener): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,43 @@
+import type { Composed, Provider } from '../functions/providers/provider.ts';
+import { basicHeader } from '../functions/shared/secrets.ts';
+import type { Endpoint } from './endpoints.ts';
+
+/** The headers with which a provider would send this body to this endpoint. @throws Error where a secret is missing. */
+export function genuineHeaders(
+  provider: Provider,
+  endpoint: Endpoint,
+  { contentType, body }: Composed,
+): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { 'content-type': contentType };
+  if (endpoint.basic !== undefined) {
+    headers['authorization'] = basicHeader(stored(endpoint.basic, provider, 'basic'));
+  }
+  if (provider.signature && endpoint.signingSecret !== undefined) {
+    Object.assign(
+      headers,
+      provider.signature.sign(stored(endpoint.signingSecret, provider, 'signingSecret'), Buffer.from(body)),
+    );
+  }
+  return headers;
+}
+
+function stored(secret: string | null, provider: Provider, name: string): string {
+  if (secret !== null) return secret;
+  throw new Error(`The stack's secret holds no ${name} for ${provider.name}: see "dlr secret --help".`);
+}
+
+/** The same request for a shell. */
+export function toCurl(provider: Provider, endpoint: Endpoint, composed: Composed): string {
+  const headers = Object.entries(genuineHeaders(provider, endpoint, composed)).map(
+    ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
+  );
+  return [
+    'curl -sS',
+    `-X ${endpoint.method}`,
+    quote(endpoint.url),
+    ...headers,
+    `--data-binary ${quote(composed.body)}`,
+  ].join(' ');
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

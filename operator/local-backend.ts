@@ -1,0 +1,27 @@
+import type { Message } from '../functions/domain/message.ts';
+import { type Backend, OperatorError } from './backend.ts';
+import type { Endpoint } from './endpoints.ts';
+
+/** Asks the local stack's HTTP API. */
+export function localBackend(port: number): Backend {
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const get = async (path: string): Promise<Response> => {
+    try {
+      return await fetch(`${baseUrl}${path}`);
+    } catch {
+      throw new OperatorError(
+        `No local stack answers at ${baseUrl}: start it with "npm start", or give --port or --stack.`,
+      );
+    }
+  };
+  return {
+    endpoints: async () => (await (await get('/api/endpoints')).json()) as readonly Endpoint[],
+    message: async (provider, messageId) => {
+      const response = await get(`/api/messages/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`);
+      if (response.status === 404) return null;
+      if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
+      return (await response.json()) as Message;
+    },
+    addSecret: () => Promise.reject(new OperatorError('The local stack makes up its own secrets: give --stack.')),
+  };
+}

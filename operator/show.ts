@@ -1,0 +1,92 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { Message, MessageEvent } from '../functions/domain/message.ts';
+import { outcomeOf, type Status } from '../functions/domain/status.ts';
+import type { Endpoint } from './endpoints.ts';
+
+const frameless = {
+  chars: {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: '',
+    'left-mid': '',
+    mid: '',
+    'mid-mid': '',
+    right: '',
+    'right-mid': '',
+    middle: '  ',
+  },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+};
+
+const colours = { delivered: 'green', failed: 'red', unconfirmed: 'yellow' } as const;
+
+const coloured = (status: Status): string => {
+  const outcome = outcomeOf(status);
+  return outcome ? styleText(colours[outcome], status) : status;
+};
+
+/** Columns aligned under their heads. */
+function columns(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({ ...frameless, head: heads.map((head) => styleText('dim', head)) });
+  table.push(...rows.map((row) => [...row]));
+  return trimLines(table.toString());
+}
+
+const trimLines = (text: string): string => text.replace(/[ \t]+$/gm, '');
+
+export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
+  columns(
+    ['PROVIDER', 'METHOD', 'AUTHENTICATION', 'URL TO REGISTER'],
+    endpoints.map(({ provider, method, authentication, url }) => [provider, method, authentication.join(' + '), url]),
+  );
+
+/** A message and its timeline, for a person. */
+export function showMessage(message: Message): string {
+  const { status, final, providerStatus, failureReason, errorCode, retryable } = message;
+  const cause = failureReason
+    ? `${failureReason}${errorCode ? ` (code ${errorCode})` : ''}, sending again ${retryable ? 'may help' : 'will not help'}`
+    : null;
+  const facts: readonly (readonly [string, string | number | null])[] = [
+    ['Status', `${coloured(status)}${final ? '' : ', not final'} (${message.provider} says ${providerStatus})`],
+    ['Cause', cause],
+    ['Recipient', message.recipient && `${message.recipient}${message.country ? ` (${message.country})` : ''}`],
+    ['Sender', message.senderId],
+    ['Channel', message.channel],
+    ['Carrier', message.carrier],
+    ['Client reference', message.clientReference],
+    ['Tag', message.tag],
+    ['Segments', message.segments],
+    ['Submitted', message.submittedAt],
+    ['Done', message.doneAt],
+    ['First report', message.firstReceivedAt],
+    ['Last report', message.updatedAt],
+    ...Object.entries(message.details).map(([name, value]) => [name, value ?? null] as const),
+  ];
+  const told = facts
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [styleText('dim', name), String(value)]);
+  const table = new Table(frameless);
+  table.push(...told);
+  return [
+    styleText('bold', `${message.provider} ${message.messageId}`),
+    '',
+    trimLines(table.toString()),
+    '',
+    columns(['RECEIVED', 'STATUS', 'PROVIDER SAYS', 'HAPPENED', 'WHAT IT DID'], message.history.map(timelineRow)),
+  ].join('\n');
+}
+
+const timelineRow = (event: MessageEvent): readonly string[] => [
+  event.receivedAt,
+  coloured(event.status),
+  [event.providerStatus, event.errorCode && `code ${event.errorCode}`, event.errorMessage].filter(Boolean).join(', '),
+  event.occurredAt ?? '-',
+  event.effect === 'applied' ? 'applied' : 'recorded, a higher status stood',
+];

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { longestHistory } from '../../functions/aws/table.ts';
+import { type StoreOutcome, store } from '../../functions/consumer/store.ts';
+import { pointsOf } from '../../functions/consumer/tally.ts';
+import { toE164 } from '../../functions/domain/e164.ts';
+import { instant } from '../../functions/domain/instant.ts';
+import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
+import { toMessage } from '../../functions/domain/message.ts';
+import { outcomeOf } from '../../functions/domain/status.ts';
+import { facts } from '../../functions/providers/fields.ts';
+import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
+import { toArrival } from './arrivals.ts';
+import { openTable, type TestTable } from './dynalite.ts';
+
+let db: TestTable;
+let next = 0;
+const newId = (): string => `m${next++}`;
+
+beforeAll(async () => {
+  db = await openTable();
+});
+afterAll(() => db.close());
+
+const entry = (status: HistoryEntry['status'], fingerprint: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  status,
+  providerStatus: status,
+  occurredAt: null,
+  receivedAt: instant(1_760_000_000_000),
+  errorCode: null,
+  errorMessage: null,
+  failureReason: null,
+  fingerprint,
+  queueMessage: `q-${fingerprint}`,
+  ...more,
+});
+
+/** How often each metric counts for these outcomes. */
+function tally(outcomes: readonly StoreOutcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { name } of outcomes.flatMap((outcome) => pointsOf('p', outcome, Date.now()))) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+/** Cuts a list into consecutive batches of the given sizes, the rest into one more. */
+function cut<T>(items: readonly T[], sizes: readonly number[]): T[][] {
+  const batches: T[][] = [];
+  let at = 0;
+  for (const size of sizes) {
+    batches.push(items.slice(at, at + size));
+    at += size;
+  }
+  return [...batches, items.slice(at)].filter((batch) => batch.length > 0);
+}
+
+describe('any order, any repeats, any batches, any number of consumers at once', () => {
+  const scenario = aHistory().chain((history) =>
+    fc.tuple(fc.constant(history), shuffledWithRepeats(history), fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 8 })),
+  );
+
+  test.each([['one after the other', false], ['at the same time', true]])('%s: the state is the join, history holds each report once, outcomes count once', async (_, concurrent) => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async ([history, arrived, sizes]) => {
+        const messageId = newId();
+        // Each in a request of its own, as a repeat comes.
+        const requests = arrived.map((one, at) => toArrival({ ...one, queueMessage: `q${at}` }, messageId));
+        const batches = cut(requests, sizes);
+        const outcomes: StoreOutcome[] = [];
+        if (concurrent) outcomes.push(...(await Promise.all(batches.map((batch) => store(db.table, 'p', batch)))).flat());
+        else for (const batch of batches) outcomes.push(...(await store(db.table, 'p', batch)));
+
+        const stored = await db.table.read('p', messageId);
+        expect(stored?.version).toBe(versionOf(join(history)));
+        expect(stored?.status).toBe(join(history).status);
+        expect(stored?.errorCode).toBe(join(history).errorCode);
+        expect(stored?.history.map(({ fingerprint }) => fingerprint).sort()).toEqual(history.map(({ fingerprint }) => fingerprint).sort());
+        expect([...(stored?.seen ?? [])].sort()).toEqual(history.map(({ fingerprint }) => fingerprint).sort());
+
+        expect(outcomes).toHaveLength(arrived.length);
+        const { Delivered = 0, Failed = 0, Unconfirmed = 0, Interim = 0, UnknownStatus = 0, TimeToStore = 0, Duplicate = 0 } = tally(outcomes);
+        expect(Delivered + Failed + Unconfirmed).toBe(history.some(({ status }) => outcomeOf(status)) ? 1 : 0);
+        expect(Interim).toBe(history.filter(({ status }) => status === 'queued' || status === 'sent').length);
+        expect(UnknownStatus).toBe(history.filter(({ status }) => status === 'unknown').length);
+        expect([TimeToStore, Duplicate]).toEqual([history.length, arrived.length - history.length]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('what a report does', () => {
+  test('a repeat from another request is a duplicate and changes nothing', async () => {
+    const id = newId();
+    await store(db.table, 'p', [toArrival(entry('delivered', 'a'), id)]);
+    const before = await db.table.read('p', id);
+    const outcomes = await store(db.table, 'p', [toArrival(entry('delivered', 'a', { queueMessage: 'other', receivedAt: instant(1_770_000_000_000) }), id)]);
+    expect(tally(outcomes)).toEqual({ Duplicate: 1 });
+    expect(await db.table.read('p', id)).toEqual(before);
+  });
+
+  test('two of the same report in one batch: one is stored, one is a duplicate', async () => {
+    const id = newId();
+    const outcomes = await store(db.table, 'p', [
+      toArrival(entry('delivered', 'a', { queueMessage: 'q1' }), id),
+      toArrival(entry('delivered', 'a', { queueMessage: 'q2' }), id),
+    ]);
+    expect(tally(outcomes)).toMatchObject({ Delivered: 1, Duplicate: 1 });
+  });
+
+  test('a late interim report is recorded and does not move the message', async () => {
+    const id = newId();
+    await store(db.table, 'p', [toArrival(entry('delivered', 'a'), id)]);
+    const outcomes = await store(db.table, 'p', [toArrival(entry('sent', 'b'), id)]);
+    expect(tally(outcomes)).toMatchObject({ Late: 1, Interim: 1 });
+    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({
+      status: 'delivered',
+      history: [{ status: 'delivered', effect: 'applied' }, { status: 'sent', effect: 'recorded' }],
+    });
+  });
+
+  test.each([
+    [['undelivered', 'delivered'], { Failed: 1, Revised: 1 }],
+    [['delivered', 'read'], { Delivered: 1 }],
+    [['failed', 'rejected'], { Failed: 1, Revised: 1 }],
+    [['unconfirmed', 'delivered'], { Unconfirmed: 1, Revised: 1 }],
+    [['delivered', 'failed'], { Delivered: 1, Late: 1 }],
+    [['unknown', 'queued', 'sent', 'read'], { UnknownStatus: 1, Interim: 2, Delivered: 1 }],
+  ] as const)('%j counts %j', async (statuses, expected) => {
+    for (const inOneBatch of [false, true]) {
+      const id = newId();
+      const arrivals = statuses.map((status, at) => toArrival(entry(status, `${at}`, { receivedAt: instant(1_760_000_000_000 + at) }), id));
+      const outcomes: StoreOutcome[] = [];
+      for (const batch of inOneBatch ? [arrivals] : arrivals.map((one) => [one])) outcomes.push(...(await store(db.table, 'p', batch)));
+      const { TimeToStore: _, FailureRate: __, TimeToFinal: ___, ...counts } = tally(outcomes);
+      expect(counts).toEqual(expected);
+    }
+  });
+
+  test('redelivered after a crash, a report counts what its first, uncounted run would have counted', async () => {
+    const id = newId();
+    const [sent, delivered, late] = [entry('sent', 'a'), entry('delivered', 'b'), entry('queued', 'c')].map((one) => toArrival(one, id));
+    if (!sent || !delivered || !late) throw new Error('three arrivals');
+    const first = [await store(db.table, 'p', [sent]), await store(db.table, 'p', [delivered]), await store(db.table, 'p', [late])];
+    const again = [await store(db.table, 'p', [late]), await store(db.table, 'p', [delivered]), await store(db.table, 'p', [sent])];
+    expect(again.reverse().map(tally)).toEqual(first.map(tally));
+    expect((await db.table.read('p', id))?.history).toHaveLength(3);
+  });
+
+  test('facts are filled in by whichever report brings them, and taken away by none', async () => {
+    const id = newId();
+    const given = facts({ channel: 'sms', recipient: toE164('+447537151866'), segments: 2 });
+    await store(db.table, 'p', [toArrival(entry('delivered', 'a'), id, { facts: facts({ clientReference: '007' }) })]);
+    await store(db.table, 'p', [{ ...toArrival(entry('sent', 'b'), id, { facts: given, details: { batchId: 'x' } }), country: 'GB' }]);
+    await store(db.table, 'p', [toArrival(entry('read', 'c'), id, { facts: facts({}) })]);
+    expect(await db.table.read('p', id)).toMatchObject({
+      status: 'read',
+      country: 'GB',
+      facts: { channel: 'sms', recipient: '+447537151866', segments: 2, clientReference: '007', tag: null },
+      details: { batchId: 'x' },
+    });
+  });
+
+  test('an error stays told when a later failure has no code, and goes when the message is delivered after all', async () => {
+    const id = newId();
+    await store(db.table, 'p', [toArrival(entry('undelivered', 'a', { errorCode: '27', failureReason: 'unreachable' }), id)]);
+    await store(db.table, 'p', [toArrival(entry('failed', 'b', { failureReason: 'unknown' }), id)]);
+    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({ status: 'failed', errorCode: '27', failureReason: 'unreachable' });
+    await store(db.table, 'p', [toArrival(entry('delivered', 'c'), id)]);
+    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({ status: 'delivered', errorCode: null, failureReason: null, retryable: null });
+  });
+
+  test('ids are text: leading zeros, hashes and other providers’ equal ids stay apart', async () => {
+    for (const [provider, id] of [['p', '000024'], ['p', '24'], ['p', '24#1'], ['q', '24']] as const) {
+      await store(db.table, provider, [toArrival(entry('sent', `${provider}${id}`), id)]);
+    }
+    const found = await Promise.all([db.table.read('p', '000024'), db.table.read('p', '24'), db.table.read('p', '24#1'), db.table.read('q', '24')]);
+    expect(found.map((one) => [one?.provider, one?.messageId, one?.history.length])).toEqual([
+      ['p', '000024', 1], ['p', '24', 1], ['p', '24#1', 1], ['q', '24', 1],
+    ]);
+  });
+});
+
+describe('a sender without end', () => {
+  test('history stops at its bound, the status goes on', async () => {
+    const id = newId();
+    const flood = Array.from({ length: longestHistory + 30 }, (_, at) => toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id));
+    await store(db.table, 'p', flood);
+    const outcomes = await store(db.table, 'p', [toArrival(entry('delivered', 'end'), id)]);
+    expect(tally(outcomes)).toMatchObject({ Delivered: 1 });
+    const stored = await db.table.read('p', id);
+    expect(stored?.status).toBe('delivered');
+    expect(stored?.history.length).toBeLessThanOrEqual(longestHistory);
+    expect(tally(await store(db.table, 'p', [toArrival(entry('queued', 'late'), id)]))).toMatchObject({ Late: 1 });
+  });
+});
+
+test('a message with the usual reports fits one write unit', async () => {
+  const id = '9A85B95E0A000A9D2FBD46710388AD54';
+  const given = facts({ channel: 'sms', recipient: toE164('+919876543210'), senderId: 'SMSTKE', carrier: 'JIO', clientReference: 'order_ORD2847', segments: 1, submittedAt: instant(1_760_000_000_000) });
+  for (const status of ['sent', 'delivered'] as const) {
+    const one = toArrival(entry(status, `${status}-fp-16chars`.slice(0, 16), { occurredAt: instant(1_760_000_000_000), queueMessage: '2c6a5e0c-7d5a-4b43-8f3d-1f1de0a1c7b1' }), id, { facts: given });
+    await store(db.table, 'smstake', [{ ...one, country: 'IN' }]);
+  }
+  const item = (await db.scan()).find(({ pk }) => pk === `smstake#${id}`);
+  // An item's size is that of its names and values as text, near enough; JSON's punctuation comes on top.
+  expect(JSON.stringify(item, (_, value) => (value instanceof Set ? [...value] : value)).length).toBeLessThan(1024);
+});

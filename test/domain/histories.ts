@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { instant } from '../../functions/domain/instant.ts';
+import type { HistoryEntry } from '../../functions/domain/join.ts';
+import { type Status, statuses } from '../../functions/domain/status.ts';
+
+export const allStatuses = Object.keys(statuses) as Status[];
+
+/** One distinct report of a message; the fingerprint says which, so equal ones are repeats. */
+export const anEntry = (fingerprint: string): fc.Arbitrary<HistoryEntry> =>
+  fc
+    .record({
+      status: fc.constantFrom(...allStatuses),
+      // Few times, so that they often tie.
+      occurredMs: fc.option(fc.constantFrom(1_000, 2_000, 3_000)),
+      receivedMs: fc.integer({ min: 10_000, max: 20_000 }),
+      errorCode: fc.option(fc.constantFrom('1', '2')),
+    })
+    .map(({ status, occurredMs, receivedMs, errorCode }) => ({
+      status,
+      providerStatus: status,
+      occurredAt: occurredMs === null ? null : instant(occurredMs),
+      receivedAt: instant(receivedMs),
+      errorCode,
+      errorMessage: null,
+      failureReason: null,
+      fingerprint,
+      queueMessage: `q-${fingerprint}`,
+    }));
+
+/** The distinct reports of one message: at least one. */
+export const aHistory = (most = 8): fc.Arbitrary<[HistoryEntry, ...HistoryEntry[]]> =>
+  fc
+    .integer({ min: 1, max: most })
+    .chain((size) => fc.tuple(...Array.from({ length: size }, (_, index) => anEntry(`fp${index}`)))) as fc.Arbitrary<[HistoryEntry, ...HistoryEntry[]]>;
+
+/** The same reports in another order, any of them several times. */
+export const shuffledWithRepeats = <T>(items: readonly T[]): fc.Arbitrary<T[]> =>
+  fc
+    .array(fc.constantFrom(...items), { maxLength: items.length * 2 })
+    .chain((repeats) => fc.shuffledSubarray([...items, ...repeats], { minLength: items.length + repeats.length }));

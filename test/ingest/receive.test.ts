@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cacheSecrets } from '../../functions/aws/secrets.ts';
+import { type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { registry } from '../../functions/providers/registry.ts';
+import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
+import { type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
+
+let sent: string[];
+beforeEach(() => {
+  sent = [];
+});
+
+const never = () => new Promise<never>(() => {});
+const stored: SecretDocument = { urlKey: 'key', providers: { smstake: { signingSecret: 's' } } };
+const token = urlToken('key', 'wavix');
+
+const receiver = (more: Partial<Receiver> = {}): Receiver => ({
+  providers: { wavix: { authentication: { urlToken: true } }, smstake: { authentication: { signature: true } } },
+  registry,
+  secrets: cacheSecrets(async () => stored),
+  queue: { send: async (body) => void sent.push(body) },
+  acknowledgeWithinMs: 400,
+  ...more,
+});
+
+const request = (more: Partial<CallbackRequest> = {}): CallbackRequest => ({
+  provider: 'wavix',
+  method: 'POST',
+  query: 'a=%20b',
+  headers: { 'content-type': 'application/json', authorization: 'Bearer x', cookie: 'y' },
+  raw: Buffer.from('{"a": 1}'),
+  token,
+  sourceIp: '203.0.113.7',
+  requestId: 'r1',
+  receivedAt: 1_760_000_000_000,
+  ...more,
+});
+
+const timed = async (answer: Promise<{ status: number }>): Promise<[status: number, ms: number]> => {
+  const started = performance.now();
+  return [(await answer).status, performance.now() - started];
+};
+
+describe('the answer', () => {
+  test('200 means that the queue holds the request as it came, without token and credentials', async () => {
+    expect((await receive(receiver(), request())).status).toBe(200);
+    const envelope = readEnvelope(sent[0] ?? '');
+    expect(envelope).toEqual({
+      v: 1, provider: 'wavix', receivedAt: 1_760_000_000_000, requestId: 'r1', method: 'POST', query: 'a=%20b',
+      headers: { 'content-type': 'application/json' }, body: '{"a": 1}', encoding: 'utf8',
+    });
+    expect(sent[0]).not.toContain(token);
+    expect(envelope && rawBody(envelope)).toEqual(request().raw);
+  });
+
+  test.each([
+    [401, { token: 'x' }],
+    [401, { token: null }],
+    [404, { provider: 'nobody' }],
+    [404, { provider: 'mobivate' }],
+    [404, { provider: '__proto__' }],
+    [404, { provider: 'constructor' }],
+    [405, { method: 'PUT' }],
+    [405, { method: 'DELETE' }],
+    [405, { method: 'OPTIONS' }],
+    [413, { raw: Buffer.alloc(256 * 1024 + 1) }],
+    [200, { raw: Buffer.alloc(256 * 1024) }],
+    [200, { raw: Buffer.alloc(0) }],
+    [200, { method: 'GET', token: null }],
+    [200, { method: 'HEAD', token: null }],
+  ])('%d for %o', async (status, more) => {
+    const answer = await receive(receiver(), request(more));
+    expect(answer.status).toBe(status);
+    expect(sent).toHaveLength(status === 200 && (more as { method?: string }).method === undefined ? 1 : 0);
+    if (status === 405) expect(answer.headers?.['allow']).toBe('GET, HEAD, POST');
+  });
+
+  test('a provider that reports by GET gets its reports in, and no POST', async () => {
+    const byGet = new Map([['wavix', { ...(registry.get('wavix') as Provider), method: 'GET' as const }]]);
+    expect((await receive(receiver({ registry: byGet }), request({ method: 'GET', token: 'x' }))).status).toBe(401);
+    expect((await receive(receiver({ registry: byGet }), request({ method: 'GET' }))).status).toBe(200);
+    expect(sent).toHaveLength(1);
+    const post = await receive(receiver({ registry: byGet }), request());
+    expect([post.status, post.headers?.['allow']]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+describe('when AWS does not answer', () => {
+  test.each([
+    ['the queue is silent', { queue: { send: never } }],
+    ['the queue refuses', { queue: { send: () => Promise.reject(new Error('AccessDenied')) } }],
+    ['the secret store is silent', { secrets: cacheSecrets(never) }],
+    ['the secret store refuses', { secrets: cacheSecrets(() => Promise.reject(new Error('AccessDenied'))) }],
+  ])('%s: 503 with Retry-After inside the time, and nothing let in', async (_, more) => {
+    const answering = receive(receiver(more), request());
+    const [status, ms] = await timed(answering);
+    expect(status).toBe(503);
+    expect((await answering).headers?.['retry-after']).toBe('5');
+    expect(ms).toBeLessThan(400 + 100);
+    expect(sent).toEqual([]);
+  });
+
+  test('a slow store and a silent queue together still fit', async () => {
+    const slow = cacheSecrets(() => new Promise((resolve) => setTimeout(() => resolve(stored), 120)));
+    const [status, ms] = await timed(receive(receiver({ secrets: slow, queue: { send: never } }), request()));
+    expect(status).toBe(503);
+    expect(ms).toBeLessThan(400 + 100);
+  });
+
+  test('the signal tells the queue’s client to give up', async () => {
+    let aborted = false;
+    const send = (_body: string, _group: string, signal?: AbortSignal) =>
+      new Promise<never>(() => signal?.addEventListener('abort', () => { aborted = true; }));
+    await receive(receiver({ queue: { send } }), request());
+    expect(aborted).toBe(true);
+  });
+});
+
+describe('rotation', () => {
+  test('a secret that is new in the store is found without a restart, and forgers cause no more than one reading in ten seconds', async () => {
+    let now = 1_000_000;
+    let reads = 0;
+    let document = stored;
+    const secrets = cacheSecrets(async () => { reads += 1; return document; }, () => now);
+    const knock = async (key: string) => (await receive(receiver({ secrets }), request({ token: urlToken(key, 'wavix') }))).status;
+    expect(await knock('key')).toBe(200);
+    document = { urlKey: ['key2', 'key'] };
+    expect(await knock('key2')).toBe(401);
+    now += 10_001;
+    expect(await knock('key2')).toBe(200);
+    expect(await knock('key')).toBe(200);
+    expect(reads).toBe(2);
+    for (let at = 0; at < 50; at += 1) expect(await knock('forged')).toBe(401);
+    expect(reads).toBe(2);
+    now += 10_001;
+    for (let at = 0; at < 50; at += 1) expect(await knock('forged')).toBe(401);
+    expect(reads).toBe(3);
+  });
+
+  test('a dropped secret ends with its five minutes; a silent store is bridged for an hour, then nothing is let in', async () => {
+    let now = 1_000_000;
+    let document: SecretDocument | null = stored;
+    const secrets = cacheSecrets(() => (document ? Promise.resolve(document) : Promise.reject(new Error('down'))), () => now);
+    const knock = async () => (await receive(receiver({ secrets }), request())).status;
+    expect(await knock()).toBe(200);
+    document = { urlKey: 'other' };
+    now += 4 * 60_000;
+    expect(await knock()).toBe(200);
+    now += 61_000;
+    expect(await knock()).toBe(401);
+    document = stored;
+    now += 5 * 60_000 + 1;
+    expect(await knock()).toBe(200);
+    document = null;
+    now += 59 * 60_000;
+    expect(await knock()).toBe(200);
+    now += 60_000;
+    expect(await knock()).toBe(503);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../functions/domain/report.ts';
+import { isFinal, outcomeOf, type Status } from '../../functions/domain/status.ts';
+import { registry } from '../../functions/providers/registry.ts';
+import { cases, providerFolders, toCallback, words } from './cases.ts';
+
+const flat = ({ facts, details, ...report }: Report): Record<string, unknown> =>
+  Object.fromEntries(Object.entries({ ...report, ...facts, ...details }).filter(([, value]) => value !== null));
+
+test('every provider of the registry has a folder of cases, and every folder a provider', () => {
+  expect(providerFolders).toEqual([...registry.keys()].sort());
+});
+
+describe.each(cases)('$provider $name', (given) => {
+  const outcome = registry.get(given.provider)?.parse(toCallback(given));
+
+  test(`is ${given.expected.kind}`, () => {
+    expect(outcome?.kind).toBe(given.expected.kind);
+    if (outcome?.kind === 'malformed') expect(outcome.path).toBe(given.expected.path);
+    if (outcome?.kind === 'reports') expect(outcome.reports.map(flat)).toEqual(given.expected.reports);
+  });
+});
+
+describe.each(providerFolders)('%s', (id) => {
+  const provider = registry.get(id);
+  const expected = words(id);
+
+  test('knows the words of its documentation and no others', () => {
+    expect(provider?.words).toEqual(expected);
+  });
+
+  test.each(Object.entries(expected))('reads its own %s as %s', (word, status) => {
+    const { contentType, body } = provider?.compose({ messageId: 'made-up', status: word, atMs: 1_760_000_000_000 }) ?? { contentType: '', body: '' };
+    const outcome = provider?.parse({ headers: { 'content-type': contentType }, query: '', body: Buffer.from(body), timeZone: 'UTC' });
+    const report = outcome?.kind === 'reports' ? outcome.reports[0] : undefined;
+    expect(report).toMatchObject({ messageId: 'made-up', status, providerStatus: word });
+    expect(report?.failureReason === null).toBe(outcomeOf(status as Status) !== 'failed');
+    if (isFinal(status as Status)) expect(report?.doneAt).toBe('2025-10-09T08:53:20.000Z');
+  });
+
+  test('composes its published sample when nothing is wished', () => {
+    const sample = cases.find(({ provider: of, name }) => of === id && ['sample', 'guide-sample', 'shape-a'].includes(name));
+    expect(JSON.parse(provider?.compose({}).body ?? '')).toEqual(JSON.parse(sample?.body.toString('utf8') ?? '{}'));
+  });
+});

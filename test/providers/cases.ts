@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Callback } from '../../functions/providers/provider.ts';
+
+/** A raw request of a provider and what it means, read from `<provider>/cases/<name>.http` and `.json`. */
+export interface Case {
+  readonly provider: string;
+  readonly name: string;
+  readonly query: string;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+  readonly expected: Expected;
+}
+
+interface Expected {
+  readonly kind: 'reports' | 'ignored' | 'malformed';
+  readonly timeZone?: string;
+  readonly path?: string;
+  /** All that the report tells, flat; what is absent here is null there. */
+  readonly reports?: readonly Readonly<Record<string, unknown>>[];
+}
+
+const folder = import.meta.dirname;
+
+export const providerFolders: readonly string[] = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+
+export const cases: readonly Case[] = providerFolders.flatMap((provider) =>
+  readdirSync(join(folder, provider, 'cases'))
+    .filter((file) => file.endsWith('.http'))
+    .map((file) => readCase(provider, file.slice(0, -'.http'.length))),
+);
+
+export const words = (provider: string): Readonly<Record<string, string>> =>
+  JSON.parse(readFileSync(join(folder, provider, 'words.json'), 'utf8'));
+
+export const toCallback = ({ contentType, query, body, expected }: Case): Callback => ({
+  headers: contentType === undefined ? {} : { 'content-type': contentType },
+  query,
+  body,
+  timeZone: expected.timeZone ?? 'UTC',
+});
+
+/** Request line, headers, an empty line, then the body's bytes up to one last newline. */
+function readCase(provider: string, name: string): Case {
+  const raw = readFileSync(join(folder, provider, 'cases', `${name}.http`));
+  const headEnd = raw.indexOf('\n\n');
+  const [requestLine = '', ...headers] = raw.subarray(0, headEnd).toString('utf8').split('\n');
+  return {
+    provider,
+    name,
+    query: requestLine.split('?')[1] ?? '',
+    contentType: headers.find((header) => header.startsWith('content-type: '))?.slice('content-type: '.length),
+    body: raw.subarray(headEnd + 2, raw.at(-1) === 0x0a ? -1 : undefined),
+    expected: JSON.parse(readFileSync(join(folder, provider, 'cases', `${name}.json`), 'utf8')),
+  };
+}

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ParseOutcome } from '../../functions/domain/report.ts';
+import { isStatus } from '../../functions/domain/status.ts';
+import { registry } from '../../functions/providers/registry.ts';
+import type { Signature } from '../../functions/providers/signature.ts';
+import { cases } from './cases.ts';
+
+// What every provider must stand, whoever wrote it. An authentic request may hold anything; none of it may throw.
+
+const contentTypes = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', undefined];
+
+const deeplyNested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+const unreadable: Readonly<Record<string, Buffer>> = {
+  empty: Buffer.alloc(0),
+  'white space': Buffer.from(' \n\t'),
+  'no JSON': Buffer.from('status=delivered'),
+  'half of a JSON document': Buffer.from('{"message_id":"m","messageId":"m","deliveryMessageId":"m","stat'),
+  null: Buffer.from('null'),
+  'a number': Buffer.from('42'),
+  'a text': Buffer.from('"delivered"'),
+  'an array': Buffer.from('[]'),
+  'an array of arrays': Buffer.from('[[]]'),
+  'an empty object': Buffer.from('{}'),
+  'deep nesting': Buffer.from(deeplyNested(100_000)),
+  'a deeply nested field': Buffer.from(`{"status":${deeplyNested(100_000)}}`),
+  'invalid UTF-8': Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
+  'NUL bytes': Buffer.alloc(1000),
+  'a prototype': Buffer.from('{"__proto__":{"message_id":"m","messageId":"m","deliveryMessageId":"m","status":"delivered"}}'),
+  'a constructor': Buffer.from('{"constructor":{"prototype":{"status":"delivered"}},"toString":"m","hasOwnProperty":1}'),
+  '300 KiB of nothing': Buffer.from(`{"padding":"${'x'.repeat(300 * 1024)}"}`),
+};
+
+describe.each([...registry.values()])('$id', (provider) => {
+  const parse = (body: Buffer, contentType: string | undefined = 'application/json'): ParseOutcome =>
+    provider.parse({ headers: contentType === undefined ? {} : { 'content-type': contentType }, query: '', body, timeZone: 'UTC' });
+
+  test('has an id that fits a URL and a message key', () => {
+    expect(provider.id).toMatch(/^[a-z0-9][a-z0-9-]{0,30}$/);
+  });
+
+  test.each(Object.entries(unreadable))('calls %s malformed or no report, and names no value', (_, body) => {
+    for (const contentType of contentTypes) {
+      const outcome = parse(body, contentType);
+      expect(outcome.kind).not.toBe('reports');
+      if (outcome.kind === 'malformed') expect(`${outcome.path} ${outcome.expected}`.length).toBeLessThan(100);
+    }
+    expect(Object.prototype).not.toHaveProperty('status');
+  });
+
+  test('takes the last of two equal keys, as JSON does', () => {
+    const { body } = provider.compose({ messageId: 'm', status: Object.keys(provider.words)[0] });
+    const doubled = body.replace('{', `{"status":"first",`);
+    expect(parse(Buffer.from(doubled))).toEqual(parse(Buffer.from(body)));
+  });
+
+  test('keeps a word that nobody has listed: as unknown, raw, and no failure', () => {
+    const { body } = provider.compose({ messageId: 'm', status: 'never-heard-of' });
+    const outcome = parse(Buffer.from(body));
+    expect(outcome.kind === 'reports' && outcome.reports[0]).toMatchObject({
+      status: 'unknown',
+      providerStatus: 'never-heard-of',
+      failureReason: null,
+    });
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('knows no word %s', (word) => {
+    const { body } = provider.compose({ messageId: 'm', status: word });
+    const outcome = parse(Buffer.from(body));
+    expect(outcome.kind === 'reports' && outcome.reports[0]?.status).toBe('unknown');
+  });
+
+  test('reads the same report from the same bytes, and refuses an id that no key can hold', () => {
+    const long = provider.compose({ messageId: 'x'.repeat(501) });
+    expect(parse(Buffer.from(long.body)).kind).toBe('malformed');
+    const most = provider.compose({ messageId: 'x'.repeat(500) });
+    expect(parse(Buffer.from(most.body))).toEqual(parse(Buffer.from(most.body)));
+    expect(parse(Buffer.from(most.body)).kind).toBe('reports');
+  });
+
+  test('survives any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.constantFrom(...contentTypes), (bytes, contentType) => {
+        expect(['reports', 'ignored', 'malformed']).toContain(parse(Buffer.from(bytes), contentType).kind);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('survives any value in any field, and keeps every stored text short', () => {
+    const samples = cases.filter((one) => one.provider === provider.id && one.contentType === 'application/json' && one.expected.kind === 'reports');
+    const bodies = samples.map(({ body }) => JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')) as Record<string, unknown>);
+    fc.assert(
+      fc.property(fc.constantFrom(...bodies), fc.nat(), fc.oneof(fc.jsonValue(), fc.string({ minLength: 300, maxLength: 2000 })), (sample, at, value) => {
+        const names = Object.keys(sample);
+        const outcome = parse(Buffer.from(JSON.stringify({ ...sample, [names[at % names.length] as string]: value })));
+        if (outcome.kind !== 'reports') return;
+        for (const { status, facts, details, providerStatus, errorCode, errorMessage, messageId } of outcome.reports) {
+          expect(isStatus(status)).toBe(true);
+          expect(messageId.length).toBeLessThanOrEqual(500);
+          for (const kept of [providerStatus, errorCode, errorMessage, ...Object.values(facts), ...Object.values(details)]) {
+            expect(String(kept).length).toBeLessThanOrEqual(256);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.runIf(provider.signature)('signs what it verifies, and nothing else', () => {
+    const signature = provider.signature as Signature;
+    const raw = Buffer.from(provider.compose({}).body);
+    const headers = Object.fromEntries(Object.entries(signature.sign('s3cret', raw)).map(([name, value]) => [name.toLowerCase(), value]));
+    expect(signature.verify('s3cret', { headers, raw })).toBe(true);
+    expect(signature.verify('other', { headers, raw })).toBe(false);
+    expect(signature.verify('s3cret', { headers, raw: Buffer.concat([raw, Buffer.from(' ')]) })).toBe(false);
+    expect(signature.verify('s3cret', { headers: {}, raw })).toBe(false);
+    expect(signature.verify('', { headers: Object.fromEntries(Object.entries(signature.sign('', raw)).map(([n, v]) => [n.toLowerCase(), v])), raw })).toBe(false);
+    for (const [name, value] of Object.entries(headers)) {
+      expect(signature.verify('s3cret', { headers: { ...headers, [name]: `${value}0` }, raw })).toBe(false);
+      expect(signature.verify('s3cret', { headers: { ...headers, [name]: value.slice(0, -1) }, raw })).toBe(false);
+    }
+  });
+});
+
+test('SMSTAKE signs as the check value says', () => {
+  const body = '{"event":"message.dlr","message_id":"msg_8f3k2j9x1m","status":"delivered"}';
+  expect(registry.get('smstake')?.signature?.sign('whsec_smstake_example', Buffer.from(body))).toEqual({
+    'X-SMSTAKE-Signature': 'sha256=578ea3493badb1e9cf970d5ce01735f6d059d8b7fd8d01fb33b40e7cac6cfe42',
+  });
+});

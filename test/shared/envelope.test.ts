@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { packBody, rawBody, readEnvelope, writeEnvelope } from '../../functions/shared/envelope.ts';
+
+const sealed = (raw: Buffer) =>
+  writeEnvelope({ v: 1, provider: 'p', receivedAt: 1, requestId: 'r', method: 'POST', query: '', headers: {}, ...packBody(raw) });
+
+describe('the envelope', () => {
+  test('brings any bytes through the queue unchanged', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }).map((text) => Buffer.from(text))), (bytes) => {
+        const text = sealed(Buffer.from(bytes));
+        const envelope = readEnvelope(text);
+        expect(envelope && rawBody(envelope)).toEqual(Buffer.from(bytes));
+      }),
+    );
+  });
+
+  test.each([
+    ['control characters', Buffer.alloc(256 * 1024, 1)],
+    ['quotes', Buffer.alloc(256 * 1024, 0x22)],
+    ['random bytes', Buffer.from(Array.from({ length: 256 * 1024 }, (_, at) => (at * 7919) % 256))],
+    ['Devanagari', Buffer.from('स'.repeat((256 * 1024) / 3))],
+    ['U+FFFE and U+FFFF', Buffer.from('\uFFFE\uFFFF'.repeat(40_000))],
+  ])('of 256 KiB of %s fits a queue message of 1 MiB and holds no character that SQS refuses', (_, raw) => {
+    const text = sealed(raw);
+    expect(Buffer.byteLength(text)).toBeLessThan(400 * 1024);
+    expect(text).not.toMatch(/[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
+    expect(rawBody(readEnvelope(text) as never)).toEqual(raw);
+  });
+
+  test('keeps what can be read as text as text', () => {
+    expect(packBody(Buffer.from('{"to":"+37256789045"}'))).toEqual({ body: '{"to":"+37256789045"}', encoding: 'utf8' });
+    expect(packBody(Buffer.from([0xff, 0x00])).encoding).toBe('base64');
+  });
+
+  test.each(['', 'null', '[]', '{}', '{"v":2}', '{"v":1}', '{"v":1,"provider":1}'])('is not %j', (text) => {
+    expect(readEnvelope(text)).toBeNull();
+  });
+});

@@ -54,7 +54,11 @@ command('send <provider>', 'post a genuine, correctly signed delivery report of 
     ) => {
       const sent = await sendReport(await backendOf(options), provider, options);
       const next = sent.answer === 200 ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}` : '';
-      print(options, sent, () => `${sent.provider} ${sent.status} for ${sent.messageId}: answered ${sent.answer}${next}`);
+      print(
+        options,
+        sent,
+        () => `${sent.provider} ${sent.status} for ${sent.messageId}: answered ${sent.answer}${next}`,
+      );
       if (sent.answer !== 200) throw new OperatorError(`The callback URL answered ${sent.answer}.`);
     },
   );

@@ -21,7 +21,7 @@ export interface DelivrdFunctionProps<Key extends string> {
  * Parts of the SDK that look for credentials where a Lambda function has none (profiles, SSO, containers): the SDK imports
  * them only when the environment holds none, so leaving them out of the bundle saves a third of it.
  */
-export const unusedModules = [
+const unusedModules = [
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',

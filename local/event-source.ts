@@ -20,6 +20,7 @@ export interface MappingDeclaration {
 }
 
 export interface EventSource {
+  readonly queueUrl: string;
   readonly close: () => Promise<void>;
 }
 
@@ -88,6 +89,7 @@ export function startEventSource(mapping: MappingDeclaration, lambda: LocalFunct
   const polling = poll();
 
   return {
+    queueUrl: mapping.queueUrl,
     close: async () => {
       stopping.abort();
       await polling;

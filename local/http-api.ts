@@ -131,7 +131,8 @@ function toEvent(
   };
 }
 
-function decode(text: string): string {
+/** Percent-decodes; text that is no valid encoding stays as it is. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

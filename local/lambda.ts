@@ -168,6 +168,7 @@ export function createFunction(
     },
     kill: () => {
       const atWork = [...environments].filter(({ settle }) => settle !== null).length;
+      idle.length = 0;
       for (const { child } of environments) child.kill('SIGKILL');
       return atWork;
     },

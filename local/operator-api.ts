@@ -6,7 +6,7 @@ import { toMessage } from '../functions/domain/message.ts';
 import { readEnvelope } from '../functions/shared/envelope.ts';
 import type { Endpoint } from '../operator/endpoints.ts';
 import { peek } from './event-source.ts';
-import { answer } from './http-api.ts';
+import { answer, decode } from './http-api.ts';
 import type { MetricTotal } from './services/cloudwatch.ts';
 import type { Usage } from './usage.ts';
 
@@ -51,7 +51,7 @@ export function createOperatorApi(sources: Sources) {
     }
     const [, provider, messageId] = /^\/api\/messages\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (provider === undefined || messageId === undefined) return undefined;
-    const stored = await sources.table.read(decodeURIComponent(provider), decodeURIComponent(messageId));
+    const stored = await sources.table.read(decode(provider), decode(messageId));
     return stored ? toMessage(stored) : null;
   };
 

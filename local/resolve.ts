@@ -24,7 +24,7 @@ export interface Addresses {
   readonly baseUrl: string;
 }
 
-export const arn = (service: string, resource: string): string =>
+const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
 /** The local name and ARN of every resource, by logical id. */

@@ -11,7 +11,7 @@ import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { deploy } from './deploy.ts';
-import { sqsClient } from './event-source.ts';
+import { type EventSource, sqsClient } from './event-source.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from './front-door.ts';
 import { answer, createHttpApi, type HttpApi } from './http-api.ts';
 import type { LocalFunction } from './lambda.ts';
@@ -42,6 +42,8 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly frontDoor: FrontDoor;
   readonly functions: readonly LocalFunction[];
+  readonly eventSources: readonly EventSource[];
+  readonly secrets: SecretsManager;
   readonly close: () => Promise<void>;
 }
 
@@ -98,9 +100,9 @@ async function start(
       options.onLogLine?.(line);
     },
   });
-  const { functions, outputs } = deployment;
+  const { functions, eventSources, outputs } = deployment;
   for (const lambda of functions) closers.push(lambda.close);
-  for (const eventSource of deployment.eventSources) closers.push(eventSource.close);
+  for (const eventSource of eventSources) closers.push(eventSource.close);
   frontDoor.services.set('cloudformation', createCloudFormation(assembly.stackName, outputs));
 
   const output = (name: string): string => outputs[name] ?? '';
@@ -126,7 +128,7 @@ async function start(
   const httpApi = createHttpApi(deployment.routes);
   api = async (request, response) => (await operatorApi(request, response)) || httpApi(request, response);
 
-  return { url, stackName: assembly.stackName, endpoints, outputs, frontDoor, functions, close };
+  return { url, stackName: assembly.stackName, endpoints, outputs, frontDoor, functions, eventSources, secrets, close };
 }
 
 /** What an operator would copy from the dashboards of the providers into the secret. */

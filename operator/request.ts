@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoints.ts';
 export function genuineHeaders(
   provider: Provider,
   endpoint: Endpoint,
-  { contentType, body }: Composed,
+  { contentType, body }: { readonly contentType: string; readonly body: string | Buffer },
 ): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { 'content-type': contentType };
   if (endpoint.basic !== undefined) {

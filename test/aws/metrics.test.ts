@@ -10,7 +10,12 @@ let calls: AwsCall[];
 beforeAll(async () => {
   door = await openFrontDoor();
   door.witnesses.push((call) => calls.push(call));
-  Object.assign(process.env, { AWS_ENDPOINT_URL: door.url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: door.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
 });
 afterAll(() => door.close());
 beforeEach(() => {
@@ -24,16 +29,30 @@ afterEach(() => {
 });
 
 const series = (values: ReadonlyMap<number, number>, more: Partial<Series> = {}): Series => ({
-  name: 'TimeToStore', unit: 'Milliseconds', dimensions: { Provider: 'p' }, minuteMs: 1_760_000_040_000, values, ...more,
+  name: 'TimeToStore',
+  unit: 'Milliseconds',
+  dimensions: { Provider: 'p' },
+  minuteMs: 1_760_000_040_000,
+  values,
+  ...more,
 });
 
 test('one call carries all series, with values and counts', async () => {
-  const batch = Array.from({ length: 50 }, (_, at) => series(new Map([[at, 2]]), { dimensions: { Provider: `p${at}` } }));
+  const batch = Array.from({ length: 50 }, (_, at) =>
+    series(new Map([[at, 2]]), { dimensions: { Provider: `p${at}` } }),
+  );
   await connectMetrics('Delivrd/test').publish(batch);
   expect(calls.map(({ action }) => action)).toEqual(['PutMetricData']);
   expect(calls[0]?.input['Namespace']).toBe('Delivrd/test');
   expect(cloudwatch.totals()).toHaveLength(50);
-  expect(cloudwatch.totals()[7]).toEqual({ name: 'TimeToStore', dimensions: { Provider: 'p7' }, sum: 14, sampleCount: 2, average: 7, unit: 'Milliseconds' });
+  expect(cloudwatch.totals()[7]).toEqual({
+    name: 'TimeToStore',
+    dimensions: { Provider: 'p7' },
+    sum: 14,
+    sampleCount: 2,
+    average: 7,
+    unit: 'Milliseconds',
+  });
 });
 
 test('nothing to say is no call', async () => {
@@ -43,9 +62,14 @@ test('nothing to say is no call', async () => {
 
 test('CloudWatch’s limits hold: 150 values a datum, 1,000 data a call', async () => {
   const many = new Map(Array.from({ length: 400 }, (_, at) => [at, 1]));
-  const batch = [series(many), ...Array.from({ length: 1500 }, (_, at) => series(new Map([[1, 1]]), { dimensions: { Provider: `x${at}` } }))];
+  const batch = [
+    series(many),
+    ...Array.from({ length: 1500 }, (_, at) => series(new Map([[1, 1]]), { dimensions: { Provider: `x${at}` } })),
+  ];
   await connectMetrics('Delivrd/test').publish(batch);
-  const sizes = calls.map(({ input }) => (input['MetricData'] as { Values: number[] }[]).map(({ Values }) => Values.length));
+  const sizes = calls.map(({ input }) =>
+    (input['MetricData'] as { Values: number[] }[]).map(({ Values }) => Values.length),
+  );
   expect(sizes.map((data) => data.length)).toEqual([1000, 503]);
   expect(Math.max(...sizes.flat())).toBe(150);
   expect(cloudwatch.totals().find(({ dimensions }) => dimensions['Provider'] === 'p')?.sampleCount).toBe(400);
@@ -58,16 +82,41 @@ describe('when CloudWatch refuses', () => {
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     await connectMetrics('Delivrd/test').publish([
-      series(new Map([[5, 130], [7, 1]])),
-      series(new Map([[100, 2], [0, 3]]), { name: 'FailureRate', unit: 'Percent', dimensions: { Provider: 'p', Country: 'IN' } }),
+      series(
+        new Map([
+          [5, 130],
+          [7, 1],
+        ]),
+      ),
+      series(
+        new Map([
+          [100, 2],
+          [0, 3],
+        ]),
+        { name: 'FailureRate', unit: 'Percent', dimensions: { Provider: 'p', Country: 'IN' } },
+      ),
       series(new Map([[1, 4]]), { name: 'Delivered', unit: 'Count', dimensions: {} }),
     ]);
     vi.restoreAllMocks();
     const logged = createCloudWatch();
     for (const line of lines.join('').split('\n')) logged.takeLogLine(line);
     expect(logged.totals()).toEqual([
-      { name: 'TimeToStore', dimensions: { Provider: 'p' }, sum: 657, sampleCount: 131, average: 657 / 131, unit: 'Milliseconds' },
-      { name: 'FailureRate', dimensions: { Provider: 'p', Country: 'IN' }, sum: 200, sampleCount: 5, average: 40, unit: 'Percent' },
+      {
+        name: 'TimeToStore',
+        dimensions: { Provider: 'p' },
+        sum: 657,
+        sampleCount: 131,
+        average: 657 / 131,
+        unit: 'Milliseconds',
+      },
+      {
+        name: 'FailureRate',
+        dimensions: { Provider: 'p', Country: 'IN' },
+        sum: 200,
+        sampleCount: 5,
+        average: 40,
+        unit: 'Percent',
+      },
       { name: 'Delivered', dimensions: {}, sum: 4, sampleCount: 4, average: 1, unit: 'Count' },
     ]);
     const arrays = lines.map((line) => Object.values(JSON.parse(line)).find(Array.isArray) as number[]);

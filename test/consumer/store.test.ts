@@ -22,7 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const entry = (status: HistoryEntry['status'], fingerprint: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+const entry = (
+  status: HistoryEntry['status'],
+  fingerprint: string,
+  more: Partial<HistoryEntry> = {},
+): HistoryEntry => ({
   status,
   providerStatus: status,
   occurredAt: null,
@@ -38,7 +42,8 @@ const entry = (status: HistoryEntry['status'], fingerprint: string, more: Partia
 /** How often each metric counts for these outcomes. */
 function tally(outcomes: readonly StoreOutcome[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { name } of outcomes.flatMap((outcome) => pointsOf('p', outcome, Date.now()))) counts[name] = (counts[name] ?? 0) + 1;
+  for (const { name } of outcomes.flatMap((outcome) => pointsOf('p', outcome, Date.now())))
+    counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 
@@ -55,10 +60,17 @@ function cut<T>(items: readonly T[], sizes: readonly number[]): T[][] {
 
 describe('any order, any repeats, any batches, any number of consumers at once', () => {
   const scenario = aHistory().chain((history) =>
-    fc.tuple(fc.constant(history), shuffledWithRepeats(history), fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 8 })),
+    fc.tuple(
+      fc.constant(history),
+      shuffledWithRepeats(history),
+      fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 8 }),
+    ),
   );
 
-  test.each([['one after the other', false], ['at the same time', true]])('%s: the state is the join, history holds each report once, outcomes count once', async (_, concurrent) => {
+  test.each([
+    ['one after the other', false],
+    ['at the same time', true],
+  ])('%s: the state is the join, history holds each report once, outcomes count once', async (_, concurrent) => {
     await fc.assert(
       fc.asyncProperty(scenario, async ([history, arrived, sizes]) => {
         const messageId = newId();
@@ -66,18 +78,29 @@ describe('any order, any repeats, any batches, any number of consumers at once',
         const requests = arrived.map((one, at) => toArrival({ ...one, queueMessage: `q${at}` }, messageId));
         const batches = cut(requests, sizes);
         const outcomes: StoreOutcome[] = [];
-        if (concurrent) outcomes.push(...(await Promise.all(batches.map((batch) => store(db.table, 'p', batch)))).flat());
+        if (concurrent)
+          outcomes.push(...(await Promise.all(batches.map((batch) => store(db.table, 'p', batch)))).flat());
         else for (const batch of batches) outcomes.push(...(await store(db.table, 'p', batch)));
 
         const stored = await db.table.read('p', messageId);
         expect(stored?.version).toBe(versionOf(join(history)));
         expect(stored?.status).toBe(join(history).status);
         expect(stored?.errorCode).toBe(join(history).errorCode);
-        expect(stored?.history.map(({ fingerprint }) => fingerprint).sort()).toEqual(history.map(({ fingerprint }) => fingerprint).sort());
+        expect(stored?.history.map(({ fingerprint }) => fingerprint).sort()).toEqual(
+          history.map(({ fingerprint }) => fingerprint).sort(),
+        );
         expect([...(stored?.seen ?? [])].sort()).toEqual(history.map(({ fingerprint }) => fingerprint).sort());
 
         expect(outcomes).toHaveLength(arrived.length);
-        const { Delivered = 0, Failed = 0, Unconfirmed = 0, Interim = 0, UnknownStatus = 0, TimeToStore = 0, Duplicate = 0 } = tally(outcomes);
+        const {
+          Delivered = 0,
+          Failed = 0,
+          Unconfirmed = 0,
+          Interim = 0,
+          UnknownStatus = 0,
+          TimeToStore = 0,
+          Duplicate = 0,
+        } = tally(outcomes);
         expect(Delivered + Failed + Unconfirmed).toBe(history.some(({ status }) => outcomeOf(status)) ? 1 : 0);
         expect(Interim).toBe(history.filter(({ status }) => status === 'queued' || status === 'sent').length);
         expect(UnknownStatus).toBe(history.filter(({ status }) => status === 'unknown').length);
@@ -93,7 +116,9 @@ describe('what a report does', () => {
     const id = newId();
     await store(db.table, 'p', [toArrival(entry('delivered', 'a'), id)]);
     const before = await db.table.read('p', id);
-    const outcomes = await store(db.table, 'p', [toArrival(entry('delivered', 'a', { queueMessage: 'other', receivedAt: instant(1_770_000_000_000) }), id)]);
+    const outcomes = await store(db.table, 'p', [
+      toArrival(entry('delivered', 'a', { queueMessage: 'other', receivedAt: instant(1_770_000_000_000) }), id),
+    ]);
     expect(tally(outcomes)).toEqual({ Duplicate: 1 });
     expect(await db.table.read('p', id)).toEqual(before);
   });
@@ -114,7 +139,10 @@ describe('what a report does', () => {
     expect(tally(outcomes)).toMatchObject({ Late: 1, Interim: 1 });
     expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({
       status: 'delivered',
-      history: [{ status: 'delivered', effect: 'applied' }, { status: 'sent', effect: 'recorded' }],
+      history: [
+        { status: 'delivered', effect: 'applied' },
+        { status: 'sent', effect: 'recorded' },
+      ],
     });
   });
 
@@ -128,9 +156,12 @@ describe('what a report does', () => {
   ] as const)('%j counts %j', async (statuses, expected) => {
     for (const inOneBatch of [false, true]) {
       const id = newId();
-      const arrivals = statuses.map((status, at) => toArrival(entry(status, `${at}`, { receivedAt: instant(1_760_000_000_000 + at) }), id));
+      const arrivals = statuses.map((status, at) =>
+        toArrival(entry(status, `${at}`, { receivedAt: instant(1_760_000_000_000 + at) }), id),
+      );
       const outcomes: StoreOutcome[] = [];
-      for (const batch of inOneBatch ? [arrivals] : arrivals.map((one) => [one])) outcomes.push(...(await store(db.table, 'p', batch)));
+      for (const batch of inOneBatch ? [arrivals] : arrivals.map((one) => [one]))
+        outcomes.push(...(await store(db.table, 'p', batch)));
       const { TimeToStore: _, FailureRate: __, TimeToFinal: ___, ...counts } = tally(outcomes);
       expect(counts).toEqual(expected);
     }
@@ -138,10 +169,20 @@ describe('what a report does', () => {
 
   test('redelivered after a crash, a report counts what its first, uncounted run would have counted', async () => {
     const id = newId();
-    const [sent, delivered, late] = [entry('sent', 'a'), entry('delivered', 'b'), entry('queued', 'c')].map((one) => toArrival(one, id));
+    const [sent, delivered, late] = [entry('sent', 'a'), entry('delivered', 'b'), entry('queued', 'c')].map((one) =>
+      toArrival(one, id),
+    );
     if (!sent || !delivered || !late) throw new Error('three arrivals');
-    const first = [await store(db.table, 'p', [sent]), await store(db.table, 'p', [delivered]), await store(db.table, 'p', [late])];
-    const again = [await store(db.table, 'p', [late]), await store(db.table, 'p', [delivered]), await store(db.table, 'p', [sent])];
+    const first = [
+      await store(db.table, 'p', [sent]),
+      await store(db.table, 'p', [delivered]),
+      await store(db.table, 'p', [late]),
+    ];
+    const again = [
+      await store(db.table, 'p', [late]),
+      await store(db.table, 'p', [delivered]),
+      await store(db.table, 'p', [sent]),
+    ];
     expect(again.reverse().map(tally)).toEqual(first.map(tally));
     expect((await db.table.read('p', id))?.history).toHaveLength(3);
   });
@@ -150,7 +191,9 @@ describe('what a report does', () => {
     const id = newId();
     const given = facts({ channel: 'sms', recipient: toE164('+447537151866'), segments: 2 });
     await store(db.table, 'p', [toArrival(entry('delivered', 'a'), id, { facts: facts({ clientReference: '007' }) })]);
-    await store(db.table, 'p', [{ ...toArrival(entry('sent', 'b'), id, { facts: given, details: { batchId: 'x' } }), country: 'GB' }]);
+    await store(db.table, 'p', [
+      { ...toArrival(entry('sent', 'b'), id, { facts: given, details: { batchId: 'x' } }), country: 'GB' },
+    ]);
     await store(db.table, 'p', [toArrival(entry('read', 'c'), id, { facts: facts({}) })]);
     expect(await db.table.read('p', id)).toMatchObject({
       status: 'read',
@@ -162,20 +205,44 @@ describe('what a report does', () => {
 
   test('an error stays told when a later failure has no code, and goes when the message is delivered after all', async () => {
     const id = newId();
-    await store(db.table, 'p', [toArrival(entry('undelivered', 'a', { errorCode: '27', failureReason: 'unreachable' }), id)]);
+    await store(db.table, 'p', [
+      toArrival(entry('undelivered', 'a', { errorCode: '27', failureReason: 'unreachable' }), id),
+    ]);
     await store(db.table, 'p', [toArrival(entry('failed', 'b', { failureReason: 'unknown' }), id)]);
-    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({ status: 'failed', errorCode: '27', failureReason: 'unreachable' });
+    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({
+      status: 'failed',
+      errorCode: '27',
+      failureReason: 'unreachable',
+    });
     await store(db.table, 'p', [toArrival(entry('delivered', 'c'), id)]);
-    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({ status: 'delivered', errorCode: null, failureReason: null, retryable: null });
+    expect(toMessage((await db.table.read('p', id)) as never)).toMatchObject({
+      status: 'delivered',
+      errorCode: null,
+      failureReason: null,
+      retryable: null,
+    });
   });
 
   test('ids are text: leading zeros, hashes and other providers’ equal ids stay apart', async () => {
-    for (const [provider, id] of [['p', '000024'], ['p', '24'], ['p', '24#1'], ['q', '24']] as const) {
+    for (const [provider, id] of [
+      ['p', '000024'],
+      ['p', '24'],
+      ['p', '24#1'],
+      ['q', '24'],
+    ] as const) {
       await store(db.table, provider, [toArrival(entry('sent', `${provider}${id}`), id)]);
     }
-    const found = await Promise.all([db.table.read('p', '000024'), db.table.read('p', '24'), db.table.read('p', '24#1'), db.table.read('q', '24')]);
+    const found = await Promise.all([
+      db.table.read('p', '000024'),
+      db.table.read('p', '24'),
+      db.table.read('p', '24#1'),
+      db.table.read('q', '24'),
+    ]);
     expect(found.map((one) => [one?.provider, one?.messageId, one?.history.length])).toEqual([
-      ['p', '000024', 1], ['p', '24', 1], ['p', '24#1', 1], ['q', '24', 1],
+      ['p', '000024', 1],
+      ['p', '24', 1],
+      ['p', '24#1', 1],
+      ['q', '24', 1],
     ]);
   });
 });
@@ -183,7 +250,9 @@ describe('what a report does', () => {
 describe('a sender without end', () => {
   test('history stops at its bound, the status goes on', async () => {
     const id = newId();
-    const flood = Array.from({ length: longestHistory + 30 }, (_, at) => toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id));
+    const flood = Array.from({ length: longestHistory + 30 }, (_, at) =>
+      toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id),
+    );
     await store(db.table, 'p', flood);
     const outcomes = await store(db.table, 'p', [toArrival(entry('delivered', 'end'), id)]);
     expect(tally(outcomes)).toMatchObject({ Delivered: 1 });
@@ -196,9 +265,24 @@ describe('a sender without end', () => {
 
 test('a message with the usual reports fits one write unit', async () => {
   const id = '9A85B95E0A000A9D2FBD46710388AD54';
-  const given = facts({ channel: 'sms', recipient: toE164('+919876543210'), senderId: 'SMSTKE', carrier: 'JIO', clientReference: 'order_ORD2847', segments: 1, submittedAt: instant(1_760_000_000_000) });
+  const given = facts({
+    channel: 'sms',
+    recipient: toE164('+919876543210'),
+    senderId: 'SMSTKE',
+    carrier: 'JIO',
+    clientReference: 'order_ORD2847',
+    segments: 1,
+    submittedAt: instant(1_760_000_000_000),
+  });
   for (const status of ['sent', 'delivered'] as const) {
-    const one = toArrival(entry(status, `${status}-fp-16chars`.slice(0, 16), { occurredAt: instant(1_760_000_000_000), queueMessage: '2c6a5e0c-7d5a-4b43-8f3d-1f1de0a1c7b1' }), id, { facts: given });
+    const one = toArrival(
+      entry(status, `${status}-fp-16chars`.slice(0, 16), {
+        occurredAt: instant(1_760_000_000_000),
+        queueMessage: '2c6a5e0c-7d5a-4b43-8f3d-1f1de0a1c7b1',
+      }),
+      id,
+      { facts: given },
+    );
     await store(db.table, 'smstake', [{ ...one, country: 'IN' }]);
   }
   const item = (await db.scan()).find(({ pk }) => pk === `smstake#${id}`);

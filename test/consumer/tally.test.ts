@@ -7,7 +7,14 @@ import { toArrival } from './arrivals.ts';
 const receivedMs = 1_760_000_030_000;
 const minuteMs = 1_759_999_980_000;
 
-const point = (more: Partial<Point>): Point => ({ name: 'Delivered', value: 1, provider: 'p', country: 'IN', receivedAt: receivedMs, ...more });
+const point = (more: Partial<Point>): Point => ({
+  name: 'Delivered',
+  value: 1,
+  provider: 'p',
+  country: 'IN',
+  receivedAt: receivedMs,
+  ...more,
+});
 const find = (series: ReturnType<typeof addUp>, name: string, dimensions: object) =>
   series.filter((one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify(dimensions));
 
@@ -23,8 +30,18 @@ describe('addUp', () => {
   test('only the failure rate has countries, and those off the list share one', () => {
     const rate = (country: string | null, value: number) => point({ name: 'FailureRate', country, value });
     const series = addUp([rate('IN', 100), rate('IN', 0), rate('EE', 0), rate(null, 100), point({})], new Set(['IN']));
-    expect(find(series, 'FailureRate', { Provider: 'p', Country: 'IN' })[0]?.values).toEqual(new Map([[100, 1], [0, 1]]));
-    expect(find(series, 'FailureRate', { Provider: 'p', Country: 'Other' })[0]?.values).toEqual(new Map([[0, 1], [100, 1]]));
+    expect(find(series, 'FailureRate', { Provider: 'p', Country: 'IN' })[0]?.values).toEqual(
+      new Map([
+        [100, 1],
+        [0, 1],
+      ]),
+    );
+    expect(find(series, 'FailureRate', { Provider: 'p', Country: 'Other' })[0]?.values).toEqual(
+      new Map([
+        [0, 1],
+        [100, 1],
+      ]),
+    );
     expect(series.filter(({ dimensions }) => 'Country' in dimensions)).toHaveLength(2);
   });
 
@@ -37,19 +54,44 @@ describe('addUp', () => {
 describe('time to final', () => {
   const arrive = (status: 'delivered' | 'failed', submittedMs: number | null, doneMs: number | null) => {
     const occurredAt = doneMs === null ? null : instant(doneMs);
-    const entry = { status, providerStatus: status, occurredAt, receivedAt: instant(receivedMs), errorCode: null, errorMessage: null, failureReason: null, fingerprint: 'f', queueMessage: 'q' };
-    const arrival = toArrival(entry, 'm', { facts: facts({ submittedAt: submittedMs === null ? null : instant(submittedMs) }) });
-    const points = pointsOf('p', { kind: 'stored', arrival, step: { entry, effect: 'applied', before: null } }, receivedMs + 250);
+    const entry = {
+      status,
+      providerStatus: status,
+      occurredAt,
+      receivedAt: instant(receivedMs),
+      errorCode: null,
+      errorMessage: null,
+      failureReason: null,
+      fingerprint: 'f',
+      queueMessage: 'q',
+    };
+    const arrival = toArrival(entry, 'm', {
+      facts: facts({ submittedAt: submittedMs === null ? null : instant(submittedMs) }),
+    });
+    const points = pointsOf(
+      'p',
+      { kind: 'stored', arrival, step: { entry, effect: 'applied', before: null } },
+      receivedMs + 250,
+    );
     return points.filter(({ name }) => name.startsWith('TimeTo')).map(({ name, value }) => [name, value]);
   };
 
   test('runs from submission to the provider’s own end, else to arrival', () => {
-    expect(arrive('delivered', receivedMs - 9000, receivedMs - 4000)).toEqual([['TimeToStore', 250], ['TimeToFinal', 5]]);
-    expect(arrive('failed', receivedMs - 9000, null)).toEqual([['TimeToStore', 250], ['TimeToFinal', 9]]);
+    expect(arrive('delivered', receivedMs - 9000, receivedMs - 4000)).toEqual([
+      ['TimeToStore', 250],
+      ['TimeToFinal', 5],
+    ]);
+    expect(arrive('failed', receivedMs - 9000, null)).toEqual([
+      ['TimeToStore', 250],
+      ['TimeToFinal', 9],
+    ]);
   });
 
   test('is not told where nobody said when the message was submitted, and never negative', () => {
     expect(arrive('delivered', null, receivedMs)).toEqual([['TimeToStore', 250]]);
-    expect(arrive('delivered', receivedMs, receivedMs - 1000)).toEqual([['TimeToStore', 250], ['TimeToFinal', 0]]);
+    expect(arrive('delivered', receivedMs, receivedMs - 1000)).toEqual([
+      ['TimeToStore', 250],
+      ['TimeToFinal', 0],
+    ]);
   });
 });

@@ -12,9 +12,12 @@ test.each([
   expect(toE164(written)).toBe(expected);
 });
 
-test.each([null, '', '1686xxxxxxx', 'SMSTKE', '12345', '0441234567', '+', '1234567890123456', `+4${' '.repeat(100)}4`])('%j is no international number', (written) => {
-  expect(toE164(written)).toBeNull();
-});
+test.each([null, '', '1686xxxxxxx', 'SMSTKE', '12345', '0441234567', '+', '1234567890123456', `+4${' '.repeat(100)}4`])(
+  '%j is no international number',
+  (written) => {
+    expect(toE164(written)).toBeNull();
+  },
+);
 
 test.each([
   ['+919876543210', 'IN'],

@@ -25,8 +25,16 @@ test.each([
 test('a status that is no failure has no reason, whatever the text', () => {
   const reasons = (Object.keys(statuses) as Status[]).map((status) => [status, failureReason(status, ['spam'])]);
   expect(Object.fromEntries(reasons)).toEqual({
-    unknown: null, queued: null, sent: null, unconfirmed: null, delivered: null, read: null,
-    undelivered: 'blocked', failed: 'blocked', rejected: 'blocked', expired: 'blocked',
+    unknown: null,
+    queued: null,
+    sent: null,
+    unconfirmed: null,
+    delivered: null,
+    read: null,
+    undelivered: 'blocked',
+    failed: 'blocked',
+    rejected: 'blocked',
+    expired: 'blocked',
   });
 });
 

@@ -3,7 +3,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import type { HistoryEntry } from '../../functions/domain/join.ts';
 import { type Status, statuses } from '../../functions/domain/status.ts';
 
-export const allStatuses = Object.keys(statuses) as Status[];
+const allStatuses = Object.keys(statuses) as Status[];
 
 /** One distinct report of a message; the fingerprint says which, so equal ones are repeats. */
 export const anEntry = (fingerprint: string): fc.Arbitrary<HistoryEntry> =>
@@ -31,7 +31,9 @@ export const anEntry = (fingerprint: string): fc.Arbitrary<HistoryEntry> =>
 export const aHistory = (most = 8): fc.Arbitrary<[HistoryEntry, ...HistoryEntry[]]> =>
   fc
     .integer({ min: 1, max: most })
-    .chain((size) => fc.tuple(...Array.from({ length: size }, (_, index) => anEntry(`fp${index}`)))) as fc.Arbitrary<[HistoryEntry, ...HistoryEntry[]]>;
+    .chain((size) => fc.tuple(...Array.from({ length: size }, (_, index) => anEntry(`fp${index}`)))) as fc.Arbitrary<
+    [HistoryEntry, ...HistoryEntry[]]
+  >;
 
 /** The same reports in another order, any of them several times. */
 export const shuffledWithRepeats = <T>(items: readonly T[]): fc.Arbitrary<T[]> =>

@@ -59,7 +59,9 @@ describe('versionOf', () => {
   });
 
   test('is the text that the design shows, with the report’s fingerprint behind it', () => {
-    expect(versionOf(entry('rejected', '2026-06-30T04:45:04.000Z', 'x'))).toBe('50|2026-06-30T04:45:04.000Z|rejected|x');
+    expect(versionOf(entry('rejected', '2026-06-30T04:45:04.000Z', 'x'))).toBe(
+      '50|2026-06-30T04:45:04.000Z|rejected|x',
+    );
   });
 });
 
@@ -70,8 +72,13 @@ describe('replay', () => {
         const steps = replay(history);
         expect(steps.map((step) => step.entry)).toEqual(history);
         expect(steps.filter(({ effect }) => effect === 'applied').at(-1)?.entry).toEqual(join(history));
-        for (const { before, effect, entry: { status } } of steps) {
-          if (before !== null && effect === 'applied') expect(statuses[status].rank).toBeGreaterThanOrEqual(statuses[before].rank);
+        for (const {
+          before,
+          effect,
+          entry: { status },
+        } of steps) {
+          if (before !== null && effect === 'applied')
+            expect(statuses[status].rank).toBeGreaterThanOrEqual(statuses[before].rank);
         }
       }),
     );
@@ -93,7 +100,8 @@ describe('replay', () => {
     fc.assert(
       fc.property(aHistory(), (history) => {
         const first = replay(history).filter(
-          ({ effect, before, entry: { status } }) => effect === 'applied' && outcomeOf(status) && !(before && outcomeOf(before)),
+          ({ effect, before, entry: { status } }) =>
+            effect === 'applied' && outcomeOf(status) && !(before && outcomeOf(before)),
         );
         expect(first.length).toBe(history.some(({ status }) => outcomeOf(status)) ? 1 : 0);
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authenticate, type Credentials } from '../../functions/ingest/authenticate.ts';
-import { registry } from '../../functions/providers/registry.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
+import { registry } from '../../functions/providers/registry.ts';
 import type { AuthenticationSettings } from '../../functions/shared/provider-settings.ts';
 import { type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 
@@ -9,14 +9,29 @@ const smstake = registry.get('smstake') as Provider;
 const raw = Buffer.from('{"message_id":"m","status":"sent"}');
 const secrets: SecretDocument = {
   urlKey: ['new-key', 'old-key'],
-  providers: { smstake: { signingSecret: ['new', 'old'], basic: 'user:pässword' }, wavix: { signingSecret: 'of-another' } },
+  providers: {
+    smstake: { signingSecret: ['new', 'old'], basic: 'user:pässword' },
+    wavix: { signingSecret: 'of-another' },
+  },
 };
 
 const signed = (secret: string): Credentials['headers'] =>
-  Object.fromEntries(Object.entries(smstake.signature?.sign(secret, raw) ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  Object.fromEntries(
+    Object.entries(smstake.signature?.sign(secret, raw) ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 
-const check = (settings: AuthenticationSettings, credentials: Partial<Credentials>, document: SecretDocument = secrets) => {
-  const outcome = authenticate(smstake, settings, document, { headers: {}, raw, token: null, sourceIp: '203.0.113.7', ...credentials });
+const check = (
+  settings: AuthenticationSettings,
+  credentials: Partial<Credentials>,
+  document: SecretDocument = secrets,
+) => {
+  const outcome = authenticate(smstake, settings, document, {
+    headers: {},
+    raw,
+    token: null,
+    sourceIp: '203.0.113.7',
+    ...credentials,
+  });
   return outcome.kind === 'authentic' ? 'authentic' : outcome.reason;
 };
 
@@ -29,21 +44,29 @@ describe('signature', () => {
   });
 
   test('covers every byte', () => {
-    expect(check({ signature: true }, { headers: signed('new'), raw: Buffer.from('{"message_id": "m","status":"sent"}') })).toBe('signature');
+    expect(
+      check({ signature: true }, { headers: signed('new'), raw: Buffer.from('{"message_id": "m","status":"sent"}') }),
+    ).toBe('signature');
     expect(check({ signature: true }, { headers: signed('new'), raw: Buffer.alloc(0) })).toBe('signature');
   });
 
-  test.each([undefined, '', 'sha256=', 'sha256', 'sha1=00', `sha256=${'0'.repeat(64)}`, 'sha256=sha256=', 'SHA256=x'])('%j is none', (value) => {
-    expect(check({ signature: true }, { headers: { 'x-smstake-signature': value } })).toBe('signature');
-  });
-
-  test.each([{}, { providers: {} }, { providers: { smstake: {} } }, { providers: { smstake: { signingSecret: '' } } }, { providers: { smstake: { signingSecret: [] } } }])(
-    'without a secret nothing is authentic: %j',
-    (document) => {
-      expect(check({ signature: true }, { headers: signed('') }, document)).toBe('signature');
-      expect(check({ signature: true }, { headers: signed('undefined') }, document)).toBe('signature');
+  test.each([undefined, '', 'sha256=', 'sha256', 'sha1=00', `sha256=${'0'.repeat(64)}`, 'sha256=sha256=', 'SHA256=x'])(
+    '%j is none',
+    (value) => {
+      expect(check({ signature: true }, { headers: { 'x-smstake-signature': value } })).toBe('signature');
     },
   );
+
+  test.each([
+    {},
+    { providers: {} },
+    { providers: { smstake: {} } },
+    { providers: { smstake: { signingSecret: '' } } },
+    { providers: { smstake: { signingSecret: [] } } },
+  ])('without a secret nothing is authentic: %j', (document) => {
+    expect(check({ signature: true }, { headers: signed('') }, document)).toBe('signature');
+    expect(check({ signature: true }, { headers: signed('undefined') }, document)).toBe('signature');
+  });
 });
 
 describe('URL token', () => {
@@ -52,7 +75,15 @@ describe('URL token', () => {
     expect(check({ urlToken: true }, { token: urlToken('old-key', 'smstake') })).toBe('authentic');
   });
 
-  test.each([null, '', 'x', urlToken('new-key', 'wavix'), urlToken('other', 'smstake'), 'new-key', urlToken('', 'smstake')])('%j is none', (token) => {
+  test.each([
+    null,
+    '',
+    'x',
+    urlToken('new-key', 'wavix'),
+    urlToken('other', 'smstake'),
+    'new-key',
+    urlToken('', 'smstake'),
+  ])('%j is none', (token) => {
     expect(check({ urlToken: true }, { token })).toBe('url_token');
     expect(check({ urlToken: true }, { token }, { urlKey: '' })).toBe('url_token');
     expect(check({ urlToken: true }, { token }, {})).toBe('url_token');
@@ -61,7 +92,12 @@ describe('URL token', () => {
 
 describe('basic', () => {
   test('takes user and password in UTF-8', () => {
-    expect(check({ basic: true }, { headers: { authorization: `Basic ${Buffer.from('user:pässword').toString('base64')}` } })).toBe('authentic');
+    expect(
+      check(
+        { basic: true },
+        { headers: { authorization: `Basic ${Buffer.from('user:pässword').toString('base64')}` } },
+      ),
+    ).toBe('authentic');
     expect(check({ basic: true }, { headers: { authorization: 'Basic dXNlcjo=' } })).toBe('basic');
     expect(check({ basic: true }, {})).toBe('basic');
     expect(check({ basic: true }, { headers: { authorization: 'Basic ' } }, {})).toBe('basic');
@@ -75,9 +111,12 @@ describe('source ranges', () => {
     expect(check(settings, { sourceIp })).toBe('authentic');
   });
 
-  test.each(['203.0.114.0', '198.51.100.10', '2001:db9::1', '', 'nonsense', '203.0.113.7, 10.0.0.1'])('%j is outside', (sourceIp) => {
-    expect(check(settings, { sourceIp })).toBe('ip_range');
-  });
+  test.each(['203.0.114.0', '198.51.100.10', '2001:db9::1', '', 'nonsense', '203.0.113.7, 10.0.0.1'])(
+    '%j is outside',
+    (sourceIp) => {
+      expect(check(settings, { sourceIp })).toBe('ip_range');
+    },
+  );
 });
 
 describe('together', () => {
@@ -91,9 +130,12 @@ describe('together', () => {
     expect(check(settings, { ...right, sourceIp: '10.0.0.1' })).toBe('ip_range');
   });
 
-  test.each([{}, { signature: false }, { urlToken: false, basic: false }])('no check is no authentication: %j', (none) => {
-    expect(check(none, right)).toBe('unconfigured');
-  });
+  test.each([{}, { signature: false }, { urlToken: false, basic: false }])(
+    'no check is no authentication: %j',
+    (none) => {
+      expect(check(none, right)).toBe('unconfigured');
+    },
+  );
 
   test('a provider without a signature never passes a signature check', () => {
     const wavix = registry.get('wavix') as Provider;

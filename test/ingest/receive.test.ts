@@ -47,8 +47,15 @@ describe('the answer', () => {
     expect((await receive(receiver(), request())).status).toBe(200);
     const envelope = readEnvelope(sent[0] ?? '');
     expect(envelope).toEqual({
-      v: 1, provider: 'wavix', receivedAt: 1_760_000_000_000, requestId: 'r1', method: 'POST', query: 'a=%20b',
-      headers: { 'content-type': 'application/json' }, body: '{"a": 1}', encoding: 'utf8',
+      v: 1,
+      provider: 'wavix',
+      receivedAt: 1_760_000_000_000,
+      requestId: 'r1',
+      method: 'POST',
+      query: 'a=%20b',
+      headers: { 'content-type': 'application/json' },
+      body: '{"a": 1}',
+      encoding: 'utf8',
     });
     expect(sent[0]).not.toContain(token);
     expect(envelope && rawBody(envelope)).toEqual(request().raw);
@@ -111,7 +118,11 @@ describe('when AWS does not answer', () => {
   test('the signal tells the queue’s client to give up', async () => {
     let aborted = false;
     const send = (_body: string, _group: string, signal?: AbortSignal) =>
-      new Promise<never>(() => signal?.addEventListener('abort', () => { aborted = true; }));
+      new Promise<never>(() =>
+        signal?.addEventListener('abort', () => {
+          aborted = true;
+        }),
+      );
     await receive(receiver({ queue: { send } }), request());
     expect(aborted).toBe(true);
   });
@@ -122,8 +133,15 @@ describe('rotation', () => {
     let now = 1_000_000;
     let reads = 0;
     let document = stored;
-    const secrets = cacheSecrets(async () => { reads += 1; return document; }, () => now);
-    const knock = async (key: string) => (await receive(receiver({ secrets }), request({ token: urlToken(key, 'wavix') }))).status;
+    const secrets = cacheSecrets(
+      async () => {
+        reads += 1;
+        return document;
+      },
+      () => now,
+    );
+    const knock = async (key: string) =>
+      (await receive(receiver({ secrets }), request({ token: urlToken(key, 'wavix') }))).status;
     expect(await knock('key')).toBe(200);
     document = { urlKey: ['key2', 'key'] };
     expect(await knock('key2')).toBe(401);
@@ -141,7 +159,10 @@ describe('rotation', () => {
   test('a dropped secret ends with its five minutes; a silent store is bridged for an hour, then nothing is let in', async () => {
     let now = 1_000_000;
     let document: SecretDocument | null = stored;
-    const secrets = cacheSecrets(() => (document ? Promise.resolve(document) : Promise.reject(new Error('down'))), () => now);
+    const secrets = cacheSecrets(
+      () => (document ? Promise.resolve(document) : Promise.reject(new Error('down'))),
+      () => now,
+    );
     const knock = async () => (await receive(receiver({ secrets }), request())).status;
     expect(await knock()).toBe(200);
     document = { urlKey: 'other' };

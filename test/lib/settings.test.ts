@@ -17,8 +17,14 @@ test('what is left out has its default', () => {
     providers,
     retention: { messagesDays: 90, logsDays: 30 },
     limits: {
-      acknowledgeWithinMs: 1400, requestsPerSecond: 1000, burst: 2000, batchSize: 50, batchWindowSeconds: 1,
-      consumerTimeoutSeconds: 20, consumerConcurrency: 10, maxReceives: 500,
+      acknowledgeWithinMs: 1400,
+      requestsPerSecond: 1000,
+      burst: 2000,
+      batchSize: 50,
+      batchWindowSeconds: 1,
+      consumerTimeoutSeconds: 20,
+      consumerConcurrency: 10,
+      maxReceives: 500,
     },
     metrics: { countries: [] },
   });
@@ -28,30 +34,56 @@ describe('a mistake names path, value and what was expected', () => {
   test.each([
     [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected number'],
     [{ limits: { batchSize: 5000 } }, 'limits.batchSize: got 5000; expected a whole number of at most 1000'],
-    [{ limits: { acknowledgeWithinMs: 2500 } }, 'limits.acknowledgeWithinMs: got 2500; expected a whole number of at most 1800'],
-    [{ limits: { batchSize: 50, batchWindowSeconds: 0 } }, 'limits.batchWindowSeconds: got 0; expected at least 1 where batchSize is over 10'],
+    [
+      { limits: { acknowledgeWithinMs: 2500 } },
+      'limits.acknowledgeWithinMs: got 2500; expected a whole number of at most 1800',
+    ],
+    [
+      { limits: { batchSize: 50, batchWindowSeconds: 0 } },
+      'limits.batchWindowSeconds: got 0; expected at least 1 where batchSize is over 10',
+    ],
     [{ limits: { batchsize: 5 } }, 'limits.batchsize: got 5; no such setting'],
     [{ provider: {} }, 'provider: got {}; no such setting'],
     [{ retention: { logsDays: 31 } }, 'retention.logsDays: got 31; expected one of 1, 3, 5, 7'],
     [{ metrics: { countries: ['in'] } }, 'metrics.countries.0: got "in"; expected two capital letters'],
     [{ stage: 'Prod!' }, 'stage: got "Prod!"; expected 1 to 20 lower-case letters'],
     [{ providers: {} }, 'providers: got {}; expected at least one provider'],
-    [{ providers: { wavx: { authentication: { urlToken: true } } } }, 'providers.wavx: got {"authentication":{"urlToken":true}}; expected one of mobivate, smspm, smstake, wavix'],
-    [{ providers: { wavix: { authentication: { signature: true } } } }, 'providers.wavix.authentication.signature: got true; Wavix documents no signature; expected urlToken, basic or ipRanges'],
-    [{ providers: { wavix: { authentication: {} } } }, 'providers.wavix.authentication: got {}; anyone could post here; expected at least one of signature, urlToken, basic, ipRanges'],
+    [
+      { providers: { wavx: { authentication: { urlToken: true } } } },
+      'providers.wavx: got {"authentication":{"urlToken":true}}; expected one of mobivate, smspm, smstake, wavix',
+    ],
+    [
+      { providers: { wavix: { authentication: { signature: true } } } },
+      'providers.wavix.authentication.signature: got true; Wavix documents no signature; expected urlToken, basic or ipRanges',
+    ],
+    [
+      { providers: { wavix: { authentication: {} } } },
+      'providers.wavix.authentication: got {}; anyone could post here; expected at least one of signature, urlToken, basic, ipRanges',
+    ],
     [{ providers: { wavix: { authentication: { urlToken: false } } } }, 'anyone could post here'],
     [{ providers: { wavix: {} } }, 'providers.wavix.authentication: got nothing; expected object'],
-    [{ providers: { wavix: { authentication: { ipRanges: ['0.0.0.0/0'] } } } }, 'authentication.ipRanges.0: got "0.0.0.0/0"; a range of all addresses keeps nobody out'],
-    [{ providers: { wavix: { authentication: { ipRanges: ['office'] } } } }, 'got "office"; expected an IP address or a range'],
+    [
+      { providers: { wavix: { authentication: { ipRanges: ['0.0.0.0/0'] } } } },
+      'authentication.ipRanges.0: got "0.0.0.0/0"; a range of all addresses keeps nobody out',
+    ],
+    [
+      { providers: { wavix: { authentication: { ipRanges: ['office'] } } } },
+      'got "office"; expected an IP address or a range',
+    ],
     [{ providers: { wavix: { authentication: { ipRanges: [] } } } }, 'expected at least one range'],
-    [{ providers: { wavix: { authentication: { urlToken: true }, timeZone: 'Mars/Olympus' } } }, 'providers.wavix.timeZone: got "Mars/Olympus"; expected an IANA time zone'],
+    [
+      { providers: { wavix: { authentication: { urlToken: true }, timeZone: 'Mars/Olympus' } } },
+      'providers.wavix.timeZone: got "Mars/Olympus"; expected an IANA time zone',
+    ],
   ])('%j', (more, message) => {
     expect(read(more)).toThrow(message);
     expect(read(more)).toThrow('cdk.json: context.delivrd');
   });
 
   test('all mistakes are named at once', () => {
-    expect(read({ limits: { burst: 0 }, metrics: { countries: ['x'] } })).toThrow(/limits\.burst[\s\S]*metrics\.countries\.0/);
+    expect(read({ limits: { burst: 0 }, metrics: { countries: ['x'] } })).toThrow(
+      /limits\.burst[\s\S]*metrics\.countries\.0/,
+    );
   });
 
   test.each([undefined, null, [], 'x'])('no settings at all: %j', (context) => {
@@ -60,7 +92,10 @@ describe('a mistake names path, value and what was expected', () => {
 });
 
 describe('stages', () => {
-  const stages = { prod: { limits: { burst: 100 }, providers: { smspm: { authentication: { urlToken: true } } } }, staging: {} };
+  const stages = {
+    prod: { limits: { burst: 100 }, providers: { smspm: { authentication: { urlToken: true } } } },
+    staging: {},
+  };
 
   test('a stage lays its own settings over the others, and every stage but dev is protected', () => {
     const prod = readSettings({ providers, limits: { batchSize: 20 }, stages }, 'prod');

@@ -30,8 +30,17 @@ describe.each(providerFolders)('%s', (id) => {
   });
 
   test.each(Object.entries(expected))('reads its own %s as %s', (word, status) => {
-    const { contentType, body } = provider?.compose({ messageId: 'made-up', status: word, atMs: 1_760_000_000_000 }) ?? { contentType: '', body: '' };
-    const outcome = provider?.parse({ headers: { 'content-type': contentType }, query: '', body: Buffer.from(body), timeZone: 'UTC' });
+    const { contentType, body } = provider?.compose({
+      messageId: 'made-up',
+      status: word,
+      atMs: 1_760_000_000_000,
+    }) ?? { contentType: '', body: '' };
+    const outcome = provider?.parse({
+      headers: { 'content-type': contentType },
+      query: '',
+      body: Buffer.from(body),
+      timeZone: 'UTC',
+    });
     const report = outcome?.kind === 'reports' ? outcome.reports[0] : undefined;
     expect(report).toMatchObject({ messageId: 'made-up', status, providerStatus: word });
     expect(report?.failureReason === null).toBe(outcomeOf(status as Status) !== 'failed');
@@ -39,7 +48,9 @@ describe.each(providerFolders)('%s', (id) => {
   });
 
   test('composes its published sample when nothing is wished', () => {
-    const sample = cases.find(({ provider: of, name }) => of === id && ['sample', 'guide-sample', 'shape-a'].includes(name));
+    const sample = cases.find(
+      ({ provider: of, name }) => of === id && ['sample', 'guide-sample', 'shape-a'].includes(name),
+    );
     expect(JSON.parse(provider?.compose({}).body ?? '')).toEqual(JSON.parse(sample?.body.toString('utf8') ?? '{}'));
   });
 });

@@ -27,14 +27,23 @@ const unreadable: Readonly<Record<string, Buffer>> = {
   'a deeply nested field': Buffer.from(`{"status":${deeplyNested(100_000)}}`),
   'invalid UTF-8': Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
   'NUL bytes': Buffer.alloc(1000),
-  'a prototype': Buffer.from('{"__proto__":{"message_id":"m","messageId":"m","deliveryMessageId":"m","status":"delivered"}}'),
-  'a constructor': Buffer.from('{"constructor":{"prototype":{"status":"delivered"}},"toString":"m","hasOwnProperty":1}'),
+  'a prototype': Buffer.from(
+    '{"__proto__":{"message_id":"m","messageId":"m","deliveryMessageId":"m","status":"delivered"}}',
+  ),
+  'a constructor': Buffer.from(
+    '{"constructor":{"prototype":{"status":"delivered"}},"toString":"m","hasOwnProperty":1}',
+  ),
   '300 KiB of nothing': Buffer.from(`{"padding":"${'x'.repeat(300 * 1024)}"}`),
 };
 
 describe.each([...registry.values()])('$id', (provider) => {
   const parse = (body: Buffer, contentType: string | undefined = 'application/json'): ParseOutcome =>
-    provider.parse({ headers: contentType === undefined ? {} : { 'content-type': contentType }, query: '', body, timeZone: 'UTC' });
+    provider.parse({
+      headers: contentType === undefined ? {} : { 'content-type': contentType },
+      query: '',
+      body,
+      timeZone: 'UTC',
+    });
 
   test('has an id that fits a URL and a message key', () => {
     expect(provider.id).toMatch(/^[a-z0-9][a-z0-9-]{0,30}$/);
@@ -89,21 +98,47 @@ describe.each([...registry.values()])('$id', (provider) => {
   });
 
   test('survives any value in any field, and keeps every stored text short', () => {
-    const samples = cases.filter((one) => one.provider === provider.id && one.contentType === 'application/json' && one.expected.kind === 'reports');
-    const bodies = samples.map(({ body }) => JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')) as Record<string, unknown>);
+    const samples = cases.filter(
+      (one) =>
+        one.provider === provider.id && one.contentType === 'application/json' && one.expected.kind === 'reports',
+    );
+    const bodies = samples.map(
+      ({ body }) => JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')) as Record<string, unknown>,
+    );
     fc.assert(
-      fc.property(fc.constantFrom(...bodies), fc.nat(), fc.oneof(fc.jsonValue(), fc.string({ minLength: 300, maxLength: 2000 })), (sample, at, value) => {
-        const names = Object.keys(sample);
-        const outcome = parse(Buffer.from(JSON.stringify({ ...sample, [names[at % names.length] as string]: value })));
-        if (outcome.kind !== 'reports') return;
-        for (const { status, facts, details, providerStatus, errorCode, errorMessage, messageId } of outcome.reports) {
-          expect(isStatus(status)).toBe(true);
-          expect(messageId.length).toBeLessThanOrEqual(500);
-          for (const kept of [providerStatus, errorCode, errorMessage, ...Object.values(facts), ...Object.values(details)]) {
-            expect(String(kept).length).toBeLessThanOrEqual(256);
+      fc.property(
+        fc.constantFrom(...bodies),
+        fc.nat(),
+        fc.oneof(fc.jsonValue(), fc.string({ minLength: 300, maxLength: 2000 })),
+        (sample, at, value) => {
+          const names = Object.keys(sample);
+          const outcome = parse(
+            Buffer.from(JSON.stringify({ ...sample, [names[at % names.length] as string]: value })),
+          );
+          if (outcome.kind !== 'reports') return;
+          for (const {
+            status,
+            facts,
+            details,
+            providerStatus,
+            errorCode,
+            errorMessage,
+            messageId,
+          } of outcome.reports) {
+            expect(isStatus(status)).toBe(true);
+            expect(messageId.length).toBeLessThanOrEqual(500);
+            for (const kept of [
+              providerStatus,
+              errorCode,
+              errorMessage,
+              ...Object.values(facts),
+              ...Object.values(details),
+            ]) {
+              expect(String(kept).length).toBeLessThanOrEqual(256);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -111,12 +146,19 @@ describe.each([...registry.values()])('$id', (provider) => {
   test.runIf(provider.signature)('signs what it verifies, and nothing else', () => {
     const signature = provider.signature as Signature;
     const raw = Buffer.from(provider.compose({}).body);
-    const headers = Object.fromEntries(Object.entries(signature.sign('s3cret', raw)).map(([name, value]) => [name.toLowerCase(), value]));
+    const headers = Object.fromEntries(
+      Object.entries(signature.sign('s3cret', raw)).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     expect(signature.verify('s3cret', { headers, raw })).toBe(true);
     expect(signature.verify('other', { headers, raw })).toBe(false);
     expect(signature.verify('s3cret', { headers, raw: Buffer.concat([raw, Buffer.from(' ')]) })).toBe(false);
     expect(signature.verify('s3cret', { headers: {}, raw })).toBe(false);
-    expect(signature.verify('', { headers: Object.fromEntries(Object.entries(signature.sign('', raw)).map(([n, v]) => [n.toLowerCase(), v])), raw })).toBe(false);
+    expect(
+      signature.verify('', {
+        headers: Object.fromEntries(Object.entries(signature.sign('', raw)).map(([n, v]) => [n.toLowerCase(), v])),
+        raw,
+      }),
+    ).toBe(false);
     for (const [name, value] of Object.entries(headers)) {
       expect(signature.verify('s3cret', { headers: { ...headers, [name]: `${value}0` }, raw })).toBe(false);
       expect(signature.verify('s3cret', { headers: { ...headers, [name]: value.slice(0, -1) }, raw })).toBe(false);

@@ -3,16 +3,38 @@ import { describe, expect, test } from 'vitest';
 import { packBody, rawBody, readEnvelope, writeEnvelope } from '../../functions/shared/envelope.ts';
 
 const sealed = (raw: Buffer) =>
-  writeEnvelope({ v: 1, provider: 'p', receivedAt: 1, requestId: 'r', method: 'POST', query: '', headers: {}, ...packBody(raw) });
+  writeEnvelope({
+    v: 1,
+    provider: 'p',
+    receivedAt: 1,
+    requestId: 'r',
+    method: 'POST',
+    query: '',
+    headers: {},
+    ...packBody(raw),
+  });
+
+/** The characters of a queue message, as SQS lists them. */
+const isAllowed = (code: number): boolean =>
+  [0x9, 0xa, 0xd].includes(code) ||
+  (code >= 0x20 && code <= 0xd7ff) ||
+  (code >= 0xe000 && code <= 0xfffd) ||
+  code >= 0x10000;
 
 describe('the envelope', () => {
   test('brings any bytes through the queue unchanged', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }).map((text) => Buffer.from(text))), (bytes) => {
-        const text = sealed(Buffer.from(bytes));
-        const envelope = readEnvelope(text);
-        expect(envelope && rawBody(envelope)).toEqual(Buffer.from(bytes));
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          const text = sealed(Buffer.from(bytes));
+          const envelope = readEnvelope(text);
+          expect(envelope && rawBody(envelope)).toEqual(Buffer.from(bytes));
+        },
+      ),
     );
   });
 
@@ -25,7 +47,7 @@ describe('the envelope', () => {
   ])('of 256 KiB of %s fits a queue message of 1 MiB and holds no character that SQS refuses', (_, raw) => {
     const text = sealed(raw);
     expect(Buffer.byteLength(text)).toBeLessThan(400 * 1024);
-    expect(text).not.toMatch(/[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
+    expect([...new Set(text)].filter((char) => !isAllowed(char.codePointAt(0) ?? 0))).toEqual([]);
     expect(rawBody(readEnvelope(text) as never)).toEqual(raw);
   });
 

@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs';
+import { App, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { consumerKeys, ingestKeys } from '../../functions/shared/environment.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { DelivrdStack } from '../../lib/stack.ts';
+
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+/** The template for some settings, without bundling the functions. */
+function synthesize(more: object = {}): Template {
+  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  return Template.fromStack(new DelivrdStack(app, readSettings({ ...context.delivrd, ...more })));
+}
+
+const template = synthesize();
+const protectedTemplate = synthesize({ stage: 'prod' });
+const only = (type: string, of = template): { Properties: Record<string, unknown>; DeletionPolicy?: string } => {
+  const [first, ...others] = Object.values(of.findResources(type));
+  expect(others).toEqual([]);
+  return first as never;
+};
+const functionNamed = (folder: string) =>
+  Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith(folder)) as [
+    string,
+    { Properties: { Timeout: number; Environment: { Variables: object } } },
+  ];
+const statementsOf = (id: string) =>
+  Object.entries(template.findResources('AWS::IAM::Policy')).flatMap(([name, { Properties }]) =>
+    name.startsWith(id) ? Properties.PolicyDocument.Statement : [],
+  );
+
+describe('queue to consumer', () => {
+  test('the mapping reads which messages failed', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('the mapping takes the batch, the window and the concurrency of the settings', () => {
+    synthesize({ limits: { batchSize: 7, batchWindowSeconds: 3, consumerConcurrency: 4 } }).hasResourceProperties(
+      'AWS::Lambda::EventSourceMapping',
+      {
+        BatchSize: 7,
+        MaximumBatchingWindowInSeconds: 3,
+        ScalingConfig: { MaximumConcurrency: 4 },
+      },
+    );
+  });
+
+  test('no concurrency is reserved: throttled receives would end in the dead-letter queue', () => {
+    template.allResourcesProperties(
+      'AWS::Lambda::Function',
+      Match.not(Match.objectLike({ ReservedConcurrentExecutions: Match.anyValue() })),
+    );
+  });
+
+  test.each([4, 20, 120])(
+    'with a function time-out of %d s a message stays hidden six times as long, and the window',
+    (consumerTimeoutSeconds) => {
+      const of = synthesize({ limits: { consumerTimeoutSeconds, batchWindowSeconds: 5 } });
+      of.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * consumerTimeoutSeconds + 5 });
+      of.hasResourceProperties('AWS::Lambda::Function', { Timeout: consumerTimeoutSeconds });
+    },
+  );
+
+  test('what breaks the consumer again and again goes to a queue that keeps it for 14 days', () => {
+    const [deadLetters] = Object.keys(
+      template.findResources('AWS::SQS::Queue', { Properties: { RedrivePolicy: Match.absent() } }),
+    );
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [deadLetters, 'Arn'] }, maxReceiveCount: 500 },
+    });
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 14 * 86_400,
+      SqsManagedSseEnabled: true,
+    });
+  });
+});
+
+describe('the table', () => {
+  test('has the key and the time to live that the functions use, and can be restored to any second', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+    });
+  });
+
+  test('outside dev, data outlives the stack; in dev it goes with it', () => {
+    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret']) {
+      expect(only(type, protectedTemplate).DeletionPolicy).toMatch(/^Retain/);
+      expect(only(type).DeletionPolicy).toBe('Delete');
+    }
+    protectedTemplate.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })],
+    });
+    protectedTemplate.allResources(
+      'AWS::SQS::Queue',
+      Match.objectLike({ DeletionPolicy: Match.stringLikeRegexp('^Retain') }),
+    );
+  });
+});
+
+describe('the HTTP API', () => {
+  test('has the two shapes of callback URL, for every method', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
+      ({ Properties }) => Properties.RouteKey,
+    );
+    expect(routes.sort()).toEqual(['ANY /webhooks/{provider}', 'ANY /webhooks/{provider}/{token}']);
+  });
+
+  test('hands over the event format that ingest reads', () => {
+    template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
+      PayloadFormatVersion: '2.0',
+      IntegrationType: 'AWS_PROXY',
+    });
+  });
+
+  test('bounds the cost of a flood', () => {
+    synthesize({ limits: { requestsPerSecond: 5, burst: 9 } }).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 9 },
+    });
+  });
+
+  test('logs no variable that holds the path and with it the URL token', () => {
+    const { Format } = only('AWS::ApiGatewayV2::Stage').Properties['AccessLogSettings'] as { Format: string };
+    expect(Format).not.toMatch(/\$context\.(path|resourcePath)/i);
+    expect(Format).toContain('$context.routeKey');
+  });
+});
+
+describe('functions', () => {
+  test('run on Node.js 24, arm64, and log JSON into groups that forget', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    template.resourceCountIs('AWS::Logs::LogGroup', 3);
+  });
+
+  test('get exactly the environment that they read', () => {
+    expect(Object.keys(functionNamed('Ingest')[1].Properties.Environment.Variables).sort()).toEqual(
+      [...ingestKeys].sort(),
+    );
+    expect(Object.keys(functionNamed('Consumer')[1].Properties.Environment.Variables).sort()).toEqual(
+      [...consumerKeys].sort(),
+    );
+  });
+
+  test('ingest is cut off after it should have answered, not before', () => {
+    const { Timeout } = functionNamed('Ingest')[1].Properties;
+    expect(Timeout * 1000).toBeGreaterThan(readSettings(context.delivrd).limits.acknowledgeWithinMs);
+  });
+});
+
+describe('least privilege', () => {
+  const log = {
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Effect: 'Allow',
+    Resource: { 'Fn::GetAtt': [expect.stringContaining('Logs'), 'Arn'] },
+  };
+
+  test('ingest may send to its queue and read its secret', () => {
+    expect(statementsOf('Ingest')).toEqual([
+      log,
+      {
+        Action: 'sqs:SendMessage',
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^QueuesReports/), 'Arn'] },
+      },
+      {
+        Action: 'secretsmanager:GetSecretValue',
+        Effect: 'Allow',
+        Resource: { Ref: expect.stringMatching(/^CredentialsSecret/) },
+      },
+    ]);
+  });
+
+  test('the consumer may read and update its table, bury, count, and be fed', () => {
+    expect(statementsOf('Consumer').map(({ Action }) => Action)).toEqual([
+      log.Action,
+      ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      'sqs:SendMessage',
+      'cloudwatch:PutMetricData',
+      [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ReceiveMessage',
+      ],
+    ]);
+  });
+
+  test('no permission has a wildcard, but for the metrics, which a condition holds to one namespace', () => {
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    expect(statements.length).toBeGreaterThan(5);
+    const wild = statements.filter(({ Action, Resource }) => JSON.stringify([Action, Resource]).includes('*'));
+    expect(wild).toEqual([
+      {
+        Action: 'cloudwatch:PutMetricData',
+        Effect: 'Allow',
+        Resource: '*',
+        Condition: { StringEquals: { 'cloudwatch:namespace': 'Delivrd/dev' } },
+      },
+    ]);
+    for (const { Properties } of Object.values(template.findResources('AWS::IAM::Role')))
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+});
+
+describe('secrets', () => {
+  test('the key of the URL tokens is generated on AWS and stands in no template', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      SecretString: Match.absent(),
+      // Changed, these would make CloudFormation generate the secret anew and drop what operators added.
+      GenerateSecretString: {
+        SecretStringTemplate: '{"providers":{}}',
+        GenerateStringKey: 'urlKey',
+        PasswordLength: 48,
+        ExcludePunctuation: true,
+      },
+    });
+  });
+
+  test('no environment, output or description holds a secret or a reference into one', () => {
+    const text = JSON.stringify(template.toJSON());
+    expect(text).not.toMatch(/resolve:secretsmanager|signingSecret|"SecretString"/);
+    for (const { Value } of Object.values(template.findOutputs('*')))
+      expect(JSON.stringify(Value)).not.toMatch(/urlKey|signingSecret/);
+  });
+});
+
+describe('stages', () => {
+  test('two live in one account: no resource has a name of its own', () => {
+    const named = ['FunctionName', 'QueueName', 'TableName', 'RoleName', 'LogGroupName'];
+    for (const { Type, Properties = {} } of Object.values(
+      template.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
+    )) {
+      if (Type === 'AWS::Lambda::EventSourceMapping' || Type === 'AWS::Lambda::Permission') continue;
+      expect(Object.keys(Properties).filter((key) => named.includes(key))).toEqual([]);
+    }
+    expect(only('AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');
+  });
+
+  test('each has its stack and its metrics', () => {
+    const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+    const names = ['dev', 'prod'].map((stage) => new DelivrdStack(app, readSettings(context.delivrd, stage)).stackName);
+    expect(names).toEqual(['Delivrd-dev', 'Delivrd-prod']);
+    protectedTemplate.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ METRIC_NAMESPACE: 'Delivrd/prod' }) },
+    });
+  });
+});
+
+test('the outputs say what to register, with the token’s place but not the token', () => {
+  const urls = Object.entries(template.findOutputs('*')).filter(([name]) => name.startsWith('Callback'));
+  expect(urls.map(([name, { Value }]) => [name, Value['Fn::Join'][1][1]])).toEqual([
+    ['CallbackMobivate', '/webhooks/mobivate/{token}'],
+    ['CallbackSMSPM', '/webhooks/smspm/{token}'],
+    ['CallbackSMSTAKE', '/webhooks/smstake'],
+    ['CallbackWavix', '/webhooks/wavix/{token}'],
+  ]);
+});
+
+describe('cdk-nag', () => {
+  const synthesizeWith = (change: (stack: DelivrdStack) => void) => () => {
+    const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+    change(new DelivrdStack(app, readSettings(context.delivrd)));
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    return app.synth();
+  };
+
+  test('finds nothing in the stack', () => {
+    expect(synthesizeWith(() => {})).not.toThrow();
+  });
+
+  test('would find a queue that takes plain HTTP', () => {
+    expect(synthesizeWith((stack) => new Queue(stack, 'Plain'))).toThrow(/AwsSolutions-SQS4/);
+  });
+});

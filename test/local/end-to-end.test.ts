@@ -1,0 +1,399 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { registry } from '../../functions/providers/registry.ts';
+import { urlToken } from '../../functions/shared/secrets.ts';
+import { errorAnswer, type Gate } from '../../local/front-door.ts';
+import type { QuarantinedRequest } from '../../local/operator-api.ts';
+import type { MetricTotal } from '../../local/services/cloudwatch.ts';
+import { cases } from '../providers/cases.ts';
+import { type RawRequest, type Running, run, settingsWith, settledTable } from './running.ts';
+
+// Against the synthesized template and its bundles, over HTTP.
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+});
+afterAll(() => running?.stack.close());
+beforeEach(() => {
+  running.stack.frontDoor.gates.splice(1);
+});
+
+const shuffles = [1, 2, 3];
+const shuffled = <T>(items: readonly T[], seed: number): T[] =>
+  fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
+
+async function postAll(requests: readonly RawRequest[], atOnce = 8): Promise<void> {
+  for (let at = 0; at < requests.length; at += atOnce) {
+    const answers = await Promise.all(requests.slice(at, at + atOnce).map((one) => running.post(one)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  }
+  await running.drained();
+}
+
+const json = (provider: string, body: unknown): RawRequest => ({ provider, body: Buffer.from(JSON.stringify(body)) });
+const sum = async (name: string, dimensions: object = {}): Promise<number> =>
+  (await running.api<MetricTotal[]>('/api/metrics')).find(
+    (one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify(dimensions),
+  )?.sum ?? 0;
+const consumer = () => running.stack.functions.find(({ declaration }) => declaration.name.startsWith('Consumer'));
+const ingest = () => running.stack.functions.find(({ declaration }) => declaration.name.startsWith('Ingest'));
+
+describe('every case of every provider', () => {
+  // Zones are a setting of the stack, so the cases in another zone than its own are left to the parsers' tests.
+  const requests = cases.filter(({ expected: { timeZone, kind } }) => timeZone === undefined && kind !== 'malformed');
+  const expectedIds = new Set(
+    requests.flatMap(({ provider, expected }) =>
+      (expected.reports ?? []).map(({ messageId }) => `${provider}#${messageId}`),
+    ),
+  );
+  let reference: Record<string, object>;
+
+  test('ends in the table', async () => {
+    await postAll(requests);
+    reference = settledTable(await running.items());
+    expect(Object.keys(reference).sort()).toEqual([...expectedIds].sort());
+  });
+
+  test.each(shuffles)('shuffled by %d and posted twice gives the same table', async (seed) => {
+    await running.emptyTable();
+    await postAll(shuffled([...requests, ...requests], seed));
+    expect(settledTable(await running.items())).toEqual(reference);
+  });
+
+  test('posted twice more in reverse changes nothing', async () => {
+    const before = await running.items();
+    await postAll([...requests, ...requests].reverse());
+    expect(await running.items()).toEqual(expect.arrayContaining([...before]));
+    expect(settledTable(await running.items())).toEqual(reference);
+  });
+
+  test('the seed samples read as their documents say', async () => {
+    expect(await running.message('smstake', 'msg_8f3k2j9x1m')).toMatchObject({
+      status: 'delivered',
+      final: true,
+      providerStatus: 'delivered',
+      channel: 'sms',
+      recipient: '+919876543210',
+      country: 'IN',
+      carrier: 'JIO',
+      senderId: 'SMSTKE',
+      clientReference: 'order_ORD2847',
+      submittedAt: '2026-06-30T04:45:02.000Z',
+      doneAt: '2026-06-30T04:45:04.000Z',
+      errorCode: null,
+      failureReason: null,
+      retryable: null,
+      tag: null,
+      segments: null,
+      history: [
+        {
+          status: 'delivered',
+          providerStatus: 'delivered',
+          occurredAt: '2026-06-30T04:45:04.000Z',
+          errorCode: null,
+          effect: 'applied',
+        },
+      ],
+    });
+    expect(await running.message('wavix', '62845007-931a-4c3c-a581-6bdeffec75dc')).toMatchObject({
+      status: 'sent',
+      final: false,
+      tag: 'Message tag',
+      segments: 1,
+      submittedAt: '2025-03-21T08:09:02.000Z',
+      doneAt: null,
+      recipient: null,
+    });
+    expect(await running.message('smspm', 'msg_abc123xyz')).toMatchObject({
+      status: 'delivered',
+      country: 'EE',
+      doneAt: '2025-06-26T14:23:11.000Z',
+    });
+    // Accepted at first, delivered by a later case with its client reference.
+    expect(await running.message('mobivate', '9A85B95E0A000A9D2FBD46710388AD54')).toMatchObject({
+      status: 'delivered',
+      providerStatus: 'DELIVERED',
+      clientReference: '007',
+      doneAt: '2023-07-28T03:23:25.500Z',
+      history: expect.arrayContaining([expect.objectContaining({ status: 'sent', providerStatus: 'ACCEPTED' })]),
+    });
+    expect(await running.message('wavix', 'nobody')).toBeNull();
+  });
+});
+
+describe('a consumer killed in the middle of a batch', () => {
+  test.each([
+    ['before a write takes effect', true],
+    ['after a write took effect', false],
+  ])(
+    '%s: the table is as if nothing had happened, and every outcome counts once',
+    async (_, before) => {
+      const name = before ? 'before' : 'after';
+      const [delivered, failed] = [
+        await sum('Delivered', { Provider: 'smspm' }),
+        await sum('Failed', { Provider: 'smspm' }),
+      ];
+      const requests = Array.from({ length: 30 }, (__, at) => [
+        json('smspm', { messageId: `${name}-${at}`, status: 'pending', to: '+37256789045' }),
+        json('smspm', {
+          messageId: `${name}-${at}`,
+          status: at % 3 === 0 ? 'failed' : 'delivered',
+          to: '+37256789045',
+          timestamp: '2025-06-26T14:23:11Z',
+        }),
+      ]).flat();
+
+      let writes = 0;
+      const kill: Gate = async ({ caller, service, action, ...call }) => {
+        if (!caller.startsWith('Consumer') || action !== 'UpdateItem') return null;
+        writes += 1;
+        if (writes !== 7) return null;
+        const answer = before
+          ? errorAnswer(500, 'InternalServerError', 'killed')
+          : await running.stack.frontDoor.services.get(service)?.({ caller, service, action, ...call });
+        expect(consumer()?.kill()).toBeGreaterThan(0);
+        return answer ?? null;
+      };
+      running.stack.frontDoor.gates.push(kill);
+      for (const request of requests) expect((await running.post(request)).status).toBe(200);
+      // What the killed run held comes back when its time of being hidden is over.
+      await running.drained(45_000);
+
+      expect(writes).toBeGreaterThan(7);
+      const items = (await running.items()).filter(({ pk }) => String(pk).startsWith(`smspm#${name}-`));
+      expect(items).toHaveLength(30);
+      for (const { pk, status, history, seen } of items) {
+        expect([pk, status]).toEqual([pk, Number(String(pk).split('-')[1]) % 3 === 0 ? 'failed' : 'delivered']);
+        expect([history.length, seen.size]).toEqual([2, 2]);
+      }
+      expect([await sum('Delivered', { Provider: 'smspm' }), await sum('Failed', { Provider: 'smspm' })]).toEqual([
+        delivered + 20,
+        failed + 10,
+      ]);
+    },
+    70_000,
+  );
+});
+
+describe('the answers of a callback URL', () => {
+  const wavix = () => running.endpoint('wavix').url;
+  const post = (url: string, more: RequestInit = {}) =>
+    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', ...more });
+  const statusOf = async (response: Promise<Response>): Promise<number> => (await response).status;
+
+  test('401 without token, with a wrong one, with another provider’s, and for a wrong signature', async () => {
+    const base = wavix().split('/').slice(0, -1).join('/');
+    expect(await statusOf(post(base))).toBe(401);
+    expect(await statusOf(post(`${base}/wrong`))).toBe(401);
+    expect(await statusOf(post(`${base}/${running.endpoint('smspm').url.split('/').at(-1)}`))).toBe(401);
+    expect(await statusOf(post(running.endpoint('smstake').url))).toBe(401);
+    expect(
+      await statusOf(
+        post(running.endpoint('smstake').url, { headers: { 'X-SMSTAKE-Signature': `sha256=${'0'.repeat(64)}` } }),
+      ),
+    ).toBe(401);
+  });
+
+  test('404 for an unknown provider and for any other path', async () => {
+    expect(await statusOf(post(`${running.stack.url}/webhooks/nobody/x`))).toBe(404);
+    expect(await statusOf(post(`${running.stack.url}/webhooks`))).toBe(404);
+    expect(await statusOf(post(`${running.stack.url}/webhooks/wavix/a/b`))).toBe(404);
+  });
+
+  test('405 with Allow, and 200 for a probe', async () => {
+    const put = await fetch(wavix(), { method: 'PUT', body: '{}' });
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+    expect(await statusOf(fetch(wavix()))).toBe(200);
+    expect(await statusOf(fetch(wavix(), { method: 'HEAD' }))).toBe(200);
+  });
+
+  test('413 over 256 KiB, 200 at 256 KiB of anything', async () => {
+    const most = 256 * 1024;
+    expect(await statusOf(post(wavix(), { body: 'x'.repeat(most + 1) }))).toBe(413);
+    expect(await statusOf(post(wavix(), { body: 'x'.repeat(11_000_000) }))).toBe(413);
+    expect(
+      await statusOf(
+        post(wavix(), { body: new Uint8Array(most).fill(1), headers: { 'content-type': 'application/octet-stream' } }),
+      ),
+    ).toBe(200);
+  });
+
+  test('a body that the HTTP API hands over in base64 is verified over its bytes', async () => {
+    const body = Buffer.from('{"message_id":"b64","status":"sent","to":"\u00e9"}');
+    expect(
+      await statusOf(running.post({ provider: 'smstake', contentType: 'application/x-www-form-urlencoded', body })),
+    ).toBe(200);
+    await running.drained();
+    expect(await running.message('smstake', 'b64')).toMatchObject({ status: 'sent' });
+  });
+});
+
+describe('when AWS does not answer', () => {
+  test.each<[string, Gate]>([
+    [
+      'SQS refuses',
+      async ({ action }) => (action === 'SendMessage' ? errorAnswer(500, 'InternalFailure', 'down') : null),
+    ],
+    [
+      'SQS throttles',
+      async ({ action }) => (action === 'SendMessage' ? errorAnswer(400, 'ThrottlingException', 'slow down') : null),
+    ],
+    [
+      'SQS is silent',
+      ({ action }) =>
+        action === 'SendMessage' ? new Promise((resolve) => setTimeout(resolve, 4000, null)) : Promise.resolve(null),
+    ],
+  ])('%s: 503 with Retry-After within two seconds', async (_, gate) => {
+    running.stack.frontDoor.gates.push(gate);
+    const started = performance.now();
+    const response = await running.post(json('smspm', { messageId: 'unqueued', status: 'delivered' }));
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test.each<[string, Gate]>([
+    [
+      'refuses',
+      async ({ service }) => (service === 'secretsmanager' ? errorAnswer(400, 'AccessDeniedException', 'no') : null),
+    ],
+    [
+      'is silent',
+      ({ service }) =>
+        service === 'secretsmanager'
+          ? new Promise((resolve) => setTimeout(resolve, 4000, null))
+          : Promise.resolve(null),
+    ],
+  ])('a cold ingest whose secret store %s lets nobody in: 503 within two seconds, start included', async (_, gate) => {
+    ingest()?.kill();
+    running.stack.frontDoor.gates.push(gate);
+    const started = performance.now();
+    const response = await running.post(json('smspm', { messageId: 'unauthenticated', status: 'delivered' }));
+    expect(response.status).toBe(503);
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(await running.message('smspm', 'unauthenticated')).toBeNull();
+    ingest()?.kill();
+  });
+
+  test('CloudWatch refuses: nothing fails, and the log carries the metrics', async () => {
+    const before = await sum('Delivered', { Provider: 'smspm' });
+    running.stack.frontDoor.gates.push(async ({ service }) =>
+      service === 'cloudwatch' ? errorAnswer(500, 'InternalFailure', 'down') : null,
+    );
+    await postAll([json('smspm', { messageId: 'uncounted', status: 'delivered' })]);
+    expect(await running.message('smspm', 'uncounted')).toMatchObject({ status: 'delivered' });
+    expect(await sum('Delivered', { Provider: 'smspm' })).toBe(before + 1);
+  });
+});
+
+test('what is authentic but unreadable is answered 200, kept with its reason, and counted', async () => {
+  const before = await sum('Quarantined', { Provider: 'wavix' });
+  await postAll([{ provider: 'wavix', body: Buffer.from('status=delivered') }, json('wavix', { status: 'delivered' })]);
+  const kept = (await running.api<QuarantinedRequest[]>('/api/quarantine')).filter(
+    ({ provider }) => provider === 'wavix',
+  );
+  expect(kept.map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(['body: expected JSON', 'message_id: expected text of 1 to 500 characters']),
+  );
+  for (const { id, receivedAt } of kept)
+    expect([id, receivedAt]).toEqual([expect.stringMatching(/.{8}/), expect.stringMatching(/Z$/)]);
+  expect(await sum('Quarantined', { Provider: 'wavix' })).toBe(before + 2);
+  // Looking leaves everything where it is.
+  const ids = (requests: readonly QuarantinedRequest[]) => requests.map(({ id }) => id).sort();
+  const [first, second] = [
+    await running.api<QuarantinedRequest[]>('/api/quarantine'),
+    await running.api<QuarantinedRequest[]>('/api/quarantine'),
+  ];
+  expect(ids(second)).toEqual(ids(first));
+});
+
+test('a word that nobody listed is stored as unknown and counted', async () => {
+  const before = await sum('UnknownStatus', { Provider: 'smspm' });
+  await postAll([json('smspm', { messageId: 'odd', status: 'levitating', to: '+37256789045' })]);
+  expect(await running.message('smspm', 'odd')).toMatchObject({
+    status: 'unknown',
+    final: false,
+    providerStatus: 'levitating',
+    failureReason: null,
+  });
+  expect(await sum('UnknownStatus', { Provider: 'smspm' })).toBe(before + 1);
+});
+
+test('a rotated key is taken without a restart, the old one as long as it is listed', async () => {
+  const { secrets, outputs } = running.stack;
+  const id = outputs['SecretId'] as string;
+  const document = JSON.parse(secrets.get(id));
+  secrets.put(id, JSON.stringify({ ...document, urlKey: ['fresh-key', document.urlKey] }));
+  ingest()?.kill();
+  const base = running.endpoint('smspm').url.split('/').slice(0, -1).join('/');
+  const knock = async (key: string) =>
+    (
+      await fetch(`${base}/${urlToken(key, 'smspm')}`, {
+        method: 'POST',
+        body: JSON.stringify({ messageId: 'rotated', status: 'sent' }),
+      })
+    ).status;
+  expect([await knock('fresh-key'), await knock(document.urlKey), await knock('other')]).toEqual([200, 200, 401]);
+});
+
+test('the failure rate has the countries of the settings; all others share one', async () => {
+  const rate = async (Country: string) =>
+    (await running.api<MetricTotal[]>('/api/metrics')).find(
+      ({ name, dimensions }) =>
+        name === 'FailureRate' && dimensions['Provider'] === 'wavix' && dimensions['Country'] === Country,
+    );
+  const before = { GB: await rate('GB'), Other: await rate('Other') };
+  const report = (id: string, status: string, to: string) => json('wavix', { message_id: id, status, to });
+  await postAll([
+    report('c1', 'delivered', '+447537151866'),
+    report('c2', 'undelivered', '+447537151866'),
+    report('c3', 'rejected', '+5511987654321'),
+  ]);
+  const after = { GB: await rate('GB'), Other: await rate('Other') };
+  expect((after.GB?.sampleCount ?? 0) - (before.GB?.sampleCount ?? 0)).toBe(2);
+  expect((after.GB?.sum ?? 0) - (before.GB?.sum ?? 0)).toBe(100);
+  expect((after.Other?.sum ?? 0) - (before.Other?.sum ?? 0)).toBe(100);
+});
+
+test('the calls are counted by caller, service and action', async () => {
+  const { calls, functions } = await running.api<{
+    calls: { caller: string; service: string; action: string; calls: number; capacityUnits: number }[];
+    functions: { invocations: number }[];
+  }>('/api/usage');
+  const writes = calls.find(({ caller, action }) => caller.startsWith('Consumer') && action === 'UpdateItem');
+  expect(writes?.calls).toBeGreaterThan(100);
+  expect(writes?.capacityUnits).toBeGreaterThan(100);
+  expect(
+    calls.find(({ caller, action }) => caller.startsWith('Ingest') && action === 'SendMessage')?.calls,
+  ).toBeGreaterThan(100);
+  expect(functions.map(({ invocations }) => invocations > 0)).toEqual([true, true]);
+});
+
+test('the local API answers what it does not have', async () => {
+  const get = async (path: string, method = 'GET') => (await fetch(`${running.stack.url}${path}`, { method })).status;
+  expect([
+    await get('/api/nothing'),
+    await get('/api/messages/wavix'),
+    await get('/api/messages/wavix/none'),
+    await get('/api/metrics', 'POST'),
+    await get('/api/messages/wavix/%E0%A4%A'),
+  ]).toEqual([404, 404, 404, 405, 404]);
+});
+
+test('no log line holds a phone number, a token, a signing secret or a body', () => {
+  const secret = [
+    ...running.stack.endpoints.map(({ url }) => url.split('/').at(-1)).filter((token) => token && !registry.has(token)),
+    ...running.stack.endpoints.flatMap(({ signingSecret }) => signingSecret ?? []),
+    '919876543210',
+    '37256789045',
+    '447537151866',
+    '14155550123',
+    '5511987654321',
+    'order_ORD2847',
+    'msg_8f3k2j9x1m',
+  ];
+  expect(running.logLines.length).toBeGreaterThan(10);
+  expect(secret.length).toBeGreaterThan(10);
+  for (const line of running.logLines) for (const text of secret) expect(line).not.toContain(text);
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Message } from '../../functions/domain/message.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { registry } from '../../functions/providers/registry.ts';
+import { partitionKey } from '../../functions/shared/table-keys.ts';
+import { sqsClient } from '../../local/event-source.ts';
+import { region } from '../../local/resolve.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { Endpoint } from '../../operator/endpoints.ts';
+import { genuineHeaders } from '../../operator/request.ts';
+
+export interface RawRequest {
+  readonly provider: string;
+  readonly contentType?: string | undefined;
+  readonly query?: string;
+  readonly body: Buffer;
+}
+
+/** A running local stack with what a test does to it. */
+export interface Running {
+  readonly stack: LocalStack;
+  readonly logLines: readonly string[];
+  readonly endpoint: (provider: string) => Endpoint;
+  /** Posts as the provider would, signed. */
+  readonly post: (request: RawRequest) => Promise<Response>;
+  /** Waits until the queue is empty, nothing in flight. */
+  readonly drained: (withinMs?: number) => Promise<void>;
+  readonly items: () => Promise<readonly Item[]>;
+  readonly emptyTable: () => Promise<void>;
+  readonly message: (provider: string, messageId: string) => Promise<Message | null>;
+  readonly api: <T>(path: string) => Promise<T>;
+}
+
+export type Item = Record<string, unknown> & {
+  readonly history: readonly Record<string, unknown>[];
+  readonly seen: ReadonlySet<string>;
+};
+
+const cdk = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+
+/** The settings of cdk.json with other limits. */
+export const settingsWith = (limits: object): object => ({ ...cdk, limits: { ...cdk.limits, ...limits } });
+
+export async function run(settings: unknown): Promise<Running> {
+  const logLines: string[] = [];
+  const stack = await startLocalStack({ port: 0, settings, onLogLine: (line) => logLines.push(line) });
+  const config = {
+    endpoint: stack.frontDoor.url,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const dynamodb = new DynamoDBClient(config);
+  const sqs = sqsClient(stack.frontDoor.url, 'test');
+  const TableName = stack.outputs['TableName'] as string;
+  const QueueUrl = stack.eventSources[0]?.queueUrl;
+
+  const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => one.provider === provider) as Endpoint;
+
+  return {
+    stack,
+    logLines,
+    endpoint,
+    post: ({ provider, contentType = 'application/json', query = '', body }) => {
+      const { url, method } = endpoint(provider);
+      const headers = genuineHeaders(registry.get(provider) as Provider, endpoint(provider), { contentType, body });
+      return fetch(query === '' ? url : `${url}?${query}`, {
+        method,
+        headers: { ...headers },
+        body: new Uint8Array(body),
+      });
+    },
+    drained: async (withinMs = 20_000) => {
+      const endsMs = Date.now() + withinMs;
+      for (;;) {
+        const { Attributes = {} } = await sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+        );
+        const left =
+          Number(Attributes['ApproximateNumberOfMessages']) +
+          Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
+        if (left === 0) return;
+        if (Date.now() > endsMs) throw new Error(`${left} messages are still in the queue.`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    items: async () => {
+      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      return Items.map((item) => unmarshall(item) as Item);
+    },
+    emptyTable: async () => {
+      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      for (const item of Items) {
+        await dynamodb.send(new DeleteItemCommand({ TableName, Key: { [partitionKey]: item[partitionKey] as never } }));
+      }
+    },
+    message: async (provider, messageId) => {
+      const response = await fetch(`${stack.url}/api/messages/${provider}/${encodeURIComponent(messageId)}`);
+      return response.ok ? ((await response.json()) as Message) : null;
+    },
+    api: async (path) => (await fetch(`${stack.url}${path}`)).json() as never,
+  };
+}
+
+/** What must not depend on order, repeats or time of arrival: everything but when reports came and in which order. */
+const settled = ({ history, seen, expiresAt: _, ...state }: Item): object => ({
+  ...state,
+  seen: [...seen].sort(),
+  history: history
+    .map(({ receivedAt: __, queueMessage: ___, ...entry }) => entry)
+    .sort((a, b) => (String(a['fingerprint']) < String(b['fingerprint']) ? -1 : 1)),
+});
+
+export const settledTable = (items: readonly Item[]): Record<string, object> =>
+  Object.fromEntries(
+    [...items].sort((a, b) => (String(a['pk']) < String(b['pk']) ? -1 : 1)).map((item) => [item['pk'], settled(item)]),
+  );

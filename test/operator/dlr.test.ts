@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../functions/domain/message.ts';
+import { type Running, run, settingsWith } from '../local/running.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+});
+afterAll(() => running?.stack.close());
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as its own process, against the local stack or, with `aws`, against the local stack as AWS. */
+function dlr(words: readonly string[], { aws = false, input = '' } = {}): Promise<Ended> {
+  const port = new URL(running.stack.url).port;
+  const environment = aws
+    ? {
+        AWS_ENDPOINT_URL: running.stack.frontDoor.url,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'cli',
+        AWS_SECRET_ACCESS_KEY: 'cli',
+      }
+    : { PORT: port };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join('bin', 'dlr.ts'), ...words], {
+      env: { PATH: process.env['PATH'], NO_COLOR: '1', ...environment },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+describe('endpoints', () => {
+  test('shows what to register', async () => {
+    const { code, out } = await dlr(['endpoints']);
+    expect(code).toBe(0);
+    for (const { provider, url } of running.stack.endpoints)
+      expect(out).toMatch(new RegExp(`^${provider} .*${url}$`, 'm'));
+  });
+
+  test('prints for a script what the local API tells', async () => {
+    expect(JSON.parse((await dlr(['endpoints', '--json'])).out)).toEqual(await running.api('/api/endpoints'));
+  });
+});
+
+describe('send and trace', () => {
+  test.each([
+    ['smstake', 'delivered', 'delivered', 'delivered'],
+    ['wavix', 'unconfirmed', 'dlr_expired', 'unconfirmed'],
+    ['smspm', 'pending', 'pending', 'sent'],
+    ['mobivate', 'failed_noroute', 'FAILED_NOROUTE', 'failed'],
+    ['mobivate', 'rejected', 'REJECTED', 'rejected'],
+    ['smspm', 'dancing', 'dancing', 'unknown'],
+  ])('%s with --status %s sends %s, which is traced as %s', async (provider, wished, word, status) => {
+    const messageId = `${provider}-${wished}`;
+    const sent = await dlr(['send', provider, '--status', wished, '--id', messageId, '--json']);
+    expect([sent.code, JSON.parse(sent.out)]).toEqual([0, { provider, messageId, status: word, answer: 200 }]);
+    await running.drained();
+    const traced = await dlr(['trace', provider, messageId, '--json']);
+    expect(JSON.parse(traced.out) as Message).toMatchObject({ provider, messageId, status, providerStatus: word });
+  });
+
+  test('a person reads status, cause, people and what each report did', async () => {
+    const send = (...words: string[]) =>
+      dlr(['send', 'smstake', '--id', 'story', '--to', '+447537151866', '--reference', 'order 7', ...words]);
+    await send('--status', 'undelivered', '--error-code', 'ABSENT_SUB');
+    await running.drained();
+    await send('--status', 'sent');
+    await running.drained();
+    const { code, out } = await dlr(['trace', 'smstake', 'story']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^smstake story$/m);
+    expect(out).toMatch(/^Status +undelivered \(smstake says undelivered\)$/m);
+    expect(out).toMatch(/^Cause +unreachable \(code ABSENT_SUB\), sending again may help$/m);
+    expect(out).toMatch(/^Recipient +\+447537151866 \(GB\)$/m);
+    expect(out).toMatch(/^Client reference +order 7$/m);
+    expect(out).toMatch(/Z +undelivered +undelivered, code ABSENT_SUB +\S+Z +applied$/m);
+    expect(out).toMatch(/Z +sent +sent +\S+Z +recorded, a higher status stood$/m);
+  });
+});
+
+describe('what goes wrong says how to mend it', () => {
+  test.each<[readonly string[], number, RegExp]>([
+    [['trace', 'smspm', 'nobody'], 1, /No report of smspm nobody has come/],
+    [
+      ['send', 'nobody', '--status', 'sent'],
+      1,
+      /No provider "nobody" is configured; there are mobivate, smspm, smstake, wavix/,
+    ],
+    [['send', 'smspm'], 2, /required option '--status <word>'/],
+    [['trace', 'smspm'], 2, /missing required argument 'messageId'/],
+    [['nonsense'], 2, /unknown command 'nonsense'/],
+    [['endpoints', '--port', '70000'], 2, /Expected a number from 1 to 65535/],
+    [['endpoints', '--port', '9'], 1, /No local stack answers at http:\/\/127\.0\.0\.1:9: start it with "npm start"/],
+    [['secret', 'smstake'], 1, /Standard input held no secret/],
+  ])('%j', async (words, code, message) => {
+    const ended = await dlr(words);
+    expect([ended.code, ended.out]).toEqual([code, '']);
+    expect(ended.err).toMatch(message);
+  });
+
+  test.each(['endpoints', 'send', 'trace', 'secret'])('%s has help', async (name) => {
+    const { code, out } = await dlr([name, '--help']);
+    expect(code).toBe(0);
+    for (const option of ['--json', '--port', '--stack', 'Usage: dlr']) expect(out).toContain(option);
+  });
+});
+
+describe('--stack', () => {
+  const stack = () => ['--stack', running.stack.stackName];
+
+  test('finds endpoints and messages by the stack’s outputs, and prints no secret', async () => {
+    await dlr(['send', 'smspm', '--status', 'delivered', '--id', 'in-aws', ...stack()], { aws: true });
+    await running.drained();
+    const traced = await dlr(['trace', 'smspm', 'in-aws', '--json', ...stack()], { aws: true });
+    expect(JSON.parse(traced.out)).toEqual(await running.message('smspm', 'in-aws'));
+    const endpoints = JSON.parse((await dlr(['endpoints', '--json', ...stack()], { aws: true })).out);
+    expect(endpoints).toEqual(running.stack.endpoints.map(({ signingSecret: _, ...rest }) => rest));
+  });
+
+  test('adds a secret beside the live ones, or in their place', async () => {
+    const secrets = () => JSON.parse(running.stack.secrets.get(running.stack.outputs['SecretId'] as string));
+    const before = secrets();
+    const added = await dlr(['secret', 'smstake', ...stack()], { aws: true, input: 'whsec_new\n' });
+    expect([added.code, added.out]).toEqual([0, 'smstake has 2 live signingSecrets.\n']);
+    expect(secrets()).toEqual({
+      ...before,
+      providers: {
+        ...before.providers,
+        smstake: { signingSecret: ['whsec_new', before.providers.smstake.signingSecret] },
+      },
+    });
+    await dlr(['secret', 'smstake', '--replace', ...stack()], { aws: true, input: 'whsec_last' });
+    expect(secrets().providers.smstake).toEqual({ signingSecret: ['whsec_last'] });
+  });
+
+  test('names a stack that is not there', async () => {
+    const { code, err } = await dlr(['endpoints', '--stack', 'Elsewhere'], { aws: true });
+    expect([code, err]).toEqual([1, 'ValidationError: Stack with id Elsewhere does not exist\n']);
+  });
+});

@@ -24,8 +24,7 @@ export interface Addresses {
   readonly baseUrl: string;
 }
 
-const arn = (service: string, resource: string): string =>
-  `arn:aws:${service}:${region}:${accountId}:${resource}`;
+const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
 /** The local name and ARN of every resource, by logical id. */
 export function physicalIds(template: Template, { awsUrl, baseUrl }: Addresses): ReadonlyMap<string, Physical> {

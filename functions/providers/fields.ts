@@ -10,30 +10,35 @@ const longestId = 500;
 /** Longest text of any other field: a hundred reports of one message then stay far below an item's 400 KB. */
 const longestText = 256;
 
-type Malformed = Extract<ParseOutcome, { kind: 'malformed' }>;
-
-export const malformed = (path: string, expected: string): Malformed => ({ kind: 'malformed', path, expected });
-
-export const withoutId = (path: string): Malformed => malformed(path, `text of 1 to ${longestId} characters`);
-
-export const withoutStatus = (path: string): Malformed => malformed(path, 'a status word');
-
 /** What the provider's word means; a word that is not on its list is `unknown`, never an error. */
 export const statusOf = (words: Readonly<Record<string, Status>>, word: string): Status =>
   (Object.hasOwn(words, word) ? words[word] : undefined) ?? 'unknown';
 
-export const oneReport = (report: Report): ParseOutcome => ({ kind: 'reports', reports: [report] });
+const malformed = (path: string, expected: string): ParseOutcome => ({ kind: 'malformed', path, expected });
 
-export function readJsonObject(body: Buffer): { readonly kind: 'fields'; readonly fields: Fields } | Malformed {
+/** What `read` makes of the JSON object in a body; malformed where there is none. */
+export function fromJson(body: Buffer, read: (fields: Fields) => ParseOutcome): ParseOutcome {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''), keepLongIntegers);
   } catch {
     return malformed('body', 'JSON');
   }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { kind: 'fields', fields: value as Fields }
-    : malformed('body', 'a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return malformed('body', 'a JSON object');
+  return read(value as Fields);
+}
+
+/** The one report in these fields; malformed where they lack what every report must have, message id and status word. */
+export function oneReport(
+  fields: Fields,
+  idNames: readonly [string, ...string[]],
+  word: string | null,
+  read: (id: string, word: string) => Report,
+): ParseOutcome {
+  const id = messageId(fields, idNames);
+  if (id === null) return malformed(idNames[0], `text of 1 to ${longestId} characters`);
+  if (word === null) return malformed('status', 'a status word');
+  return { kind: 'reports', reports: [read(id, word)] };
 }
 
 /** An integer too long for a number stays the digits that were sent: ids must not be rounded. */
@@ -48,7 +53,7 @@ export function text(fields: Fields, ...names: readonly string[]): string | null
 }
 
 /** A message id, whole; null where there is none, or none that a key can hold. */
-export function messageId(fields: Fields, ...names: readonly string[]): string | null {
+function messageId(fields: Fields, names: readonly string[]): string | null {
   const found = rawText(fields, names);
   return found === null || found.length > longestId ? null : found;
 }

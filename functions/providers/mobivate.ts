@@ -1,19 +1,7 @@
 import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
 import type { ParseOutcome } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
-import {
-  type Fields,
-  facts,
-  malformed,
-  messageId,
-  oneReport,
-  present,
-  readJsonObject,
-  text,
-  time,
-  wholeNumber,
-  withoutId,
-} from './fields.ts';
+import { type Fields, facts, fromJson, oneReport, present, text, time, wholeNumber } from './fields.ts';
 import type { Callback, Provider } from './provider.ts';
 
 interface Meaning {
@@ -84,8 +72,7 @@ export const mobivate: Provider = {
   parse: (callback) => {
     const xml = receiptXml(callback);
     if (xml !== null) return readReceipt(xmlFields(xml), callback.timeZone);
-    const json = readJsonObject(callback.body);
-    return json.kind === 'malformed' ? json : readReceipt(json.fields, callback.timeZone);
+    return fromJson(callback.body, (fields) => readReceipt(fields, callback.timeZone));
   },
   compose: (wish) => {
     const status = wish.status ?? sample.status;
@@ -102,20 +89,17 @@ export const mobivate: Provider = {
 };
 
 function readReceipt(fields: Fields, timeZone: string): ParseOutcome {
-  const id = messageId(fields, 'deliveryMessageId');
   const name = text(fields, 'status');
   const code = wholeNumber(fields, 'statusCode');
-  if (id === null) return withoutId('deliveryMessageId');
-  if (name === null && code === null) return malformed('status', 'a status name, or a number in statusCode');
   const { status, reason } = meaningOf(name, code);
   const segments = wholeNumber(fields, 'parts');
   const part = text(fields, 'part');
   const hlr = fields['hlr'];
-  return oneReport({
+  return oneReport(fields, ['deliveryMessageId'], name ?? (code === null ? null : String(code)), (id, word) => ({
     // The XML form reports each part: without its number, one part's success would hide another's failure.
     messageId: part !== null && segments !== null && segments > 1 ? `${id}/${part}` : id,
     status,
-    providerStatus: name ?? String(code),
+    providerStatus: word,
     doneAt: time(fields, timeZone, 'created'),
     errorCode: null,
     errorMessage: null,
@@ -128,7 +112,7 @@ function readReceipt(fields: Fields, timeZone: string): ParseOutcome {
       statusCode: code,
       hlr: typeof hlr === 'object' && hlr !== null ? text({ hlr: JSON.stringify(hlr) }, 'hlr') : text(fields, 'hlr'),
     }),
-  });
+  }));
 }
 
 /** The document in the request parameter `xml` of the older form, from a form body or the query. */

@@ -1,19 +1,8 @@
 import { toE164 } from '../domain/e164.ts';
 import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
+import type { ParseOutcome } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
-import {
-  facts,
-  messageId,
-  oneReport,
-  present,
-  readJsonObject,
-  statusOf,
-  text,
-  time,
-  wholeNumber,
-  withoutId,
-  withoutStatus,
-} from './fields.ts';
+import { type Fields, facts, fromJson, oneReport, present, statusOf, text, time, wholeNumber } from './fields.ts';
 import type { Provider } from './provider.ts';
 import { hmacSha256Hex } from './signature.ts';
 
@@ -69,47 +58,8 @@ export const smstake: Provider = {
   method: 'POST',
   signature: hmacSha256Hex({ header: 'X-SMSTAKE-Signature', prefix: 'sha256=' }),
   words,
-  parse: ({ body, timeZone }) => {
-    const json = readJsonObject(body);
-    if (json.kind === 'malformed') return json;
-    const { fields } = json;
-    const id = messageId(fields, 'message_id');
-    const word = text(fields, 'status');
-    const event = text(fields, 'event');
-    if (id === null && word === null && event !== null && event !== 'message.dlr') {
-      return { kind: 'ignored', reason: 'an event that is no delivery report' };
-    }
-    if (id === null) return withoutId('message_id');
-    if (word === null) return withoutStatus('status');
-    const known = word.toLowerCase().replace(/[\s_]+/g, '-');
-    const status = statusOf(words, known);
-    const errorCode = text(fields, 'error_code');
-    const errorMessage = text(fields, 'error_message');
-    return oneReport({
-      messageId: id,
-      status,
-      providerStatus: word,
-      doneAt: time(fields, timeZone, 'delivered_at'),
-      errorCode,
-      errorMessage,
-      failureReason: failureReason(status, [errorMessage, errorCode], hints[known]),
-      eventId: null,
-      part: null,
-      facts: facts({
-        channel: text(fields, 'channel')?.toLowerCase() ?? 'sms',
-        recipient: toE164(text(fields, 'to')),
-        senderId: text(fields, 'from'),
-        clientReference: text(fields, 'client_ref'),
-        carrier: text(fields, 'operator'),
-        submittedAt: time(fields, timeZone, 'submitted_at'),
-      }),
-      details: present({
-        statusCode: text(fields, 'status_code'),
-        dltTemplateId: text(fields, 'dlt_template_id'),
-        callDurationSeconds: wholeNumber(fields, 'call_duration', 'duration'),
-      }),
-    });
-  },
+  parse: ({ body, timeZone }) =>
+    fromJson(body, (fields) => (isOtherEvent(fields) ? notAReport : readReport(fields, timeZone))),
   compose: (wish) => {
     const at = wish.atMs === undefined ? undefined : new Date(wish.atMs).toISOString();
     const status = wish.status ?? sample.status;
@@ -139,3 +89,42 @@ function smppStat(word: string): string {
   };
   return stats[word] ?? 'ACCEPTD';
 }
+
+const notAReport: ParseOutcome = { kind: 'ignored', reason: 'an event that is no delivery report' };
+
+const isOtherEvent = (fields: Fields): boolean =>
+  text(fields, 'message_id') === null &&
+  text(fields, 'status') === null &&
+  ![null, 'message.dlr'].includes(text(fields, 'event'));
+
+const readReport = (fields: Fields, timeZone: string): ParseOutcome =>
+  oneReport(fields, ['message_id'], text(fields, 'status'), (id, word) => {
+    const known = word.toLowerCase().replace(/[\s_]+/g, '-');
+    const status = statusOf(words, known);
+    const errorCode = text(fields, 'error_code');
+    const errorMessage = text(fields, 'error_message');
+    return {
+      messageId: id,
+      status,
+      providerStatus: word,
+      doneAt: time(fields, timeZone, 'delivered_at'),
+      errorCode,
+      errorMessage,
+      failureReason: failureReason(status, [errorMessage, errorCode], hints[known]),
+      eventId: null,
+      part: null,
+      facts: facts({
+        channel: text(fields, 'channel')?.toLowerCase() ?? 'sms',
+        recipient: toE164(text(fields, 'to')),
+        senderId: text(fields, 'from'),
+        clientReference: text(fields, 'client_ref'),
+        carrier: text(fields, 'operator'),
+        submittedAt: time(fields, timeZone, 'submitted_at'),
+      }),
+      details: present({
+        statusCode: text(fields, 'status_code'),
+        dltTemplateId: text(fields, 'dlt_template_id'),
+        callDurationSeconds: wholeNumber(fields, 'call_duration', 'duration'),
+      }),
+    };
+  });

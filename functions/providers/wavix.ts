@@ -1,19 +1,7 @@
 import { toE164 } from '../domain/e164.ts';
 import { failureReason } from '../domain/failure-reason.ts';
 import type { Status } from '../domain/status.ts';
-import {
-  facts,
-  messageId,
-  oneReport,
-  present,
-  readJsonObject,
-  statusOf,
-  text,
-  time,
-  wholeNumber,
-  withoutId,
-  withoutStatus,
-} from './fields.ts';
+import { facts, fromJson, oneReport, present, statusOf, text, time, wholeNumber } from './fields.ts';
 import type { Provider } from './provider.ts';
 
 const words: Readonly<Record<string, Status>> = {
@@ -53,38 +41,34 @@ export const wavix: Provider = {
   method: 'POST',
   signature: null,
   words,
-  parse: ({ body, timeZone }) => {
-    const json = readJsonObject(body);
-    if (json.kind === 'malformed') return json;
-    const { fields } = json;
-    const id = messageId(fields, 'message_id');
-    const word = text(fields, 'status');
-    if (id === null) return withoutId('message_id');
-    if (word === null) return withoutStatus('status');
-    const known = word.toLowerCase();
-    const status = statusOf(words, known);
-    const error = text(fields, 'error');
-    return oneReport({
-      messageId: id,
-      status,
-      providerStatus: word,
-      doneAt: time(fields, timeZone, 'delivered'),
-      errorCode: null,
-      errorMessage: error,
-      failureReason: failureReason(status, [error]),
-      eventId: null,
-      part: null,
-      facts: facts({
-        channel: text(fields, 'message_type')?.toLowerCase() ?? 'sms',
-        recipient: toE164(text(fields, 'to')),
-        senderId: text(fields, 'from'),
-        tag: text(fields, 'tag'),
-        segments: wholeNumber(fields, 'segments_count', 'segments'),
-        submittedAt: time(fields, timeZone, 'sent'),
+  parse: ({ body, timeZone }) =>
+    fromJson(body, (fields) =>
+      oneReport(fields, ['message_id'], text(fields, 'status'), (id, word) => {
+        const known = word.toLowerCase();
+        const status = statusOf(words, known);
+        const error = text(fields, 'error');
+        return {
+          messageId: id,
+          status,
+          providerStatus: word,
+          doneAt: time(fields, timeZone, 'delivered'),
+          errorCode: null,
+          errorMessage: error,
+          failureReason: failureReason(status, [error]),
+          eventId: null,
+          part: null,
+          facts: facts({
+            channel: text(fields, 'message_type')?.toLowerCase() ?? 'sms',
+            recipient: toE164(text(fields, 'to')),
+            senderId: text(fields, 'from'),
+            tag: text(fields, 'tag'),
+            segments: wholeNumber(fields, 'segments_count', 'segments'),
+            submittedAt: time(fields, timeZone, 'sent'),
+          }),
+          details: present({ charge: text(fields, 'charge'), carrierFees: text(fields, 'carrier_fees') }),
+        };
       }),
-      details: present({ charge: text(fields, 'charge'), carrierFees: text(fields, 'carrier_fees') }),
-    });
-  },
+    ),
   compose: (wish) => {
     const at = wish.atMs === undefined ? undefined : new Date(wish.atMs).toISOString();
     const status = wish.status ?? sample.status;

@@ -77,6 +77,7 @@ describe('queue to consumer', () => {
     template.allResourcesProperties('AWS::SQS::Queue', {
       MessageRetentionPeriod: 14 * 86_400,
       SqsManagedSseEnabled: true,
+      MaximumMessageSize: 1_048_576,
     });
   });
 });

@@ -6,7 +6,7 @@ import { errorAnswer, type Gate } from '../../local/front-door.ts';
 import type { QuarantinedRequest } from '../../local/operator-api.ts';
 import type { MetricTotal } from '../../local/services/cloudwatch.ts';
 import { cases } from '../providers/cases.ts';
-import { type RawRequest, type Running, run, settingsWith, settledTable } from './running.ts';
+import { json, type Running, run, settingsWith, settledTable } from './running.ts';
 
 // Against the synthesized template and its bundles, over HTTP.
 
@@ -24,22 +24,6 @@ const shuffles = [1, 2, 3];
 const shuffled = <T>(items: readonly T[], seed: number): T[] =>
   fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
 
-async function postAll(requests: readonly RawRequest[], atOnce = 8): Promise<void> {
-  for (let at = 0; at < requests.length; at += atOnce) {
-    const answers = await Promise.all(requests.slice(at, at + atOnce).map((one) => running.post(one)));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-  }
-  await running.drained();
-}
-
-const json = (provider: string, body: unknown): RawRequest => ({ provider, body: Buffer.from(JSON.stringify(body)) });
-const sum = async (name: string, dimensions: object = {}): Promise<number> =>
-  (await running.api<MetricTotal[]>('/api/metrics')).find(
-    (one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify(dimensions),
-  )?.sum ?? 0;
-const consumer = () => running.stack.functions.find(({ declaration }) => declaration.name.startsWith('Consumer'));
-const ingest = () => running.stack.functions.find(({ declaration }) => declaration.name.startsWith('Ingest'));
-
 describe('every case of every provider', () => {
   // Zones are a setting of the stack, so the cases in another zone than its own are left to the parsers' tests.
   const requests = cases.filter(({ expected: { timeZone, kind } }) => timeZone === undefined && kind !== 'malformed');
@@ -51,20 +35,20 @@ describe('every case of every provider', () => {
   let reference: Record<string, object>;
 
   test('ends in the table', async () => {
-    await postAll(requests);
+    await running.postAll(requests);
     reference = settledTable(await running.items());
     expect(Object.keys(reference).sort()).toEqual([...expectedIds].sort());
   });
 
   test.each(shuffles)('shuffled by %d and posted twice gives the same table', async (seed) => {
     await running.emptyTable();
-    await postAll(shuffled([...requests, ...requests], seed));
+    await running.postAll(shuffled([...requests, ...requests], seed));
     expect(settledTable(await running.items())).toEqual(reference);
   });
 
   test('posted twice more in reverse changes nothing', async () => {
     const before = await running.items();
-    await postAll([...requests, ...requests].reverse());
+    await running.postAll([...requests, ...requests].reverse());
     expect(await running.items()).toEqual(expect.arrayContaining([...before]));
     expect(settledTable(await running.items())).toEqual(reference);
   });
@@ -121,60 +105,6 @@ describe('every case of every provider', () => {
     });
     expect(await running.message('wavix', 'nobody')).toBeNull();
   });
-});
-
-describe('a consumer killed in the middle of a batch', () => {
-  test.each([
-    ['before a write takes effect', true],
-    ['after a write took effect', false],
-  ])(
-    '%s: the table is as if nothing had happened, and every outcome counts once',
-    async (_, before) => {
-      const name = before ? 'before' : 'after';
-      const [delivered, failed] = [
-        await sum('Delivered', { Provider: 'smspm' }),
-        await sum('Failed', { Provider: 'smspm' }),
-      ];
-      const requests = Array.from({ length: 30 }, (__, at) => [
-        json('smspm', { messageId: `${name}-${at}`, status: 'pending', to: '+37256789045' }),
-        json('smspm', {
-          messageId: `${name}-${at}`,
-          status: at % 3 === 0 ? 'failed' : 'delivered',
-          to: '+37256789045',
-          timestamp: '2025-06-26T14:23:11Z',
-        }),
-      ]).flat();
-
-      let writes = 0;
-      const kill: Gate = async ({ caller, service, action, ...call }) => {
-        if (!caller.startsWith('Consumer') || action !== 'UpdateItem') return null;
-        writes += 1;
-        if (writes !== 7) return null;
-        const answer = before
-          ? errorAnswer(500, 'InternalServerError', 'killed')
-          : await running.stack.frontDoor.services.get(service)?.({ caller, service, action, ...call });
-        expect(consumer()?.kill()).toBeGreaterThan(0);
-        return answer ?? null;
-      };
-      running.stack.frontDoor.gates.push(kill);
-      for (const request of requests) expect((await running.post(request)).status).toBe(200);
-      // What the killed run held comes back when its time of being hidden is over.
-      await running.drained(45_000);
-
-      expect(writes).toBeGreaterThan(7);
-      const items = (await running.items()).filter(({ pk }) => String(pk).startsWith(`smspm#${name}-`));
-      expect(items).toHaveLength(30);
-      for (const { pk, status, history, seen } of items) {
-        expect([pk, status]).toEqual([pk, Number(String(pk).split('-')[1]) % 3 === 0 ? 'failed' : 'delivered']);
-        expect([history.length, seen.size]).toEqual([2, 2]);
-      }
-      expect([await sum('Delivered', { Provider: 'smspm' }), await sum('Failed', { Provider: 'smspm' })]).toEqual([
-        delivered + 20,
-        failed + 10,
-      ]);
-    },
-    70_000,
-  );
 });
 
 describe('the answers of a callback URL', () => {
@@ -266,30 +196,33 @@ describe('when AWS does not answer', () => {
           : Promise.resolve(null),
     ],
   ])('a cold ingest whose secret store %s lets nobody in: 503 within two seconds, start included', async (_, gate) => {
-    ingest()?.kill();
+    running.ingest.kill();
     running.stack.frontDoor.gates.push(gate);
     const started = performance.now();
     const response = await running.post(json('smspm', { messageId: 'unauthenticated', status: 'delivered' }));
     expect(response.status).toBe(503);
     expect(performance.now() - started).toBeLessThan(2000);
     expect(await running.message('smspm', 'unauthenticated')).toBeNull();
-    ingest()?.kill();
+    running.ingest.kill();
   });
 
   test('CloudWatch refuses: nothing fails, and the log carries the metrics', async () => {
-    const before = await sum('Delivered', { Provider: 'smspm' });
+    const before = await running.sum('Delivered', { Provider: 'smspm' });
     running.stack.frontDoor.gates.push(async ({ service }) =>
       service === 'cloudwatch' ? errorAnswer(500, 'InternalFailure', 'down') : null,
     );
-    await postAll([json('smspm', { messageId: 'uncounted', status: 'delivered' })]);
+    await running.postAll([json('smspm', { messageId: 'uncounted', status: 'delivered' })]);
     expect(await running.message('smspm', 'uncounted')).toMatchObject({ status: 'delivered' });
-    expect(await sum('Delivered', { Provider: 'smspm' })).toBe(before + 1);
+    expect(await running.sum('Delivered', { Provider: 'smspm' })).toBe(before + 1);
   });
 });
 
 test('what is authentic but unreadable is answered 200, kept with its reason, and counted', async () => {
-  const before = await sum('Quarantined', { Provider: 'wavix' });
-  await postAll([{ provider: 'wavix', body: Buffer.from('status=delivered') }, json('wavix', { status: 'delivered' })]);
+  const before = await running.sum('Quarantined', { Provider: 'wavix' });
+  await running.postAll([
+    { provider: 'wavix', body: Buffer.from('status=delivered') },
+    json('wavix', { status: 'delivered' }),
+  ]);
   const kept = (await running.api<QuarantinedRequest[]>('/api/quarantine')).filter(
     ({ provider }) => provider === 'wavix',
   );
@@ -298,7 +231,7 @@ test('what is authentic but unreadable is answered 200, kept with its reason, an
   );
   for (const { id, receivedAt } of kept)
     expect([id, receivedAt]).toEqual([expect.stringMatching(/.{8}/), expect.stringMatching(/Z$/)]);
-  expect(await sum('Quarantined', { Provider: 'wavix' })).toBe(before + 2);
+  expect(await running.sum('Quarantined', { Provider: 'wavix' })).toBe(before + 2);
   // Looking leaves everything where it is.
   const ids = (requests: readonly QuarantinedRequest[]) => requests.map(({ id }) => id).sort();
   const [first, second] = [
@@ -309,15 +242,15 @@ test('what is authentic but unreadable is answered 200, kept with its reason, an
 });
 
 test('a word that nobody listed is stored as unknown and counted', async () => {
-  const before = await sum('UnknownStatus', { Provider: 'smspm' });
-  await postAll([json('smspm', { messageId: 'odd', status: 'levitating', to: '+37256789045' })]);
+  const before = await running.sum('UnknownStatus', { Provider: 'smspm' });
+  await running.postAll([json('smspm', { messageId: 'odd', status: 'levitating', to: '+37256789045' })]);
   expect(await running.message('smspm', 'odd')).toMatchObject({
     status: 'unknown',
     final: false,
     providerStatus: 'levitating',
     failureReason: null,
   });
-  expect(await sum('UnknownStatus', { Provider: 'smspm' })).toBe(before + 1);
+  expect(await running.sum('UnknownStatus', { Provider: 'smspm' })).toBe(before + 1);
 });
 
 test('a rotated key is taken without a restart, the old one as long as it is listed', async () => {
@@ -325,7 +258,7 @@ test('a rotated key is taken without a restart, the old one as long as it is lis
   const id = outputs['SecretId'] as string;
   const document = JSON.parse(secrets.get(id));
   secrets.put(id, JSON.stringify({ ...document, urlKey: ['fresh-key', document.urlKey] }));
-  ingest()?.kill();
+  running.ingest.kill();
   const base = running.endpoint('smspm').url.split('/').slice(0, -1).join('/');
   const knock = async (key: string) =>
     (
@@ -345,7 +278,7 @@ test('the failure rate has the countries of the settings; all others share one',
     );
   const before = { GB: await rate('GB'), Other: await rate('Other') };
   const report = (id: string, status: string, to: string) => json('wavix', { message_id: id, status, to });
-  await postAll([
+  await running.postAll([
     report('c1', 'delivered', '+447537151866'),
     report('c2', 'undelivered', '+447537151866'),
     report('c3', 'rejected', '+5511987654321'),

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { expect } from 'vitest';
 import type { Message } from '../../functions/domain/message.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
 import { sqsClient } from '../../local/event-source.ts';
+import type { LocalFunction } from '../../local/lambda.ts';
 import { region } from '../../local/resolve.ts';
+import type { MetricTotal } from '../../local/services/cloudwatch.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders } from '../../operator/request.ts';
@@ -26,13 +29,24 @@ export interface Running {
   readonly endpoint: (provider: string) => Endpoint;
   /** Posts as the provider would, signed. */
   readonly post: (request: RawRequest) => Promise<Response>;
+  /** Posts several at a time, each of which must be queued, and waits until all are consumed. */
+  readonly postAll: (requests: readonly RawRequest[], atOnce?: number) => Promise<void>;
   /** Waits until the queue is empty, nothing in flight. */
   readonly drained: (withinMs?: number) => Promise<void>;
   readonly items: () => Promise<readonly Item[]>;
   readonly emptyTable: () => Promise<void>;
   readonly message: (provider: string, messageId: string) => Promise<Message | null>;
   readonly api: <T>(path: string) => Promise<T>;
+  /** The sum of a metric with exactly these dimensions since the start. */
+  readonly sum: (name: string, dimensions?: object) => Promise<number>;
+  readonly ingest: LocalFunction;
+  readonly consumer: LocalFunction;
 }
+
+export const json = (provider: string, body: unknown): RawRequest => ({
+  provider,
+  body: Buffer.from(JSON.stringify(body)),
+});
 
 export type Item = Record<string, unknown> & {
   readonly history: readonly Record<string, unknown>[];
@@ -59,33 +73,43 @@ export async function run(settings: unknown): Promise<Running> {
 
   const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => one.provider === provider) as Endpoint;
 
+  const post: Running['post'] = ({ provider, contentType = 'application/json', query = '', body }) => {
+    const { url, method } = endpoint(provider);
+    const headers = genuineHeaders(registry.get(provider) as Provider, endpoint(provider), { contentType, body });
+    return fetch(query === '' ? url : `${url}?${query}`, {
+      method,
+      headers: { ...headers },
+      body: new Uint8Array(body),
+    });
+  };
+  const drained: Running['drained'] = async (withinMs = 20_000) => {
+    const endsMs = Date.now() + withinMs;
+    for (;;) {
+      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+      const left =
+        Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
+      if (left === 0) return;
+      if (Date.now() > endsMs) throw new Error(`${left} messages are still in the queue.`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const api: Running['api'] = async (path) => (await fetch(`${stack.url}${path}`)).json() as never;
+  const lambda = (construct: string): LocalFunction =>
+    stack.functions.find(({ declaration }) => declaration.name.startsWith(construct)) as LocalFunction;
+
   return {
     stack,
     logLines,
     endpoint,
-    post: ({ provider, contentType = 'application/json', query = '', body }) => {
-      const { url, method } = endpoint(provider);
-      const headers = genuineHeaders(registry.get(provider) as Provider, endpoint(provider), { contentType, body });
-      return fetch(query === '' ? url : `${url}?${query}`, {
-        method,
-        headers: { ...headers },
-        body: new Uint8Array(body),
-      });
-    },
-    drained: async (withinMs = 20_000) => {
-      const endsMs = Date.now() + withinMs;
-      for (;;) {
-        const { Attributes = {} } = await sqs.send(
-          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-        );
-        const left =
-          Number(Attributes['ApproximateNumberOfMessages']) +
-          Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
-        if (left === 0) return;
-        if (Date.now() > endsMs) throw new Error(`${left} messages are still in the queue.`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+    post,
+    postAll: async (requests, atOnce = 8) => {
+      for (let at = 0; at < requests.length; at += atOnce) {
+        const answers = await Promise.all(requests.slice(at, at + atOnce).map(post));
+        expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
       }
+      await drained();
     },
+    drained,
     items: async () => {
       const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item) as Item);
@@ -100,7 +124,13 @@ export async function run(settings: unknown): Promise<Running> {
       const response = await fetch(`${stack.url}/api/messages/${provider}/${encodeURIComponent(messageId)}`);
       return response.ok ? ((await response.json()) as Message) : null;
     },
-    api: async (path) => (await fetch(`${stack.url}${path}`)).json() as never,
+    api,
+    sum: async (name, dimensions = {}) =>
+      (await api<MetricTotal[]>('/api/metrics')).find(
+        (one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify(dimensions),
+      )?.sum ?? 0,
+    ingest: lambda('Ingest'),
+    consumer: lambda('Consumer'),
   };
 }
 

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { errorAnswer, type Gate } from '../../local/front-door.ts';
+import { json, type Running, run, settingsWith } from './running.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+});
+afterAll(() => running?.stack.close());
+beforeEach(() => {
+  running.stack.frontDoor.gates.splice(1);
+});
+
+describe('a consumer killed in the middle of a batch', () => {
+  test.each([
+    ['before a write takes effect', true],
+    ['after a write took effect', false],
+  ])(
+    '%s: the table is as if nothing had happened, and every outcome counts once',
+    async (_, before) => {
+      const name = before ? 'before' : 'after';
+      const [delivered, failed] = [
+        await running.sum('Delivered', { Provider: 'smspm' }),
+        await running.sum('Failed', { Provider: 'smspm' }),
+      ];
+      const requests = Array.from({ length: 30 }, (__, at) => [
+        json('smspm', { messageId: `${name}-${at}`, status: 'pending', to: '+37256789045' }),
+        json('smspm', {
+          messageId: `${name}-${at}`,
+          status: at % 3 === 0 ? 'failed' : 'delivered',
+          to: '+37256789045',
+          timestamp: '2025-06-26T14:23:11Z',
+        }),
+      ]).flat();
+
+      let writes = 0;
+      const kill: Gate = async ({ caller, service, action, ...call }) => {
+        if (!caller.startsWith('Consumer') || action !== 'UpdateItem') return null;
+        writes += 1;
+        if (writes !== 7) return null;
+        const answer = before
+          ? errorAnswer(500, 'InternalServerError', 'killed')
+          : await running.stack.frontDoor.services.get(service)?.({ caller, service, action, ...call });
+        expect(running.consumer.kill()).toBeGreaterThan(0);
+        return answer ?? null;
+      };
+      running.stack.frontDoor.gates.push(kill);
+      for (const request of requests) expect((await running.post(request)).status).toBe(200);
+      // What the killed run held comes back when its time of being hidden is over.
+      await running.drained(45_000);
+
+      expect(writes).toBeGreaterThan(7);
+      const items = (await running.items()).filter(({ pk }) => String(pk).startsWith(`smspm#${name}-`));
+      expect(items).toHaveLength(30);
+      for (const { pk, status, history, seen } of items) {
+        expect([pk, status]).toEqual([pk, Number(String(pk).split('-')[1]) % 3 === 0 ? 'failed' : 'delivered']);
+        expect([history.length, seen.size]).toEqual([2, 2]);
+      }
+      expect([
+        await running.sum('Delivered', { Provider: 'smspm' }),
+        await running.sum('Failed', { Provider: 'smspm' }),
+      ]).toEqual([delivered + 20, failed + 10]);
+    },
+    70_000,
+  );
+});

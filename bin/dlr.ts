@@ -97,6 +97,16 @@ command(
     );
   });
 
+command('url-key', 'add a new key of the URL tokens; the URLs registered so far go on until --replace')
+  .option('--replace', 'drop all keys but the newest: do so once every provider has its new URL', false)
+  .action(async (options: CommonOptions & { replace: boolean }) => {
+    const liveKeys = await (await backendOf(options)).rotateUrlKey(options.replace);
+    const next = options.replace
+      ? 'Only the newest URLs work now.'
+      : 'Register the URLs that "dlr endpoints" prints now, then run this with --replace.';
+    print(options, { liveKeys }, () => `${liveKeys} live URL key${liveKeys === 1 ? '' : 's'}. ${next}`);
+  });
+
 /** The AWS clients load only where they are needed. */
 async function backendOf({ stack, port }: CommonOptions): Promise<Backend> {
   if (stack === undefined) return localBackend(port);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -46,6 +46,7 @@ export class DelivrdFunction<Key extends string> extends Construct {
 
   constructor(scope: Construct, id: string, props: DelivrdFunctionProps<Key>) {
     super(scope, id);
+    checkEnvironment(props);
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -68,6 +69,19 @@ export class DelivrdFunction<Key extends string> extends Construct {
       bundling,
     });
   }
+}
+
+/** Lambda takes 4 KB of names and values; what CloudFormation fills in later takes a part of it. */
+const mostLiteralBytes = 3500;
+
+function checkEnvironment({ environment, folder }: DelivrdFunctionProps<string>): void {
+  const literals = Object.entries(environment).filter(([, value]) => !Token.isUnresolved(value)) as [string, string][];
+  const bytes = literals.reduce((total, pair) => total + Buffer.byteLength(pair.join('')), 0);
+  if (bytes <= mostLiteralBytes) return;
+  const [longest] = literals.sort(([, a], [, b]) => b.length - a.length).map(([name]) => name);
+  throw new Error(
+    `The environment of ${folder} has ${bytes} bytes, ${longest} the most; Lambda takes 4 KB. Shorten the settings it holds, such as ipRanges.`,
+  );
 }
 
 /** Shared by the constructs that hold data: kept when a protected stack is deleted. */

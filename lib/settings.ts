@@ -1,14 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { registry } from '../functions/providers/registry.ts';
-import type { AuthenticationSettings, ProviderSettings } from '../functions/shared/provider-settings.ts';
-
-const authenticationMethods = [
-  'signature',
-  'urlToken',
-  'basic',
-  'ipRanges',
-] as const satisfies readonly (keyof AuthenticationSettings)[];
+import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -70,8 +63,8 @@ const settingsSchema = z.strictObject({
     .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
   retention: z
     .strictObject({
-      /** Days that a message stays in the table after its last change of status. */
-      messagesDays: whole(4, 3650).default(90),
+      /** Days that a message stays in the table after its last change of status; more than the 14 that a report may wait in a queue. */
+      messagesDays: whole(15, 3650).default(90),
       logsDays: z
         .number()
         .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })
@@ -82,9 +75,9 @@ const settingsSchema = z.strictObject({
     .strictObject({
       /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
       acknowledgeWithinMs: whole(300, 1800).default(1400),
-      /** Requests a second, on average and in a burst, before the HTTP API answers 429. */
-      requestsPerSecond: whole(1, 10_000).default(1000),
-      burst: whole(1, 5000).default(2000),
+      /** Requests a second, on average and in a burst, before the HTTP API answers 429: a report lost where it is not sent again. */
+      requestsPerSecond: whole(1, 10_000).default(10_000),
+      burst: whole(1, 5000).default(5000),
       /** Queue messages in one run of the consumer, and seconds to wait for them. */
       batchSize: whole(1, 1000).default(50),
       batchWindowSeconds: whole(0, 60).default(1),
@@ -117,25 +110,32 @@ const place = 'cdk.json: context.delivrd';
 
 /**
  * The settings of one stage: those under `context.delivrd`, with those under its `stages.<stage>` over them.
+ * All stages are checked, whichever is chosen.
  * @throws Error that names each mistake by path, value and what was expected.
  */
 export function readSettings(context: unknown, chosenStage?: string): Settings {
   if (!isObject(context)) throw new Error(`${place}: got ${show(context)}; expected an object with "providers"`);
   const { stages, ...base } = context;
-  if (stages !== undefined && !isObject(stages))
+  if (stages !== undefined && !isObject(stages)) {
     throw new Error(`${place}.stages: got ${show(stages)}; expected an object`);
-  const stage = chosenStage ?? base['stage'] ?? 'dev';
-  const own = isObject(stages) ? stages[String(stage)] : {};
-  if (!isObject(own)) {
-    throw new Error(
-      `stage: got ${show(stage)}; expected one of ${Object.keys(stages ?? {}).join(', ')} (${place}.stages)`,
-    );
   }
-  const merged = { protect: stage !== 'dev', ...mergeSections(base, own), stage };
-  const result = settingsSchema.safeParse(merged);
-  if (result.success) return result.data;
-  const lines = result.error.issues.flatMap((issue) => describe(issue, merged));
-  throw new Error(`The settings can't be used:\n${lines.join('\n')}`);
+  const stage = String(chosenStage ?? base['stage'] ?? 'dev');
+  if (stages !== undefined && !Object.hasOwn(stages, stage)) {
+    throw new Error(`stage: got ${show(stage)}; expected one of ${Object.keys(stages).join(', ')} (${place}.stages)`);
+  }
+  const mistakes = new Set<string>();
+  let settings: Settings | null = null;
+  for (const [name, own] of Object.entries(stages ?? { [stage]: {} })) {
+    if (!isObject(own)) throw new Error(`${place}.stages.${name}: got ${show(own)}; expected an object`);
+    const merged = { protect: name !== 'dev', ...mergeSections(base, own), stage: name };
+    const result = settingsSchema.safeParse(merged);
+    if (result.success && name === stage) settings = result.data;
+    for (const issue of result.error?.issues ?? [])
+      for (const one of describe(issue, merged, name, own)) mistakes.add(one);
+  }
+  if (settings === null || mistakes.size > 0)
+    throw new Error(`The settings can't be used:\n${[...mistakes].join('\n')}`);
+  return settings;
 }
 
 /** A stage replaces single settings inside a section, not the section. */
@@ -147,17 +147,17 @@ const mergeSections = (base: Section, own: Section): Section =>
     }),
   );
 
-function describe(issue: z.core.$ZodIssue, input: unknown): string[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => line([...issue.path, key], input, 'no such setting'));
-  }
-  return [line(issue.path, input, issue.message.replace(/^Invalid input: /, ''))];
+function describe(issue: z.core.$ZodIssue, input: Section, stage: string, own: Section): string[] {
+  const line = (path: readonly PropertyKey[], message: string): string => {
+    const source = valueAt(own, path) === undefined ? [] : ['stages', stage];
+    return `  ${[place, ...source, ...path].map(String).join('.')}: got ${show(valueAt(input, path))}; ${message}`;
+  };
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => line([...issue.path, key], 'no such setting'));
+  return [line(issue.path, issue.message.replace(/^Invalid input: /, ''))];
 }
 
-function line(path: readonly PropertyKey[], input: unknown, message: string): string {
-  const value = path.reduce<unknown>((at, key) => (at as Section | undefined)?.[String(key)], input);
-  return `  ${[place, ...path].map(String).join('.')}: got ${show(value)}; ${message}`;
-}
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((at, key) => (at as Section | undefined)?.[String(key)], input);
 
 function show(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);

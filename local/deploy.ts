@@ -141,7 +141,6 @@ export async function deploy(
     for (const [id, resource] of ofType)
       await create[type]?.(id, resolve(resource.Properties ?? {}, ids) as Properties, resource);
   }
-  await Promise.all([...functions.values()].map((lambda) => lambda.warm()));
   sqs.destroy();
   dynamodb.destroy();
 

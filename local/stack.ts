@@ -108,6 +108,8 @@ async function start(
   const output = (name: string): string => outputs[name] ?? '';
   const providers = readProviders(output(outputNames.providers));
   inventSecrets(secrets, output(outputNames.secretId), providers);
+  // Only now: a function reads its secrets as it starts.
+  await Promise.all(functions.map((lambda) => lambda.warm()));
   const endpoints = toEndpoints(
     output(outputNames.callbackBaseUrl),
     providers,

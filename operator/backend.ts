@@ -8,6 +8,8 @@ export interface Backend {
   readonly message: (provider: string, messageId: string) => Promise<Message | null>;
   /** Adds a live secret of a provider, newest first; `replace` drops the others. Returns how many are live then. */
   readonly addSecret: (provider: string, name: SecretName, value: string, replace: boolean) => Promise<number>;
+  /** Adds a live key of the URL tokens, newest first; `replace` keeps only the newest that is there. Returns how many are live then. */
+  readonly rotateUrlKey: (replace: boolean) => Promise<number>;
 }
 
 export type SecretName = 'signingSecret' | 'basic';

@@ -1,5 +1,9 @@
 import { registry } from '../functions/providers/registry.ts';
-import type { AuthenticationSettings, Providers } from '../functions/shared/provider-settings.ts';
+import {
+  type AuthenticationSettings,
+  authenticationMethods,
+  type Providers,
+} from '../functions/shared/provider-settings.ts';
 import { live, type SecretDocument, urlToken } from '../functions/shared/secrets.ts';
 
 /** What to register with a provider. */
@@ -24,9 +28,7 @@ export function toEndpoints(baseUrl: string, providers: Providers, secrets: Secr
       provider: id,
       url: [baseUrl, id, ...(authentication.urlToken ? [urlToken(newestKey(secrets), id)] : [])].join('/'),
       method: provider.method,
-      authentication: (['signature', 'urlToken', 'basic', 'ipRanges'] as const).filter(
-        (method) => authentication[method],
-      ),
+      authentication: authenticationMethods.filter((method) => authentication[method]),
       ...(authentication.signature ? { signingSecret: live(own?.signingSecret)[0] ?? null } : {}),
       ...(authentication.basic ? { basic: live(own?.basic)[0] ?? null } : {}),
     };

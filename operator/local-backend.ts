@@ -2,6 +2,8 @@ import type { Message } from '../functions/domain/message.ts';
 import { type Backend, OperatorError } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
 
+const ownSecrets = new OperatorError('The local stack makes up its own secrets: give --stack.');
+
 /** Asks the local stack's HTTP API. */
 export function localBackend(port: number): Backend {
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -22,6 +24,7 @@ export function localBackend(port: number): Backend {
       if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
       return (await response.json()) as Message;
     },
-    addSecret: () => Promise.reject(new OperatorError('The local stack makes up its own secrets: give --stack.')),
+    addSecret: () => Promise.reject(ownSecrets),
+    rotateUrlKey: () => Promise.reject(ownSecrets),
   };
 }

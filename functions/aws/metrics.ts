@@ -13,24 +13,32 @@ export interface Series {
 }
 
 export interface Metrics {
-  /** Publishes in as few calls as CloudWatch allows; what it does not take goes to the log as embedded metrics. Never throws. */
-  readonly publish: (series: readonly Series[]) => Promise<void>;
+  /**
+   * Publishes in as few calls as CloudWatch allows; what it does not take, or what there is no time left for, goes to the
+   * log as embedded metrics. Never throws.
+   */
+  readonly publish: (series: readonly Series[], remainingMs: () => number) => Promise<void>;
 }
 
+/** The longest that one call may take, both attempts together, in milliseconds. */
+const callMs = 1800;
 const maxDataPerCall = 1000;
 const maxValuesPerDatum = 150;
 const maxValuesInLog = 100;
 
 export function connectMetrics(namespace: string): Metrics {
-  const client = new CloudWatchClient(attempts(2, 900));
+  const client = new CloudWatchClient(attempts(2, callMs / 2));
   return {
-    publish: async (series) => {
+    publish: async (series, remainingMs) => {
+      let isUp = true;
       for (const batch of chunks(series.flatMap(toData), maxDataPerCall)) {
         try {
+          if (!isUp || remainingMs() < callMs) throw new DOMException('no call this time', 'TimeoutError');
           await client.send(
             new PutMetricDataCommand({ Namespace: namespace, MetricData: batch.map(({ datum }) => datum) }),
           );
         } catch (error) {
+          isUp = false;
           log.error('metrics_unavailable', { ...describeError(error), series: batch.length });
           for (const { series: unsent, datum } of batch) writeEmbedded(namespace, unsent, datum);
         }

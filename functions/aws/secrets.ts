@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { describeError, log } from '../shared/log.ts';
 import type { SecretDocument } from '../shared/secrets.ts';
 import { within } from '../shared/within.ts';
 import { attempts } from './attempts.ts';
@@ -17,19 +18,38 @@ export interface Secrets {
   readonly current: (ms: number) => Promise<SecretDocument>;
   /** The secrets read again after something did not match them, or null where that was done just now or failed. */
   readonly reread: (ms: number) => Promise<SecretDocument | null>;
+  /** Starts reading ahead of the first request; a failure shows when the secrets are needed. */
+  readonly prefetch: () => void;
 }
 
 /** Reads the stack's secret and keeps it in memory, so that a rotation needs no redeploy and a request no call. */
-export function cacheSecrets(read: (signal: AbortSignal) => Promise<SecretDocument>, now = Date.now): Secrets {
+export function cacheSecrets(read: () => Promise<SecretDocument>, now = Date.now): Secrets {
   let document: SecretDocument | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<SecretDocument> | null = null;
 
-  const refresh = async (ms: number): Promise<SecretDocument> => {
+  /** One reading at a time. It outlives the requests that wait for it: a slow store is late once, not for everyone. */
+  const start = (): Promise<SecretDocument> => {
     triedAt = now();
-    document = await within(ms, read);
-    readAt = now();
-    return document;
+    return read()
+      .then((fresh) => {
+        readAt = now();
+        document = fresh;
+        return fresh;
+      })
+      .catch((error: unknown) => {
+        log.warn('secrets_unread', describeError(error));
+        throw error;
+      })
+      .finally(() => {
+        reading = null;
+      });
+  };
+  const refresh = (ms: number): Promise<SecretDocument> => {
+    reading ??= start();
+    const shared = reading;
+    return within(ms, () => shared);
   };
 
   return {
@@ -41,16 +61,18 @@ export function cacheSecrets(read: (signal: AbortSignal) => Promise<SecretDocume
       return now() - triedAt < minIntervalMs ? stale : refresh(ms).catch(() => stale);
     },
     reread: async (ms) => (now() - triedAt < minIntervalMs ? null : refresh(ms).catch(() => null)),
+    prefetch: () => {
+      reading ??= start();
+      reading.catch(() => undefined);
+    },
   };
 }
 
 /** Reads a Secrets Manager secret that holds a JSON document. @throws Error when it holds none. */
 export function secretReader(secretId: string, maxAttempts: number, requestTimeoutMs: number) {
   const client = new SecretsManagerClient(attempts(maxAttempts, requestTimeoutMs));
-  return async (signal: AbortSignal): Promise<SecretDocument> => {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
-      abortSignal: signal,
-    });
+  return async (): Promise<SecretDocument> => {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     return parseSecret(SecretString);
   };
 }

@@ -9,7 +9,7 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
-import { type Details, detailNames, type MessageFacts, type Report } from '../domain/report.ts';
+import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
 import { messageKey, partitionKey, splitKey, timeToLiveAttribute } from '../shared/table-keys.ts';
 import { attempts } from './attempts.ts';
 
@@ -39,17 +39,6 @@ export interface Table {
   readonly append: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
 }
-
-const factNames = [
-  'channel',
-  'recipient',
-  'senderId',
-  'clientReference',
-  'tag',
-  'carrier',
-  'segments',
-  'submittedAt',
-] as const satisfies readonly (keyof MessageFacts)[];
 
 type Values = Readonly<Record<string, NativeAttributeValue>>;
 
@@ -197,11 +186,20 @@ const stateOf = (item: Values): State => ({ version: item['version'], status: it
 
 function fromItem(item: Values): StoredMessage {
   const nullable = <T>(name: string): T | null => (item[name] as T | undefined) ?? null;
-  const facts = Object.fromEntries(factNames.map((name) => [name, nullable(name)])) as unknown as MessageFacts;
+  const facts = Object.fromEntries(
+    Object.keys(noFacts).map((name) => [name, nullable(name)]),
+  ) as unknown as MessageFacts;
   const details = detailNames.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]]));
   const history = ((item['history'] as readonly Partial<HistoryEntry>[] | undefined) ?? []).map(
     (entry) =>
-      ({ occurredAt: null, errorCode: null, errorMessage: null, failureReason: null, ...entry }) as HistoryEntry,
+      ({
+        occurredAt: null,
+        providerCode: null,
+        errorCode: null,
+        errorMessage: null,
+        failureReason: null,
+        ...entry,
+      }) as HistoryEntry,
   );
   return {
     ...splitKey(item[partitionKey]),

@@ -58,7 +58,9 @@ export async function consume(
 
   const attempt = async (queueMessages: readonly string[], work: () => Promise<void>): Promise<void> => {
     try {
-      await within(remainingMs() - reserveMs, work);
+      const leftMs = remainingMs() - reserveMs;
+      if (leftMs <= 0) throw new DOMException('no time left in this run', 'TimeoutError');
+      await within(leftMs, work);
     } catch (error) {
       log.error('will_retry', { ...describeError(error), messages: queueMessages.length });
       for (const id of queueMessages) failed.add(id);
@@ -69,7 +71,6 @@ export async function consume(
   for (const message of batch) {
     const outcome = read(consumer, message);
     if (outcome.kind === 'deliveries') deliveries.push(...outcome.deliveries);
-    if (outcome.kind === 'ignored') log.info('ignored', { queueMessage: message.id, reason: outcome.reason });
     if (outcome.kind === 'unreadable') {
       const { provider, reason, receivedAt } = outcome;
       unreadable.push(() =>
@@ -100,18 +101,13 @@ export async function consume(
   await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
-  await consumer.metrics.publish(
-    addUp(
-      points.filter(({ queueMessage }) => !failed.has(queueMessage)),
-      consumer.countries,
-    ),
-  );
+  const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
+  await consumer.metrics.publish(addUp(counted, consumer.countries), remainingMs);
   return [...failed];
 }
 
 type Reading =
   | { readonly kind: 'deliveries'; readonly deliveries: readonly Delivery[] }
-  | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly provider: string; readonly reason: string; readonly receivedAt: number };
 
 /** Whatever a queue message holds, reading it does not throw: what can't be read is kept with the reason. */
@@ -132,7 +128,6 @@ function read({ providers, registry }: Consumer, message: QueueMessage): Reading
     const { headers, query } = envelope;
     const timeZone = providers[provider.id]?.timeZone ?? 'UTC';
     const outcome = provider.parse({ headers, query, body: rawBody(envelope), timeZone });
-    if (outcome.kind === 'ignored') return outcome;
     if (outcome.kind === 'malformed') return unreadable(`${outcome.path}: expected ${outcome.expected}`);
     const deliveries = outcome.reports.map((report) => deliver(envelope, message, report));
     return { kind: 'deliveries', deliveries };
@@ -143,10 +138,11 @@ function read({ providers, registry }: Consumer, message: QueueMessage): Reading
 }
 
 function deliver(envelope: Envelope, message: QueueMessage, report: Report): Delivery {
-  const { status, providerStatus, errorCode, errorMessage, failureReason } = report;
+  const { status, providerStatus, providerCode, errorCode, errorMessage, failureReason } = report;
   const entry = {
     status,
     providerStatus,
+    providerCode,
     occurredAt: occurredAt(report),
     receivedAt: instant(envelope.receivedAt),
     errorCode,

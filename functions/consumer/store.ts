@@ -1,6 +1,6 @@
 import type { Arrival, Arrivals, Table } from '../aws/table.ts';
 import { longestHistory } from '../aws/table.ts';
-import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
+import { type HistoryEntry, join, replay, type State, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 
 /** What became of one report. A redelivered one that an earlier, crashed run wrote counts as that run would have counted it. */
@@ -23,33 +23,32 @@ export async function store(
   provider: string,
   arrivals: readonly Arrival[],
 ): Promise<readonly StoreOutcome[]> {
-  const first = new Map<string, Arrival>();
-  const repeats: StoreOutcome[] = [];
-  for (const arrival of [...arrivals].sort((a, b) => (a.entry.receivedAt < b.entry.receivedAt ? -1 : 1))) {
-    if (first.has(arrival.entry.fingerprint)) repeats.push({ kind: 'duplicate', arrival });
-    else first.set(arrival.entry.fingerprint, arrival);
-  }
+  const inOrder = [...arrivals].sort((a, b) => Date.parse(a.entry.receivedAt) - Date.parse(b.entry.receivedAt));
+  const copies = [...Map.groupBy(inOrder, ({ entry }) => entry.fingerprint).values()] as unknown as Copies[];
   const outcomes: StoreOutcome[] = [];
-  const distinct = [...first.values()];
-  for (let at = 0; at < distinct.length; at += mostPerWrite) {
-    outcomes.push(...(await storeDistinct(table, provider, distinct.slice(at, at + mostPerWrite))));
+  for (let at = 0; at < copies.length; at += mostPerWrite) {
+    outcomes.push(...(await storeDistinct(table, provider, copies.slice(at, at + mostPerWrite))));
   }
-  return [...outcomes, ...repeats];
+  return outcomes;
 }
+
+/** The same report as often as it is in the batch, each copy from a queue message of its own; the first one is written. */
+type Copies = readonly [Arrival, ...Arrival[]];
 
 async function storeDistinct(
   table: Table,
   provider: string,
-  arrivals: readonly Arrival[],
+  reports: readonly Copies[],
 ): Promise<readonly StoreOutcome[]> {
   const settled: StoreOutcome[] = [];
-  let open = arrivals;
+  let open = reports;
   let write: Table['advance'] | null = table.advance;
   let item: StoredMessage | null = null;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    if (!isSome(open)) return settled;
+    const arrivals = open.map(([first]) => first);
+    if (!isSome(arrivals)) return settled;
     if (write === null) return [...settled, ...asSteps(open, item)];
-    const outcome = await write(provider, open);
+    const outcome = await write(provider, arrivals);
     if (outcome.kind === 'written') return [...settled, ...asSteps(open, outcome.before)];
     item = outcome.item;
     if (item === null) {
@@ -58,10 +57,11 @@ async function storeDistinct(
       continue;
     }
     const { seen } = item;
-    for (const arrival of open.filter(({ entry }) => seen.has(entry.fingerprint)))
-      settled.push(seenBefore(item, arrival));
-    open = open.filter(({ entry }) => !seen.has(entry.fingerprint));
-    write = isSome(open) ? nextWrite(table, item, open) : null;
+    for (const copies of open.filter(([{ entry }]) => seen.has(entry.fingerprint)))
+      settled.push(...seenBefore(item, copies));
+    open = open.filter(([{ entry }]) => !seen.has(entry.fingerprint));
+    const left = open.map(([first]) => first);
+    write = isSome(left) ? nextWrite(table, item, left) : null;
   }
   throw new Error('Other consumers kept moving this message.');
 }
@@ -74,19 +74,24 @@ function nextWrite(table: Table, item: StoredMessage, open: Arrivals): Table['ad
   return isFull ? null : table.append;
 }
 
-const asSteps = (arrivals: readonly Arrival[], before: Parameters<typeof replay>[1]): readonly StoreOutcome[] =>
-  replay(
-    arrivals.map(({ entry }) => entry),
-    before,
-  ).map((step, index) => ({ kind: 'stored', arrival: arrivals[index] as Arrival, step }));
+const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arrival });
 
-/** A report that the table holds: a repeat, unless this very queue message wrote it before its run broke off uncounted. */
-function seenBefore(item: StoredMessage, arrival: Arrival): StoreOutcome {
-  const { fingerprint, queueMessage } = arrival.entry;
-  const own = replay(item.history).find(
-    ({ entry }) => entry.fingerprint === fingerprint && entry.queueMessage === queueMessage,
+/** What each report did; further copies of it in the batch are repeats. */
+const asSteps = (reports: readonly Copies[], before: State | null): readonly StoreOutcome[] =>
+  replay(
+    reports.map(([{ entry }]) => entry),
+    before,
+  ).flatMap((step, index) => {
+    const [first, ...repeats] = reports[index] as Copies;
+    return [{ kind: 'stored', arrival: first, step }, ...repeats.map(duplicate)] as const;
+  });
+
+/** A report that the table holds: repeats, but for the copy whose queue message wrote it in a run that broke off uncounted. */
+function seenBefore(item: StoredMessage, copies: Copies): readonly StoreOutcome[] {
+  const step = replay(item.history).find(({ entry }) => entry.fingerprint === copies[0].entry.fingerprint);
+  return copies.map((arrival) =>
+    step?.entry.queueMessage === arrival.entry.queueMessage ? { kind: 'stored', arrival, step } : duplicate(arrival),
   );
-  return own ? { kind: 'stored', arrival, step: own } : { kind: 'duplicate', arrival };
 }
 
 const isSome = (arrivals: readonly Arrival[]): arrivals is Arrivals => arrivals.length > 0;

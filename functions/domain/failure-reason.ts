@@ -13,31 +13,37 @@ export type FailureReason =
   | 'internal'
   | 'unknown';
 
-/** Ordered: the first pattern that matches decides, so the narrow causes stand before the wide ones. */
+const number =
+  '(?:destination |recipient |subscriber |phone |mobile )?(?:number|msisdn|subscriber|recipient|destination|phone)';
+const sender = '(?:sender(?: id)?|originator|header|source address|pe id|principal entity|entity)';
+const wrong = '(?:invalid|incorrect|wrong|bad|malformed|unknown|unallocated|unassigned|non existent)';
+const unregistered = '(?:unregistered|unapproved|not registered|not approved|not allowed|not whitelisted)';
+const either = (a: string, b: string): RegExp => new RegExp(`\\b(?:${a} ${b}|${b} (?:is |was )?${a})\\b`);
+
+/** Tried in this order on lower-case text with spaces for hyphens and underscores: the narrow causes stand before the wide ones. */
 const patterns: readonly (readonly [RegExp, FailureReason])[] = [
-  [/opt(ed)?[-_ ]?out|\bdnd\b|do[-_ ]not[-_ ]disturb|unsubscri|blacklist|\bstop(ped)?\b/i, 'opted_out'],
-  [/template/i, 'template_mismatch'],
-  [/credit|balance|\bfunds?\b|prepaid/i, 'insufficient_credit'],
   [
-    /(sender|originator|header|source address|\bsid\b).*(not|un|in)[-_ ]?(registered|approved|valid|allowed|known)/i,
-    'sender_not_registered',
-  ],
-  [/(not|un)[-_ ]?(registered|approved).*(sender|originator|header)/i, 'sender_not_registered'],
-  [
-    /(invalid|incorrect|wrong|bad|malformed|unknown|unallocated|unassigned|non[-_ ]?existent).*(number|msisdn|destination|recipient|subscriber|phone)/i,
-    'invalid_number',
+    /\bopt(?:ed)? ?out\b|\bdnd\b|\bdo not disturb\b|\bunsubscribed?\b|^stop$|\bstop (?:list|request|keyword|reply)\b/,
+    'opted_out',
   ],
   [
-    /(number|msisdn|destination|recipient|subscriber|phone).*(invalid|does not exist|not exist|unknown|not in service|unallocated)/i,
-    'invalid_number',
+    /\b(?:recipient|number|subscriber|msisdn|user)(?: is| was)? black ?listed\b|\bblack ?listed (?:recipient|number|subscriber|msisdn|user)\b/,
+    'opted_out',
   ],
-  [/spam|filter|block|barred|forbidden|prohibit|content/i, 'blocked'],
-  [/expired|validity/i, 'expired'],
+  [/\btemplate\b/, 'template_mismatch'],
   [
-    /absent|unreachable|not reachable|switched off|power(ed)? off|out of coverage|no[-_ ]?answer|busy|memory|handset/i,
+    /\b(?:insufficient|not enough|no|low|out of) (?:credits?|balance|funds?)\b|\b(?:credits?|balance|funds?) (?:is |are )?(?:insufficient|exhausted|too low)\b/,
+    'insufficient_credit',
+  ],
+  [either(`(?:${wrong}|${unregistered})`, sender), 'sender_not_registered'],
+  [
+    /\babsent\b|\bunreachable\b|\bnot reachable\b|\b(?:switched|powered|turned) off\b|\bout of coverage\b|\bno answer\b|\bbusy\b|\bmemory (?:full|exceeded|capacity)|\bhandset\b/,
     'unreachable',
   ],
-  [/internal|system error|server error|time[- ]?out/i, 'internal'],
+  [either(`(?:${wrong}|does not exist|not in service)`, number), 'invalid_number'],
+  [/\bexpired\b|\bvalidity\b/, 'expired'],
+  [/\bspam\b|\bfilter|\bblock|\bbarred\b|\bforbidden\b|\bprohibited\b|\bblack ?list|\bcontent\b/, 'blocked'],
+  [/\binternal\b|\b(?:system|server) error\b|\btime ?out\b/, 'internal'],
 ];
 
 /**
@@ -51,7 +57,11 @@ export function failureReason(
 ): FailureReason | null {
   if (outcomeOf(status) !== 'failed') return null;
   for (const text of texts) {
-    const match = text === null ? undefined : patterns.find(([pattern]) => pattern.test(text));
+    const plain = (text ?? '')
+      .toLowerCase()
+      .replace(/[-_\s]+/g, ' ')
+      .trim();
+    const match = patterns.find(([pattern]) => pattern.test(plain));
     if (match) return match[1];
   }
   return hint === 'unknown' && status === 'expired' ? 'expired' : hint;

@@ -6,6 +6,7 @@ import { type Status, statuses } from './status.ts';
 export interface HistoryEntry {
   readonly status: Status;
   readonly providerStatus: string;
+  readonly providerCode: string | null;
   readonly occurredAt: Instant | null;
   readonly receivedAt: Instant;
   readonly errorCode: string | null;

@@ -45,6 +45,7 @@ export interface MessageEvent {
   readonly providerStatus: string;
   readonly occurredAt: Instant | null;
   readonly receivedAt: Instant;
+  readonly providerCode: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly failureReason: FailureReason | null;
@@ -59,6 +60,7 @@ export function toMessage(stored: StoredMessage): Message {
     provider,
     messageId,
     ...facts,
+    channel: facts.channel ?? 'sms',
     status,
     final: isFinal(status),
     providerStatus,
@@ -75,6 +77,7 @@ export function toMessage(stored: StoredMessage): Message {
       providerStatus: entry.providerStatus,
       occurredAt: entry.occurredAt,
       receivedAt: entry.receivedAt,
+      providerCode: entry.providerCode,
       errorCode: entry.errorCode,
       errorMessage: entry.errorMessage,
       failureReason: entry.failureReason,

@@ -15,16 +15,20 @@ export interface MessageFacts {
   readonly submittedAt: Instant | null;
 }
 
+/** Nothing known of a message; its keys are the names of all facts. */
+export const noFacts: MessageFacts = {
+  channel: null,
+  recipient: null,
+  senderId: null,
+  clientReference: null,
+  tag: null,
+  carrier: null,
+  segments: null,
+  submittedAt: null,
+};
+
 /** Facts that only some providers give. Listed, so that none can take the name of another attribute of the table. */
-export const detailNames = [
-  'batchId',
-  'callDurationSeconds',
-  'carrierFees',
-  'charge',
-  'dltTemplateId',
-  'hlr',
-  'statusCode',
-] as const;
+export const detailNames = ['batchId', 'callDurationSeconds', 'carrierFees', 'charge', 'dltTemplateId', 'hlr'] as const;
 export type DetailName = (typeof detailNames)[number];
 export type Details = Readonly<Partial<Record<DetailName, string | number>>>;
 
@@ -37,6 +41,8 @@ export interface Report {
   readonly providerStatus: string;
   /** When the message reached this status, by the provider's clock. */
   readonly doneAt: Instant | null;
+  /** A code for the status that the provider writes beside its word, such as SMPP's `UNDELIV`. */
+  readonly providerCode: string | null;
   readonly errorCode: string | null;
   /** The provider's words about the error; shown to people, decides nothing. */
   readonly errorMessage: string | null;
@@ -64,5 +70,4 @@ export const identityOf = (report: Report): string =>
 /** What a callback turned out to hold. `path` names the field, never its value. */
 export type ParseOutcome =
   | { readonly kind: 'reports'; readonly reports: readonly Report[] }
-  | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'malformed'; readonly path: string; readonly expected: string };

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { Provider } from '../providers/provider.ts';
 import { equalTexts } from '../providers/signature.ts';
 import type { AuthenticationSettings } from '../shared/provider-settings.ts';
-import { basicHeader, live, type SecretDocument, urlToken } from '../shared/secrets.ts';
+import { basicHeader, live, normalBasicHeader, type SecretDocument, urlToken } from '../shared/secrets.ts';
 
 /** What authentication looks at. */
 export interface Credentials {
@@ -36,7 +36,7 @@ export function authenticate(
       settings.urlToken && (() => anyOf(secrets.urlKey, (key) => equalTexts(token ?? '', urlToken(key, provider.id)))),
     basic:
       settings.basic &&
-      (() => anyOf(own?.basic, (pair) => equalTexts(headers['authorization'] ?? '', basicHeader(pair)))),
+      (() => anyOf(own?.basic, (pair) => equalTexts(normalBasicHeader(headers['authorization']), basicHeader(pair)))),
     signature:
       settings.signature &&
       (() => anyOf(own?.signingSecret, (secret) => provider.signature?.verify(secret, { headers, raw }) ?? false)),

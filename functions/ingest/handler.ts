@@ -9,14 +9,18 @@ import { type CallbackRequest, type Receiver, receive } from './receive.ts';
 const environment = readEnvironment(ingestKeys);
 const acknowledgeWithinMs = Number(environment.ACKNOWLEDGE_WITHIN_MS);
 
-// Two attempts each: an answer lost on an old connection costs a part of the time, not the report.
+// Two attempts each: an answer lost on an old connection costs a part of the time, not the report. A reading of the secret
+// may go on behind a request that stopped waiting for it.
 const receiver: Receiver = {
   providers: readProviders(environment.PROVIDERS),
   registry,
-  secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, Math.round(acknowledgeWithinMs * 0.25))),
+  secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, 2000)),
   queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
   acknowledgeWithinMs,
 };
+
+// While the environment starts there is time that no request pays for.
+receiver.secrets.prefetch();
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const { status, headers, message } = await receive(receiver, toRequest(event));
@@ -29,7 +33,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
 
 /** The HTTP API hands over text types as text and all others, forms among them, in base64: the signature covers the bytes. */
 const toRequest = (event: APIGatewayProxyEventV2): CallbackRequest => ({
-  provider: event.pathParameters?.['provider'] ?? '',
+  provider: event.pathParameters?.['provider']?.toLowerCase() ?? '',
   token: event.pathParameters?.['token'] ?? null,
   method: event.requestContext.http.method,
   query: event.rawQueryString,

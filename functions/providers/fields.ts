@@ -1,5 +1,5 @@
 import { type Instant, instant, parseInstant } from '../domain/instant.ts';
-import type { MessageFacts, ParseOutcome, Report } from '../domain/report.ts';
+import { type MessageFacts, noFacts, type ParseOutcome, type Report } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
 
 /** The fields of one report as the provider wrote them, whatever the encoding. */
@@ -49,13 +49,15 @@ function keepLongIntegers(_key: string, value: unknown, context?: { readonly sou
 /** The first of these fields that holds text or a number, as text; null where none does. */
 export function text(fields: Fields, ...names: readonly string[]): string | null {
   const found = rawText(fields, names);
-  return found === null || found.length <= longestText ? found : `${found.slice(0, longestText - 1)}…`;
+  return found === null || found.length <= longestText
+    ? (found?.toWellFormed() ?? null)
+    : `${found.slice(0, longestText - 1).toWellFormed()}…`;
 }
 
 /** A message id, whole; null where there is none, or none that a key can hold. */
 function messageId(fields: Fields, names: readonly string[]): string | null {
   const found = rawText(fields, names);
-  return found === null || found.length > longestId ? null : found;
+  return found === null || found.length > longestId || !found.isWellFormed() ? null : found;
 }
 
 function rawText(fields: Fields, names: readonly string[]): string | null {
@@ -81,17 +83,7 @@ export function time(fields: Fields, timeZone: string, ...names: readonly string
 }
 
 /** The facts of a report; what is not given is null. */
-export const facts = (given: Partial<MessageFacts>): MessageFacts => ({
-  channel: null,
-  recipient: null,
-  senderId: null,
-  clientReference: null,
-  tag: null,
-  carrier: null,
-  segments: null,
-  submittedAt: null,
-  ...given,
-});
+export const facts = (given: Partial<MessageFacts>): MessageFacts => ({ ...noFacts, ...given });
 
 /** The details that are there. */
 export const present = <Value>(given: Readonly<Record<string, Value | null>>): Readonly<Record<string, Value>> =>

@@ -90,7 +90,8 @@ export const mobivate: Provider = {
 
 function readReceipt(fields: Fields, timeZone: string): ParseOutcome {
   const name = text(fields, 'status');
-  const code = wholeNumber(fields, 'statusCode');
+  // A number in the place of the name is the code.
+  const code = wholeNumber(fields, 'statusCode') ?? wholeNumber(fields, 'status');
   const { status, reason } = meaningOf(name, code);
   const segments = wholeNumber(fields, 'parts');
   const part = text(fields, 'part');
@@ -101,6 +102,7 @@ function readReceipt(fields: Fields, timeZone: string): ParseOutcome {
     status,
     providerStatus: word,
     doneAt: time(fields, timeZone, 'created'),
+    providerCode: code === null ? null : String(code),
     errorCode: null,
     errorMessage: null,
     failureReason: failureReason(status, [], reason),
@@ -109,7 +111,6 @@ function readReceipt(fields: Fields, timeZone: string): ParseOutcome {
     facts: facts({ channel: 'sms', clientReference: text(fields, 'clientReference'), segments }),
     details: present({
       batchId: text(fields, 'batchId'),
-      statusCode: code,
       hlr: typeof hlr === 'object' && hlr !== null ? text({ hlr: JSON.stringify(hlr) }, 'hlr') : text(fields, 'hlr'),
     }),
   }));
@@ -128,7 +129,9 @@ function xmlFields(xml: string): Fields {
   return Object.fromEntries(
     Array.from(elements, ([, name, value = '']) => [
       name,
-      value.replace(/&(lt|gt|amp|quot|apos);/g, (_, entity: string) => entities[entity] ?? ''),
+      value
+        .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))
+        .replace(/&(lt|gt|amp|quot|apos);/g, (_, entity: string) => entities[entity] ?? ''),
     ]),
   );
 }

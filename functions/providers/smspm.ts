@@ -49,6 +49,7 @@ export const smspm: Provider = {
           status,
           providerStatus: word,
           doneAt: time(fields, timeZone, 'timestamp', 'deliveredAt'),
+          providerCode: null,
           errorCode: null,
           errorMessage: null,
           failureReason: failureReason(status, [], hints[known]),

@@ -1,7 +1,7 @@
 import { toE164 } from '../domain/e164.ts';
 import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
 import type { ParseOutcome } from '../domain/report.ts';
-import type { Status } from '../domain/status.ts';
+import { isFinal, type Status } from '../domain/status.ts';
 import { type Fields, facts, fromJson, oneReport, present, statusOf, text, time, wholeNumber } from './fields.ts';
 import type { Provider } from './provider.ts';
 import { hmacSha256Hex } from './signature.ts';
@@ -58,8 +58,7 @@ export const smstake: Provider = {
   method: 'POST',
   signature: hmacSha256Hex({ header: 'X-SMSTAKE-Signature', prefix: 'sha256=' }),
   words,
-  parse: ({ body, timeZone }) =>
-    fromJson(body, (fields) => (isOtherEvent(fields) ? notAReport : readReport(fields, timeZone))),
+  parse: ({ body, timeZone }) => fromJson(body, (fields) => readReport(fields, timeZone)),
   compose: (wish) => {
     const at = wish.atMs === undefined ? undefined : new Date(wish.atMs).toISOString();
     const status = wish.status ?? sample.status;
@@ -70,8 +69,7 @@ export const smstake: Provider = {
       status,
       status_code: status === 'delivered' ? sample.status_code : smppStat(status),
       submitted_at: at ?? sample.submitted_at,
-      delivered_at:
-        at === undefined ? sample.delivered_at : ['queued', 'submitted', 'sent'].includes(status) ? null : at,
+      delivered_at: at === undefined ? sample.delivered_at : isFinal(statusOf(words, status)) ? at : null,
       client_ref: wish.clientReference ?? sample.client_ref,
       error_code: wish.errorCode ?? null,
     };
@@ -90,13 +88,6 @@ function smppStat(word: string): string {
   return stats[word] ?? 'ACCEPTD';
 }
 
-const notAReport: ParseOutcome = { kind: 'ignored', reason: 'an event that is no delivery report' };
-
-const isOtherEvent = (fields: Fields): boolean =>
-  text(fields, 'message_id') === null &&
-  text(fields, 'status') === null &&
-  ![null, 'message.dlr'].includes(text(fields, 'event'));
-
 const readReport = (fields: Fields, timeZone: string): ParseOutcome =>
   oneReport(fields, ['message_id'], text(fields, 'status'), (id, word) => {
     const known = word.toLowerCase().replace(/[\s_]+/g, '-');
@@ -108,13 +99,14 @@ const readReport = (fields: Fields, timeZone: string): ParseOutcome =>
       status,
       providerStatus: word,
       doneAt: time(fields, timeZone, 'delivered_at'),
+      providerCode: text(fields, 'status_code'),
       errorCode,
       errorMessage,
       failureReason: failureReason(status, [errorMessage, errorCode], hints[known]),
       eventId: null,
       part: null,
       facts: facts({
-        channel: text(fields, 'channel')?.toLowerCase() ?? 'sms',
+        channel: text(fields, 'channel')?.toLowerCase() ?? null,
         recipient: toE164(text(fields, 'to')),
         senderId: text(fields, 'from'),
         clientReference: text(fields, 'client_ref'),
@@ -122,7 +114,6 @@ const readReport = (fields: Fields, timeZone: string): ParseOutcome =>
         submittedAt: time(fields, timeZone, 'submitted_at'),
       }),
       details: present({
-        statusCode: text(fields, 'status_code'),
         dltTemplateId: text(fields, 'dlt_template_id'),
         callDurationSeconds: wholeNumber(fields, 'call_duration', 'duration'),
       }),

@@ -1,6 +1,6 @@
 import { toE164 } from '../domain/e164.ts';
 import { failureReason } from '../domain/failure-reason.ts';
-import type { Status } from '../domain/status.ts';
+import { isFinal, type Status } from '../domain/status.ts';
 import { facts, fromJson, oneReport, present, statusOf, text, time, wholeNumber } from './fields.ts';
 import type { Provider } from './provider.ts';
 
@@ -52,13 +52,14 @@ export const wavix: Provider = {
           status,
           providerStatus: word,
           doneAt: time(fields, timeZone, 'delivered'),
+          providerCode: null,
           errorCode: null,
           errorMessage: error,
           failureReason: failureReason(status, [error]),
           eventId: null,
           part: null,
           facts: facts({
-            channel: text(fields, 'message_type')?.toLowerCase() ?? 'sms',
+            channel: text(fields, 'message_type')?.toLowerCase() ?? null,
             recipient: toE164(text(fields, 'to')),
             senderId: text(fields, 'from'),
             tag: text(fields, 'tag'),
@@ -74,7 +75,7 @@ export const wavix: Provider = {
     const status = wish.status ?? sample.status;
     const body = {
       ...sample,
-      delivered: at === undefined || ['accepted', 'pending', 'sent'].includes(status) ? null : at,
+      delivered: at !== undefined && isFinal(statusOf(words, status)) ? at : null,
       error: wish.errorCode ?? null,
       message_id: wish.messageId ?? sample.message_id,
       sent: at ?? sample.sent,

@@ -10,6 +10,14 @@ export interface AuthenticationSettings {
   readonly ipRanges?: readonly string[] | undefined;
 }
 
+/** The checks, in the order in which they are named to people. */
+export const authenticationMethods = [
+  'signature',
+  'urlToken',
+  'basic',
+  'ipRanges',
+] as const satisfies readonly (keyof AuthenticationSettings)[];
+
 export interface ProviderSettings {
   readonly authentication: AuthenticationSettings;
   /** IANA name of the zone of times that the provider writes without one. */

@@ -27,3 +27,6 @@ export const urlToken = (urlKey: string, provider: string): string =>
 
 /** The header of HTTP basic authentication for `user:password`. */
 export const basicHeader = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+/** A header of basic authentication with its scheme, whose case means nothing, written as `basicHeader` does. */
+export const normalBasicHeader = (header: string | undefined): string => (header ?? '').replace(/^basic +/i, 'Basic ');

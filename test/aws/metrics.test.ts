@@ -28,6 +28,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const plenty = () => 30_000;
+
 const series = (values: ReadonlyMap<number, number>, more: Partial<Series> = {}): Series => ({
   name: 'TimeToStore',
   unit: 'Milliseconds',
@@ -41,7 +43,7 @@ test('one call carries all series, with values and counts', async () => {
   const batch = Array.from({ length: 50 }, (_, at) =>
     series(new Map([[at, 2]]), { dimensions: { Provider: `p${at}` } }),
   );
-  await connectMetrics('Delivrd/test').publish(batch);
+  await connectMetrics('Delivrd/test').publish(batch, plenty);
   expect(calls.map(({ action }) => action)).toEqual(['PutMetricData']);
   expect(calls[0]?.input['Namespace']).toBe('Delivrd/test');
   expect(cloudwatch.totals()).toHaveLength(50);
@@ -56,7 +58,7 @@ test('one call carries all series, with values and counts', async () => {
 });
 
 test('nothing to say is no call', async () => {
-  await connectMetrics('Delivrd/test').publish([]);
+  await connectMetrics('Delivrd/test').publish([], plenty);
   expect(calls).toEqual([]);
 });
 
@@ -66,7 +68,7 @@ test('CloudWatch’s limits hold: 150 values a datum, 1,000 data a call', async 
     series(many),
     ...Array.from({ length: 1500 }, (_, at) => series(new Map([[1, 1]]), { dimensions: { Provider: `x${at}` } })),
   ];
-  await connectMetrics('Delivrd/test').publish(batch);
+  await connectMetrics('Delivrd/test').publish(batch, plenty);
   const sizes = calls.map(({ input }) =>
     (input['MetricData'] as { Values: number[] }[]).map(({ Values }) => Values.length),
   );
@@ -81,22 +83,25 @@ describe('when CloudWatch refuses', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-    await connectMetrics('Delivrd/test').publish([
-      series(
-        new Map([
-          [5, 130],
-          [7, 1],
-        ]),
-      ),
-      series(
-        new Map([
-          [100, 2],
-          [0, 3],
-        ]),
-        { name: 'FailureRate', unit: 'Percent', dimensions: { Provider: 'p', Country: 'IN' } },
-      ),
-      series(new Map([[1, 4]]), { name: 'Delivered', unit: 'Count', dimensions: {} }),
-    ]);
+    await connectMetrics('Delivrd/test').publish(
+      [
+        series(
+          new Map([
+            [5, 130],
+            [7, 1],
+          ]),
+        ),
+        series(
+          new Map([
+            [100, 2],
+            [0, 3],
+          ]),
+          { name: 'FailureRate', unit: 'Percent', dimensions: { Provider: 'p', Country: 'IN' } },
+        ),
+        series(new Map([[1, 4]]), { name: 'Delivered', unit: 'Count', dimensions: {} }),
+      ],
+      plenty,
+    );
     vi.restoreAllMocks();
     const logged = createCloudWatch();
     for (const line of lines.join('').split('\n')) logged.takeLogLine(line);
@@ -121,5 +126,21 @@ describe('when CloudWatch refuses', () => {
     ]);
     const arrays = lines.map((line) => Object.values(JSON.parse(line)).find(Array.isArray) as number[]);
     expect(Math.max(...arrays.map(({ length }) => length))).toBe(100);
+  });
+
+  test('one refused or late call is the last one: the rest goes to the log at once', async () => {
+    door.gates.push(async () => errorAnswer(400, 'AccessDeniedException', 'no'));
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const lines: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    const many = Array.from({ length: 2500 }, (_, at) =>
+      series(new Map([[1, 1]]), { dimensions: { Provider: `x${at}` } }),
+    );
+    await connectMetrics('Delivrd/test').publish(many, plenty);
+    expect([calls.length, lines.length]).toEqual([1, 2500]);
+    lines.length = 0;
+    calls.length = 0;
+    await connectMetrics('Delivrd/test').publish(many, () => 1000);
+    expect([calls.length, lines.length]).toEqual([0, 2500]);
   });
 });

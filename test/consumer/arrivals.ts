@@ -5,11 +5,12 @@ import { facts } from '../../functions/providers/fields.ts';
 
 /** A report on its way into the table, made from the entry that it will leave there. */
 export function toArrival(entry: HistoryEntry, messageId: string, more: Partial<Report> = {}): Arrival {
-  const { status, providerStatus, occurredAt, errorCode, errorMessage, failureReason } = entry;
+  const { status, providerStatus, providerCode, occurredAt, errorCode, errorMessage, failureReason } = entry;
   const report: Report = {
     messageId,
     status,
     providerStatus,
+    providerCode,
     doneAt: occurredAt,
     errorCode,
     errorMessage,

@@ -126,14 +126,29 @@ test('what can be neither read nor buried comes again', async () => {
   expect(total('Quarantined')).toBe(0);
 });
 
-test('a request that is no report is let go', async () => {
-  expect(await consume(consumer(), [queued('q1', 'smstake', '{"event":"webhook.test"}')], plenty)).toEqual([]);
-  expect([buried, published]).toEqual([[], []]);
-});
-
 test('a run without time left gives its messages back instead of being cut off', async () => {
   const stuck = { ...db.table, advance: () => new Promise<never>(() => {}) };
   expect(await consume(consumer({ table: stuck }), [smspm('q1', 'slow')], () => 2_600)).toEqual(['q1']);
+});
+
+test('different messages are written at the same time, but no more than 16, and none is begun when the time is out', async () => {
+  let [now, most, begun] = [0, 0, 0];
+  const slow = {
+    ...db.table,
+    advance: async () => {
+      begun += 1;
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= 1;
+      return { kind: 'written', before: null } as const;
+    },
+  };
+  const batch = Array.from({ length: 100 }, (_, at) => smspm(`q${at}`, `p${at}`));
+  expect(await consume(consumer({ table: slow }), batch, plenty)).toEqual([]);
+  expect([begun, most]).toEqual([100, 16]);
+  expect(await consume(consumer({ table: slow }), batch, () => 2_000)).toHaveLength(100);
+  expect(begun).toBe(100);
 });
 
 test('the zone of zoneless times is the provider’s setting', async () => {

@@ -29,6 +29,7 @@ const entry = (
 ): HistoryEntry => ({
   status,
   providerStatus: status,
+  providerCode: null,
   occurredAt: null,
   receivedAt: instant(1_760_000_000_000),
   errorCode: null,
@@ -185,6 +186,30 @@ describe('what a report does', () => {
     ];
     expect(again.reverse().map(tally)).toEqual(first.map(tally));
     expect((await db.table.read('p', id))?.history).toHaveLength(3);
+  });
+
+  test('redelivered beside another copy of itself, a report still counts once', async () => {
+    const id = newId();
+    const copy = (queueMessage: string, receivedMs: number) =>
+      toArrival(entry('delivered', 'a', { queueMessage, receivedAt: instant(receivedMs) }), id);
+    // The run that wrote q2 broke off before it counted; then q1, received earlier, comes in the same batch.
+    await store(db.table, 'p', [copy('q2', 2_000)]);
+    for (const batch of [
+      [copy('q1', 1_000), copy('q2', 2_000)],
+      [copy('q2', 2_000), copy('q1', 2_000)],
+    ]) {
+      expect(tally(await store(db.table, 'p', batch))).toMatchObject({ Delivered: 1, Duplicate: 1 });
+    }
+  });
+
+  test('a message lives for the days of the setting after it last moved', async () => {
+    const id = newId();
+    const receivedMs = 1_760_000_000_000;
+    await store(db.table, 'p', [toArrival(entry('sent', 'a', { receivedAt: instant(receivedMs) }), id)]);
+    const expiry = async () => (await db.scan()).find(({ pk }) => pk === `p#${id}`)?.['expiresAt'];
+    expect(await expiry()).toBe(receivedMs / 1000 + 90 * 86_400);
+    await store(db.table, 'p', [toArrival(entry('delivered', 'b', { receivedAt: instant(receivedMs + 60_000) }), id)]);
+    expect(await expiry()).toBe(receivedMs / 1000 + 60 + 90 * 86_400);
   });
 
   test('facts are filled in by whichever report brings them, and taken away by none', async () => {

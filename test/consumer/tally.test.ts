@@ -57,6 +57,7 @@ describe('time to final', () => {
     const entry = {
       status,
       providerStatus: status,
+      providerCode: null,
       occurredAt,
       receivedAt: instant(receivedMs),
       errorCode: null,

@@ -17,6 +17,19 @@ test.each([
   ['Insufficient credit', 'insufficient_credit'],
   ['Validity period expired', 'expired'],
   ['Internal error', 'internal'],
+  ['Invalid sender ID', 'sender_not_registered'],
+  ['PE ID not registered', 'sender_not_registered'],
+  ['Invalid sender for recipient', 'sender_not_registered'],
+  ['Recipient blacklisted', 'opted_out'],
+  ['Sender blacklisted', 'blocked'],
+  ['ABSENT_SUBSCRIBER', 'unreachable'],
+  ['DND_BLOCK', 'opted_out'],
+  ['Destination unreachable, unknown reason', 'unreachable'],
+  // Words of several causes near each other are not yet one of them.
+  ['Unknown error at destination', 'unknown'],
+  ['Number portability: unknown error', 'unknown'],
+  ['Message length invalid for recipient', 'unknown'],
+  ['Carrier stopped service', 'unknown'],
   ['E-4711', 'unknown'],
 ])('%s is %s', (text, reason) => {
   expect(failureReason('failed', [null, text])).toBe(reason);

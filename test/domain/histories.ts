@@ -18,6 +18,7 @@ export const anEntry = (fingerprint: string): fc.Arbitrary<HistoryEntry> =>
     .map(({ status, occurredMs, receivedMs, errorCode }) => ({
       status,
       providerStatus: status,
+      providerCode: null,
       occurredAt: occurredMs === null ? null : instant(occurredMs),
       receivedAt: instant(receivedMs),
       errorCode,

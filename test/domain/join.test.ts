@@ -58,7 +58,7 @@ describe('versionOf', () => {
     expect(versionOf(entry('failed', null, 'a'))).not.toBe(versionOf(entry('failed', null, 'b')));
   });
 
-  test('is the text that the design shows, with the report’s fingerprint behind it', () => {
+  test('is rank, time, status and fingerprint, in this order', () => {
     expect(versionOf(entry('rejected', '2026-06-30T04:45:04.000Z', 'x'))).toBe(
       '50|2026-06-30T04:45:04.000Z|rejected|x',
     );

@@ -98,6 +98,12 @@ describe('basic', () => {
         { headers: { authorization: `Basic ${Buffer.from('user:pässword').toString('base64')}` } },
       ),
     ).toBe('authentic');
+    expect(
+      check(
+        { basic: true },
+        { headers: { authorization: `basic  ${Buffer.from('user:pässword').toString('base64')}` } },
+      ),
+    ).toBe('authentic');
     expect(check({ basic: true }, { headers: { authorization: 'Basic dXNlcjo=' } })).toBe('basic');
     expect(check({ basic: true }, {})).toBe('basic');
     expect(check({ basic: true }, { headers: { authorization: 'Basic ' } }, {})).toBe('basic');

@@ -115,6 +115,26 @@ describe('when AWS does not answer', () => {
     expect(ms).toBeLessThan(400 + 100);
   });
 
+  test('a store that is slower than a request is late for one, not for all', async () => {
+    let reads = 0;
+    const slow = cacheSecrets(() => {
+      reads += 1;
+      return new Promise((resolve) => setTimeout(() => resolve(stored), 300));
+    });
+    const knock = async () => (await receive(receiver({ secrets: slow }), request())).status;
+    expect(await knock()).toBe(503);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect([await knock(), await knock(), reads]).toEqual([200, 200, 1]);
+  });
+
+  test('a store that answers within its share leaves the queue enough', async () => {
+    const late = cacheSecrets(() => new Promise((resolve) => setTimeout(() => resolve(stored), 250)));
+    const [status, ms] = await timed(receive(receiver({ secrets: late }), request()));
+    // Two fifths of 400 ms are over before it answers.
+    expect(status).toBe(503);
+    expect(ms).toBeLessThan(230);
+  });
+
   test('the signal tells the queue’s client to give up', async () => {
     let aborted = false;
     const send = (_body: string, _group: string, signal?: AbortSignal) =>

@@ -18,8 +18,8 @@ test('what is left out has its default', () => {
     retention: { messagesDays: 90, logsDays: 30 },
     limits: {
       acknowledgeWithinMs: 1400,
-      requestsPerSecond: 1000,
-      burst: 2000,
+      requestsPerSecond: 10_000,
+      burst: 5000,
       batchSize: 50,
       batchWindowSeconds: 1,
       consumerTimeoutSeconds: 20,
@@ -33,6 +33,7 @@ test('what is left out has its default', () => {
 describe('a mistake names path, value and what was expected', () => {
   test.each([
     [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected number'],
+    [{ retention: { messagesDays: 14 } }, 'retention.messagesDays: got 14; expected a whole number of at least 15'],
     [{ limits: { batchSize: 5000 } }, 'limits.batchSize: got 5000; expected a whole number of at most 1000'],
     [
       { limits: { acknowledgeWithinMs: 2500 } },
@@ -107,5 +108,16 @@ describe('stages', () => {
 
   test('a stage that is not listed is a mistake', () => {
     expect(read({ stages }, 'prdo')).toThrow('stage: got "prdo"; expected one of prod, staging');
+  });
+
+  test('a mistake in any stage is found, whichever is chosen, and named where it stands', () => {
+    const wrong = { dev: {}, prod: { limits: { burst: 0 }, metrik: {} } };
+    expect(read({ stages: wrong })).toThrow(
+      'cdk.json: context.delivrd.stages.prod.limits.burst: got 0; expected a whole number of at least 1',
+    );
+    expect(read({ stages: wrong })).toThrow('cdk.json: context.delivrd.stages.prod.metrik: got {}; no such setting');
+    expect(read({ stages: { dev: {}, prod: {} }, limits: { burst: 0 } })).toThrow(
+      /\n {2}cdk\.json: context\.delivrd\.limits\.burst: got 0; [^\n]*$/,
+    );
   });
 });

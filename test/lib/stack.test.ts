@@ -155,6 +155,13 @@ describe('functions', () => {
     );
   });
 
+  test('whose environment would not fit are refused before a deployment is', () => {
+    const ipRanges = Array.from({ length: 220 }, (_, at) => `203.0.113.${at}/32`);
+    expect(() => synthesize({ providers: { wavix: { authentication: { ipRanges } } } })).toThrow(
+      /environment of ingest has \d+ bytes, PROVIDERS the most/,
+    );
+  });
+
   test('ingest is cut off after it should have answered, not before', () => {
     const { Timeout } = functionNamed('Ingest')[1].Properties;
     expect(Timeout * 1000).toBeGreaterThan(readSettings(context.delivrd).limits.acknowledgeWithinMs);

@@ -40,6 +40,26 @@ describe('every case of every provider', () => {
     expect(Object.keys(reference).sort()).toEqual([...expectedIds].sort());
   });
 
+  const counts = Map.groupBy(
+    requests,
+    ({ provider, expected }) => `${provider}#${expected.reports?.[0]?.['messageId']}`,
+  );
+  const alone = requests.filter(
+    ({ provider, expected }) => counts.get(`${provider}#${expected.reports?.[0]?.['messageId']}`)?.length === 1,
+  );
+
+  test.each(alone.map((one) => [one.provider, one.name, one] as const))(
+    '%s %s reads as its case says',
+    async (provider, _, { expected }) => {
+      const { messageId, errorMessage = null, providerCode = null, part: __, ...told } = expected.reports?.[0] ?? {};
+      const message = await running.message(provider, String(messageId));
+      expect({ ...message, ...message?.details }).toMatchObject(told);
+      expect(message?.history).toMatchObject([
+        { status: told['status'], errorMessage, providerCode, effect: 'applied' },
+      ]);
+    },
+  );
+
   test.each(shuffles)('shuffled by %d and posted twice gives the same table', async (seed) => {
     await running.emptyTable();
     await running.postAll(shuffled([...requests, ...requests], seed));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../functions/domain/message.ts';
+import { urlToken } from '../../functions/shared/secrets.ts';
 import { type Running, run, settingsWith } from '../local/running.ts';
 
 let running: Running;
@@ -113,7 +114,7 @@ describe('what goes wrong says how to mend it', () => {
     expect(ended.err).toMatch(message);
   });
 
-  test.each(['endpoints', 'send', 'trace', 'secret'])('%s has help', async (name) => {
+  test.each(['endpoints', 'send', 'trace', 'secret', 'url-key'])('%s has help', async (name) => {
     const { code, out } = await dlr([name, '--help']);
     expect(code).toBe(0);
     for (const option of ['--json', '--port', '--stack', 'Usage: dlr']) expect(out).toContain(option);
@@ -146,6 +147,30 @@ describe('--stack', () => {
     });
     await dlr(['secret', 'smstake', '--replace', ...stack()], { aws: true, input: 'whsec_last' });
     expect(secrets().providers.smstake).toEqual({ signingSecret: ['whsec_last'] });
+  });
+
+  test.each<[readonly string[], string, RegExp]>([
+    [['smstak'], 'x', /has no provider "smstak"; there are mobivate, smspm, smstake, wavix/],
+    [['wavix'], 'x', /does not check signature for wavix: set providers\.wavix\.authentication\.signature/],
+    [['smstake', '--name', 'basic'], 'user:password', /does not check basic for smstake/],
+  ])('stores no secret that nothing would look at: %j', async (words, input, message) => {
+    const before = running.stack.secrets.get(running.stack.outputs['SecretId'] as string);
+    const { code, err } = await dlr(['secret', ...words, ...stack()], { aws: true, input });
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(running.stack.secrets.get(running.stack.outputs['SecretId'] as string)).toBe(before);
+  });
+
+  test('rotates the key of the URLs: the new ones are printed, the old ones go on until they are dropped', async () => {
+    const keys = () => JSON.parse(running.stack.secrets.get(running.stack.outputs['SecretId'] as string)).urlKey;
+    const before = keys();
+    expect((await dlr(['url-key', '--json', ...stack()], { aws: true })).out).toContain('"liveKeys": 2');
+    const [newest] = keys();
+    expect(keys()).toEqual([expect.stringMatching(/^[\w-]{48}$/), before]);
+    const { out } = await dlr(['endpoints', ...stack()], { aws: true });
+    expect(out).toContain(`/webhooks/wavix/${urlToken(newest, 'wavix')}`);
+    expect((await dlr(['url-key', '--replace', ...stack()], { aws: true })).code).toBe(0);
+    expect(keys()).toEqual([newest]);
   });
 
   test('names a stack that is not there', async () => {

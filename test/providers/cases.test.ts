@@ -54,3 +54,39 @@ describe.each(providerFolders)('%s', (id) => {
     expect(JSON.parse(provider?.compose({}).body ?? '')).toEqual(JSON.parse(sample?.body.toString('utf8') ?? '{}'));
   });
 });
+
+test('Mobivate’s codes mean what the list says', () => {
+  const codes: Readonly<Record<number, string>> = {
+    1: 'delivered',
+    2: 'sent',
+    3: 'expired',
+    4: 'undelivered',
+    5: 'undelivered',
+    6: 'unconfirmed',
+    7: 'rejected',
+    8: 'queued',
+    9: 'sent',
+    10: 'sent',
+    11: 'undelivered',
+    12: 'failed',
+    17: 'rejected',
+    18: 'rejected',
+    19: 'rejected',
+    20: 'rejected',
+    21: 'rejected',
+    22: 'rejected',
+    24: 'failed',
+    28: 'failed',
+    29: 'failed',
+  };
+  const read = (body: object): string | undefined => {
+    const outcome = registry
+      .get('mobivate')
+      ?.parse({ headers: {}, query: '', body: Buffer.from(JSON.stringify(body)), timeZone: 'UTC' });
+    return outcome?.kind === 'reports' ? outcome.reports[0]?.status : undefined;
+  };
+  for (let code = 0; code < 40; code += 1) {
+    expect([code, read({ deliveryMessageId: 'm', statusCode: code })]).toEqual([code, codes[code] ?? 'unknown']);
+    expect([code, read({ deliveryMessageId: 'm', status: String(code) })]).toEqual([code, codes[code] ?? 'unknown']);
+  }
+});

@@ -8,13 +8,14 @@ export const log = {
   error: (event: string, fields: LogFields = {}): void => console.error({ event, ...fields }),
 };
 
-/** What may be logged of an error: its name, status and place. Messages may quote what was being read, so they stay out. */
+/** What may be logged of an error: its name, code, status and place. Messages may quote what was being read, so they stay out. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
   const at = error.stack
     ?.split('\n')
     .find((line) => line.startsWith('    at '))
     ?.trim();
-  return { error: error.name, status, at };
+  return { error: error.name, code: typeof code === 'string' ? code : undefined, status, at };
 }

@@ -3,13 +3,16 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type Backend, OperatorError, type SecretName } from '../operator/backend.ts';
 import { localBackend } from '../operator/local-backend.ts';
 import { sendReport } from '../operator/send.ts';
-import { showEndpoints, showMessage } from '../operator/show.ts';
+import { showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
 
 interface CommonOptions {
   readonly port: number;
   readonly stack?: string;
   readonly json: boolean;
 }
+
+/** Where `npm start` listens. */
+const defaultPort = 4400;
 
 /** Exit codes, told in --help. */
 const exitCodes = { failed: 1, usage: 2 } as const;
@@ -28,7 +31,7 @@ const command = (usage: string, description: string): Command =>
   program
     .command(usage)
     .description(description)
-    .addOption(new Option('--port <n>', 'port of the local stack').default(4400).env('PORT').argParser(toPort))
+    .addOption(new Option('--port <n>', 'port of the local stack').default(defaultPort).env('PORT').argParser(toPort))
     .option('--stack <name>', 'a stack in AWS, with the credentials and region of the environment')
     .option('--json', 'print JSON for a script', false)
     .exitOverride();
@@ -53,27 +56,46 @@ command('send <provider>', 'post a genuine, correctly signed delivery report of 
       options: CommonOptions & { status: string; id?: string; to?: string; reference?: string; errorCode?: string },
     ) => {
       const sent = await sendReport(await backendOf(options), provider, options);
-      const next = sent.answer === 200 ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}` : '';
+      const next =
+        sent.answer === 200
+          ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}${where(options)}`
+          : '';
       print(
         options,
         sent,
         () => `${sent.provider} ${sent.status} for ${sent.messageId}: answered ${sent.answer}${next}`,
       );
+      if (sent.answer === 401)
+        throw new OperatorError(
+          'Not authentic. With ipRanges, only the provider itself gets in; after a rotation, wait ten seconds.',
+        );
       if (sent.answer !== 200) throw new OperatorError(`The callback URL answered ${sent.answer}.`);
     },
   );
 
 command('trace <provider> <messageId>', 'one message: its status, why, and every report of it').action(
   async (provider: string, messageId: string, options: CommonOptions) => {
-    const message = await (await backendOf(options)).message(provider, messageId);
+    const backend = await backendOf(options);
+    const message = await backend.message(provider, messageId);
     if (message === null) {
+      const configured = (await backend.endpoints()).map((endpoint) => endpoint.provider);
       throw new OperatorError(
-        `No report of ${provider} ${messageId} has come. It shows here a second or two after it is received.`,
+        configured.includes(provider)
+          ? `No report of ${provider} ${messageId} has come. It shows here a second or two after it is received.`
+          : `No provider "${provider}" is configured; there are ${configured.join(', ')}.`,
       );
     }
     print(options, message, () => showMessage(message));
   },
 );
+
+command(
+  'quarantine',
+  'authentic requests that could not be read, and why; they stay in the dead-letter queue for 14 days',
+).action(async (options: CommonOptions) => {
+  const requests = await (await backendOf(options)).quarantine();
+  print(options, requests, () => showQuarantine(requests));
+});
 
 command(
   'secret <provider>',
@@ -87,13 +109,17 @@ command(
   )
   .action(async (provider: string, options: CommonOptions & { name: SecretName; replace: boolean }) => {
     const backend = await backendOf(options);
+    if (options.stack === undefined) throw new OperatorError('The local stack makes up its own secrets: give --stack.');
+    if (process.stdin.isTTY) console.error('Paste the secret, then Enter and Ctrl+D:');
     const value = (await readAll(process.stdin)).trim();
     if (value === '') throw new OperatorError('Standard input held no secret.');
+    if (/\s/.test(value))
+      throw new OperatorError('Standard input held more than one line or word; expected the secret alone.');
     const liveSecrets = await backend.addSecret(provider, options.name, value, options.replace);
     print(
       options,
       { provider, name: options.name, liveSecrets },
-      () => `${provider} has ${liveSecrets} live ${options.name}${liveSecrets === 1 ? '' : 's'}.`,
+      () => `${options.name} of ${provider}: ${liveSecrets} live.`,
     );
   });
 
@@ -114,6 +140,10 @@ async function backendOf({ stack, port }: CommonOptions): Promise<Backend> {
   return awsBackend(stack);
 }
 
+/** The options that a printed follow-up command needs to ask the same stack. */
+const where = ({ stack, port }: CommonOptions): string =>
+  stack === undefined ? (port === defaultPort ? '' : ` --port ${port}`) : ` --stack ${stack}`;
+
 function print({ json }: CommonOptions, value: unknown, show: () => string): void {
   console.log(json ? JSON.stringify(value, null, 2) : show());
 }
@@ -132,7 +162,13 @@ try {
   else {
     // Errors of the SDK name themselves: no credentials, no such stack, no right.
     const { name, message } = error as Error;
-    console.error(error instanceof OperatorError ? message : `${name}: ${message}`);
+    const isAccess = /region is missing|credential|ENOTFOUND|ExpiredToken|AccessDenied|UnrecognizedClient/i.test(
+      `${name} ${message}`,
+    );
+    const mend = isAccess
+      ? '\nSet AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and AWS_REGION to those of the stack.'
+      : '';
+    console.error(error instanceof OperatorError ? message : `${name}: ${message}${mend}`);
     process.exitCode = exitCodes.failed;
   }
 }

@@ -21,7 +21,8 @@ const providerSchema = z.strictObject({
     })
     .refine((methods) => authenticationMethods.some((method) => methods[method]), {
       error: `anyone could post here; expected at least one of ${authenticationMethods.join(', ')}, for instance { "urlToken": true }`,
-    }),
+    })
+    .prefault({}),
   timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
 }) satisfies z.ZodType<ProviderSettings>;
 
@@ -41,17 +42,14 @@ const settingsSchema = z.strictObject({
   /** Keeps table, secret and queues when the stack is deleted. */
   protect: z.boolean(),
   providers: z
-    .record(z.string(), providerSchema)
+    .record(
+      z.string().refine((id) => registry.has(id)),
+      providerSchema,
+    )
     .superRefine((providers, context) => {
       for (const [id, settings] of Object.entries(providers)) {
         const provider = registry.get(id);
-        if (!provider) {
-          context.addIssue({
-            code: 'custom',
-            path: [id],
-            message: `expected one of ${[...registry.keys()].join(', ')}`,
-          });
-        } else if (settings.authentication.signature && provider.signature === null) {
+        if (provider?.signature === null && settings.authentication.signature) {
           context.addIssue({
             code: 'custom',
             path: [id, 'authentication', 'signature'],
@@ -121,7 +119,9 @@ export function readSettings(context: unknown, chosenStage?: string): Settings {
   }
   const stage = String(chosenStage ?? base['stage'] ?? 'dev');
   if (stages !== undefined && !Object.hasOwn(stages, stage)) {
-    throw new Error(`stage: got ${show(stage)}; expected one of ${Object.keys(stages).join(', ')} (${place}.stages)`);
+    throw new Error(
+      `stage: got ${show(stage)}; expected one of ${Object.keys(stages).join(', ')} (${place}.stages); choose one with -c stage=<name>`,
+    );
   }
   const mistakes = new Set<string>();
   let settings: Settings | null = null;
@@ -138,12 +138,13 @@ export function readSettings(context: unknown, chosenStage?: string): Settings {
   return settings;
 }
 
-/** A stage replaces single settings inside a section, not the section. */
+/** A stage replaces single settings at any depth, lists whole; null takes one away. */
 const mergeSections = (base: Section, own: Section): Section =>
   Object.fromEntries(
-    Object.keys({ ...base, ...own }).map((key) => {
+    Object.keys({ ...base, ...own }).flatMap((key) => {
       const [general, special] = [base[key], own[key]];
-      return [key, isObject(general) && isObject(special) ? { ...general, ...special } : (special ?? general)];
+      if (special === null) return [];
+      return [[key, isObject(general) && isObject(special) ? mergeSections(general, special) : (special ?? general)]];
     }),
   );
 
@@ -152,9 +153,27 @@ function describe(issue: z.core.$ZodIssue, input: Section, stage: string, own: S
     const source = valueAt(own, path) === undefined ? [] : ['stages', stage];
     return `  ${[place, ...source, ...path].map(String).join('.')}: got ${show(valueAt(input, path))}; ${message}`;
   };
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => line([...issue.path, key], 'no such setting'));
-  return [line(issue.path, issue.message.replace(/^Invalid input: /, ''))];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => line([...issue.path, key], 'no such setting'));
+    case 'invalid_key':
+      return [line(issue.path, `expected one of ${[...registry.keys()].join(', ')}`)];
+    case 'invalid_type':
+      return [line(issue.path, `expected ${typeNames[issue.expected] ?? issue.expected}`)];
+    default:
+      return [line(issue.path, issue.message)];
+  }
 }
+
+const typeNames: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'text',
+};
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Section | undefined)?.[String(key)], input);

@@ -1,10 +1,4 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { InvokeOutcome, LocalFunction } from './lambda.ts';
 import { region } from './resolve.ts';
 
@@ -132,29 +126,3 @@ const toEvent = (batch: readonly Message[], queueArn: string) => ({
     awsRegion: region,
   })),
 });
-
-/** All messages of a queue, left where they are: each is hidden for a moment, then shown again. */
-export async function peek(client: SQSClient, queueUrl: string): Promise<readonly Message[]> {
-  const found = new Map<string, Message>();
-  for (;;) {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: 30,
-        MessageAttributeNames: ['All'],
-        MessageSystemAttributeNames: ['All'],
-      }),
-    );
-    if (Messages.length === 0) break;
-    for (const message of Messages) found.set(message.MessageId ?? '', message);
-  }
-  const messages = [...found.values()];
-  for (let at = 0; at < messages.length; at += 10) {
-    const Entries = messages
-      .slice(at, at + 10)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
-  }
-  return messages;
-}

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChildMessage, Invocation } from './lambda-child.ts';
@@ -41,8 +42,8 @@ export interface LocalFunction {
   readonly close: () => Promise<void>;
 }
 
-/** Lambda runs one event at a time in an environment and starts more as needed; here, at most this many. */
-const mostEnvironments = 10;
+/** Lambda runs one event at a time in an environment and starts more as needed; here, no more than the processors can serve. */
+const mostEnvironments = Math.max(4, 2 * availableParallelism());
 
 interface ExecutionEnvironment {
   readonly child: ChildProcess;

@@ -10,6 +10,7 @@ import { readProviders } from '../functions/shared/provider-settings.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
+import { quarantineReader } from '../operator/quarantine.ts';
 import { deploy } from './deploy.ts';
 import { type EventSource, sqsClient } from './event-source.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from './front-door.ts';
@@ -122,8 +123,7 @@ async function start(
   const operatorApi = createOperatorApi({
     endpoints: () => endpoints,
     table: connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials }),
-    sqs,
-    deadLetterQueueUrl: output(outputNames.deadLetterQueueUrl),
+    quarantine: quarantineReader(sqs, output(outputNames.deadLetterQueueUrl)),
     metrics: cloudwatch.totals,
     usage: countUsage(frontDoor, functions),
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,8 +30,10 @@ const root = join(import.meta.dirname, '..');
  * @throws Error with what the app said, for instance that a setting is wrong.
  */
 export async function synthesize(delivrd?: unknown): Promise<Assembly> {
-  const { context } = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'));
+  const { context } = await readCdkJson();
   const folder = await mkdtemp(join(tmpdir(), 'delivrd-'));
+  // However this process ends.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const said = await run([join(root, 'bin', 'delivrd.ts')], {
     CDK_OUTDIR: folder,
     CDK_CONTEXT_JSON: JSON.stringify({
@@ -50,6 +53,15 @@ export async function synthesize(delivrd?: unknown): Promise<Assembly> {
   ];
   const template = JSON.parse(await readFile(join(folder, stack.properties.templateFile), 'utf8'));
   return { stackName, template, folder };
+}
+
+async function readCdkJson(): Promise<{ readonly context: Readonly<Record<string, unknown>> }> {
+  const text = await readFile(join(root, 'cdk.json'), 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`cdk.json: ${(error as Error).message}`);
+  }
 }
 
 /** What the app wrote where it failed, else null. */

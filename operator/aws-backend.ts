@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectTable } from '../functions/aws/table.ts';
 import { toMessage } from '../functions/domain/message.ts';
 import { readProviders } from '../functions/shared/provider-settings.ts';
@@ -8,6 +9,7 @@ import { live, type SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { type Backend, OperatorError, type SecretName } from './backend.ts';
 import { toEndpoints } from './endpoints.ts';
+import { quarantineReader } from './quarantine.ts';
 
 /** Asks a deployed stack with the credentials and region of the environment, as the AWS command line does. */
 export function awsBackend(stackName: string): Backend {
@@ -60,6 +62,7 @@ export function awsBackend(stackName: string): Backend {
       const stored = await connectTable(await output(outputs.tableName), 1).read(provider, messageId);
       return stored ? toMessage(stored) : null;
     },
+    quarantine: async () => quarantineReader(new SQSClient(), await output(outputs.deadLetterQueueUrl))(),
     addSecret: async (provider, name, value, replace) => {
       await checkSecret(provider, name, value);
       return change((document) => {

@@ -1,6 +1,7 @@
 import type { Message } from '../functions/domain/message.ts';
 import { type Backend, OperatorError } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
+import type { QuarantinedRequest } from './quarantine.ts';
 
 const ownSecrets = new OperatorError('The local stack makes up its own secrets: give --stack.');
 
@@ -24,6 +25,7 @@ export function localBackend(port: number): Backend {
       if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
       return (await response.json()) as Message;
     },
+    quarantine: async () => (await (await get('/api/quarantine')).json()) as readonly QuarantinedRequest[],
     addSecret: () => Promise.reject(ownSecrets),
     rotateUrlKey: () => Promise.reject(ownSecrets),
   };

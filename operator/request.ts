@@ -8,7 +8,7 @@ export function genuineHeaders(
   endpoint: Endpoint,
   { contentType, body }: { readonly contentType: string; readonly body: string | Buffer },
 ): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = { 'content-type': contentType };
+  const headers: Record<string, string> = endpoint.method === 'GET' ? {} : { 'content-type': contentType };
   if (endpoint.basic !== undefined) {
     headers['authorization'] = basicHeader(stored(endpoint.basic, provider, 'basic'));
   }
@@ -26,18 +26,18 @@ function stored(secret: string | null, provider: Provider, name: string): string
   throw new Error(`The stack's secret holds no ${name} for ${provider.name}: see "dlr secret --help".`);
 }
 
+/** Where a provider would send it. */
+export const requestUrl = ({ url }: Endpoint, { query }: Pick<Composed, 'query'>): string =>
+  query === '' ? url : `${url}?${query}`;
+
 /** The same request for a shell. */
 export function toCurl(provider: Provider, endpoint: Endpoint, composed: Composed): string {
+  const url = quote(requestUrl(endpoint, composed));
   const headers = Object.entries(genuineHeaders(provider, endpoint, composed)).map(
     ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
   );
-  return [
-    'curl -sS',
-    `-X ${endpoint.method}`,
-    quote(endpoint.url),
-    ...headers,
-    `--data-binary ${quote(composed.body)}`,
-  ].join(' ');
+  const body = endpoint.method === 'GET' ? [] : [`--data-binary ${quote(composed.body)}`];
+  return ['curl -sS', `-X ${endpoint.method}`, url, ...headers, ...body].join(' ');
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { isStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { type Backend, OperatorError } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
-import { genuineHeaders } from './request.ts';
+import { genuineHeaders, requestUrl } from './request.ts';
 
 /** What came back for a report that was sent. */
 export interface Sent {
@@ -22,7 +23,7 @@ export interface SendOptions {
   readonly errorCode?: string | undefined;
 }
 
-/** Posts a genuine, correctly signed report. @throws OperatorError for a provider that is not configured. */
+/** Sends a genuine, correctly signed report. @throws OperatorError for what this provider can't report. */
 export async function sendReport(backend: Backend, providerId: string, options: SendOptions): Promise<Sent> {
   const { provider, endpoint } = await findProvider(backend, providerId);
   const messageId = options.id ?? `dlr-${randomUUID()}`;
@@ -35,10 +36,25 @@ export async function sendReport(backend: Backend, providerId: string, options: 
     errorCode: options.errorCode,
     atMs: Date.now(),
   };
+  refuseUncarried(provider, wish);
   const composed = provider.compose(wish);
-  const headers = genuineHeaders(provider, endpoint, composed);
-  const response = await fetch(endpoint.url, { method: endpoint.method, headers: { ...headers }, body: composed.body });
+  const response = await fetch(requestUrl(endpoint, composed), {
+    method: endpoint.method,
+    headers: { ...genuineHeaders(provider, endpoint, composed) },
+    ...(endpoint.method === 'GET' ? {} : { body: composed.body }),
+  });
   return { provider: provider.id, messageId, status, answer: response.status };
+}
+
+/** An option that this provider's reports have no field for would be dropped without a word. */
+function refuseUncarried(provider: Provider, wish: Wish): void {
+  const flags = { recipient: '--to', clientReference: '--reference', errorCode: '--error-code' } as const;
+  for (const [name, flag] of Object.entries(flags)) {
+    const probe = JSON.stringify(provider.compose({ [name]: 'probe' }));
+    if (wish[name as keyof typeof flags] !== undefined && probe === JSON.stringify(provider.compose({}))) {
+      throw new OperatorError(`Reports of ${provider.id} have no field for ${flag}.`);
+    }
+  }
 }
 
 async function findProvider(
@@ -55,7 +71,12 @@ async function findProvider(
 }
 
 /** The provider's spelling of its own word, else its first word for one of our statuses, else the word as it is: a new one. */
-function toWord({ words }: Provider, wished: string): string {
+function toWord({ id, words }: Provider, wished: string): string {
+  if (wished.trim() === '') throw new OperatorError('Expected a status word after --status.');
   const own = Object.keys(words).find((word) => word.toLowerCase() === wished.toLowerCase());
-  return own ?? Object.entries(words).find(([, status]) => status === wished)?.[0] ?? wished;
+  const ours = Object.entries(words).find(([, status]) => status === wished)?.[0];
+  if (own === undefined && ours === undefined && isStatus(wished) && wished !== 'unknown') {
+    throw new OperatorError(`${id} has no word for ${wished}; its words are ${Object.keys(words).join(', ')}.`);
+  }
+  return own ?? ours ?? wished;
 }

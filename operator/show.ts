@@ -3,6 +3,11 @@ import Table from 'cli-table3';
 import type { Message, MessageEvent } from '../functions/domain/message.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
 import type { Endpoint } from './endpoints.ts';
+import type { QuarantinedRequest } from './quarantine.ts';
+
+/** A provider's text as one safe line: what would move the cursor, break the line or turn the writing round shows as its code. */
+const safe = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 
 const frameless = {
   chars: {
@@ -51,23 +56,23 @@ export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
 export function showMessage(message: Message): string {
   const { status, final, providerStatus, failureReason, errorCode, retryable } = message;
   const cause = failureReason
-    ? `${failureReason}${errorCode ? ` (code ${errorCode})` : ''}, sending again ${retryable ? 'may help' : 'will not help'}`
+    ? `${failureReason}${errorCode ? ` (code ${safe(errorCode)})` : ''}, sending again ${retryable ? 'may help' : 'will not help'}`
     : null;
   const facts: readonly (readonly [string, string | number | null])[] = [
-    ['Status', `${coloured(status)}${final ? '' : ', not final'} (${message.provider} says ${providerStatus})`],
+    ['Status', `${coloured(status)}${final ? '' : ', not final'} (${message.provider} says ${safe(providerStatus)})`],
     ['Cause', cause],
     ['Recipient', message.recipient && `${message.recipient}${message.country ? ` (${message.country})` : ''}`],
-    ['Sender', message.senderId],
-    ['Channel', message.channel],
-    ['Carrier', message.carrier],
-    ['Client reference', message.clientReference],
-    ['Tag', message.tag],
+    ['Sender', message.senderId && safe(message.senderId)],
+    ['Channel', message.channel && safe(message.channel)],
+    ['Carrier', message.carrier && safe(message.carrier)],
+    ['Client reference', message.clientReference && safe(message.clientReference)],
+    ['Tag', message.tag && safe(message.tag)],
     ['Segments', message.segments],
     ['Submitted', message.submittedAt],
-    ['Done', message.doneAt],
+    [final ? 'Done' : 'Status reached', message.doneAt],
     ['First report', message.firstReceivedAt],
     ['Last report', message.updatedAt],
-    ...Object.entries(message.details).map(([name, value]) => [name, value ?? null] as const),
+    ...Object.entries(message.details).map(([name, value]) => [label(name), safe(String(value))] as const),
   ];
   const told = facts
     .filter(([, value]) => value !== null)
@@ -75,7 +80,7 @@ export function showMessage(message: Message): string {
   const table = new Table(frameless);
   table.push(...told);
   return [
-    styleText('bold', `${message.provider} ${message.messageId}`),
+    styleText('bold', `${message.provider} ${safe(message.messageId)}`),
     '',
     trimLines(table.toString()),
     '',
@@ -86,7 +91,34 @@ export function showMessage(message: Message): string {
 const timelineRow = (event: MessageEvent): readonly string[] => [
   event.receivedAt,
   coloured(event.status),
-  [event.providerStatus, event.errorCode && `code ${event.errorCode}`, event.errorMessage].filter(Boolean).join(', '),
+  cut(
+    safe(
+      [event.providerStatus, event.errorCode && `code ${event.errorCode}`, event.errorMessage]
+        .filter(Boolean)
+        .join(', '),
+    ),
+  ),
   event.occurredAt ?? '-',
   event.effect === 'applied' ? 'applied' : 'recorded, a higher status stood',
 ];
+
+/** `dltTemplateId` as `Dlt template id`. */
+const label = (name: string): string => {
+  const words = name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+const cut = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`);
+
+export const showQuarantine = (requests: readonly QuarantinedRequest[]): string =>
+  requests.length === 0
+    ? 'Nothing is in quarantine.'
+    : columns(
+        ['RECEIVED', 'PROVIDER', 'REASON', 'REQUEST'],
+        requests.map(({ receivedAt, provider, reason, id }) => [
+          receivedAt ?? '-',
+          safe(provider),
+          safe(reason),
+          safe(id),
+        ]),
+      );

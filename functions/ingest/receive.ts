@@ -58,7 +58,7 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
   }
   if (outcome.kind === 'rejected') {
     log.warn('rejected', { ...where, reason: outcome.reason });
-    return { status: 401, message: 'Not authentic.' };
+    return { status: 401, ...(settings.authentication.basic ? challenge : {}), message: 'Not authentic.' };
   }
   try {
     await within(remainingMs(), (signal) => receiver.queue.send(writeEnvelope(seal(request)), provider.id, signal));
@@ -69,11 +69,15 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
   return { status: 200, message: 'Queued.' };
 }
 
+/** Some clients send a password only when asked for it. */
+const challenge = { headers: { 'www-authenticate': 'Basic realm="delivrd"' } };
+
 const unavailable: Answer = { status: 503, headers: { 'retry-after': '5' }, message: 'Try again.' };
 
 /** Dashboards probe a new URL with GET or HEAD. They get 200 without a look at the token, so a probe can't guess one. */
 function otherMethod(provider: Provider, method: string): Answer {
-  if (method === 'GET' || method === 'HEAD') return { status: 200, message: 'Delivery reports go here.' };
+  if (method === 'GET' || method === 'HEAD')
+    return { status: 200, message: `Delivery reports go here, by ${provider.method}. The token was not checked.` };
   const allow = provider.method === 'GET' ? 'GET, HEAD' : 'GET, HEAD, POST';
   return { status: 405, headers: { allow }, message: `Send ${provider.method}.` };
 }

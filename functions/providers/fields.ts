@@ -1,6 +1,14 @@
 import { type Instant, instant, parseInstant } from '../domain/instant.ts';
-import { type MessageFacts, noFacts, type ParseOutcome, type Report } from '../domain/report.ts';
+import {
+  type DetailName,
+  type Details,
+  type MessageFacts,
+  noFacts,
+  type ParseOutcome,
+  type Report,
+} from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
+import type { Composed } from './provider.ts';
 
 /** The fields of one report as the provider wrote them, whatever the encoding. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -86,5 +94,16 @@ export function time(fields: Fields, timeZone: string, ...names: readonly string
 export const facts = (given: Partial<MessageFacts>): MessageFacts => ({ ...noFacts, ...given });
 
 /** The details that are there. */
-export const present = <Value>(given: Readonly<Record<string, Value | null>>): Readonly<Record<string, Value>> =>
-  Object.fromEntries(Object.entries(given).filter((pair): pair is [string, Value] => pair[1] !== null));
+export const present = (given: { readonly [Name in DetailName]?: string | number | null }): Details =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+
+/** A POST of a JSON object. */
+export const jsonRequest = (body: object): Composed => ({
+  query: '',
+  contentType: 'application/json',
+  body: JSON.stringify(body),
+});
+
+/** When a made-up message was submitted whose event was at `atMs`: a moment before. */
+export const earlier = (atMs: number | undefined): string | undefined =>
+  atMs === undefined ? undefined : new Date(atMs - 4_000).toISOString();

@@ -1,7 +1,7 @@
 import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
 import type { ParseOutcome } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
-import { type Fields, facts, fromJson, oneReport, present, text, time, wholeNumber } from './fields.ts';
+import { type Fields, facts, fromJson, jsonRequest, oneReport, present, text, time, wholeNumber } from './fields.ts';
 import type { Callback, Provider } from './provider.ts';
 
 interface Meaning {
@@ -84,7 +84,7 @@ export const mobivate: Provider = {
       status,
       statusCode: meanings[status]?.code ?? 0,
     };
-    return { contentType: 'application/json', body: JSON.stringify(body) };
+    return jsonRequest(body);
   },
 };
 

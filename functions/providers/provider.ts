@@ -27,6 +27,8 @@ export interface Wish {
 }
 
 export interface Composed {
+  /** Encoded as it is sent; empty for a provider that reports by POST. */
+  readonly query: string;
   readonly contentType: string;
   readonly body: string;
 }

@@ -1,7 +1,7 @@
 import { toE164 } from '../domain/e164.ts';
 import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
 import type { Status } from '../domain/status.ts';
-import { type Fields, facts, fromJson, oneReport, statusOf, text, time } from './fields.ts';
+import { type Fields, facts, fromJson, jsonRequest, oneReport, statusOf, text, time } from './fields.ts';
 import type { Provider } from './provider.ts';
 
 const words: Readonly<Record<string, Status>> = {
@@ -67,7 +67,7 @@ export const smspm: Provider = {
       to: wish.recipient ?? sample.to,
       timestamp: wish.atMs === undefined ? sample.timestamp : new Date(wish.atMs).toISOString(),
     };
-    return { contentType: 'application/json', body: JSON.stringify(body) };
+    return jsonRequest(body);
   },
 };
 

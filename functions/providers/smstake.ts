@@ -2,7 +2,19 @@ import { toE164 } from '../domain/e164.ts';
 import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
 import type { ParseOutcome } from '../domain/report.ts';
 import { isFinal, type Status } from '../domain/status.ts';
-import { type Fields, facts, fromJson, oneReport, present, statusOf, text, time, wholeNumber } from './fields.ts';
+import {
+  earlier,
+  type Fields,
+  facts,
+  fromJson,
+  jsonRequest,
+  oneReport,
+  present,
+  statusOf,
+  text,
+  time,
+  wholeNumber,
+} from './fields.ts';
 import type { Provider } from './provider.ts';
 import { hmacSha256Hex } from './signature.ts';
 
@@ -68,12 +80,12 @@ export const smstake: Provider = {
       to: wish.recipient ?? sample.to,
       status,
       status_code: status === 'delivered' ? sample.status_code : smppStat(status),
-      submitted_at: at ?? sample.submitted_at,
+      submitted_at: earlier(wish.atMs) ?? sample.submitted_at,
       delivered_at: at === undefined ? sample.delivered_at : isFinal(statusOf(words, status)) ? at : null,
       client_ref: wish.clientReference ?? sample.client_ref,
       error_code: wish.errorCode ?? null,
     };
-    return { contentType: 'application/json', body: JSON.stringify(body) };
+    return jsonRequest(body);
   },
 };
 

@@ -1,7 +1,18 @@
 import { toE164 } from '../domain/e164.ts';
 import { failureReason } from '../domain/failure-reason.ts';
 import { isFinal, type Status } from '../domain/status.ts';
-import { facts, fromJson, oneReport, present, statusOf, text, time, wholeNumber } from './fields.ts';
+import {
+  earlier,
+  facts,
+  fromJson,
+  jsonRequest,
+  oneReport,
+  present,
+  statusOf,
+  text,
+  time,
+  wholeNumber,
+} from './fields.ts';
 import type { Provider } from './provider.ts';
 
 const words: Readonly<Record<string, Status>> = {
@@ -78,11 +89,11 @@ export const wavix: Provider = {
       delivered: at !== undefined && isFinal(statusOf(words, status)) ? at : null,
       error: wish.errorCode ?? null,
       message_id: wish.messageId ?? sample.message_id,
-      sent: at ?? sample.sent,
+      sent: earlier(wish.atMs) ?? sample.sent,
       status,
       to: wish.recipient ?? sample.to,
       tag: wish.clientReference ?? sample.tag,
     };
-    return { contentType: 'application/json', body: JSON.stringify(body) };
+    return jsonRequest(body);
   },
 };

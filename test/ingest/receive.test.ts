@@ -83,6 +83,12 @@ describe('the answer', () => {
     if (status === 405) expect(answer.headers?.['allow']).toBe('GET, HEAD, POST');
   });
 
+  test('basic authentication is asked for, since some clients wait for that', async () => {
+    const providers = { wavix: { authentication: { basic: true } } };
+    const answer = await receive(receiver({ providers }), request());
+    expect([answer.status, answer.headers?.['www-authenticate']]).toEqual([401, 'Basic realm="delivrd"']);
+  });
+
   test('a provider that reports by GET gets its reports in, and no POST', async () => {
     const byGet = new Map([['wavix', { ...(registry.get('wavix') as Provider), method: 'GET' as const }]]);
     expect((await receive(receiver({ registry: byGet }), request({ method: 'GET', token: 'x' }))).status).toBe(401);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { registry } from '../../functions/providers/registry.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const providers = { wavix: { authentication: { urlToken: true } } };
@@ -7,7 +8,7 @@ const read = (more: object, stage?: string) => () => readSettings({ providers, .
 
 test('the settings in cdk.json are right', () => {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  expect(Object.keys(readSettings(context.delivrd).providers)).toEqual(['mobivate', 'smspm', 'smstake', 'wavix']);
+  expect(Object.keys(readSettings(context.delivrd).providers).sort()).toEqual([...registry.keys()].sort());
 });
 
 test('what is left out has its default', () => {
@@ -32,7 +33,7 @@ test('what is left out has its default', () => {
 
 describe('a mistake names path, value and what was expected', () => {
   test.each([
-    [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected number'],
+    [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected a number'],
     [{ retention: { messagesDays: 14 } }, 'retention.messagesDays: got 14; expected a whole number of at least 15'],
     [{ limits: { batchSize: 5000 } }, 'limits.batchSize: got 5000; expected a whole number of at most 1000'],
     [
@@ -46,12 +47,14 @@ describe('a mistake names path, value and what was expected', () => {
     [{ limits: { batchsize: 5 } }, 'limits.batchsize: got 5; no such setting'],
     [{ provider: {} }, 'provider: got {}; no such setting'],
     [{ retention: { logsDays: 31 } }, 'retention.logsDays: got 31; expected one of 1, 3, 5, 7'],
+    [{ providers: { twilio: {} } }, 'providers.twilio: got {}; expected one of '],
+    [{ limits: [] }, 'limits: got []; expected an object'],
     [{ metrics: { countries: ['in'] } }, 'metrics.countries.0: got "in"; expected two capital letters'],
     [{ stage: 'Prod!' }, 'stage: got "Prod!"; expected 1 to 20 lower-case letters'],
     [{ providers: {} }, 'providers: got {}; expected at least one provider'],
     [
       { providers: { wavx: { authentication: { urlToken: true } } } },
-      'providers.wavx: got {"authentication":{"urlToken":true}}; expected one of mobivate, smspm, smstake, wavix',
+      `providers.wavx: got {"authentication":{"urlToken":true}}; expected one of ${[...registry.keys()].join(', ')}`,
     ],
     [
       { providers: { wavix: { authentication: { signature: true } } } },
@@ -62,7 +65,7 @@ describe('a mistake names path, value and what was expected', () => {
       'providers.wavix.authentication: got {}; anyone could post here; expected at least one of signature, urlToken, basic, ipRanges',
     ],
     [{ providers: { wavix: { authentication: { urlToken: false } } } }, 'anyone could post here'],
-    [{ providers: { wavix: {} } }, 'providers.wavix.authentication: got nothing; expected object'],
+    [{ providers: { wavix: {} } }, 'providers.wavix.authentication: got nothing; anyone could post here'],
     [
       { providers: { wavix: { authentication: { ipRanges: ['0.0.0.0/0'] } } } },
       'authentication.ipRanges.0: got "0.0.0.0/0"; a range of all addresses keeps nobody out',
@@ -108,6 +111,24 @@ describe('stages', () => {
 
   test('a stage that is not listed is a mistake', () => {
     expect(read({ stages }, 'prdo')).toThrow('stage: got "prdo"; expected one of prod, staging');
+  });
+
+  test('a stage changes single settings of a provider and keeps the others; null takes one away', () => {
+    const base = {
+      providers: {
+        wavix: { authentication: { urlToken: true }, timeZone: 'Asia/Kolkata' },
+        smspm: { authentication: { urlToken: true } },
+      },
+    };
+    const own = { wavix: { authentication: { basic: true } }, smspm: null };
+    expect(readSettings({ ...base, stages: { prod: { providers: own } } }, 'prod').providers).toEqual({
+      wavix: { authentication: { urlToken: true, basic: true }, timeZone: 'Asia/Kolkata' },
+    });
+    const zone = { wavix: { timeZone: 'Europe/Riga' } };
+    expect(readSettings({ ...base, stages: { prod: { providers: zone } } }, 'prod').providers['wavix']).toEqual({
+      authentication: { urlToken: true },
+      timeZone: 'Europe/Riga',
+    });
   });
 
   test('a mistake in any stage is found, whichever is chosen, and named where it stands', () => {

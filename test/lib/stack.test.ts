@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { registry } from '../../functions/providers/registry.ts';
 import { consumerKeys, ingestKeys } from '../../functions/shared/environment.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
@@ -272,12 +273,12 @@ describe('stages', () => {
 
 test('the outputs say what to register, with the token’s place but not the token', () => {
   const urls = Object.entries(template.findOutputs('*')).filter(([name]) => name.startsWith('Callback'));
-  expect(urls.map(([name, { Value }]) => [name, Value['Fn::Join'][1][1]])).toEqual([
-    ['CallbackMobivate', '/webhooks/mobivate/{token}'],
-    ['CallbackSMSPM', '/webhooks/smspm/{token}'],
-    ['CallbackSMSTAKE', '/webhooks/smstake'],
-    ['CallbackWavix', '/webhooks/wavix/{token}'],
+  const expected = Object.entries(readSettings(context.delivrd).providers).map(([id, { authentication }]) => [
+    `Callback${registry.get(id)?.name}`,
+    `/webhooks/${id}${authentication.urlToken ? '/{token}' : ''}`,
   ]);
+  expect(urls.map(([name, { Value }]) => [name, Value['Fn::Join'][1][1]])).toEqual(expected);
+  expect(expected).toContainEqual(['CallbackWavix', '/webhooks/wavix/{token}']);
 });
 
 describe('cdk-nag', () => {

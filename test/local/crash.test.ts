@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { errorAnswer, type Gate } from '../../local/front-door.ts';
 import { json, type Running, run, settingsWith } from './running.ts';
 
-let running: Running;
-
-beforeAll(async () => {
-  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
-});
-afterAll(() => running?.stack.close());
-beforeEach(() => {
-  running.stack.frontDoor.gates.splice(1);
-});
+const stacks: Running[] = [];
+afterAll(() => Promise.all(stacks.map(({ stack }) => stack.close())));
 
 describe('a consumer killed in the middle of a batch', () => {
-  test.each([
+  test.concurrent.each([
     ['before a write takes effect', true],
     ['after a write took effect', false],
   ])(
     '%s: the table is as if nothing had happened, and every outcome counts once',
     async (_, before) => {
+      // What a killed run held comes back only when its time of being hidden is over: each case waits on a stack of its own.
+      const running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+      stacks.push(running);
       const name = before ? 'before' : 'after';
       const [delivered, failed] = [
         await running.sum('Delivered', { Provider: 'smspm' }),
@@ -47,7 +43,6 @@ describe('a consumer killed in the middle of a batch', () => {
       };
       running.stack.frontDoor.gates.push(kill);
       for (const request of requests) expect((await running.post(request)).status).toBe(200);
-      // What the killed run held comes back when its time of being hidden is over.
       await running.drained(45_000);
 
       expect(writes).toBeGreaterThan(7);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { registry } from '../../functions/providers/registry.ts';
 import { urlToken } from '../../functions/shared/secrets.ts';
 import { errorAnswer, type Gate } from '../../local/front-door.ts';
-import type { QuarantinedRequest } from '../../local/operator-api.ts';
 import type { MetricTotal } from '../../local/services/cloudwatch.ts';
+import type { QuarantinedRequest } from '../../operator/quarantine.ts';
 import { cases } from '../providers/cases.ts';
 import { json, type Running, run, settingsWith, settledTable } from './running.ts';
 

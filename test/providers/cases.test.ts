@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../functions/domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../../functions/domain/status.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { cases, providerFolders, toCallback, words } from './cases.ts';
 
@@ -22,22 +23,22 @@ describe.each(cases)('$provider $name', (given) => {
 });
 
 describe.each(providerFolders)('%s', (id) => {
-  const provider = registry.get(id);
+  const provider = registry.get(id) as Provider;
   const expected = words(id);
 
   test('knows the words of its documentation and no others', () => {
-    expect(provider?.words).toEqual(expected);
+    expect(provider.words).toEqual(expected);
   });
 
   test.each(Object.entries(expected))('reads its own %s as %s', (word, status) => {
-    const { contentType, body } = provider?.compose({
+    const { query, contentType, body } = provider.compose({
       messageId: 'made-up',
       status: word,
       atMs: 1_760_000_000_000,
-    }) ?? { contentType: '', body: '' };
-    const outcome = provider?.parse({
+    });
+    const outcome = provider.parse({
       headers: { 'content-type': contentType },
-      query: '',
+      query,
       body: Buffer.from(body),
       timeZone: 'UTC',
     });
@@ -47,11 +48,13 @@ describe.each(providerFolders)('%s', (id) => {
     if (isFinal(status as Status)) expect(report?.doneAt).toBe('2025-10-09T08:53:20.000Z');
   });
 
-  test('composes its published sample when nothing is wished', () => {
-    const sample = cases.find(
-      ({ provider: of, name }) => of === id && ['sample', 'guide-sample', 'shape-a'].includes(name),
-    );
-    expect(JSON.parse(provider?.compose({}).body ?? '')).toEqual(JSON.parse(sample?.body.toString('utf8') ?? '{}'));
+  test('composes its published sample, the case of that name, when nothing is wished', () => {
+    const sample = cases.find(({ provider: of, name }) => of === id && name === 'sample');
+    const { query, body } = provider.compose({});
+    expect(query).toBe(sample?.query);
+    if (sample?.contentType === 'application/json')
+      expect(JSON.parse(body)).toEqual(JSON.parse(sample.body.toString('utf8')));
+    else expect(body).toBe(sample?.body.toString('utf8'));
   });
 });
 

@@ -83,7 +83,7 @@ export async function openFrontDoor(port = 0): Promise<FrontDoor> {
       response.writeHead(result.status, { 'content-type': result.contentType }).end(result.body);
     } catch (error) {
       if (response.headersSent || response.destroyed) return;
-      const { status, contentType, body } = errorAnswer(500, 'InternalFailure', String(error));
+      const { status, contentType, body } = errorAnswer(500, 'InternalFailure', (error as Error).message);
       response.writeHead(status, { 'content-type': contentType }).end(body);
     }
   });
@@ -122,11 +122,18 @@ function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null 
     : { caller, service: 'cloudformation', action: input['Action'], input, headers };
 }
 
-/** A service behind another HTTP endpoint, called as the function called it. */
+/** A service behind another HTTP endpoint. It sees one caller for all: DynamoDB Local gives each access key tables of its own. */
 export function forwardTo(url: string): Service {
   return async ({ headers, input }) => {
     const { host: _, connection: __, 'content-length': ___, 'content-encoding': ____, ...kept } = headers;
-    const response = await fetch(url, { method: 'POST', headers: kept, body: JSON.stringify(input) });
+    const authorization = (headers['authorization'] ?? '').replace(/Credential=[^/]+/, 'Credential=delivrd');
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...kept, authorization },
+      body: JSON.stringify(input),
+    }).catch(() => {
+      throw new Error(`nothing answers at ${url}`);
+    });
     return {
       status: response.status,
       contentType: response.headers.get('content-type') ?? 'application/x-amz-json-1.0',

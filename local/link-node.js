@@ -2,8 +2,9 @@
 // npm 10 takes that link away again when it drops the package of the other architecture, which brings a command of the same name.
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const modules = join(import.meta.dirname, '..', 'node_modules');
+const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
 const link = join(modules, '.bin', 'node');
 const target = join('..', `node-linux-${process.arch}`, 'bin', 'node');
 

@@ -102,6 +102,7 @@ async function start(
     },
   });
   const { functions, eventSources, outputs } = deployment;
+  const usage = countUsage(frontDoor, functions);
   for (const lambda of functions) closers.push(lambda.close);
   for (const eventSource of eventSources) closers.push(eventSource.close);
   frontDoor.services.set('cloudformation', createCloudFormation(assembly.stackName, outputs));
@@ -125,7 +126,7 @@ async function start(
     table: connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials }),
     quarantine: quarantineReader(sqs, output(outputNames.deadLetterQueueUrl)),
     metrics: cloudwatch.totals,
-    usage: countUsage(frontDoor, functions),
+    usage,
   });
   const httpApi = createHttpApi(deployment.routes);
   api = async (request, response) => (await operatorApi(request, response)) || httpApi(request, response);

@@ -149,7 +149,7 @@ function print({ json }: CommonOptions, value: unknown, show: () => string): voi
 }
 
 function toPort(value: string): number {
-  const port = Number(value);
+  const port = Number(value || defaultPort);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new InvalidArgumentError('Expected a number from 1 to 65535.');
   return port;

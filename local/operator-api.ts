@@ -19,7 +19,7 @@ export interface Sources {
   readonly usage: () => Usage;
 }
 
-/** The local HTTP API: GET only, JSON only; null where it has no such address. */
+/** The local HTTP API: answers what lies under `/api`, and `/`; false for any other address. */
 export function createOperatorApi(sources: Sources) {
   const read = async (path: string): Promise<unknown> => {
     switch (path) {

@@ -56,13 +56,13 @@ function keepLongIntegers(_key: string, value: unknown, context?: { readonly sou
 
 /** The first of these fields that holds text or a number, as text; null where none does. */
 export function text(fields: Fields, ...names: readonly string[]): string | null {
-  const found = rawText(fields, names);
+  const found = rawText(fields, names)?.trim() ?? null;
   return found === null || found.length <= longestText
     ? (found?.toWellFormed() ?? null)
     : `${found.slice(0, longestText - 1).toWellFormed()}…`;
 }
 
-/** A message id, whole; null where there is none, or none that a key can hold. */
+/** A message id to the letter; null where there is none, or none that a key can hold. */
 function messageId(fields: Fields, names: readonly string[]): string | null {
   const found = rawText(fields, names);
   return found === null || found.length > longestId || !found.isWellFormed() ? null : found;
@@ -72,7 +72,7 @@ function rawText(fields: Fields, names: readonly string[]): string | null {
   for (const name of names) {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const written = typeof value === 'number' ? String(value) : value;
-    if (typeof written === 'string' && written.trim() !== '') return written.trim();
+    if (typeof written === 'string' && written.trim() !== '') return written;
   }
   return null;
 }

@@ -88,6 +88,14 @@ describe.each([...registry.values()])('$id', (provider) => {
     expect(sent({ messageId: 'x'.repeat(500) }).kind).toBe('reports');
   });
 
+  test.each(['000024', '24', '1e3', '0x10', ' 24 ', '24#1', 'a/b', 'ü'])(
+    'keeps the id %j to the letter',
+    (messageId) => {
+      const outcome = sent({ messageId });
+      expect(outcome.kind === 'reports' && outcome.reports[0]?.messageId).toBe(messageId);
+    },
+  );
+
   test('survives any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.constantFrom(...contentTypes), (bytes, contentType) => {

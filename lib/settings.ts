@@ -155,7 +155,7 @@ function describe(issue: z.core.$ZodIssue, input: Section, stage: string, own: S
   };
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => line([...issue.path, key], 'no such setting'));
+      return issue.keys.map((key) => line([...issue.path, key], `no such setting; there are ${namesAt(issue.path)}`));
     case 'invalid_key':
       return [line(issue.path, `expected one of ${[...registry.keys()].join(', ')}`)];
     case 'invalid_type':
@@ -163,6 +163,14 @@ function describe(issue: z.core.$ZodIssue, input: Section, stage: string, own: S
     default:
       return [line(issue.path, issue.message)];
   }
+}
+
+/** The settings that there are at a place. */
+function namesAt(path: readonly PropertyKey[]): string {
+  let schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
+  for (const key of path) schema = (schema.properties?.[String(key)] ?? schema.additionalProperties) as typeof schema;
+  const names = Object.keys(schema.properties ?? {});
+  return [...names, ...(path.length === 0 ? ['stages'] : [])].join(', ');
 }
 
 const typeNames: Readonly<Record<string, string>> = {

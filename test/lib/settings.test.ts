@@ -44,8 +44,18 @@ describe('a mistake names path, value and what was expected', () => {
       { limits: { batchSize: 50, batchWindowSeconds: 0 } },
       'limits.batchWindowSeconds: got 0; expected at least 1 where batchSize is over 10',
     ],
-    [{ limits: { batchsize: 5 } }, 'limits.batchsize: got 5; no such setting'],
-    [{ provider: {} }, 'provider: got {}; no such setting'],
+    [
+      { limits: { batchsize: 5 } },
+      'limits.batchsize: got 5; no such setting; there are acknowledgeWithinMs, requestsPerSecond, burst, batchSize',
+    ],
+    [
+      { provider: {} },
+      'provider: got {}; no such setting; there are stage, protect, providers, retention, limits, metrics, stages',
+    ],
+    [
+      { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },
+      'providers.wavix.timezone: got "UTC"; no such setting; there are authentication, timeZone',
+    ],
     [{ retention: { logsDays: 31 } }, 'retention.logsDays: got 31; expected one of 1, 3, 5, 7'],
     [{ providers: { twilio: {} } }, 'providers.twilio: got {}; expected one of '],
     [{ limits: [] }, 'limits: got []; expected an object'],

@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Backend, OperatorError, type SecretName } from '../operator/backend.ts';
-import { localBackend } from '../operator/local-backend.ts';
+import { defaultPort, localBackend } from '../operator/local-backend.ts';
 import { sendReport } from '../operator/send.ts';
 import { showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
 
@@ -10,9 +10,6 @@ interface CommonOptions {
   readonly stack?: string;
   readonly json: boolean;
 }
-
-/** Where `npm start` listens. */
-const defaultPort = 4400;
 
 /** Exit codes, told in --help. */
 const exitCodes = { failed: 1, usage: 2 } as const;

@@ -57,7 +57,7 @@ const targets: Readonly<Record<string, string>> = {
 };
 
 /** The one endpoint for every AWS call on this machine (`AWS_ENDPOINT_URL`): counts it, lets gates see it, routes it. */
-export async function openFrontDoor(port = 0): Promise<FrontDoor> {
+export async function openFrontDoor(): Promise<FrontDoor> {
   const services = new Map<string, Service>();
   const gates: Gate[] = [];
   const witnesses: Witness[] = [];
@@ -87,7 +87,7 @@ export async function openFrontDoor(port = 0): Promise<FrontDoor> {
       response.writeHead(status, { 'content-type': contentType }).end(body);
     }
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     services,

@@ -1,16 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { Provider } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
+import { defaultPort } from '../operator/local-backend.ts';
 import { toCurl } from '../operator/request.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-
-const defaultPort = 4400;
 
 const usage = `Runs Delivrd on this machine: the synthesized template with its bundled functions.
 
   npm start -- [--port N] [--verbose] [--dynamodb-endpoint URL] [--sqs-endpoint URL]
 
-  --port N                  port of the callback URLs and the local API (default 4400, or PORT; 0 takes a free one)
+  --port N                  port of the callback URLs and the local API (default ${defaultPort}, or PORT; 0 takes a free one)
   --verbose                 print what the functions log: a line a batch, and whatever goes wrong
   --dynamodb-endpoint URL   use this DynamoDB instead of the one inside (DynamoDB Local, for instance)
   --sqs-endpoint URL        use this SQS instead of the one inside (ElasticMQ, for instance)
@@ -51,11 +50,11 @@ function greet({ url, endpoints, frontDoor, stackName }: LocalStack, port: numbe
   for (const endpoint of endpoints) {
     const provider = registry.get(endpoint.provider);
     if (!provider) continue;
-    const isOutside = endpoint.authentication.includes('ipRanges')
+    const caution = endpoint.authentication.includes('ipRanges')
       ? '; answers 401 here, unless ipRanges holds this machine'
       : '';
     lines.push(
-      `${provider.name}  ${endpoint.method} ${endpoint.url}  (${endpoint.authentication.join(' + ')}${isOutside})`,
+      `${provider.name}  ${endpoint.method} ${endpoint.url}  (${endpoint.authentication.join(' + ')}${caution})`,
       `  ${toCurl(provider, endpoint, provider.compose({}))}`,
       '',
     );

@@ -3,6 +3,9 @@ import { type Backend, OperatorError } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { QuarantinedRequest } from './quarantine.ts';
 
+/** Where `npm start` listens unless told otherwise. */
+export const defaultPort = 4400;
+
 const ownSecrets = new OperatorError('The local stack makes up its own secrets: give --stack.');
 
 /** Asks the local stack's HTTP API. */

@@ -123,15 +123,20 @@ function receiptXml({ headers, query, body }: Callback): string | null {
 }
 
 /** The elements of a flat XML document by name. */
-function xmlFields(xml: string): Fields {
-  const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-  const elements = xml.matchAll(/<([A-Za-z]{1,40})>([^<]{0,1000})<\/\1>/g);
-  return Object.fromEntries(
-    Array.from(elements, ([, name, value = '']) => [
+const xmlFields = (xml: string): Fields =>
+  Object.fromEntries(
+    Array.from(xml.matchAll(/<([A-Za-z]{1,40})>([^<]{0,1000})<\/\1>/g), ([, name, value = '']) => [
       name,
-      value
-        .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))
-        .replace(/&(lt|gt|amp|quot|apos);/g, (_, entity: string) => entities[entity] ?? ''),
+      unescapeXml(value),
     ]),
   );
-}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** In one pass, so that what an entity stands for is not taken for another. */
+const unescapeXml = (value: string): string =>
+  value.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) =>
+    name === undefined
+      ? String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16))
+      : (entities[name] ?? whole),
+  );

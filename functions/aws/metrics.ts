@@ -1,12 +1,14 @@
 import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { maxValuesInLog, writeEmbedded } from '../shared/embedded-metrics.ts';
 import { describeError, log } from '../shared/log.ts';
+import { type Dimensions, metrics } from '../shared/metric-names.ts';
 import { attempts } from './attempts.ts';
 
 /** One aggregated series of one minute: each distinct value with how often it came. */
 export interface Series {
   readonly name: string;
   readonly unit: 'Count' | 'Percent' | 'Seconds' | 'Milliseconds';
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly dimensions: Dimensions;
   /** Epoch milliseconds of the minute. */
   readonly minuteMs: number;
   readonly values: ReadonlyMap<number, number>;
@@ -24,7 +26,6 @@ export interface Metrics {
 const callMs = 1800;
 const maxDataPerCall = 1000;
 const maxValuesPerDatum = 150;
-const maxValuesInLog = 100;
 
 export function connectMetrics(namespace: string): Metrics {
   const client = new CloudWatchClient(attempts(2, callMs / 2));
@@ -40,9 +41,10 @@ export function connectMetrics(namespace: string): Metrics {
         } catch (error) {
           isUp = false;
           log.error('metrics_unavailable', { ...describeError(error), series: batch.length });
-          for (const { series: unsent, datum } of batch) writeEmbedded(namespace, unsent, datum);
+          for (const { series: unsent, datum } of batch) writeToLog(namespace, unsent, datum);
         }
       }
+      if (!isUp) countUnpublished(namespace, series[0]?.minuteMs ?? Date.now());
     },
   };
 }
@@ -60,26 +62,19 @@ const toData = (series: Series): readonly { readonly series: Series; readonly da
     },
   }));
 
-/** CloudWatch makes metrics of such lines; written past the console, which would wrap them in a log record. */
-function writeEmbedded(
+function writeToLog(
   namespace: string,
   { name, unit, dimensions, minuteMs }: Series,
   { Values = [], Counts = [] }: MetricDatum,
 ): void {
   const spread = Values.flatMap((value, index) => Array<number>(Counts[index] ?? 1).fill(value));
-  for (const values of chunks(spread, maxValuesInLog)) {
-    const line = {
-      _aws: {
-        Timestamp: minuteMs,
-        CloudWatchMetrics: [
-          { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: unit }] },
-        ],
-      },
-      ...dimensions,
-      [name]: values,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  }
+  for (const values of chunks(spread, maxValuesInLog))
+    writeEmbedded(namespace, { name, unit, dimensionSets: [dimensions], values, atMs: minuteMs });
+}
+
+function countUnpublished(namespace: string, atMs: number): void {
+  const { unit } = metrics.Unpublished;
+  writeEmbedded(namespace, { name: 'Unpublished', unit, dimensionSets: [{}], values: [1], atMs });
 }
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>

@@ -1,6 +1,6 @@
 import type { Series } from '../aws/metrics.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
-import { type MetricName, metrics, otherCountry } from '../shared/metric-names.ts';
+import { dimensionSets, type MetricName, metrics, otherCountry } from '../shared/metric-names.ts';
 import type { StoreOutcome } from './store.ts';
 
 /** One value of one metric, before it is added up. */
@@ -60,10 +60,10 @@ function transitionPoints(
 export function addUp(points: readonly Point[], countries: ReadonlySet<string>): readonly Series[] {
   const series = new Map<string, Series & { readonly values: Map<number, number> }>();
   for (const { name, value, provider, country, receivedAt } of points) {
-    const { unit, perCountry } = metrics[name];
-    const Country = country !== null && countries.has(country) ? country : otherCountry;
+    const { unit } = metrics[name];
+    const knownCountry = country !== null && countries.has(country) ? country : otherCountry;
     const minuteMs = Math.floor(receivedAt / 60_000) * 60_000;
-    for (const dimensions of [{}, { Provider: provider }, ...(perCountry ? [{ Provider: provider, Country }] : [])]) {
+    for (const dimensions of dimensionSets(name, provider, knownCountry)) {
       const key = JSON.stringify([name, dimensions, minuteMs]);
       const one = series.get(key) ?? { name, unit, dimensions, minuteMs, values: new Map() };
       one.values.set(value, (one.values.get(value) ?? 0) + 1);

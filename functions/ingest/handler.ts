@@ -16,6 +16,7 @@ const receiver: Receiver = {
   registry,
   secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, 2000)),
   queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
+  metricNamespace: environment.METRIC_NAMESPACE,
   acknowledgeWithinMs,
 };
 

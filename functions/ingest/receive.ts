@@ -1,8 +1,10 @@
 import type { Queue } from '../aws/queue.ts';
 import type { Secrets } from '../aws/secrets.ts';
 import type { Provider } from '../providers/provider.ts';
+import { writeEmbedded } from '../shared/embedded-metrics.ts';
 import { type Envelope, keptHeaders, packBody, writeEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
+import { dimensionSets, metrics, otherCountry } from '../shared/metric-names.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
@@ -27,6 +29,7 @@ export interface Receiver {
   readonly registry: ReadonlyMap<string, Provider>;
   readonly secrets: Secrets;
   readonly queue: Queue;
+  readonly metricNamespace: string;
   /** All that one request may take, in milliseconds. */
   readonly acknowledgeWithinMs: number;
 }
@@ -57,7 +60,7 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     return unavailable;
   }
   if (outcome.kind === 'rejected') {
-    log.warn('rejected', { ...where, reason: outcome.reason });
+    countRejected(receiver.metricNamespace, request, outcome.reason);
     return { status: 401, ...(settings.authentication.basic ? challenge : {}), message: 'Not authentic.' };
   }
   try {
@@ -67,6 +70,18 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     return unavailable;
   }
   return { status: 200, message: 'Queued.' };
+}
+
+/** One line for both: the log that says why, and the metric. */
+function countRejected(namespace: string, { provider, requestId, receivedAt }: CallbackRequest, reason: string): void {
+  const metric = {
+    name: 'Rejected',
+    unit: metrics.Rejected.unit,
+    dimensionSets: dimensionSets('Rejected', provider, otherCountry),
+    values: [1],
+    atMs: receivedAt,
+  };
+  writeEmbedded(namespace, metric, { event: 'rejected', requestId, reason });
 }
 
 /** Some clients send a password only when asked for it. */

@@ -8,7 +8,7 @@ import {
   type Report,
 } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
-import type { Composed } from './provider.ts';
+import type { Composed, Wish } from './provider.ts';
 
 /** The fields of one report as the provider wrote them, whatever the encoding. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -104,6 +104,8 @@ export const jsonRequest = (body: object): Composed => ({
   body: JSON.stringify(body),
 });
 
-/** When a made-up message was submitted whose event was at `atMs`: a moment before. */
-export const earlier = (atMs: number | undefined): string | undefined =>
-  atMs === undefined ? undefined : new Date(atMs - 4_000).toISOString();
+/** When a made-up message was submitted: where nothing is said, a moment before its event. */
+export function submission({ atMs, submittedAtMs }: Wish): string | undefined {
+  const ms = submittedAtMs ?? (atMs === undefined ? undefined : atMs - 4_000);
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -68,6 +68,7 @@ export const mobivate: Provider = {
   name: 'Mobivate',
   method: 'POST',
   signature: null,
+  deadlineMs: null,
   words: Object.fromEntries(Object.entries(meanings).map(([name, { status }]) => [name, status])),
   parse: (callback) => {
     const xml = receiptXml(callback);

@@ -22,8 +22,10 @@ export interface Wish {
   readonly recipient?: string | undefined;
   readonly clientReference?: string | undefined;
   readonly errorCode?: string | undefined;
-  /** Epoch milliseconds of the event. */
+  readonly carrier?: string | undefined;
+  /** Epoch milliseconds of the event, and of the submission (without it, a moment before the event). */
   readonly atMs?: number | undefined;
+  readonly submittedAtMs?: number | undefined;
 }
 
 export interface Composed {
@@ -41,6 +43,8 @@ export interface Provider {
   readonly method: 'POST' | 'GET';
   /** Null where the provider documents no signature: the URL then carries a token. */
   readonly signature: Signature | null;
+  /** Milliseconds that the provider says it waits for an answer; null where it does not say. */
+  readonly deadlineMs: number | null;
   /** The provider's status words and what they mean. */
   readonly words: Readonly<Record<string, Status>>;
   readonly parse: (callback: Callback) => ParseOutcome;

@@ -38,6 +38,7 @@ export const smspm: Provider = {
   name: 'SMSPM',
   method: 'POST',
   signature: null,
+  deadlineMs: null,
   words,
   parse: ({ body, timeZone }) =>
     fromJson(body, (fields) =>

@@ -3,7 +3,6 @@ import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
 import type { ParseOutcome } from '../domain/report.ts';
 import { isFinal, type Status } from '../domain/status.ts';
 import {
-  earlier,
   type Fields,
   facts,
   fromJson,
@@ -11,6 +10,7 @@ import {
   oneReport,
   present,
   statusOf,
+  submission,
   text,
   time,
   wholeNumber,
@@ -69,6 +69,7 @@ export const smstake: Provider = {
   name: 'SMSTAKE',
   method: 'POST',
   signature: hmacSha256Hex({ header: 'X-SMSTAKE-Signature', prefix: 'sha256=' }),
+  deadlineMs: 5_000,
   words,
   parse: ({ body, timeZone }) => fromJson(body, (fields) => readReport(fields, timeZone)),
   compose: (wish) => {
@@ -78,9 +79,10 @@ export const smstake: Provider = {
       ...sample,
       message_id: wish.messageId ?? sample.message_id,
       to: wish.recipient ?? sample.to,
+      operator: wish.carrier ?? sample.operator,
       status,
       status_code: status === 'delivered' ? sample.status_code : smppStat(status),
-      submitted_at: earlier(wish.atMs) ?? sample.submitted_at,
+      submitted_at: submission(wish) ?? sample.submitted_at,
       delivered_at: at === undefined ? sample.delivered_at : isFinal(statusOf(words, status)) ? at : null,
       client_ref: wish.clientReference ?? sample.client_ref,
       error_code: wish.errorCode ?? null,

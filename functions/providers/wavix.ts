@@ -2,13 +2,13 @@ import { toE164 } from '../domain/e164.ts';
 import { failureReason } from '../domain/failure-reason.ts';
 import { isFinal, type Status } from '../domain/status.ts';
 import {
-  earlier,
   facts,
   fromJson,
   jsonRequest,
   oneReport,
   present,
   statusOf,
+  submission,
   text,
   time,
   wholeNumber,
@@ -51,6 +51,7 @@ export const wavix: Provider = {
   name: 'Wavix',
   method: 'POST',
   signature: null,
+  deadlineMs: null,
   words,
   parse: ({ body, timeZone }) =>
     fromJson(body, (fields) =>
@@ -89,7 +90,7 @@ export const wavix: Provider = {
       delivered: at !== undefined && isFinal(statusOf(words, status)) ? at : null,
       error: wish.errorCode ?? null,
       message_id: wish.messageId ?? sample.message_id,
-      sent: earlier(wish.atMs) ?? sample.sent,
+      sent: submission(wish) ?? sample.sent,
       status,
       to: wish.recipient ?? sample.to,
       tag: wish.clientReference ?? sample.tag,

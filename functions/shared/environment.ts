@@ -1,7 +1,7 @@
 // Read by the infrastructure and by the functions: names only, nothing heavy.
 
 /** The environment of the ingest function. */
-export const ingestKeys = ['QUEUE_URL', 'SECRET_ID', 'PROVIDERS', 'ACKNOWLEDGE_WITHIN_MS'] as const;
+export const ingestKeys = ['QUEUE_URL', 'SECRET_ID', 'PROVIDERS', 'ACKNOWLEDGE_WITHIN_MS', 'METRIC_NAMESPACE'] as const;
 
 /** The environment of the consumer function. */
 export const consumerKeys = [

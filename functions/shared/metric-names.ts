@@ -1,21 +1,28 @@
 // Read by the infrastructure and by the functions: names only, nothing heavy.
 
-/** Every metric that the consumer publishes, with its unit and whether the countries get a series of their own. */
+/** How finely a metric is split: one series for the stage, also one per provider, also one per provider and country. */
+type Split = 'stage' | 'provider' | 'country';
+
+/** Every metric that the functions publish, with its unit. What each counts: docs/architecture.md. */
 export const metrics = {
-  Delivered: { unit: 'Count', perCountry: false },
-  Failed: { unit: 'Count', perCountry: false },
+  Delivered: { unit: 'Count', split: 'provider' },
+  Failed: { unit: 'Count', split: 'provider' },
   /** 100 per failed and 0 per delivered message: its average is the failure rate, its sample count the volume. */
-  FailureRate: { unit: 'Percent', perCountry: true },
-  Unconfirmed: { unit: 'Count', perCountry: false },
-  Interim: { unit: 'Count', perCountry: false },
-  Duplicate: { unit: 'Count', perCountry: false },
-  Late: { unit: 'Count', perCountry: false },
-  Revised: { unit: 'Count', perCountry: false },
-  UnknownStatus: { unit: 'Count', perCountry: false },
-  Quarantined: { unit: 'Count', perCountry: false },
-  TimeToFinal: { unit: 'Seconds', perCountry: false },
-  TimeToStore: { unit: 'Milliseconds', perCountry: false },
-} as const;
+  FailureRate: { unit: 'Percent', split: 'country' },
+  Unconfirmed: { unit: 'Count', split: 'provider' },
+  Interim: { unit: 'Count', split: 'provider' },
+  Duplicate: { unit: 'Count', split: 'provider' },
+  Late: { unit: 'Count', split: 'provider' },
+  Revised: { unit: 'Count', split: 'provider' },
+  UnknownStatus: { unit: 'Count', split: 'provider' },
+  Quarantined: { unit: 'Count', split: 'provider' },
+  TimeToFinal: { unit: 'Seconds', split: 'provider' },
+  TimeToStore: { unit: 'Milliseconds', split: 'provider' },
+  /** Requests that ingest did not find authentic. */
+  Rejected: { unit: 'Count', split: 'provider' },
+  /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */
+  Unpublished: { unit: 'Count', split: 'stage' },
+} as const satisfies Readonly<Record<string, { readonly unit: string; readonly split: Split }>>;
 
 export type MetricName = keyof typeof metrics;
 
@@ -23,3 +30,12 @@ export type MetricName = keyof typeof metrics;
 export const otherCountry = 'Other';
 
 export const metricNamespace = (stage: string): string => `Delivrd/${stage}`;
+
+export type Dimensions = Readonly<Record<string, string>>;
+
+/** The series that one value of a metric belongs to. */
+export function dimensionSets(name: MetricName, provider: string, country: string): readonly Dimensions[] {
+  const { split } = metrics[name];
+  const [stage, own, inCountry] = [{}, { Provider: provider }, { Provider: provider, Country: country }];
+  return split === 'stage' ? [stage] : split === 'provider' ? [stage, own] : [stage, own, inCountry];
+}

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectMetrics, type Series } from '../../functions/aws/metrics.ts';
+import { startClock } from '../../local/clock.ts';
+import { type CloudWatch, createCloudWatch } from '../../local/cloudwatch/service.ts';
 import { type AwsCall, errorAnswer, type FrontDoor, openFrontDoor } from '../../local/front-door.ts';
-import { type CloudWatch, createCloudWatch } from '../../local/services/cloudwatch.ts';
 
 let door: FrontDoor;
 let cloudwatch: CloudWatch;
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => door.close());
 beforeEach(() => {
   calls = [];
-  cloudwatch = createCloudWatch();
+  cloudwatch = createCloudWatch(startClock());
   door.services.set('cloudwatch', cloudwatch.service);
 });
 afterEach(() => {
@@ -103,7 +104,7 @@ describe('when CloudWatch refuses', () => {
       plenty,
     );
     vi.restoreAllMocks();
-    const logged = createCloudWatch();
+    const logged = createCloudWatch(startClock());
     for (const line of lines.join('').split('\n')) logged.takeLogLine(line);
     expect(logged.totals()).toEqual([
       {
@@ -123,6 +124,8 @@ describe('when CloudWatch refuses', () => {
         unit: 'Percent',
       },
       { name: 'Delivered', dimensions: {}, sum: 4, sampleCount: 4, average: 1, unit: 'Count' },
+      // That it happened is counted as well: there is an alarm for it.
+      { name: 'Unpublished', dimensions: {}, sum: 1, sampleCount: 1, average: 1, unit: 'Count' },
     ]);
     const arrays = lines.map((line) => Object.values(JSON.parse(line)).find(Array.isArray) as number[]);
     expect(Math.max(...arrays.map(({ length }) => length))).toBe(100);
@@ -137,10 +140,10 @@ describe('when CloudWatch refuses', () => {
       series(new Map([[1, 1]]), { dimensions: { Provider: `x${at}` } }),
     );
     await connectMetrics('Delivrd/test').publish(many, plenty);
-    expect([calls.length, lines.length]).toEqual([1, 2500]);
+    expect([calls.length, lines.length]).toEqual([1, 2501]);
     lines.length = 0;
     calls.length = 0;
     await connectMetrics('Delivrd/test').publish(many, () => 1000);
-    expect([calls.length, lines.length]).toEqual([0, 2500]);
+    expect([calls.length, lines.length]).toEqual([0, 2501]);
   });
 });

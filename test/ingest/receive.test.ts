@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cacheSecrets } from '../../functions/aws/secrets.ts';
 import { type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
@@ -7,9 +7,13 @@ import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
 import { type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 
 let sent: string[];
+let written: string[];
 beforeEach(() => {
   sent = [];
+  written = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => written.push(String(line)) > 0);
 });
+afterEach(() => void vi.restoreAllMocks());
 
 const never = () => new Promise<never>(() => {});
 const stored: SecretDocument = { urlKey: 'key', providers: { smstake: { signingSecret: 's' } } };
@@ -20,6 +24,7 @@ const receiver = (more: Partial<Receiver> = {}): Receiver => ({
   registry,
   secrets: cacheSecrets(async () => stored),
   queue: { send: async (body) => void sent.push(body) },
+  metricNamespace: 'Delivrd/test',
   acknowledgeWithinMs: 400,
   ...more,
 });
@@ -204,5 +209,30 @@ describe('rotation', () => {
     expect(await knock()).toBe(200);
     now += 60_000;
     expect(await knock()).toBe(503);
+  });
+});
+
+describe('a request that is not authentic', () => {
+  test('is one log line: why, and the metric, for the stage and for the provider', async () => {
+    await receive(receiver(), request({ token: 'x' }));
+    expect(written).toHaveLength(1);
+    expect(JSON.parse(written[0] ?? '')).toEqual({
+      _aws: {
+        Timestamp: 1_760_000_000_000,
+        CloudWatchMetrics: [
+          { Namespace: 'Delivrd/test', Dimensions: [[], ['Provider']], Metrics: [{ Name: 'Rejected', Unit: 'Count' }] },
+        ],
+      },
+      event: 'rejected',
+      requestId: 'r1',
+      reason: 'url_token',
+      Provider: 'wavix',
+      Rejected: [1],
+    });
+  });
+
+  test('nothing is written of one that is', async () => {
+    await receive(receiver(), request());
+    expect(written).toEqual([]);
   });
 });

@@ -1,12 +1,16 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
 
 const app = new App();
 
 try {
-  new DelivrdStack(app, readSettings(app.node.tryGetContext('delivrd'), app.node.tryGetContext('stage')));
+  const settings = readSettings(app.node.tryGetContext('delivrd'), app.node.tryGetContext('stage'));
+  const stack = new DelivrdStack(app, settings);
+  // Beside the template, which may go down a pipe.
+  console.error(describeCost(observingCost(stack, settings), settings));
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.
   console.error(error instanceof Error ? error.message : error);

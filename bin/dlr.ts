@@ -1,9 +1,10 @@
 import { text as readAll } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Backend, OperatorError, type SecretName } from '../operator/backend.ts';
+import { readDemo, switchFault } from '../operator/demo.ts';
 import { defaultPort, localBackend } from '../operator/local-backend.ts';
 import { sendReport } from '../operator/send.ts';
-import { showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
+import { showDemo, showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
 
 interface CommonOptions {
   readonly port: number;
@@ -128,6 +129,19 @@ command('url-key', 'add a new key of the URL tokens; the URLs registered so far 
       ? 'Only the newest URLs work now.'
       : 'Register the URLs that "dlr endpoints" prints now, then run this with --replace.';
     print(options, { liveKeys }, () => `${liveKeys} live URL key${liveKeys === 1 ? '' : 's'}. ${next}`);
+  });
+
+command('demo [fault]', 'the outages that a running "npm run demo" can have; with a fault, switch it')
+  .option('--off', 'switch the fault off (without it: on)', false)
+  .addHelpText(
+    'after',
+    '\nFor instance: npm run -s dlr -- demo outage:wavix, and later: npm run -s dlr -- demo outage:wavix --off',
+  )
+  .action(async (fault: string | undefined, options: CommonOptions & { off: boolean }) => {
+    if (options.stack !== undefined) throw new OperatorError('A demo runs on the local stack only: leave --stack out.');
+    const state =
+      fault === undefined ? await readDemo(options.port) : await switchFault(options.port, fault, !options.off);
+    print(options, state, () => showDemo(state));
   });
 
 /** The AWS clients load only where they are needed. */

@@ -8,6 +8,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment, ingestKeys } from '../functions/shared/environment.ts';
+import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { DelivrdFunction } from './function.ts';
 import type { Settings } from './settings.ts';
@@ -36,6 +37,7 @@ export interface IngestProps {
 /** The public end: the HTTP API with the callback URLs, and the function that verifies, queues and answers. */
 export class Ingest extends Construct {
   readonly api: HttpApi;
+  readonly stage: HttpStage;
   readonly function: DelivrdFunction<(typeof ingestKeys)[number]>;
   /** Where the callback URLs begin. */
   readonly baseUrl: string;
@@ -47,6 +49,7 @@ export class Ingest extends Construct {
       SECRET_ID: secret.secretArn,
       PROVIDERS: writeProviders(settings.providers),
       ACKNOWLEDGE_WITHIN_MS: String(settings.limits.acknowledgeWithinMs),
+      METRIC_NAMESPACE: metricNamespace(settings.stage),
     };
     this.function = new DelivrdFunction(this, 'Receiver', {
       folder: 'ingest',
@@ -82,7 +85,7 @@ export class Ingest extends Construct {
       retention: settings.retention.logsDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,

@@ -26,6 +26,9 @@ const providerSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
 }) satisfies z.ZodType<ProviderSettings>;
 
+/** Countries with metrics of their own: a metric math alarm each, and a custom metric per provider. */
+export const mostCountries = 100;
+
 const logRetentions = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days < 9999);
 
 const whole = (least: number, most: number) =>
@@ -34,6 +37,19 @@ const whole = (least: number, most: number) =>
     .int()
     .min(least, `expected a whole number of at least ${least}`)
     .max(most, `expected a whole number of at most ${most}`);
+
+const email = z.email('expected an e-mail address');
+
+const rateSchema = (percent: number) =>
+  z
+    .strictObject({
+      percent: z.number().min(0, 'expected at least 0').max(100, 'expected at most 100').default(percent),
+      windowMinutes: whole(5, 1440).default(60),
+      minimumVolume: whole(1, 1_000_000).default(20),
+    })
+    .prefault({});
+
+const silentAfter = whole(0, 1440).refine((minutes) => minutes % 5 === 0, 'expected a multiple of 5');
 
 const settingsSchema = z.strictObject({
   stage: z
@@ -95,8 +111,28 @@ const settingsSchema = z.strictObject({
       /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
       countries: z
         .array(z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters'))
-        .max(100)
+        .max(mostCountries, `expected at most ${mostCountries} countries`)
         .default([]),
+    })
+    .prefault({}),
+  alarms: z
+    .strictObject({
+      /** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
+      emails: z.strictObject({ page: z.array(email).default([]), ticket: z.array(email).default([]) }).prefault({}),
+      /** Where the runbook can be read; alarms link its headings. */
+      runbookUrl: z.string().min(1, 'expected a URL').default('docs/runbook.md'),
+      /** A provider fails more than so many percent of its messages in the window, of at least so many. */
+      failureRate: rateSchema(5),
+      /** A country gets less than so many percent of its messages in the window, of at least so many. */
+      deliveryRate: rateSchema(85),
+      /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
+      silentAfterMinutes: silentAfter.default(720),
+      providers: z
+        .record(
+          z.string().refine((id) => registry.has(id)),
+          z.strictObject({ silentAfterMinutes: silentAfter }),
+        )
+        .default({}),
     })
     .prefault({}),
 });

@@ -2,14 +2,16 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
+import { Alarms } from './alarms.ts';
 import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
+import { Dashboard } from './dashboard.ts';
 import { Ingest } from './ingest.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
-/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table. No physical names, so any number live in one account. */
+/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. No physical names, so any number live in one account. */
 export class DelivrdStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, `Delivrd-${settings.stage}`, {
@@ -20,7 +22,9 @@ export class DelivrdStack extends Stack {
     const queues = new ReportQueue(this, 'Queues', settings);
     const { table } = new ReportTable(this, 'Table', settings);
     const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, secret });
-    new Consumer(this, 'Consumer', { settings, queues, table });
+    const consumer = new Consumer(this, 'Consumer', { settings, queues, table });
+    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
+    new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
       const name = registry.get(id)?.name ?? id;

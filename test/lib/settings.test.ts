@@ -28,6 +28,14 @@ test('what is left out has its default', () => {
       maxReceives: 500,
     },
     metrics: { countries: [] },
+    alarms: {
+      emails: { page: [], ticket: [] },
+      runbookUrl: 'docs/runbook.md',
+      failureRate: { percent: 5, windowMinutes: 60, minimumVolume: 20 },
+      deliveryRate: { percent: 85, windowMinutes: 60, minimumVolume: 20 },
+      silentAfterMinutes: 720,
+      providers: {},
+    },
   });
 });
 
@@ -50,7 +58,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, providers, retention, limits, metrics, stages',
+      'provider: got {}; no such setting; there are stage, protect, providers, retention, limits, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },
@@ -60,6 +68,22 @@ describe('a mistake names path, value and what was expected', () => {
     [{ providers: { twilio: {} } }, 'providers.twilio: got {}; expected one of '],
     [{ limits: [] }, 'limits: got []; expected an object'],
     [{ metrics: { countries: ['in'] } }, 'metrics.countries.0: got "in"; expected two capital letters'],
+    [{ metrics: { countries: Array(101).fill('IN') } }, 'expected at most 100 countries'],
+    [{ alarms: { emails: { page: ['on-call'] } } }, 'alarms.emails.page.0: got "on-call"; expected an e-mail address'],
+    [{ alarms: { failureRate: { percent: 101 } } }, 'alarms.failureRate.percent: got 101; expected at most 100'],
+    [
+      { alarms: { failureRate: { windowMinutes: 2000 } } },
+      'alarms.failureRate.windowMinutes: got 2000; expected a whole number of at most 1440',
+    ],
+    [{ alarms: { silentAfterMinutes: 7 } }, 'alarms.silentAfterMinutes: got 7; expected a multiple of 5'],
+    [
+      { alarms: { providers: { wavx: { silentAfterMinutes: 60 } } } },
+      'alarms.providers.wavx: got {"silentAfterMinutes":60}; expected one of ',
+    ],
+    [
+      { alarms: { silence: 60 } },
+      'alarms.silence: got 60; no such setting; there are emails, runbookUrl, failureRate, deliveryRate, silentAfterMinutes, providers',
+    ],
     [{ stage: 'Prod!' }, 'stage: got "Prod!"; expected 1 to 20 lower-case letters'],
     [{ providers: {} }, 'providers: got {}; expected at least one provider'],
     [

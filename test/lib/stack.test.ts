@@ -281,6 +281,57 @@ test('the outputs say what to register, with the token’s place but not the tok
   expect(expected).toContainEqual(['CallbackWavix', '/webhooks/wavix/{token}']);
 });
 
+describe('topics of the alarms', () => {
+  test('there is one per severity, with the mail of the settings', () => {
+    const of = synthesize({
+      alarms: { emails: { page: ['on-call@example.org'], ticket: ['a@example.org', 'b@example.org'] } },
+    });
+    of.resourceCountIs('AWS::SNS::Topic', 2);
+    const mails = Object.values(of.findResources('AWS::SNS::Subscription')).map(({ Properties }) => [
+      Properties.TopicArn.Ref.replace(/^AlarmsRegistrar|[0-9A-F]{8}$/g, ''),
+      Properties.Protocol,
+      Properties.Endpoint,
+    ]);
+    expect(mails).toEqual([
+      ['Page', 'email', 'on-call@example.org'],
+      ['Ticket', 'email', 'a@example.org'],
+      ['Ticket', 'email', 'b@example.org'],
+    ]);
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+
+  test('alarms may publish: a topic that refuses plain HTTP would shut them out', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::SNS::TopicPolicy'))) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      );
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  const texts = JSON.stringify(only('AWS::CloudWatch::Dashboard').Properties['DashboardBody']);
+
+  test('has the lines at which a route is healthy and at which somebody should look', () => {
+    expect(texts).toMatch(/\\"value\\":95,\\"label\\":\\"healthy/);
+    expect(texts).toMatch(/\\"value\\":85,\\"label\\":\\"investigate/);
+  });
+
+  test('has no search, which stops at a hundred metrics and at a fortnight without data', () => {
+    expect(texts).not.toContain('SEARCH');
+  });
+
+  test('stays inside what CloudWatch takes', () => {
+    expect(texts.length).toBeLessThan(1_000_000);
+    expect(texts.match(/\\"type\\":\\"/g)?.length).toBeLessThan(500);
+  });
+});
+
 describe('cdk-nag', () => {
   const synthesizeWith = (change: (stack: DelivrdStack) => void) => () => {
     const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });

@@ -1,0 +1,335 @@
+import { Duration } from 'aws-cdk-lib';
+import { AlarmRule, AlarmState, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { registry } from '../functions/providers/registry.ts';
+import { metricNamespace } from '../functions/shared/metric-names.ts';
+import { AlarmRegistrar } from './alarm-registrar.ts';
+import type { Consumer } from './consumer.ts';
+import type { DelivrdFunction } from './function.ts';
+import type { Ingest } from './ingest.ts';
+import type { ReportQueue } from './report-queue.ts';
+import { providersWithCountry, type SeriesOf, seriesOf } from './series.ts';
+import type { Settings } from './settings.ts';
+
+export interface AlarmsProps {
+  readonly settings: Settings;
+  readonly ingest: Ingest;
+  readonly consumer: Consumer;
+  readonly queues: ReportQueue;
+}
+
+/** The tightest deadline that any provider is known to set, for those that name none (Telnyx). */
+const assumedDeadlineMs = 2000;
+
+/** Two metrics a provider, and an alarm holds ten. */
+const providersPerCountryAlarm = 5;
+
+/** Percent of a country's messages that fail before the alarm over all countries tells: half of them, three hours running. */
+const countriesFailingPercent = 50;
+
+const minutes = Duration.minutes;
+
+/** What must not go unnoticed: who is failing or silent, what is stuck, what is refused. */
+export class Alarms extends Construct {
+  readonly registrar: AlarmRegistrar;
+  private readonly settings: Settings;
+  private readonly series: SeriesOf;
+
+  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues }: AlarmsProps) {
+    super(scope, id);
+    this.settings = settings;
+    this.series = seriesOf(settings);
+    this.registrar = new AlarmRegistrar(this, 'Registrar', settings);
+    for (const provider of Object.keys(settings.providers)) this.watchProvider(provider);
+    this.watchCountries();
+    this.watchPipeline(ingest, queues);
+    this.watchReports();
+    this.watchFunction('ingest', ingest.function);
+    this.watchFunction('consumer', consumer.function);
+  }
+
+  /** Failing or silent: one alarm that pages, so that an outage is one page. */
+  private watchProvider(provider: string): void {
+    const { failureRate, silentAfterMinutes, providers } = this.settings.alarms;
+    const name = registry.get(provider)?.name ?? provider;
+    const window = minutes(failureRate.windowMinutes);
+    const own = { Provider: provider };
+    const failing = this.registrar.add({
+      id: `${provider}-failure-rate`,
+      severity: null,
+      whatBroke: `${name} fails more than ${failureRate.percent} % of its messages (${failureRate.windowMinutes} min, at least ${failureRate.minimumVolume} messages).`,
+      runbook: 'failure-rate',
+      metric: new MathExpression({
+        expression: `IF(FILL(volume, 0) >= ${failureRate.minimumVolume}, rate, 0)`,
+        usingMetrics: {
+          rate: this.series('FailureRate', 'Average', window, own),
+          volume: this.series('FailureRate', 'SampleCount', window, own),
+        },
+        period: window,
+        label: `${name} failure rate`,
+      }),
+      above: failureRate.percent,
+      missing: ['notBreaching', 'no message ended, so none failed; silence has an alarm of its own'],
+    });
+    const rules = [AlarmRule.fromAlarm(failing, AlarmState.ALARM)];
+    const afterMinutes = providers[provider]?.silentAfterMinutes ?? silentAfterMinutes;
+    if (afterMinutes > 0)
+      rules.push(AlarmRule.fromAlarm(this.watchSilence(provider, name, afterMinutes), AlarmState.ALARM));
+    this.registrar.addComposite({
+      id: provider,
+      severity: 'page',
+      whatBroke: `${name} is in trouble: it fails too many messages, or has gone silent.`,
+      runbook: 'provider-in-trouble',
+      rule: AlarmRule.anyOf(...rules),
+    });
+  }
+
+  /**
+   * Silent is who was heard within the week and is not heard now: a provider that never reported, or a new one whose URL is
+   * not registered yet, pages nobody. Many short periods, since CloudWatch looks a few periods further back for data.
+   */
+  private watchSilence(provider: string, name: string, afterMinutes: number) {
+    const heard = (id: string, period: Duration, periods: number, span: string) =>
+      this.registrar.add({
+        id: `${provider}-${id}`,
+        severity: null,
+        whatBroke: `Insufficient data means: no new report of ${name} for ${span}.`,
+        runbook: 'silence',
+        metric: this.series('TimeToStore', 'SampleCount', period, { Provider: provider }),
+        below: 1,
+        periods,
+        missing: ['missing', 'reports that do not come leave no data: that is what the silence alarm reads'],
+      });
+    const now = heard('heard', minutes(5), afterMinutes / 5, `${afterMinutes} min`);
+    const thisWeek = heard('heard-this-week', Duration.days(1), 7, 'a week');
+    return this.registrar.addComposite({
+      id: `${provider}-silence`,
+      severity: null,
+      whatBroke: `${name} reported within the week, but has sent no new report for ${afterMinutes} min.`,
+      runbook: 'silence',
+      rule: AlarmRule.allOf(
+        AlarmRule.fromAlarm(now, AlarmState.INSUFFICIENT_DATA),
+        AlarmRule.not(AlarmRule.fromAlarm(thisWeek, AlarmState.INSUFFICIENT_DATA)),
+      ),
+    });
+  }
+
+  private watchCountries(): void {
+    const { metrics, stage } = this.settings;
+    const providers = providersWithCountry(this.settings);
+    const groups = Array.from({ length: Math.ceil(providers.length / providersPerCountryAlarm) }, (_, at) =>
+      providers.slice(at * providersPerCountryAlarm, (at + 1) * providersPerCountryAlarm),
+    );
+    for (const country of metrics.countries) {
+      for (const [at, group] of groups.entries())
+        this.watchCountry(country, group, groups.length === 1 ? '' : `-${at + 1}`);
+    }
+    this.registrar.add({
+      id: 'countries',
+      severity: 'ticket',
+      whatBroke: `In some country more than ${countriesFailingPercent} % of the messages fail, for three hours.`,
+      runbook: 'countries-failing',
+      metric: new MathExpression({
+        expression: `SELECT AVG(FailureRate) FROM SCHEMA("${metricNamespace(stage)}", Provider, Country) GROUP BY Country ORDER BY AVG() DESC`,
+        usingMetrics: {},
+        period: Duration.hours(1),
+      }),
+      above: countriesFailingPercent,
+      periods: 3,
+      missing: ['notBreaching', 'no message ended there, so none failed'],
+    });
+  }
+
+  /**
+   * A country is in trouble when too little arrives there whichever one provider is left out: what a single provider breaks
+   * is that provider's alarm. Where all its volume is one provider's, that one speaks for it.
+   */
+  private watchCountry(country: string, providers: readonly string[], suffix: string): void {
+    const { percent, windowMinutes, minimumVolume } = this.settings.alarms.deliveryRate;
+    // Fewer messages are enough to see that others deliver there than to say that nobody does.
+    const restVolume = Math.ceil(minimumVolume / 4);
+    const window = minutes(windowMinutes);
+    const metrics = Object.fromEntries(
+      providers.flatMap((Provider, at) => {
+        const dimensions = { Provider, Country: country };
+        return [
+          [`f${at}`, this.series('FailureRate', 'Sum', window, dimensions)],
+          [`n${at}`, this.series('FailureRate', 'SampleCount', window, dimensions)],
+        ];
+      }),
+    );
+    const math = (expression: string, usingMetrics: Record<string, IMetric>, label?: string) =>
+      new MathExpression({ expression, usingMetrics, period: window, ...(label === undefined ? {} : { label }) });
+    // 100 for each failed message, so that what they sum to over the volume is a percentage.
+    const failed = math(providers.map((_, at) => `FILL(f${at}, 0)`).join(' + '), metrics);
+    const volume = math(providers.map((_, at) => `FILL(n${at}, 0)`).join(' + '), metrics);
+    const whole = math(`IF(volume >= ${minimumVolume}, 100 - failed / volume, 100)`, { failed, volume });
+    const without = Object.fromEntries(
+      providers.map((_, at) => {
+        const rest = `(volume - FILL(n${at}, 0))`;
+        const rate = `100 - (failed - FILL(f${at}, 0)) / ${rest}`;
+        return [`w${at}`, math(`IF(${rest} >= ${restVolume}, ${rate}, whole)`, { ...metrics, failed, volume, whole })];
+      }),
+    );
+    this.registrar.add({
+      id: `country-${country}${suffix}`,
+      severity: 'ticket',
+      whatBroke: `Less than ${percent} % of the messages to ${country} arrive, whichever provider is left out (${providers.join(', ')}; ${windowMinutes} min, at least ${minimumVolume} messages).`,
+      runbook: 'country-delivery-rate',
+      metric: math(
+        `MAX([${['whole', ...Object.keys(without)].join(', ')}])`,
+        { whole, ...without },
+        `Delivery rate in ${country}`,
+      ),
+      below: percent,
+      missing: ['notBreaching', 'no message ended there, so none failed'],
+    });
+  }
+
+  private watchPipeline({ stage }: Ingest, { queue, deadLetterQueue }: ReportQueue): void {
+    const five = { period: minutes(5) };
+    this.registrar.add({
+      id: 'ingest-5xx',
+      severity: 'page',
+      whatBroke:
+        'More than 1 % of the callbacks, and at least 5 in 5 min, are answered with a 5xx: providers that do not try again lose them.',
+      runbook: 'ingest-5xx',
+      metric: new MathExpression({
+        expression: 'IF(FILL(errors, 0) >= 5, 100 * errors / requests, 0)',
+        usingMetrics: {
+          errors: stage.metricServerError({ ...five, statistic: 'Sum' }),
+          requests: stage.metricCount(five),
+        },
+        ...five,
+        label: 'Callbacks answered with 5xx (%)',
+      }),
+      above: 1,
+      periods: 2,
+      missing: ['notBreaching', 'no request came, so none was refused'],
+    });
+    const deadlineMs = tightestDeadlineMs(this.settings);
+    this.registrar.add({
+      id: 'acknowledgement-latency',
+      severity: 'ticket',
+      whatBroke: `One of a hundred callbacks waits over three quarters of the ${deadlineMs} ms that the most impatient provider allows.`,
+      runbook: 'acknowledgement-latency',
+      metric: new MathExpression({
+        expression: 'IF(FILL(requests, 0) >= 100, latency, 0)',
+        usingMetrics: {
+          latency: stage.metricLatency({ ...five, statistic: 'p99' }),
+          requests: stage.metricCount(five),
+        },
+        ...five,
+        label: 'Acknowledgement latency p99 (ms)',
+      }),
+      above: acknowledgementAlarmMs(this.settings),
+      periods: 3,
+      breachingPeriods: 2,
+      missing: ['notBreaching', 'no request came, so none waited'],
+    });
+    this.registrar.add({
+      id: 'queue-age',
+      severity: 'page',
+      whatBroke: 'Reports wait over 10 min in the queue: statuses and all other alarms are behind.',
+      runbook: 'queue-age',
+      metric: queue.metricApproximateAgeOfOldestMessage({ ...five, statistic: 'Maximum' }),
+      above: 600,
+      periods: 2,
+      missing: ['notBreaching', 'SQS stops telling about a queue that nobody uses'],
+    });
+    this.registrar.add({
+      id: 'dead-letters',
+      severity: 'ticket',
+      whatBroke:
+        'The dead-letter queue holds callbacks that could not be brought into the table; it keeps them for 14 days.',
+      runbook: 'dead-letters',
+      metric: new MathExpression({
+        // Looking at them hides them for a moment.
+        expression: 'FILL(visible, 0) + FILL(hidden, 0)',
+        usingMetrics: {
+          visible: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...five, statistic: 'Maximum' }),
+          hidden: deadLetterQueue.metricApproximateNumberOfMessagesNotVisible({ ...five, statistic: 'Maximum' }),
+        },
+        ...five,
+        label: 'Dead letters',
+      }),
+      atLeast: 1,
+      missing: ['notBreaching', 'SQS stops telling about a queue that nobody uses'],
+    });
+  }
+
+  /** What the functions count of single requests: told for an hour, so that it is not lost between two looks. */
+  private watchReports(): void {
+    const five = minutes(5);
+    this.registrar.add({
+      id: 'quarantine',
+      severity: 'ticket',
+      whatBroke: 'An authentic callback could not be read; it is kept in the dead-letter queue with the reason.',
+      runbook: 'quarantine',
+      metric: this.series('Quarantined', 'Sum', five),
+      atLeast: 1,
+      periods: 12,
+      breachingPeriods: 1,
+      missing: ['notBreaching', 'counted only when it happens'],
+    });
+    this.registrar.add({
+      id: 'unknown-status',
+      severity: 'ticket',
+      whatBroke: 'A provider uses a status word that Delivrd does not know; the report is kept as unknown.',
+      runbook: 'unknown-status',
+      metric: this.series('UnknownStatus', 'Sum', five),
+      atLeast: 1,
+      periods: 12,
+      breachingPeriods: 1,
+      missing: ['notBreaching', 'counted only when it happens'],
+    });
+    this.registrar.add({
+      id: 'rejected',
+      severity: 'ticket',
+      whatBroke:
+        'At least 20 callbacks in 5 min were not authentic: a secret does not match any more, or somebody forges.',
+      runbook: 'rejected-requests',
+      metric: this.series('Rejected', 'Sum', five),
+      atLeast: 20,
+      missing: ['notBreaching', 'counted only when it happens'],
+    });
+    this.registrar.add({
+      id: 'unpublished',
+      severity: 'ticket',
+      whatBroke:
+        'CloudWatch has refused metrics for a quarter of an hour; the functions write them to their log instead.',
+      runbook: 'metrics-unpublished',
+      metric: this.series('Unpublished', 'Sum', five),
+      atLeast: 1,
+      periods: 3,
+      missing: ['notBreaching', 'counted only when it happens'],
+    });
+  }
+
+  private watchFunction<Key extends string>(name: string, { function: lambda }: DelivrdFunction<Key>): void {
+    const five = { period: minutes(5), statistic: 'Sum' };
+    this.registrar.add({
+      id: `${name}-errors`,
+      severity: 'ticket',
+      whatBroke: `The ${name} function fails or is throttled, in two of three times 5 min.`,
+      runbook: 'function-errors',
+      metric: new MathExpression({
+        expression: 'FILL(errors, 0) + FILL(throttles, 0)',
+        usingMetrics: { errors: lambda.metricErrors(five), throttles: lambda.metricThrottles(five) },
+        period: five.period,
+        label: `Errors and throttles of ${name}`,
+      }),
+      atLeast: 1,
+      periods: 3,
+      breachingPeriods: 2,
+      missing: ['notBreaching', 'a function that is not called cannot fail'],
+    });
+  }
+}
+
+/** Milliseconds that the most impatient of the configured providers waits for an answer. */
+export const tightestDeadlineMs = ({ providers }: Settings): number =>
+  Math.min(...Object.keys(providers).map((id) => registry.get(id)?.deadlineMs ?? assumedDeadlineMs));
+
+/** Where the alarm stands: three quarters of the deadline, while there is still time. */
+export const acknowledgementAlarmMs = (settings: Settings): number => Math.round(tightestDeadlineMs(settings) * 0.75);

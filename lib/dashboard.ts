@@ -1,0 +1,321 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type GraphWidgetProps,
+  type HorizontalAnnotation,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { registry } from '../functions/providers/registry.ts';
+import { type MetricName, metricNamespace } from '../functions/shared/metric-names.ts';
+import { type Alarms, acknowledgementAlarmMs, tightestDeadlineMs } from './alarms.ts';
+import type { Consumer } from './consumer.ts';
+import type { Ingest } from './ingest.ts';
+import type { ReportQueue } from './report-queue.ts';
+import { providersWith, type SeriesOf, seriesOf } from './series.ts';
+import type { Settings } from './settings.ts';
+
+export interface DashboardProps {
+  readonly settings: Settings;
+  readonly alarms: Alarms;
+  readonly ingest: Ingest;
+  readonly consumer: Consumer;
+  readonly queues: ReportQueue;
+  readonly table: TableV2;
+}
+
+/** A route that delivers so much is healthy; below the second line somebody should look (shared seeds of the project). */
+const healthyPercent = 95;
+const investigatePercent = 85;
+
+const colours = { good: '#2ca02c', warn: '#ff7f0e', bad: '#d62728', quiet: '#7f7f7f' };
+
+const fine = Duration.minutes(1);
+const coarse = Duration.minutes(5);
+
+/** One dashboard, from top to bottom as the data flows: who is failing, since when, is it them or us. */
+export class Dashboard extends Construct {
+  readonly dashboard: CloudWatchDashboard;
+  private readonly settings: Settings;
+  private readonly series: SeriesOf;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    this.settings = props.settings;
+    this.series = seriesOf(props.settings);
+    this.dashboard = new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.hours(3),
+      widgets: [
+        this.alarmStates(props),
+        [heading('Who is failing', 'Providers and countries, by what reached the handset.')],
+        ...rows(this.rates()),
+        ...rows(this.outcomes()),
+        [heading('What the reports tell', 'How long until the last word, and which words were taken back.')],
+        ...rows([...this.times(), ...this.kinds()]),
+        [heading('The pipeline', 'Is it them or us: from the callback to the table.')],
+        ...rows(this.pipeline(props)),
+      ],
+    });
+  }
+
+  private alarmStates({ alarms }: DashboardProps): IWidget[] {
+    const told = alarms.registrar.all.filter(({ severity }) => severity !== null);
+    return [
+      new AlarmStatusWidget({
+        title: 'Alarms',
+        alarms: told.map(({ alarm }) => alarm),
+        width: 24,
+        height: 1 + Math.ceil(told.length / 10),
+      }),
+    ];
+  }
+
+  private rates(): Graph[] {
+    const { failureRate } = this.settings.alarms;
+    const byCountry = (dimensions: string): string =>
+      `SELECT AVG(FailureRate) FROM SCHEMA("${metricNamespace(this.settings.stage)}", Provider, Country) GROUP BY ${dimensions} ORDER BY AVG() DESC LIMIT 10`;
+    const percent = { min: 0, max: 100, label: '%', showUnits: false };
+    return [
+      graph('Delivery rate by provider', {
+        left: Object.keys(this.settings.providers).map(
+          (provider) =>
+            new MathExpression({
+              expression: `100 - ${idOf(provider)}`,
+              usingMetrics: { [idOf(provider)]: this.series('FailureRate', 'Average', coarse, { Provider: provider }) },
+              label: nameOf(provider),
+              period: coarse,
+            }),
+        ),
+        leftYAxis: percent,
+        leftAnnotations: [
+          line(healthyPercent, 'healthy', colours.good),
+          line(investigatePercent, 'investigate', colours.warn),
+        ],
+      }),
+      graph('Failure rate by provider', {
+        left: this.perProvider('FailureRate', 'Average', coarse),
+        leftYAxis: { min: 0, label: '%', showUnits: false },
+        leftAnnotations: [line(failureRate.percent, `alarm, over ${failureRate.windowMinutes} min`, colours.bad)],
+      }),
+      graph('Worst countries, failure rate', {
+        left: [new MathExpression({ expression: byCountry('Country'), usingMetrics: {}, period: coarse, label: '' })],
+        leftYAxis: percent,
+        leftAnnotations: [line(100 - this.settings.alarms.deliveryRate.percent, 'investigate', colours.warn)],
+      }),
+      graph('Worst routes, failure rate', {
+        left: [
+          new MathExpression({
+            expression: byCountry('Provider, Country'),
+            usingMetrics: {},
+            period: coarse,
+            label: '',
+          }),
+        ],
+        leftYAxis: percent,
+      }),
+    ];
+  }
+
+  private outcomes(): Graph[] {
+    const outcomes = (dimensions: Readonly<Record<string, string>>, withUnconfirmed: boolean): IMetric[] => [
+      this.series('Delivered', 'Sum', coarse, dimensions, 'Delivered').with({ color: colours.good }),
+      this.series('Failed', 'Sum', coarse, dimensions, 'Failed').with({ color: colours.bad }),
+      ...(withUnconfirmed
+        ? [this.series('Unconfirmed', 'Sum', coarse, dimensions, 'Unconfirmed').with({ color: colours.quiet })]
+        : []),
+    ];
+    const unconfirmed = providersWith(this.settings, 'Unconfirmed');
+    return [
+      graph('Outcomes, all providers', {
+        left: outcomes({}, unconfirmed.length > 0),
+        right: [this.series('FailureRate', 'Average', coarse, {}, 'Failure rate').with({ color: colours.warn })],
+        stacked: true,
+        leftYAxis: counted,
+        rightYAxis: { min: 0, label: '%', showUnits: false },
+      }),
+      ...Object.keys(this.settings.providers).map((provider) =>
+        graph(`Outcomes, ${nameOf(provider)}`, {
+          left: outcomes({ Provider: provider }, unconfirmed.includes(provider)),
+          stacked: true,
+          leftYAxis: counted,
+        }),
+      ),
+    ];
+  }
+
+  private times(): Graph[] {
+    const telling = providersWith(this.settings, 'TimeToFinal');
+    if (telling.length === 0) return [];
+    const seconds = { min: 0, label: 'seconds', showUnits: false };
+    return [
+      graph('Time to final', {
+        left: ['p50', 'p90', 'p99'].map((p) => this.series('TimeToFinal', p, coarse, {}, p)),
+        leftYAxis: seconds,
+      }),
+      graph('Time to final by provider, p90', {
+        left: this.perProvider('TimeToFinal', 'p90', coarse),
+        leftYAxis: seconds,
+      }),
+    ];
+  }
+
+  private kinds(): Graph[] {
+    const all = (title: string, names: readonly MetricName[]): Graph =>
+      graph(title, {
+        left: names.map((name) => this.series(name, 'Sum', coarse, {}, words[name])),
+        leftYAxis: counted,
+      });
+    const split = (name: MetricName): Graph =>
+      graph(`${words[name]} by provider`, { left: this.perProvider(name, 'Sum', coarse), leftYAxis: counted });
+    return [
+      all('Taken back, late, without receipt', ['Revised', 'Late', 'Unconfirmed']),
+      split('Revised'),
+      split('Late'),
+      all('Interim reports and repeats', ['Interim', 'Duplicate']),
+      split('Interim'),
+      split('Duplicate'),
+      all('What needs a look', ['UnknownStatus', 'Quarantined', 'Rejected']),
+      split('UnknownStatus'),
+      split('Quarantined'),
+      split('Rejected'),
+    ];
+  }
+
+  private pipeline({ ingest, consumer, queues, table }: DashboardProps): Graph[] {
+    const { stage, function: ingestFunction } = ingest;
+    const sum = { statistic: 'Sum', period: fine };
+    const most = { statistic: 'Maximum', period: fine };
+    const time = { min: 0, label: 'ms', showUnits: false };
+    const lambda = ({ function: of }: typeof consumer.function | typeof ingestFunction, name: string): Graph =>
+      graph(`${name} function`, {
+        left: ['p50', 'p99'].map((statistic) =>
+          of.metricDuration({ statistic, period: fine, label: `Duration ${statistic}` }),
+        ),
+        right: [
+          of.metricInvocations({ ...sum, label: 'Runs', color: colours.quiet }),
+          of.metricErrors({ ...sum, label: 'Errors', color: colours.bad }),
+          of.metricThrottles({ ...sum, label: 'Throttles', color: colours.warn }),
+        ],
+        leftYAxis: time,
+        rightYAxis: counted,
+      });
+    return [
+      graph('Callbacks', {
+        left: [
+          stage.metricCount({ ...sum, label: 'Requests' }),
+          stage.metricClientError({ ...sum, label: '4xx', color: colours.warn }),
+          stage.metricServerError({ ...sum, label: '5xx', color: colours.bad }),
+        ],
+        leftYAxis: counted,
+      }),
+      graph('Acknowledgement latency', {
+        left: ['p50', 'p99'].map((statistic) => stage.metricLatency({ statistic, period: fine, label: statistic })),
+        leftYAxis: time,
+        leftAnnotations: [
+          line(tightestDeadlineMs(this.settings), 'tightest deadline', colours.bad),
+          line(acknowledgementAlarmMs(this.settings), 'alarm', colours.warn),
+        ],
+      }),
+      lambda(ingest.function, 'Ingest'),
+      graph('Queue', {
+        left: [queues.queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Age of the oldest (s)' })],
+        right: [
+          queues.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Waiting' }),
+          queues.queue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'In flight' }),
+        ],
+        leftYAxis: { min: 0, label: 'seconds', showUnits: false },
+        rightYAxis: counted,
+      }),
+      lambda(consumer.function, 'Consumer'),
+      graph('Time to store', {
+        left: ['p50', 'p99'].map((p) => this.series('TimeToStore', p, fine, {}, p)),
+        leftYAxis: time,
+      }),
+      graph('Time to store by provider, p99', {
+        left: this.perProvider('TimeToStore', 'p99', fine),
+        leftYAxis: time,
+      }),
+      graph('Table, write units', {
+        left: [table.metricConsumedWriteCapacityUnits({ ...sum, label: 'Write units' })],
+        leftYAxis: counted,
+      }),
+      graph('Dead letters', {
+        left: [
+          queues.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Kept' }),
+          queues.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'Being looked at' }),
+        ],
+        right: [
+          queues.deadLetterQueue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Age of the oldest (s)' }),
+        ],
+        leftYAxis: counted,
+        rightYAxis: { min: 0, label: 'seconds', showUnits: false },
+      }),
+      graph('Metrics that CloudWatch refused', {
+        left: [this.series('Unpublished', 'Sum', coarse, {}, 'Calls')],
+        leftYAxis: counted,
+      }),
+    ];
+  }
+
+  private perProvider(name: MetricName, statistic: string, period: Duration): IMetric[] {
+    return providersWith(this.settings, name).map((provider) =>
+      this.series(name, statistic, period, { Provider: provider }, nameOf(provider)),
+    );
+  }
+}
+
+const counted = { min: 0, showUnits: false, label: 'count' };
+
+const words: { readonly [Name in MetricName]?: string } = {
+  Revised: 'Taken back',
+  Late: 'Late',
+  Unconfirmed: 'Without receipt',
+  Interim: 'Interim',
+  Duplicate: 'Repeats',
+  UnknownStatus: 'Unknown words',
+  Quarantined: 'Unreadable',
+  Rejected: 'Not authentic',
+};
+
+const nameOf = (provider: string): string => registry.get(provider)?.name ?? provider;
+
+/** Ids of metric math begin with a small letter and know no hyphen. */
+const idOf = (provider: string): string => `p_${provider.replaceAll('-', '_')}`;
+
+const line = (value: number, label: string, color: string): HorizontalAnnotation => ({
+  value,
+  label: `${label} ${value}`,
+  color,
+});
+
+const heading = (title: string, text: string): IWidget =>
+  new TextWidget({ markdown: `## ${title}\n${text}`, width: 24, height: 2 });
+
+/** A graph before it has its place. */
+type Graph = GraphWidgetProps & { readonly title: string };
+
+const graph = (title: string, props: Omit<GraphWidgetProps, 'title'>): Graph => ({ title, ...props });
+
+const columns = 24;
+const mostPerRow = 4;
+
+/** Rows of at most four graphs, as even as they can be, each as wide as the dashboard. */
+function rows(graphs: readonly Graph[]): IWidget[][] {
+  const count = Math.ceil(graphs.length / mostPerRow);
+  const longer = graphs.length % count;
+  const least = Math.floor(graphs.length / count);
+  const sizes = Array.from({ length: count }, (_, row) => least + (row >= count - longer ? 1 : 0));
+  const starts = sizes.map((_, row) => sizes.slice(0, row).reduce((sum, size) => sum + size, 0));
+  return sizes.map((size, row) =>
+    graphs
+      .slice(starts[row], (starts[row] ?? 0) + size)
+      .map((props) => new GraphWidget({ width: columns / size, height: 6, ...props })),
+  );
+}

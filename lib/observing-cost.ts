@@ -1,0 +1,71 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnAlarm, CfnCompositeAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { allSeries } from './series.ts';
+import { mostCountries, type Settings } from './settings.ts';
+
+/**
+ * Dollars a month, us-east-1 list prices without the free tier.
+ * @see https://aws.amazon.com/cloudwatch/pricing/ (price list of 2026-08-06 to 2026-09-22)
+ */
+const prices = { metric: 0.3, alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 };
+
+/** What metrics, alarms and dashboard of a stage cost a month, as counts and US dollars. */
+export interface ObservingCost {
+  readonly metrics: number;
+  readonly alarms: number;
+  /** Metrics that the alarms look at; CloudWatch charges by these. */
+  readonly alarmMetrics: number;
+  readonly compositeAlarms: number;
+  readonly dashboards: number;
+  readonly dollars: number;
+  /** Dollars that one more country would add. */
+  readonly dollarsPerCountry: number;
+}
+
+/** Counts what the stack declares and the functions can publish. */
+export function observingCost(stack: Stack, settings: Settings): ObservingCost {
+  const children = stack.node.findAll();
+  const alarms = children.filter((child) => child instanceof CfnAlarm);
+  const compositeAlarms = children.filter((child) => child instanceof CfnCompositeAlarm).length;
+  const dashboards = children.filter((child) => child instanceof CfnDashboard).length;
+  const series = allSeries(settings);
+  const perCountry = series.filter(({ dimensions }) => 'Country' in dimensions).length;
+  const alarmMetrics = alarms.reduce((total, alarm) => total + metricsOf(alarm, perCountry), 0);
+  const dollars =
+    series.length * prices.metric +
+    alarmMetrics * prices.alarmMetric +
+    compositeAlarms * prices.compositeAlarm +
+    dashboards * prices.dashboard;
+  return {
+    metrics: series.length,
+    alarms: alarms.length,
+    alarmMetrics,
+    compositeAlarms,
+    dashboards,
+    dollars,
+    dollarsPerCountry: costOfACountry(settings),
+  };
+}
+
+/** A simple alarm looks at one metric, a mathematical one at those it names, a query at all that match it. */
+function metricsOf({ metrics }: CfnAlarm, perCountry: number): number {
+  if (!Array.isArray(metrics)) return 1;
+  const named = (metrics as readonly CfnAlarm.MetricDataQueryProperty[]).filter(({ metricStat }) => metricStat);
+  return named.length === 0 ? perCountry : named.length;
+}
+
+function costOfACountry(settings: Settings): number {
+  const more = { ...settings, metrics: { countries: [...settings.metrics.countries, '??'] } };
+  const series = allSeries(more).length - allSeries(settings).length;
+  // Its own alarm looks at two metrics of each series, the one over all countries at each series.
+  return series * (prices.metric + 3 * prices.alarmMetric);
+}
+
+export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings): string =>
+  [
+    `Observing ${stage} costs about $${cost.dollars.toFixed(2)} a month (us-east-1 list prices, free tier ignored):`,
+    `  ${cost.metrics} custom metrics ${money(cost.metrics * prices.metric)}, ${cost.alarms} alarms on ${cost.alarmMetrics} metrics ${money(cost.alarmMetrics * prices.alarmMetric)}, ${cost.compositeAlarms} composite alarms ${money(cost.compositeAlarms * prices.compositeAlarm)}, ${cost.dashboards} dashboard ${money(cost.dashboards * prices.dashboard)}.`,
+    `  ${metrics.countries.length} countries of at most ${mostCountries} have metrics of their own (metrics.countries); one more adds ${money(cost.dollarsPerCountry)}.`,
+  ].join('\n');
+
+const money = (dollars: number): string => `$${dollars.toFixed(2)}`;

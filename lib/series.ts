@@ -1,0 +1,68 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Dimensions,
+  dimensionSets,
+  type MetricName,
+  metricNamespace,
+  metrics,
+  otherCountry,
+} from '../functions/shared/metric-names.ts';
+import type { Settings } from './settings.ts';
+import { type Traits, traitsOf } from './traits.ts';
+
+/** The trait without which a provider has no series of a metric. */
+const needed: { readonly [Name in MetricName]?: keyof Traits } = {
+  Unconfirmed: 'tellsUnconfirmed',
+  TimeToFinal: 'tellsSubmission',
+};
+
+/** The configured providers that have a series of this metric. */
+export const providersWith = (settings: Settings, name: MetricName): readonly string[] =>
+  Object.keys(settings.providers).filter((id) => {
+    const trait = needed[name];
+    return trait === undefined || traitsOf(id)[trait];
+  });
+
+/** The configured providers whose reports name the recipient, so that their messages have a country. */
+export const providersWithCountry = (settings: Settings): readonly string[] =>
+  Object.keys(settings.providers).filter((id) => traitsOf(id).tellsRecipient);
+
+/** Every series that a stage can publish: what custom metrics cost is their number. */
+export function allSeries(
+  settings: Settings,
+): readonly { readonly name: MetricName; readonly dimensions: Dimensions }[] {
+  const found = new Map<string, { readonly name: MetricName; readonly dimensions: Dimensions }>();
+  for (const name of Object.keys(metrics) as MetricName[]) {
+    for (const id of providersWith(settings, name)) {
+      const countries = traitsOf(id).tellsRecipient ? settings.metrics.countries : [];
+      for (const country of [...countries, otherCountry])
+        for (const dimensions of dimensionSets(name, id, country))
+          found.set(JSON.stringify([name, dimensions]), { name, dimensions });
+    }
+    // The stage's own series is there even where no provider has one.
+    found.set(JSON.stringify([name, {}]), { name, dimensions: {} });
+  }
+  return [...found.values()];
+}
+
+/** A published metric as alarms and widgets refer to it. */
+export type SeriesOf = (
+  name: MetricName,
+  statistic: string,
+  period: Duration,
+  dimensions?: Dimensions,
+  label?: string,
+) => Metric;
+
+export const seriesOf =
+  ({ stage }: Settings): SeriesOf =>
+  (metricName, statistic, period, dimensionsMap = {}, label) =>
+    new Metric({
+      namespace: metricNamespace(stage),
+      metricName,
+      statistic,
+      period,
+      dimensionsMap,
+      ...(label === undefined ? {} : { label }),
+    });

@@ -1,0 +1,323 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type AlarmDeclaration, type Alarms, createAlarms } from '../../local/cloudwatch/alarms.ts';
+import { createMetricStore, type MetricStore } from '../../local/cloudwatch/store.ts';
+import { declaredAlarms } from './declared-alarms.ts';
+
+const ordinary = declaredAlarms();
+const minuteMs = 60_000;
+/** A minute at the start of an hour, far from any boundary that matters. */
+const startMs = Date.UTC(2026, 10, 21, 3);
+
+let nowMs: number;
+let store: MetricStore;
+let alarms: Alarms;
+
+const start = (of = ordinary): void => {
+  nowMs = startMs;
+  store = createMetricStore();
+  alarms = createAlarms(of, store, { speed: 1, now: () => nowMs });
+};
+beforeEach(() => start());
+
+/** Puts values into a series at this minute. */
+const put = (
+  name: string,
+  dimensions: Record<string, string>,
+  values: readonly number[],
+  namespace = 'Delivrd/dev',
+): void => store.add({ namespace, name, dimensions }, 'Count', nowMs, values);
+
+/** Messages of a provider, in a country: so many delivered, so many failed. */
+const messages = (provider: string, country: string, delivered: number, failed: number): void => {
+  const values = [...Array<number>(delivered).fill(0), ...Array<number>(failed).fill(100)];
+  if (values.length === 0) return;
+  for (const dimensions of [{}, { Provider: provider }, { Provider: provider, Country: country }])
+    put('FailureRate', dimensions, values);
+};
+
+/** So many minutes, with something in each. */
+const pass = (minutes: number, each: () => void = () => {}): void => {
+  for (let at = 0; at < minutes; at += 1) {
+    each();
+    alarms.evaluate();
+    nowMs += minuteMs;
+  }
+};
+
+const inAlarm = (): readonly string[] =>
+  alarms
+    .list()
+    .filter(({ state }) => state === 'ALARM')
+    .map(({ name }) => name.replace('Delivrd-dev-', ''))
+    .sort();
+
+const isOver = (minutes: number): void => {
+  pass(minutes);
+  expect(inAlarm()).toEqual([]);
+};
+
+test('a stack that nobody uses is quiet', () => {
+  pass(180);
+  expect(inAlarm()).toEqual([]);
+});
+
+describe('a provider’s failure rate', () => {
+  test.each([
+    [95, 5, []],
+    [94, 6, ['wavix', 'wavix-failure-rate']],
+    [1, 3, []],
+    [0, 19, []],
+    [0, 20, ['wavix', 'wavix-failure-rate']],
+    [18, 2, ['wavix', 'wavix-failure-rate']],
+  ])('%d delivered and %d failed in an hour: %j', (delivered, failed, expected) => {
+    messages('wavix', 'Other', delivered, failed);
+    pass(1);
+    expect(inAlarm()).toEqual(expected);
+    isOver(61);
+  });
+
+  test('threshold, window and volume are settings', () => {
+    start(declaredAlarms({ alarms: { failureRate: { percent: 40, windowMinutes: 10, minimumVolume: 4 } } }));
+    messages('wavix', 'Other', 1, 3);
+    pass(1);
+    expect(inAlarm()).toEqual(['wavix', 'wavix-failure-rate']);
+    isOver(11);
+    messages('wavix', 'Other', 1, 2);
+    pass(1);
+    expect(inAlarm()).toEqual([]);
+  });
+});
+
+describe('a country’s delivery rate', () => {
+  const providers = ['smspm', 'smstake', 'wavix'];
+
+  test('too little arrives through all providers: the country’s alarm', () => {
+    for (const provider of providers) messages(provider, 'IN', 80, 20);
+    pass(1);
+    expect(inAlarm()).toEqual(
+      ['country-IN', ...providers.flatMap((one) => [one, `${one}-failure-rate`]).sort()].sort(),
+    );
+    isOver(61);
+  });
+
+  test('a carrier in trouble that is a small part of each provider’s traffic: nothing but the country’s alarm', () => {
+    for (const provider of providers) {
+      messages(provider, 'IN', 75, 25);
+      messages(provider, 'DE', 900, 0);
+    }
+    pass(1);
+    expect(inAlarm()).toEqual(['country-IN']);
+  });
+
+  test('one provider in trouble is not the country’s fault, however much of it that is', () => {
+    messages('smspm', 'IN', 0, 100);
+    messages('wavix', 'IN', 8, 0);
+    pass(1);
+    expect(inAlarm()).toEqual(['smspm', 'smspm-failure-rate']);
+  });
+
+  test('where only one provider sends there, it speaks for the country', () => {
+    messages('smspm', 'IN', 80, 20);
+    messages('wavix', 'IN', 4, 0);
+    messages('smspm', 'DE', 900, 0);
+    pass(1);
+    expect(inAlarm()).toEqual(['country-IN']);
+  });
+
+  test.each([
+    [85, 15, []],
+    [84, 16, ['country-IN']],
+    [1, 3, []],
+    [0, 19, []],
+  ])('%d delivered and %d failed: %j', (delivered, failed, expected) => {
+    messages('smspm', 'IN', delivered, failed);
+    messages('smspm', 'DE', 1000, 0);
+    pass(1);
+    expect(inAlarm()).toEqual(expected);
+  });
+});
+
+describe('all countries together', () => {
+  test('more than half fails for three hours in a country without an alarm of its own', () => {
+    const each = () => {
+      messages('smspm', 'Other', 1, 1);
+      messages('wavix', 'Other', 0, 1);
+      messages('smspm', 'DE', 100, 0);
+      messages('wavix', 'DE', 100, 0);
+    };
+    pass(119, each);
+    expect(inAlarm()).toEqual([]);
+    pass(60, each);
+    expect(inAlarm()).toEqual(['countries']);
+    pass(61, () => messages('smspm', 'Other', 1, 0));
+    expect(inAlarm()).toEqual([]);
+  });
+});
+
+describe('silence', () => {
+  const reports = (provider: string) => () => put('TimeToStore', { Provider: provider }, [100]);
+
+  test('a provider that was heard and is not heard any more, until it is heard again', () => {
+    start(declaredAlarms({ alarms: { silentAfterMinutes: 60 } }));
+    pass(30, reports('wavix'));
+    expect(inAlarm()).toEqual([]);
+    pass(58);
+    expect(inAlarm()).toEqual([]);
+    pass(15);
+    expect(inAlarm()).toEqual(['wavix', 'wavix-silence']);
+    pass(1, reports('wavix'));
+    expect(inAlarm()).toEqual([]);
+  });
+
+  test('one that has not been heard for a week is not in use', () => {
+    start(declaredAlarms({ alarms: { silentAfterMinutes: 60 } }));
+    pass(10, reports('wavix'));
+    pass(80);
+    expect(inAlarm()).toEqual(['wavix', 'wavix-silence']);
+    nowMs += 9 * 24 * 60 * minuteMs;
+    pass(1);
+    expect(inAlarm()).toEqual([]);
+  });
+
+  test('each provider may have its own patience, or none', () => {
+    const patience = { wavix: { silentAfterMinutes: 0 }, smspm: { silentAfterMinutes: 30 } };
+    const alarmsOf = declaredAlarms({ alarms: { providers: patience } });
+    const periods = (name: string) =>
+      alarmsOf.find((one) => one.name === `Delivrd-dev-${name}-heard`)?.properties['EvaluationPeriods'];
+    expect([periods('wavix'), periods('smspm'), periods('smstake')]).toEqual([undefined, 6, 144]);
+    expect(alarmsOf.some(({ name }) => name.endsWith('wavix-silence'))).toBe(false);
+  });
+});
+
+describe('the pipeline', () => {
+  const dimensionsOf = (metric: string, alarm: string): Record<string, string> => {
+    const { properties } = ordinary.find(({ name }) => name === `Delivrd-dev-${alarm}`) as AlarmDeclaration;
+    const metrics = (properties['Metrics'] as { MetricStat?: { Metric: never } }[] | undefined)?.flatMap(
+      ({ MetricStat }) => MetricStat?.Metric ?? [],
+    ) ?? [properties];
+    const found = metrics.find(({ MetricName }) => MetricName === metric) as
+      | { Dimensions: { Name: string; Value: string }[] }
+      | undefined;
+    return Object.fromEntries((found?.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+  };
+  const aws = (namespace: string, metric: string, alarm: string, values: readonly number[]): void =>
+    put(metric, dimensionsOf(metric, alarm), values, namespace);
+  const many = (count: number, value: number): readonly number[] => Array<number>(count).fill(value);
+  const answers = (right: number, wrong: number): void => {
+    aws('AWS/ApiGateway', 'Count', 'ingest-5xx', many(right + wrong, 1));
+    aws('AWS/ApiGateway', '5xx', 'ingest-5xx', [...many(wrong, 1), ...many(right, 0)]);
+  };
+  const latencies = (count: number, ms: number): void => {
+    aws('AWS/ApiGateway', 'Count', 'acknowledgement-latency', many(count, 1));
+    aws('AWS/ApiGateway', 'Latency', 'acknowledgement-latency', many(count, ms));
+  };
+  const runs = (name: 'ingest' | 'consumer', errors: number, throttles: number): void => {
+    aws('AWS/Lambda', 'Errors', `${name}-errors`, [errors]);
+    aws('AWS/Lambda', 'Throttles', `${name}-errors`, [throttles]);
+  };
+  const deadLetters = (visible: number, hidden: number): void => {
+    aws('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'dead-letters', [visible]);
+    aws('AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', 'dead-letters', [hidden]);
+  };
+
+  /** Each minute for a quarter of an hour. */
+  const breaking: readonly (readonly [alarm: string, each: () => void])[] = [
+    ['ingest-5xx', () => answers(980, 20)],
+    ['ingest-5xx', () => answers(1, 1)],
+    ['acknowledgement-latency', () => latencies(50, 1600)],
+    ['queue-age', () => aws('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'queue-age', [700])],
+    ['dead-letters', () => deadLetters(1, 0)],
+    ['dead-letters', () => deadLetters(0, 1)],
+    ['quarantine', () => put('Quarantined', {}, [1])],
+    ['unknown-status', () => put('UnknownStatus', {}, [1])],
+    ['rejected', () => put('Rejected', {}, many(4, 1))],
+    ['unpublished', () => put('Unpublished', {}, [1])],
+    ['ingest-errors', () => runs('ingest', 1, 0)],
+    ['consumer-errors', () => runs('consumer', 0, 1)],
+  ];
+  test.each(breaking)('%s', (alarm, each) => {
+    pass(15, each);
+    expect(inAlarm()).toEqual([alarm]);
+    isOver(75);
+  });
+
+  const bearable: readonly (readonly [what: string, each: () => void])[] = [
+    ['one request of two hundred is answered with 5xx', () => answers(995, 5)],
+    ['one slow request of few', () => latencies(15, 4000)],
+    ['answers inside three quarters of the deadline', () => latencies(100, 1400)],
+    ['a queue that is five minutes behind', () => aws('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'queue-age', [300])],
+    ['an empty dead-letter queue', () => deadLetters(0, 0)],
+    ['a few forged requests', () => put('Rejected', {}, many(3, 1))],
+    ['runs without errors', () => runs('ingest', 0, 0)],
+  ];
+  test.each(bearable)('quiet: %s', (_, each) => {
+    pass(30, each);
+    expect(inAlarm()).toEqual([]);
+  });
+
+  test('quiet: one bad moment', () => {
+    answers(0, 4);
+    runs('consumer', 1, 0);
+    put('Unpublished', {}, [1]);
+    pass(20);
+    expect(inAlarm()).toEqual([]);
+  });
+
+  test('what needs a look is told for an hour', () => {
+    put('Quarantined', {}, [1]);
+    pass(50);
+    expect(inAlarm()).toEqual(['quarantine']);
+    isOver(30);
+  });
+});
+
+describe('as declared', () => {
+  const of = ({ properties }: (typeof ordinary)[number]) => properties as Readonly<Record<string, never>>;
+
+  test('a page goes to one topic when it begins and when it ends, a ticket when it begins; what feeds another alarm tells nobody', () => {
+    const silent = /-(failure-rate|heard|heard-this-week|silence)$/;
+    for (const one of ordinary) {
+      const { AlarmActions = [], OKActions = [] } = of(one);
+      expect(OKActions).toEqual(JSON.stringify(AlarmActions).includes('Page') ? AlarmActions : []);
+      expect(AlarmActions, one.name).toHaveLength(silent.test(one.name) ? 0 : 1);
+    }
+  });
+
+  test('these page', () => {
+    const pages = ordinary.filter((one) => JSON.stringify(of(one)['AlarmActions'] ?? '').includes('Page'));
+    expect(pages.map(({ name }) => name.replace('Delivrd-dev-', '')).sort()).toEqual([
+      'ingest-5xx',
+      'mobivate',
+      'queue-age',
+      'smspm',
+      'smstake',
+      'wavix',
+    ]);
+  });
+
+  test('each says what no data means', () => {
+    for (const one of ordinary.filter(({ type }) => type === 'metric')) {
+      expect(of(one)['AlarmDescription']).toMatch(/ No data: .{20,}\.\n/);
+      expect(['notBreaching', 'missing']).toContain(of(one)['TreatMissingData']);
+    }
+  });
+
+  test('each stays inside what CloudWatch takes', () => {
+    for (const one of ordinary.filter(({ type }) => type === 'metric')) {
+      const properties = of(one);
+      const metrics = (properties['Metrics'] ?? []) as {
+        MetricStat?: { Period: number };
+        Expression?: string;
+        Period?: number;
+      }[];
+      const stats = metrics.filter(({ MetricStat }) => MetricStat);
+      expect(stats.length).toBeLessThanOrEqual(10);
+      expect(metrics.length - stats.length).toBeLessThanOrEqual(10);
+      for (const { Expression = '' } of metrics) expect(Expression.length).toBeLessThanOrEqual(2048);
+      const period = Number(properties['Period'] ?? stats[0]?.MetricStat?.Period ?? metrics[0]?.Period);
+      const span = period * Number(properties['EvaluationPeriods']);
+      expect(span).toBeLessThanOrEqual(period >= 3600 ? 7 * 86_400 : 86_400);
+      expect(String(properties['AlarmDescription']).length).toBeLessThanOrEqual(1024);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readSettings } from '../../lib/settings.ts';
+import { DelivrdStack } from '../../lib/stack.ts';
+import type { AlarmDeclaration } from '../../local/cloudwatch/alarms.ts';
+import { readObserved } from '../../local/observed.ts';
+import { physicalIds } from '../../local/resolve.ts';
+import type { Template as LocalTemplate } from '../../local/synthesize.ts';
+
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+/** The alarms of the template for the settings of cdk.json with others over them, without bundling the functions. */
+export function declaredAlarms(more: object = {}): readonly AlarmDeclaration[] {
+  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  const stack = new DelivrdStack(app, readSettings({ ...context.delivrd, ...more }));
+  const template = Template.fromStack(stack).toJSON() as LocalTemplate;
+  return readObserved(template, physicalIds(template, { awsUrl: 'http://aws', baseUrl: 'http://api' })).alarms;
+}

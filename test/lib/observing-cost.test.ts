@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { expect, test } from 'vitest';
+import { describeCost, observingCost } from '../../lib/observing-cost.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { DelivrdStack } from '../../lib/stack.ts';
+
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+function costOf(more: object) {
+  const settings = readSettings({ ...context.delivrd, ...more });
+  const stack = new DelivrdStack(new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } }), settings);
+  return { settings, cost: observingCost(stack, settings) };
+}
+
+const wavix = { providers: { wavix: { authentication: { urlToken: true } } } };
+
+test('one provider and no country, counted by hand', () => {
+  const { cost, settings } = costOf({ ...wavix, metrics: { countries: [] } });
+  // 14 metrics of the stage, 13 of them also of the provider, one also of the provider and other countries.
+  expect(cost.metrics).toBe(14 + 13 + 1);
+  // Failure rate 2, heard 1, this week 1, countries 1, 5xx 2, latency 2, age 1, dead letters 2, four counts 4, two functions 4.
+  expect(cost.alarmMetrics).toBe(20);
+  expect([cost.alarms, cost.compositeAlarms, cost.dashboards]).toEqual([14, 2, 1]);
+  expect(cost.dollars).toBeCloseTo(28 * 0.3 + 20 * 0.1 + 2 * 0.5 + 3);
+  expect(describeCost(cost, settings)).toContain('about $14.40 a month');
+});
+
+test('one more country costs what is told', () => {
+  const few = costOf({ metrics: { countries: ['IN', 'DE'] } }).cost;
+  const more = costOf({ metrics: { countries: ['IN', 'DE', 'FR'] } }).cost;
+  expect(more.dollars - few.dollars).toBeCloseTo(few.dollarsPerCountry);
+});
+
+test('the cap on countries is told', () => {
+  const { cost, settings } = costOf({});
+  expect(describeCost(cost, settings)).toContain('6 countries of at most 100');
+});

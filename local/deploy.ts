@@ -1,9 +1,12 @@
 import { basename, join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import type { ApiStage, Run } from './aws-metrics.ts';
 import { type EventSource, sqsClient, startEventSource } from './event-source.ts';
 import type { Route } from './http-api.ts';
 import { createFunction, type LocalFunction } from './lambda.ts';
+import type { Observed } from './monitoring.ts';
+import { observedTypes, readObserved } from './observed.ts';
 import { type Physical, physicalIds, region, resolve } from './resolve.ts';
 import { generateSecret, type SecretsManager } from './services/secrets-manager.ts';
 import type { Assembly, Resource } from './synthesize.ts';
@@ -13,10 +16,14 @@ export interface Deployment {
   readonly routes: readonly Route[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly eventSources: readonly EventSource[];
+  readonly queueUrls: readonly string[];
+  readonly apiStage: ApiStage;
+  readonly observed: Observed;
 }
 
-/** Resources that need nothing here: rights, logs and the parts of the HTTP API that a route names by itself. */
-const inert = new Set([
+/** Resources that are not created here: rights, logs, mail, the parts of the HTTP API that a route names, and what is only observed. */
+const inert = new Set<string>([
+  ...observedTypes,
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Stage',
@@ -25,6 +32,8 @@ const inert = new Set([
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ]);
 
@@ -43,12 +52,13 @@ export interface DeployTarget {
   readonly baseUrl: string;
   readonly secrets: SecretsManager;
   readonly onLogLine: (line: string) => void;
+  readonly onRun: (run: Run) => void;
 }
 
 /** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
 export async function deploy(
   { template, folder }: Assembly,
-  { awsUrl, baseUrl, secrets, onLogLine }: DeployTarget,
+  { awsUrl, baseUrl, secrets, onLogLine, onRun }: DeployTarget,
 ): Promise<Deployment> {
   const ids = physicalIds(template, { awsUrl, baseUrl });
   const sqs = sqsClient(awsUrl, 'deployment');
@@ -102,6 +112,7 @@ export async function deploy(
         },
         awsUrl,
         onLogLine,
+        onRun,
       );
       functions.set(id, lambda);
     },
@@ -145,7 +156,17 @@ export async function deploy(
   dynamodb.destroy();
 
   const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolve(Value, ids))]);
-  return { functions: [...functions.values()], routes, eventSources, outputs: Object.fromEntries(outputs) };
+  const named = (type: string): readonly string[] =>
+    resources.filter(([, { Type }]) => Type === type).map(([id]) => physical(ids, id).ref);
+  return {
+    functions: [...functions.values()],
+    routes,
+    eventSources,
+    queueUrls: named('AWS::SQS::Queue'),
+    apiStage: { apiId: named('AWS::ApiGatewayV2::Api')[0] ?? '', stage: named('AWS::ApiGatewayV2::Stage')[0] ?? '' },
+    observed: readObserved(template, ids),
+    outputs: Object.fromEntries(outputs),
+  };
 }
 
 type Properties = Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Answered } from './aws-metrics.ts';
+import type { Clock } from './clock.ts';
 import type { LocalFunction } from './lambda.ts';
 import { accountId } from './resolve.ts';
 
@@ -17,7 +19,7 @@ const maxEventBytes = 6_000_000;
 /** Answers as API Gateway's HTTP API does; false where no route matches. */
 export type HttpApi = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-export function createHttpApi(routes: readonly Route[]): HttpApi {
+export function createHttpApi(routes: readonly Route[], clock: Clock, onAnswer: (answered: Answered) => void): HttpApi {
   const matchers = routes.map(({ routeKey, lambda }) => {
     const [method = 'ANY', path = '/'] = routeKey.split(' ');
     const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
@@ -29,12 +31,14 @@ export function createHttpApi(routes: readonly Route[]): HttpApi {
     for (const { method, pattern, routeKey, lambda } of matchers) {
       const match = pattern.exec(encodedPath);
       if (!match || (method !== 'ANY' && method !== request.method)) continue;
+      const startedAt = performance.now();
+      response.once('close', () => onAnswer({ status: response.statusCode, latencyMs: performance.now() - startedAt }));
       const body = await readBody(request);
       if (body === null) {
         answer(response, 413, 'Request Entity Too Large');
         return true;
       }
-      const event = toEvent(request, routeKey, encodedPath, query.join('?'), match.groups ?? {}, body);
+      const event = toEvent(request, routeKey, encodedPath, query.join('?'), match.groups ?? {}, body, clock.now());
       if (JSON.stringify(event).length > maxEventBytes) {
         answer(response, 413, 'Request Entity Too Large');
         return true;
@@ -86,6 +90,7 @@ function toEvent(
   rawQueryString: string,
   groups: Readonly<Record<string, string>>,
   body: Buffer,
+  now: number,
 ): APIGatewayProxyEventV2 {
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(
@@ -93,7 +98,6 @@ function toEvent(
   );
   const asText = isText(request.headers['content-type']);
   const path = decode(encodedPath);
-  const now = Date.now();
   const query = new URLSearchParams(rawQueryString);
   const queryNames = [...new Set(query.keys())];
   const pathParameters = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)]));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Run } from './aws-metrics.ts';
 import type { ChildMessage, Invocation } from './lambda-child.ts';
 import { region } from './resolve.ts';
 
@@ -55,6 +56,7 @@ export function createFunction(
   declaration: FunctionDeclaration,
   awsUrl: string,
   onLogLine: (line: string) => void,
+  onRun: (run: Run) => void = () => {},
 ): LocalFunction {
   const environments = new Set<ExecutionEnvironment>();
   const idle: ExecutionEnvironment[] = [];
@@ -142,8 +144,10 @@ export function createFunction(
     });
     environment.settle = null;
     usage.invocations += 1;
-    usage.durationMs += performance.now() - startedAt;
+    const durationMs = performance.now() - startedAt;
+    usage.durationMs += durationMs;
     if (outcome.kind === 'error') usage.errors += 1;
+    onRun({ functionName: declaration.name, durationMs, failed: outcome.kind === 'error' });
     if (environments.has(environment) && environment.child.connected && !environment.child.killed)
       idle.push(environment);
     handOver();

@@ -1,73 +1,90 @@
 import { parseArgs } from 'node:util';
-import type { Provider } from '../functions/providers/provider.ts';
-import { registry } from '../functions/providers/registry.ts';
 import { defaultPort } from '../operator/local-backend.ts';
-import { toCurl } from '../operator/request.ts';
+import { type Demo, startDemo } from './demo/demo.ts';
+import { samplesOf } from './samples.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
+import { readCdkJson } from './synthesize.ts';
+
+/** An hour passes in a minute: an alarm over an hour can be watched. */
+const demoDefaults = { speed: 60, rate: 40, seed: 1 };
+/** Nobody wants to wait for half a day to see that a provider is silent. */
+const demoSilenceMinutes = 60;
 
 const usage = `Runs Delivrd on this machine: the synthesized template with its bundled functions.
 
-  npm start -- [--port N] [--verbose] [--dynamodb-endpoint URL] [--sqs-endpoint URL]
+  npm start -- [flags]      the stack alone
+  npm run demo -- [flags]   the stack with traffic as real providers send it, and outages to switch on
 
-  --port N                  port of the callback URLs and the local API (default ${defaultPort}, or PORT; 0 takes a free one)
+  --port N                  port of the callback URLs, the console and the local API (default ${defaultPort}, or PORT; 0 takes a free one)
+  --speed N                 seconds that pass for metrics and alarms in one second, 1 to 600 (default 1; demo: ${demoDefaults.speed})
   --verbose                 print what the functions log: a line a batch, and whatever goes wrong
   --dynamodb-endpoint URL   use this DynamoDB instead of the one inside (DynamoDB Local, for instance)
   --sqs-endpoint URL        use this SQS instead of the one inside (ElasticMQ, for instance)
-  --help                    print this`;
+  --help                    print this
+
+  for the demo:
+  --rate N                  reports a second, 1 to 200 (default ${demoDefaults.rate})
+  --seed N                  the same seed gives the same messages (default ${demoDefaults.seed})`;
 
 function readFlags() {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: process.env['PORT'] || String(defaultPort) },
+      speed: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       'dynamodb-endpoint': { type: 'string' },
       'sqs-endpoint': { type: 'string' },
+      demo: { type: 'boolean', default: false },
+      rate: { type: 'string' },
+      seed: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port: got ${values.port}; expected a number from 0 to 65535`);
-  }
   for (const name of ['dynamodb-endpoint', 'sqs-endpoint'] as const) {
     const url = values[name];
     if (url !== undefined && !URL.canParse(url))
       throw new Error(`--${name}: got ${url}; expected a URL such as http://127.0.0.1:8000`);
   }
-  return { ...values, port };
+  for (const name of ['rate', 'seed'] as const) {
+    if (values[name] !== undefined && !values.demo) throw new Error(`--${name}: only for npm run demo`);
+  }
+  return {
+    ...values,
+    port: whole('port', values.port, 0, 65_535),
+    speed: whole('speed', values.speed ?? String(values.demo ? demoDefaults.speed : 1), 1, 600),
+    rate: whole('rate', values.rate ?? String(demoDefaults.rate), 1, 200),
+    seed: whole('seed', values.seed ?? String(demoDefaults.seed), 0, 2 ** 31 - 1),
+  };
 }
 
-/** The message id in the provider's published sample. */
-function sampleId({ compose, parse }: Provider): string {
-  const { query, contentType, body } = compose({});
-  const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' });
-  return outcome.kind === 'reports' ? (outcome.reports[0]?.messageId ?? '') : '';
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`--${name}: got ${text}; expected a number from ${least} to ${most}`);
 }
 
-function greet({ url, endpoints, frontDoor, stackName }: LocalStack, port: number): void {
+function greet(stack: LocalStack): void {
+  const { url, endpoints, frontDoor, stackName } = stack;
   const lines = [`Delivrd is ready at ${url}`, ''];
   const traces: string[] = [];
-  for (const endpoint of endpoints) {
-    const provider = registry.get(endpoint.provider);
-    if (!provider) continue;
-    const caution = endpoint.authentication.includes('ipRanges')
+  for (const { provider, name, curl, messageId } of samplesOf(endpoints)) {
+    const endpoint = endpoints.find((one) => one.provider === provider);
+    const caution = endpoint?.authentication.includes('ipRanges')
       ? '; answers 401 here, unless ipRanges holds this machine'
       : '';
     lines.push(
-      `${provider.name}  ${endpoint.method} ${endpoint.url}  (${endpoint.authentication.join(' + ')}${caution})`,
-      `  ${toCurl(provider, endpoint, provider.compose({}))}`,
+      `${name}  ${endpoint?.method} ${endpoint?.url}  (${endpoint?.authentication.join(' + ')}${caution})`,
+      `  ${curl}`,
       '',
     );
-    traces.push(
-      `  npm run -s dlr -- trace ${provider.id} ${sampleId(provider)}${port === defaultPort ? '' : ` --port ${port}`}`,
-    );
+    traces.push(`  npm run -s dlr -- trace ${provider} ${messageId}${portFlag(stack)}`);
   }
   lines.push(
     'Paste one of these, then see what became of it:',
     ...traces,
     '',
-    `AWS calls go through ${frontDoor.url} (stack ${stackName}). Local API: /api/endpoints, /api/messages/{provider}/{messageId},`,
-    '/api/quarantine, /api/metrics, /api/usage. Everything is in memory; Ctrl+C ends it.',
+    `Console, with dashboard, alarms and search: ${url}`,
+    `AWS calls go through ${frontDoor.url} (stack ${stackName}). Everything is in memory; Ctrl+C ends it.`,
   );
   console.log(lines.join('\n'));
 }
@@ -81,12 +98,13 @@ function explain(error: unknown): string {
 
 async function main(): Promise<void> {
   let stack: LocalStack | null = null;
+  let demo: Demo | null = null;
   let isStopping = false;
   // A terminal signals this process and npm, which passes it on: the second one must not cut the first one's work short.
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
-    (stack?.close() ?? Promise.resolve()).then(
+    end(demo, stack).then(
       () => process.exit(0),
       () => process.exit(1),
     );
@@ -107,13 +125,39 @@ async function main(): Promise<void> {
   console.log('Synthesizing and starting …');
   stack = await startLocalStack({
     port: flags.port,
+    speed: flags.speed,
+    ...(flags.demo ? { settings: await demoSettings() } : {}),
     dynamodbEndpoint: flags['dynamodb-endpoint'],
     sqsEndpoint: flags['sqs-endpoint'],
     onLogLine: (line) => {
       if (flags.verbose) console.log(line);
     },
   });
-  greet(stack, Number(new URL(stack.url).port));
+  greet(stack);
+  if (!flags.demo) return;
+  demo = startDemo(stack, { seed: flags.seed, reportsPerSecond: flags.rate });
+  stack.attachDemo(demo);
+  console.log(
+    `\nDemo: about ${flags.rate} reports a second, seed ${flags.seed}; an hour passes in ${Math.round(3600 / flags.speed)} s. Switch outages on in the console,\nor list them with: npm run -s dlr -- demo${portFlag(stack)}`,
+  );
+}
+
+const portFlag = ({ url }: LocalStack): string => {
+  const { port } = new URL(url);
+  return Number(port) === defaultPort ? '' : ` --port ${port}`;
+};
+
+async function end(demo: Demo | null, stack: LocalStack | null): Promise<void> {
+  await demo?.close();
+  await stack?.close();
+}
+
+async function demoSettings(): Promise<object> {
+  const delivrd = (await readCdkJson()).context['delivrd'] as Readonly<Record<string, unknown>>;
+  return {
+    ...delivrd,
+    alarms: { silentAfterMinutes: demoSilenceMinutes, ...(delivrd['alarms'] as object | undefined) },
+  };
 }
 
 main().catch((error: unknown) => {

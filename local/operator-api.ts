@@ -1,59 +1,118 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { Table } from '../functions/aws/table.ts';
 import { toMessage } from '../functions/domain/message.ts';
 import type { Endpoint } from '../operator/endpoints.ts';
 import type { QuarantinedRequest } from '../operator/quarantine.ts';
+import type { MetricTotal } from './cloudwatch/store.ts';
+import type { Demo } from './demo/demo.ts';
+import type { FeedItem } from './feed.ts';
 import { answer, decode } from './http-api.ts';
-import type { MetricTotal } from './services/cloudwatch.ts';
+import type { Monitoring } from './monitoring.ts';
+import type { Sample } from './samples.ts';
 import type { Usage } from './usage.ts';
 
-const addresses =
-  'There are /api/endpoints, /api/messages/{provider}/{messageId}, /api/quarantine, /api/metrics and /api/usage.';
+/** The stack and its clock. */
+export interface StackStatus {
+  readonly stage: string;
+  readonly stackName: string;
+  /** Epoch milliseconds on the stack's clock, which may run faster than others. */
+  readonly now: number;
+  readonly speed: number;
+  readonly demo: boolean;
+}
 
 /** What the operator's API tells about. */
 export interface Sources {
+  readonly status: () => StackStatus;
   readonly endpoints: () => readonly Endpoint[];
+  readonly samples: () => readonly Sample[];
   readonly table: Pick<Table, 'read'>;
+  readonly feed: () => Promise<readonly FeedItem[]>;
   readonly quarantine: () => Promise<readonly QuarantinedRequest[]>;
   readonly metrics: () => readonly MetricTotal[];
   readonly usage: () => Usage;
+  readonly monitoring: Monitoring;
+  readonly demo: () => Demo | null;
 }
 
-/** The local HTTP API: answers what lies under `/api`, and `/`; false for any other address. */
+/** The longest time that a dashboard is drawn for, in minutes. */
+const longestMinutes = 24 * 60;
+
+/** The local HTTP API: answers what lies under `/api`; false for any other address. */
 export function createOperatorApi(sources: Sources) {
-  const read = async (path: string): Promise<unknown> => {
-    switch (path) {
-      case '/api/endpoints':
-        return sources.endpoints();
-      case '/api/quarantine':
-        return sources.quarantine();
-      case '/api/metrics':
-        return sources.metrics();
-      case '/api/usage':
-        return sources.usage();
-    }
-    const [, provider, messageId] = /^\/api\/messages\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-    if (provider === undefined || messageId === undefined) return undefined;
+  const { monitoring } = sources;
+  const readings: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
+    '/api/alarms': monitoring.alarms,
+    '/api/alarms/changes': monitoring.changes,
+    '/api/dashboard': (query) => monitoring.dashboard(toMinutes(query.get('minutes'))),
+    '/api/demo': () => sources.demo()?.state() ?? absent('No demo runs here: start it with "npm run demo".'),
+    '/api/endpoints': sources.endpoints,
+    '/api/feed': sources.feed,
+    '/api/metrics': sources.metrics,
+    '/api/quarantine': sources.quarantine,
+    '/api/samples': sources.samples,
+    '/api/status': sources.status,
+    '/api/usage': sources.usage,
+  };
+  const addresses = [...Object.keys(readings), '/api/messages/{provider}/{messageId}', '/api/records/…'].join(', ');
+
+  const read = async (path: string, query: URLSearchParams): Promise<unknown> => {
+    const reading = Object.hasOwn(readings, path) ? readings[path] : undefined;
+    if (reading) return reading(query);
+    const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    if (provider === undefined || messageId === undefined) return absent(`No such address. There are ${addresses}.`);
     const stored = await sources.table.read(decode(provider), decode(messageId));
-    return stored ? toMessage(stored) : null;
+    if (!stored) return absent('No report of this message has come.');
+    return kind === 'messages' ? toMessage(stored) : { ...stored, seen: [...stored.seen] };
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (path === '/' && request.method === 'GET') {
-      response.writeHead(200, { 'content-type': 'text/plain' }).end(`Delivrd runs here. ${addresses}\n`);
-      return true;
-    }
-    if (!path.startsWith('/api/')) return false;
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/api/')) return false;
+    if (url.pathname === '/api/demo' && request.method === 'POST') {
+      await switchFault(sources.demo(), request, response);
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       answer(response, 405, 'Only GET here.');
-      return true;
+    } else {
+      const value = await read(url.pathname, url.searchParams);
+      if (value instanceof Absent) answer(response, 404, value.why);
+      else send(response, value);
     }
-    const value = await read(path);
-    if (value === undefined) answer(response, 404, `No such address. ${addresses}`);
-    else if (value === null) answer(response, 404, 'No report of this message has come.');
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     return true;
   };
+}
+
+/** Not a simple request for browsers, so that no page of another origin can send it. */
+async function switchFault(demo: Demo | null, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (demo === null) return answer(response, 404, 'No demo runs here: start it with "npm run demo".');
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+    return answer(response, 415, 'Send application/json.');
+  const wish = (await json(request).catch(() => null)) as { readonly fault?: unknown; readonly on?: unknown } | null;
+  if (typeof wish?.fault !== 'string' || typeof wish.on !== 'boolean')
+    return answer(response, 400, 'Expected { "fault": "<id>", "on": true or false }.');
+  const state = demo.set(wish.fault, wish.on);
+  if (state === null) return answer(response, 404, `No fault ${wish.fault}; GET /api/demo lists them.`);
+  send(response, state);
+}
+
+class Absent {
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+const absent = (why: string): Absent => new Absent(why);
+
+const send = (response: ServerResponse, value: unknown): void => {
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(value));
+};
+
+function toMinutes(text: string | null): number {
+  const minutes = Number(text ?? 180);
+  return Number.isInteger(minutes) && minutes >= 1 ? Math.min(minutes, longestMinutes) : 180;
 }

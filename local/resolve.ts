@@ -28,7 +28,7 @@ const arn = (service: string, resource: string): string => `arn:aws:${service}:$
 
 /** The local name and ARN of every resource, by logical id. */
 export function physicalIds(template: Template, { awsUrl, baseUrl }: Addresses): ReadonlyMap<string, Physical> {
-  const physical = (id: string, { Type }: Resource): Physical => {
+  const physical = (id: string, { Type, Properties = {} }: Resource): Physical => {
     switch (Type) {
       case 'AWS::SQS::Queue':
         return { ref: `${awsUrl}/${accountId}/${id}`, attributes: { Arn: arn('sqs', id), QueueName: id } };
@@ -38,8 +38,19 @@ export function physicalIds(template: Template, { awsUrl, baseUrl }: Addresses):
         return { ref: arn('secretsmanager', `secret:${id}`), attributes: {} };
       case 'AWS::ApiGatewayV2::Api':
         return { ref: id, attributes: { ApiEndpoint: baseUrl } };
+      case 'AWS::ApiGatewayV2::Stage':
+        return { ref: String(Properties['StageName']), attributes: {} };
       case 'AWS::Lambda::Function':
         return { ref: id, attributes: { Arn: arn('lambda', `function:${id}`) } };
+      case 'AWS::CloudWatch::Alarm':
+      case 'AWS::CloudWatch::CompositeAlarm': {
+        const name = String(Properties['AlarmName'] ?? id);
+        return { ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) } };
+      }
+      case 'AWS::CloudWatch::Dashboard':
+        return { ref: String(Properties['DashboardName'] ?? id), attributes: {} };
+      case 'AWS::SNS::Topic':
+        return { ref: arn('sns', id), attributes: {} };
       default:
         return { ref: id, attributes: { Arn: arn('local', id) } };
     }

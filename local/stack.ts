@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { startFauxqs } from 'fauxqs';
@@ -10,15 +10,22 @@ import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { quarantineReader } from '../operator/quarantine.ts';
+import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws-metrics.ts';
+import { type Clock, startClock } from './clock.ts';
+import { type CloudWatch, createCloudWatch } from './cloudwatch/service.ts';
+import type { Console } from './console.ts';
+import type { Demo } from './demo/demo.ts';
 import { deploy } from './deploy.ts';
 import { type EventSource, sqsClient } from './event-source.ts';
+import { followWrites } from './feed.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from './front-door.ts';
 import { answer, createHttpApi, type HttpApi } from './http-api.ts';
 import type { LocalFunction } from './lambda.ts';
+import { type Monitoring, type Observed, startMonitoring } from './monitoring.ts';
 import { createOperatorApi } from './operator-api.ts';
 import { region } from './resolve.ts';
+import { samplesOf } from './samples.ts';
 import { createCloudFormation } from './services/cloudformation.ts';
-import { createCloudWatch } from './services/cloudwatch.ts';
 import { createSecretsManager, type SecretsManager } from './services/secrets-manager.ts';
 import { synthesize } from './synthesize.ts';
 import { countUsage } from './usage.ts';
@@ -31,6 +38,8 @@ export interface LocalStackOptions {
   /** Endpoints to use instead of the emulators inside. */
   readonly dynamodbEndpoint?: string | undefined;
   readonly sqsEndpoint?: string | undefined;
+  /** Seconds that pass on the stack's clock in one second (default 1). */
+  readonly speed?: number | undefined;
   /** Gets each line that the functions log. */
   readonly onLogLine?: (line: string) => void;
 }
@@ -44,6 +53,13 @@ export interface LocalStack {
   readonly functions: readonly LocalFunction[];
   readonly eventSources: readonly EventSource[];
   readonly secrets: SecretsManager;
+  readonly clock: Clock;
+  readonly cloudwatch: CloudWatch;
+  readonly monitoring: Monitoring;
+  /** The alarms and the dashboard as the template declares them. */
+  readonly observed: Observed;
+  /** Lets the console and the CLI see and switch a demo's faults. */
+  readonly attachDemo: (demo: Demo) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -81,7 +97,8 @@ async function start(
 
   const frontDoor = await openFrontDoor();
   closers.push(frontDoor.close);
-  const cloudwatch = createCloudWatch();
+  const clock = startClock(options.speed);
+  const cloudwatch = createCloudWatch(clock);
   const secrets = createSecretsManager();
   frontDoor.services
     .set('dynamodb', forwardTo(options.dynamodbEndpoint ?? (await startDynalite(closers))))
@@ -99,9 +116,11 @@ async function start(
       cloudwatch.takeLogLine(line);
       options.onLogLine?.(line);
     },
+    onRun: (run) => recordRun(cloudwatch, run),
   });
-  const { functions, eventSources, outputs } = deployment;
+  const { functions, eventSources, outputs, apiStage } = deployment;
   const usage = countUsage(frontDoor, functions);
+  recordWrites(cloudwatch, frontDoor, functions);
   for (const lambda of functions) closers.push(lambda.close);
   for (const eventSource of eventSources) closers.push(eventSource.close);
   frontDoor.services.set('cloudformation', createCloudFormation(assembly.stackName, outputs));
@@ -120,17 +139,68 @@ async function start(
   const sqs = sqsClient(frontDoor.url, 'operator');
   closers.push(async () => sqs.destroy());
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const monitoring = startMonitoring(
+    cloudwatch,
+    clock,
+    deployment.observed,
+    watchQueues(cloudwatch, frontDoor, sqs, deployment.queueUrls),
+  );
+  closers.push(monitoring.close);
+  const table = connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials });
+  let demo: Demo | null = null;
+  const { stackName } = assembly;
   const operatorApi = createOperatorApi({
+    status: () => ({
+      stage: stackName.slice(stackName.indexOf('-') + 1),
+      stackName,
+      now: clock.now(),
+      speed: clock.speed,
+      demo: demo !== null,
+    }),
     endpoints: () => endpoints,
-    table: connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials }),
+    samples: () => samplesOf(endpoints),
+    table,
+    feed: followWrites(frontDoor, table),
     quarantine: quarantineReader(sqs, output(outputNames.deadLetterQueueUrl)),
     metrics: cloudwatch.totals,
     usage,
+    monitoring,
+    demo: () => demo,
   });
-  const httpApi = createHttpApi(deployment.routes);
-  api = async (request, response) => (await operatorApi(request, response)) || httpApi(request, response);
+  const httpApi = createHttpApi(deployment.routes, clock, (answered) => recordAnswer(cloudwatch, apiStage, answered));
+  api = async (request, response) =>
+    (await operatorApi(request, response)) || (await servePage(request, response)) || httpApi(request, response);
 
-  return { url, stackName: assembly.stackName, endpoints, outputs, frontDoor, functions, eventSources, secrets, close };
+  return {
+    url,
+    stackName,
+    endpoints,
+    outputs,
+    frontDoor,
+    functions,
+    eventSources,
+    secrets,
+    clock,
+    cloudwatch,
+    monitoring,
+    observed: deployment.observed,
+    attachDemo: (attached) => {
+      demo = attached;
+    },
+    close,
+  };
+}
+
+let pages: Promise<Console> | null = null;
+
+/** The console for people; bundled when somebody first asks for it. */
+async function servePage({ method, url = '/' }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  if ((method !== 'GET' && method !== 'HEAD') || url.startsWith('/webhooks/')) return false;
+  pages ??= import('./console.ts').then(({ createConsole }) => createConsole());
+  const found = (await pages)(url.split('?')[0] ?? '/');
+  if (found === null) return false;
+  response.writeHead(found.status, { ...found.headers }).end(method === 'HEAD' ? undefined : found.body);
+  return true;
 }
 
 /** What an operator would copy from the dashboards of the providers into the secret. */

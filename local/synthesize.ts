@@ -55,7 +55,8 @@ export async function synthesize(delivrd?: unknown): Promise<Assembly> {
   return { stackName, template, folder };
 }
 
-async function readCdkJson(): Promise<{ readonly context: Readonly<Record<string, unknown>> }> {
+/** @throws Error where cdk.json is no JSON. */
+export async function readCdkJson(): Promise<{ readonly context: Readonly<Record<string, unknown>> }> {
   const text = await readFile(join(root, 'cdk.json'), 'utf8');
   try {
     return JSON.parse(text);

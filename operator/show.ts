@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { Message, MessageEvent } from '../functions/domain/message.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
+import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { QuarantinedRequest } from './quarantine.ts';
 
@@ -109,6 +110,16 @@ const label = (name: string): string => {
 };
 
 const cut = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`);
+
+export const showDemo = ({ sent, speed, faults }: DemoState): string =>
+  [
+    `${sent} requests sent; an hour passes in ${Math.round(3600 / speed)} s.`,
+    '',
+    columns(
+      ['FAULT', 'STATE', 'WHAT HAPPENS'],
+      faults.map(({ id, on, description }) => [id, on ? styleText('red', 'on') : 'off', description]),
+    ),
+  ].join('\n');
 
 export const showQuarantine = (requests: readonly QuarantinedRequest[]): string =>
   requests.length === 0

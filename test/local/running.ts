@@ -7,10 +7,10 @@ import type { Message } from '../../functions/domain/message.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
+import type { MetricTotal } from '../../local/cloudwatch/store.ts';
 import { sqsClient } from '../../local/event-source.ts';
 import type { LocalFunction } from '../../local/lambda.ts';
 import { region } from '../../local/resolve.ts';
-import type { MetricTotal } from '../../local/services/cloudwatch.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders } from '../../operator/request.ts';
@@ -58,9 +58,9 @@ const cdk = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
 /** The settings of cdk.json with other limits. */
 export const settingsWith = (limits: object): object => ({ ...cdk, limits: { ...cdk.limits, ...limits } });
 
-export async function run(settings: unknown): Promise<Running> {
+export async function run(settings: unknown, speed = 1): Promise<Running> {
   const logLines: string[] = [];
-  const stack = await startLocalStack({ port: 0, settings, onLogLine: (line) => logLines.push(line) });
+  const stack = await startLocalStack({ port: 0, settings, speed, onLogLine: (line) => logLines.push(line) });
   const config = {
     endpoint: stack.frontDoor.url,
     region,

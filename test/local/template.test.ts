@@ -46,7 +46,13 @@ test('a kind of resource that the local stack does not know stops it: what runs 
     folder: '/',
     template: { Resources: { B: { Type: 'AWS::S3::Bucket' } }, Outputs: {} },
   };
-  const target = { awsUrl: door.url, baseUrl: '', secrets: createSecretsManager(), onLogLine: () => {} };
+  const target = {
+    awsUrl: door.url,
+    baseUrl: '',
+    secrets: createSecretsManager(),
+    onLogLine: () => {},
+    onRun: () => {},
+  };
   await expect(deploy(assembly, target)).rejects.toThrow('The local stack does not know AWS::S3::Bucket (B).');
   await door.close();
 });

@@ -1,0 +1,131 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { CloudWatch } from './cloudwatch/service.ts';
+import type { FrontDoor } from './front-door.ts';
+import type { LocalFunction } from './lambda.ts';
+
+/** A run of a function, for its metrics. */
+export interface Run {
+  readonly functionName: string;
+  readonly durationMs: number;
+  readonly failed: boolean;
+}
+
+/** A request that the HTTP API answered. */
+export interface Answered {
+  readonly status: number;
+  readonly latencyMs: number;
+}
+
+/** What Lambda publishes of a run. Nothing is throttled here, which is the zero that Lambda publishes too. */
+export function recordRun({ record }: CloudWatch, { functionName, durationMs, failed }: Run): void {
+  const metric = (name: string) => ({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } });
+  record(metric('Invocations'), 'Count', 1);
+  record(metric('Errors'), 'Count', failed ? 1 : 0);
+  record(metric('Throttles'), 'Count', 0);
+  record(metric('Duration'), 'Milliseconds', durationMs);
+}
+
+/** What API Gateway publishes of a request to a stage of an HTTP API. */
+export function recordAnswer({ record }: CloudWatch, api: ApiStage, { status, latencyMs }: Answered): void {
+  const metric = (name: string) => ({
+    namespace: 'AWS/ApiGateway',
+    name,
+    dimensions: { ApiId: api.apiId, Stage: api.stage },
+  });
+  record(metric('Count'), 'Count', 1);
+  record(metric('4xx'), 'Count', status >= 400 && status < 500 ? 1 : 0);
+  record(metric('5xx'), 'Count', status >= 500 ? 1 : 0);
+  record(metric('Latency'), 'Milliseconds', latencyMs);
+}
+
+export interface ApiStage {
+  readonly apiId: string;
+  readonly stage: string;
+}
+
+/** What DynamoDB publishes of the functions' writes. Deletions are left out: here they stand for the time to live, which is free. */
+export function recordWrites(
+  { record }: CloudWatch,
+  { witnesses }: FrontDoor,
+  functions: readonly LocalFunction[],
+): void {
+  const callers = new Set(functions.map(({ declaration }) => declaration.name));
+  witnesses.push(({ caller, service, action, input }, { status, body }) => {
+    if (service !== 'dynamodb' || status !== 200 || !callers.has(caller) || action !== 'UpdateItem') return;
+    const units = Number(JSON.parse(body).ConsumedCapacity?.CapacityUnits ?? 0);
+    record(
+      {
+        namespace: 'AWS/DynamoDB',
+        name: 'ConsumedWriteCapacityUnits',
+        dimensions: { TableName: String(input['TableName']) },
+      },
+      'Count',
+      units,
+    );
+  });
+}
+
+/** SQS leaves a message out of the age of the oldest once it was received so often. */
+const receivesThatHide = 3;
+
+interface Waiting {
+  readonly sentAt: number;
+  readonly receives: number;
+  readonly handle: string | null;
+}
+
+/** What SQS publishes of its queues, each time it is called. Ages are in real seconds: nothing waits longer on a faster clock. */
+export function watchQueues(
+  { record }: CloudWatch,
+  { witnesses }: FrontDoor,
+  client: SQSClient,
+  queueUrls: readonly string[],
+): () => Promise<void> {
+  const waiting = new Map(queueUrls.map((url) => [url, new Map<string, Waiting>()]));
+  const handles = new Map<string, string>();
+
+  witnesses.push(({ service, action, input }, { status, body }) => {
+    const queue = waiting.get(String(input['QueueUrl']));
+    if (service !== 'sqs' || status !== 200 || !queue) return;
+    if (action === 'SendMessage')
+      queue.set(JSON.parse(body).MessageId, { sentAt: Date.now(), receives: 0, handle: null });
+    if (action === 'ReceiveMessage') {
+      for (const { MessageId, ReceiptHandle } of JSON.parse(body).Messages ?? []) {
+        const before = queue.get(MessageId);
+        if (!before) continue;
+        if (before.handle !== null) handles.delete(before.handle);
+        if (before.receives + 1 > receivesThatHide) queue.delete(MessageId);
+        else {
+          queue.set(MessageId, { ...before, receives: before.receives + 1, handle: ReceiptHandle });
+          handles.set(ReceiptHandle, MessageId);
+        }
+      }
+    }
+    if (action === 'DeleteMessageBatch' || action === 'DeleteMessage') {
+      const entries = (input['Entries'] ?? [input]) as readonly { readonly ReceiptHandle: string }[];
+      for (const { ReceiptHandle } of entries) {
+        queue.delete(handles.get(ReceiptHandle) ?? '');
+        handles.delete(ReceiptHandle);
+      }
+    }
+  });
+
+  return async () => {
+    for (const [url, messages] of waiting) {
+      const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] });
+      const { Attributes = {} } = await client.send(command);
+      const metric = (name: string) => ({
+        namespace: 'AWS/SQS',
+        name,
+        dimensions: { QueueName: url.slice(url.lastIndexOf('/') + 1) },
+      });
+      const [oldest] = messages.values();
+      record(metric('ApproximateAgeOfOldestMessage'), 'Seconds', oldest ? (Date.now() - oldest.sentAt) / 1000 : 0);
+      for (const name of ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const) {
+        const published = name === 'ApproximateNumberOfMessages' ? `${name}Visible` : name;
+        record(metric(published), 'Count', Number(Attributes[name] ?? 0));
+      }
+    }
+  };
+}

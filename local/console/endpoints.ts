@@ -1,0 +1,69 @@
+import type { CallbackUrl, Sample } from './api.ts';
+import { copyButton } from './copy.ts';
+import { byId, element } from './dom.ts';
+import { messageHash } from './router.ts';
+
+const methods: Readonly<Record<string, string>> = {
+  signature: 'signature',
+  urlToken: 'token in the URL',
+  basic: 'basic authentication',
+  ipRanges: 'source address',
+};
+
+function sampleItem(sample: Sample): HTMLElement {
+  return element(
+    'li',
+    {},
+    element('span', { class: 'sample-name' }, sample.name),
+    copyButton('Copy curl', `${sample.provider}, ${sample.name}`, () => sample.curl),
+    element('a', { href: messageHash(sample) }, 'Message'),
+    element('code', { class: 'sample-line muted', title: sample.curl }, sample.curl),
+  );
+}
+
+function endpointItem(endpoint: CallbackUrl, samples: readonly Sample[]): HTMLElement {
+  const { provider, method, url, authentication, signingSecret } = endpoint;
+  const proof = authentication.map((name) => methods[name] ?? name).join(' + ');
+  const secret = signingSecret
+    ? copyButton('Copy signing secret', `signing secret of ${provider}`, () => signingSecret)
+    : null;
+  return element(
+    'li',
+    {},
+    element('h3', {}, provider),
+    element('p', { class: 'muted endpoint-proof' }, `${method}, proved by ${proof}`),
+    element('code', { class: 'url' }, url),
+    element(
+      'div',
+      { class: 'endpoint-buttons' },
+      copyButton('Copy URL', `callback URL of ${provider}`, () => url),
+      secret,
+    ),
+    samples.length === 0 ? null : element('ul', { class: 'samples' }, ...samples.map(sampleItem)),
+  );
+}
+
+/** The callback URLs to register, each with sample requests. Drawn anew only when one of the two answers changes. */
+export function createEndpoints() {
+  let endpoints: readonly CallbackUrl[] = [];
+  let samples: readonly Sample[] = [];
+  const draw = (): void =>
+    byId('endpoints', HTMLElement).replaceChildren(
+      ...endpoints.map((endpoint) =>
+        endpointItem(
+          endpoint,
+          samples.filter(({ provider }) => provider === endpoint.provider),
+        ),
+      ),
+    );
+  return {
+    takeEndpoints: (taken: readonly CallbackUrl[]): void => {
+      endpoints = taken;
+      draw();
+    },
+    takeSamples: (taken: readonly Sample[]): void => {
+      samples = taken;
+      draw();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { MetricWidget, Series } from './api.ts';
+import { element, keyedList, type Row, setText } from './dom.ts';
+import { measure } from './format.ts';
+import { ownColour, type Palette } from './palette.ts';
+
+interface LegendEntry {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly css: string;
+  readonly kind: 'line' | 'dashed' | 'mark';
+}
+
+/** The series with their last values, and the marks: what a chart says to those who can't see it. */
+export function legend(palette: Palette) {
+  const list = element('ul', { class: 'legend' });
+  const update = keyedList<LegendEntry>(list, ({ key }) => key, entryRow);
+  return {
+    element: list,
+    update: (widget: MetricWidget): void => {
+      const series = widget.series.map((one, index, all) => ({
+        ...seriesEntry(one, palette),
+        key: `${one.label} ${all.slice(0, index).filter(({ label }) => label === one.label).length}`,
+      }));
+      const marks = widget.annotations.map(({ label, value, color }, index) => ({
+        key: `mark ${index}`,
+        label,
+        value: label.includes(String(value)) ? '' : measure(value),
+        css: markColour(color),
+        kind: 'mark' as const,
+      }));
+      update([...series, ...marks]);
+    },
+  };
+}
+
+/** The colour of an annotation. */
+export const markColour = (color: string | undefined): string =>
+  color?.toLowerCase() === '#d62728' ? 'var(--mark)' : (ownColour(color)?.css ?? 'var(--mark)');
+
+function seriesEntry(series: Series, palette: Palette): Omit<LegendEntry, 'key'> {
+  const { css, dashed } = palette.of(series);
+  const last = series.points.at(-1)?.[1];
+  return {
+    label: series.label,
+    value: last === undefined ? '–' : measure(last),
+    css,
+    kind: dashed ? 'dashed' : 'line',
+  };
+}
+
+function entryRow(): Row<LegendEntry> {
+  const swatch = element('span', { class: 'swatch' });
+  const label = element('span', { class: 'legend-label' });
+  const value = element('b');
+  const item = element('li', {}, swatch, label, value);
+  return {
+    element: item,
+    update: (entry) => {
+      item.dataset['kind'] = entry.kind;
+      swatch.style.setProperty('--colour', entry.css);
+      setText(label, entry.label);
+      item.title = entry.label;
+      setText(value, entry.value);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Message } from '../../functions/domain/message.ts';
+import { messagePath, Refusal, readJson } from './api.ts';
+import { copyButton } from './copy.ts';
+import { byId, setText } from './dom.ts';
+import { type Poll, poll } from './poll.ts';
+import { clearHash, type MessageAddress, readHash } from './router.ts';
+import { createSearch } from './search.ts';
+import { messageView } from './timeline.ts';
+
+const everyMs = 2000;
+
+/** The search and the drawer that shows the message named in the address bar, kept up to date while it is open. */
+export function createMessages(): ReturnType<typeof createSearch> {
+  const drawer = byId('message', HTMLDialogElement);
+  const body = byId('message-body', HTMLElement);
+  const search = createSearch((address) => void open(address));
+  let watch: Poll | null = null;
+
+  const draw = (message: Message): void => body.replaceChildren(...messageView(message));
+
+  const open = async (address: MessageAddress): Promise<void> => {
+    watch?.stop();
+    search.fill(address);
+    search.say('');
+    const path = messagePath('messages', address.provider, address.messageId);
+    try {
+      const message = await readJson<Message>(path);
+      if (!same(readHash(location.hash), address)) return;
+      label(address);
+      draw(message);
+    } catch (error) {
+      if (drawer.open) drawer.close();
+      search.say(refusalText(error, address));
+      byId('search-id', HTMLInputElement).focus();
+      return;
+    }
+    if (!drawer.open) drawer.showModal();
+    body.scrollTop = 0;
+    watch = poll<Message>({ path: () => path, everyMs, take: draw });
+  };
+
+  const follow = (): void => {
+    const address = readHash(location.hash);
+    if (address) void open(address);
+    else if (drawer.open) drawer.close();
+  };
+
+  drawer.addEventListener('close', () => {
+    watch?.stop();
+    watch = null;
+    clearHash();
+  });
+  drawer.addEventListener('click', (event) => {
+    if (event.target === drawer) drawer.close();
+  });
+  byId('message-close', HTMLButtonElement).addEventListener('click', () => drawer.close());
+  window.addEventListener('hashchange', follow);
+  follow();
+  return search;
+}
+
+const same = (a: MessageAddress | null, b: MessageAddress): boolean =>
+  a !== null && a.provider === b.provider && a.messageId === b.messageId;
+
+function refusalText(error: unknown, { provider, messageId }: MessageAddress): string {
+  if (!(error instanceof Refusal)) return 'The local stack does not answer.';
+  return error.status === 404 ? `No report of ${provider} ${messageId} has come.` : error.message;
+}
+
+function label({ provider, messageId }: MessageAddress): void {
+  setText(byId('message-provider', HTMLElement), provider);
+  setText(byId('message-title', HTMLElement), messageId);
+  byId('message-json', HTMLAnchorElement).href = messagePath('messages', provider, messageId);
+  byId('message-record', HTMLAnchorElement).href = messagePath('records', provider, messageId);
+  byId('message-copy', HTMLElement).replaceChildren(copyButton('Copy id', `message id ${messageId}`, () => messageId));
+}

@@ -1,0 +1,107 @@
+import type { Message, MessageEvent } from '../../functions/domain/message.ts';
+import { now } from './clock.ts';
+import { element } from './dom.ts';
+import { explain } from './explain.ts';
+import { duration, moment, words } from './format.ts';
+import { statusBadge } from './status-badge.ts';
+
+/** All that is known of one message: its state, the cause of a failure, its facts, and every report. */
+export function messageView(message: Message): readonly HTMLElement[] {
+  const why = explain(message.history);
+  return [
+    statusLine(message),
+    ...causeOf(message),
+    facts(message),
+    element(
+      'h3',
+      { class: 'sub-head' },
+      `Timeline, ${message.history.length} ${message.history.length === 1 ? 'report' : 'reports'}`,
+    ),
+    element(
+      'ol',
+      { class: 'timeline' },
+      ...message.history.map((event, index) => eventItem(message, event, why[index] ?? '')),
+    ),
+  ];
+}
+
+function badge(status: string): HTMLElement {
+  const made = statusBadge();
+  made.set(status);
+  return made.element;
+}
+
+const time = (iso: string): HTMLElement =>
+  element('time', { datetime: iso, title: iso }, moment(Date.parse(iso), now()));
+
+function statusLine({ status, final, provider, providerStatus }: Message): HTMLElement {
+  return element(
+    'p',
+    { class: 'status-line' },
+    badge(status),
+    element('span', { class: 'tag' }, final ? 'final' : 'not final'),
+    element('span', { class: 'muted' }, `${provider} says `, element('q', {}, providerStatus)),
+  );
+}
+
+function causeOf({ failureReason, errorCode, retryable }: Message): readonly HTMLElement[] {
+  if (failureReason === null) return [];
+  const cause = failureReason === 'unknown' ? 'It failed, the provider does not say why' : words(failureReason);
+  const code = errorCode === null ? '' : ` (code ${errorCode})`;
+  const again = retryable ? 'Sending it again may help.' : 'Sending it again will not help.';
+  return [element('p', { class: 'cause' }, element('strong', {}, `${cause}${code}.`), ` ${again}`)];
+}
+
+function facts(message: Message): HTMLElement {
+  const { recipient, country, senderId, channel, carrier, clientReference, tag, segments } = message;
+  const told: readonly (readonly [string, string | number | Node | null])[] = [
+    ['Recipient', recipient === null ? null : `${recipient}${country === null ? '' : ` (${country})`}`],
+    ['Sender', senderId],
+    ['Channel', channel],
+    ['Carrier', carrier],
+    ['Client reference', clientReference],
+    ['Tag', tag],
+    ['Segments', segments],
+    ['Submitted', message.submittedAt && time(message.submittedAt)],
+    [message.final ? 'Done' : 'Status reached', message.doneAt && time(message.doneAt)],
+    ['First report', time(message.firstReceivedAt)],
+    ['Last report', time(message.updatedAt)],
+    ...Object.entries(message.details).map(([name, value]) => [words(name), value] as const),
+  ];
+  const pairs = told.flatMap(([name, value]) =>
+    value === null
+      ? []
+      : [element('div', {}, element('dt', {}, name), element('dd', {}, value instanceof Node ? value : String(value)))],
+  );
+  return element('dl', { class: 'facts' }, ...pairs);
+}
+
+function eventItem(message: Message, event: MessageEvent, why: string): HTMLElement {
+  const said = [
+    event.providerCode && `code ${event.providerCode}`,
+    event.errorCode && `error ${event.errorCode}`,
+    event.errorMessage,
+    event.failureReason && `understood as ${words(event.failureReason).toLowerCase()}`,
+  ].filter((part) => part !== null && part !== '');
+  const item = element(
+    'li',
+    { 'data-effect': event.effect },
+    element('p', { class: 'event-head' }, badge(event.status), element('span', { class: 'event-why' }, why)),
+    element(
+      'p',
+      {},
+      `${message.provider} says `,
+      element('q', {}, event.providerStatus),
+      said.length ? `: ${said.join(', ')}` : '',
+    ),
+    element('p', { class: 'muted' }, 'Received ', time(event.receivedAt), ...happened(event)),
+  );
+  return item;
+}
+
+function happened({ occurredAt, receivedAt }: MessageEvent): readonly (Node | string)[] {
+  if (occurredAt === null) return ['; the provider gives no time'];
+  const lag = Date.parse(receivedAt) - Date.parse(occurredAt);
+  const distance = lag < 0 ? `${duration(-lag)} later` : `${duration(lag)} earlier`;
+  return ['; happened ', time(occurredAt), `, ${distance}`];
+}

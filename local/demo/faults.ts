@@ -1,0 +1,72 @@
+import type { Provider } from '../../functions/providers/provider.ts';
+import type { FrontDoor } from '../front-door.ts';
+import { errorAnswer } from '../front-door.ts';
+import type { Trouble } from './traffic.ts';
+import { failingCarrier } from './world.ts';
+
+/** Something that can be broken while the demo runs. */
+export interface Fault {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly on: boolean;
+}
+
+export interface Faults extends Trouble {
+  readonly list: () => readonly Fault[];
+  /** False where there is no such fault. */
+  readonly set: (id: string, on: boolean) => boolean;
+  readonly isOn: (id: string) => boolean;
+  readonly isSilent: (provider: string) => boolean;
+}
+
+const carrierFault = `carrier:${failingCarrier.country}/${failingCarrier.carrier}`;
+
+/** The faults of these providers, all off. */
+export function createFaults(providers: readonly Provider[], { gates }: FrontDoor): Faults {
+  const declared: readonly Omit<Fault, 'on'>[] = [
+    ...providers.map(({ id, name }) => ({
+      id: `outage:${id}`,
+      label: `${name} fails`,
+      description: `${name} accepts messages and delivers none: its failure rate rises, in every country.`,
+    })),
+    ...providers.map(({ id, name }) => ({
+      id: `silent:${id}`,
+      label: `${name} is silent`,
+      description: `${name} sends no reports at all.`,
+    })),
+    {
+      id: carrierFault,
+      label: `${failingCarrier.carrier} (${failingCarrier.country}) fails`,
+      description: `Nothing reaches ${failingCarrier.carrier} in ${failingCarrier.country}, through any provider.`,
+    },
+    {
+      id: 'queue',
+      label: 'SQS refuses',
+      description: 'Ingest cannot queue: callbacks are answered with 503, and providers try again.',
+    },
+    { id: 'forgeries', label: 'Forged reports', description: 'Somebody without the secrets posts reports.' },
+    { id: 'new-word', label: 'A new status word', description: 'A provider sends a status that is on no list.' },
+    { id: 'unreadable', label: 'Unreadable reports', description: 'A provider sends what is no report: quarantine.' },
+  ];
+  const on = new Set<string>();
+  const isOn = (id: string): boolean => on.has(id);
+  gates.push(async ({ service, action, caller }) =>
+    isOn('queue') && service === 'sqs' && action === 'SendMessage' && caller.startsWith('Ingest')
+      ? errorAnswer(503, 'ServiceUnavailable', 'The demo has switched the queue off.')
+      : null,
+  );
+  return {
+    list: () => declared.map((fault) => ({ ...fault, on: isOn(fault.id) })),
+    set: (id, isWanted) => {
+      if (!declared.some((fault) => fault.id === id)) return false;
+      if (isWanted) on.add(id);
+      else on.delete(id);
+      return true;
+    },
+    isOn,
+    isSilent: (provider) => isOn(`silent:${provider}`),
+    failsAtProvider: (provider) => isOn(`outage:${provider}`),
+    failsAtCarrier: ({ country, carrier }) => isOn(`carrier:${country}/${carrier}`),
+  };
+}

@@ -1,0 +1,140 @@
+import { type CountryCode, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+import type { Status } from '../../functions/domain/status.ts';
+import type { Provider, Wish } from '../../functions/providers/provider.ts';
+import { createRandom, type Random } from './random.ts';
+import { type Route, routes, takeTurns } from './world.ts';
+
+/** A request that a provider will post, so many milliseconds of the stack's clock after the message was submitted. */
+export interface Posting {
+  readonly afterMs: number;
+  readonly wish: Wish;
+}
+
+/** What a provider will tell of one message, in the order of posting. */
+export interface Plan {
+  readonly provider: Provider;
+  readonly route: Route;
+  readonly messageId: string;
+  readonly postings: readonly [Posting, ...Posting[]];
+}
+
+/** What is broken when a message is planned. */
+export interface Trouble {
+  readonly failsAtProvider: (provider: string) => boolean;
+  readonly failsAtCarrier: (route: Route) => boolean;
+}
+
+export interface Traffic {
+  /** The next message, submitted at an epoch time in milliseconds. */
+  readonly next: (submittedAtMs: number, trouble: Trouble) => Plan;
+}
+
+/** How often what happens; invented, after what providers and their users tell. */
+const probability = {
+  queuedFirst: 0.3,
+  interim: 0.9,
+  interimAfterFinal: 0.04,
+  repeat: 0.03,
+  noReceipt: 0.01,
+  closedWithoutReceipt: 0.01,
+  slow: 0.02,
+  takenBack: 0.5,
+};
+
+/** Traffic of these providers, the same for the same seed, however fast it is sent. */
+export function createTraffic(seed: number, providers: readonly Provider[]): Traffic {
+  const random = createRandom(seed);
+  const nextProvider = takeTurns(providers, () => 1);
+  const nextRoute = new Map(providers.map(({ id }) => [id, takeTurns(routes, ({ share }) => share)]));
+  // Failures are spread evenly, so that a small volume does not fail by chance, but not at the same time everywhere.
+  const owed = new Map(providers.map(({ id }) => [id, random.next()]));
+  for (const next of nextRoute.values()) for (let skip = random.between(0, 100); skip > 0; skip -= 1) next();
+  let count = 0;
+
+  const fails = (provider: string, { failurePercent }: Route): boolean => {
+    const sum = (owed.get(provider) ?? 0) + failurePercent / 100;
+    owed.set(provider, sum >= 1 ? sum - 1 : sum);
+    return sum >= 1;
+  };
+
+  return {
+    next: (submittedAtMs, trouble) => {
+      const provider = nextProvider();
+      const route = nextRoute.get(provider.id)?.() as Route;
+      count += 1;
+      const messageId = `demo-${String(count).padStart(6, '0')}-${Math.floor(random.next() * 0xffffff).toString(16)}`;
+      const ordinary = fails(provider.id, route);
+      const isFailing = trouble.failsAtProvider(provider.id) || trouble.failsAtCarrier(route) || ordinary;
+      const base: Wish = {
+        messageId,
+        recipient: recipientIn(route.country as CountryCode, random),
+        clientReference: `order-${count}`,
+        carrier: route.carrier,
+        submittedAtMs,
+      };
+      return { provider, route, messageId, postings: planPostings(random, provider, base, submittedAtMs, isFailing) };
+    },
+  };
+}
+
+function planPostings(
+  random: Random,
+  provider: Provider,
+  base: Wish,
+  submittedAtMs: number,
+  isFailing: boolean,
+): readonly [Posting, ...Posting[]] {
+  const postings: Posting[] = [];
+  const post = (status: string | undefined, happenedAfterMs: number, more: Wish = {}, lateMs = 0): void => {
+    if (status === undefined) return;
+    const wish = { ...base, ...more, status, atMs: Math.round(submittedAtMs + happenedAfterMs) };
+    const travelMs = random.between(50, 400);
+    postings.push({ afterMs: happenedAfterMs + travelMs + lateMs, wish });
+    if (random.isLucky(probability.repeat))
+      postings.push({ afterMs: happenedAfterMs + travelMs + lateMs + random.between(2_000, 20_000), wish });
+  };
+
+  const sentMs = random.between(500, 3_000);
+  const finalMs = sentMs + random.around(6_000, 0.8) * (random.isLucky(probability.slow) ? 30 : 1);
+  if (random.isLucky(probability.queuedFirst)) post(wordFor(provider, ['queued']), sentMs / 2);
+  const isOvertaken = random.isLucky(probability.interimAfterFinal);
+  if (random.isLucky(probability.interim))
+    post(wordFor(provider, ['sent']), sentMs, {}, isOvertaken ? finalMs - sentMs + random.between(1_000, 30_000) : 0);
+
+  if (isFailing) {
+    const status = random.pick(['undelivered', 'undelivered', 'failed', 'rejected', 'expired'] as const);
+    post(wordFor(provider, [status, 'failed', 'undelivered']), finalMs, { errorCode: errorOf[status] });
+    if (status === 'undelivered' && random.isLucky(probability.takenBack))
+      post(wordFor(provider, ['delivered']), finalMs + random.between(60_000, 300_000));
+  } else if (random.isLucky(probability.closedWithoutReceipt)) {
+    post(wordFor(provider, ['unconfirmed', 'delivered']), finalMs + 60_000);
+  } else if (!random.isLucky(probability.noReceipt) || postings.length === 0) {
+    post(wordFor(provider, ['delivered']), finalMs);
+  }
+  return postings.sort((a, b) => a.afterMs - b.afterMs) as [Posting, ...Posting[]];
+}
+
+const errorOf: Readonly<Record<'undelivered' | 'failed' | 'rejected' | 'expired', string>> = {
+  undelivered: 'absent subscriber',
+  failed: 'system error',
+  rejected: 'blocked by carrier',
+  expired: 'validity period expired',
+};
+
+/** The provider's first word for the first of these statuses that it has a word for. */
+function wordFor({ words }: Provider, statuses: readonly Status[]): string | undefined {
+  for (const status of statuses) {
+    const found = Object.entries(words).find(([, own]) => own === status)?.[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A mobile number of that country: the example of the numbering plan with other last digits, where that is still one. */
+function recipientIn(country: CountryCode, random: Random): string {
+  const example: string = getExampleNumber(country, examples)?.number ?? '';
+  const varied = `${example.slice(0, -4)}${String(Math.floor(random.next() * 10_000)).padStart(4, '0')}`;
+  const parsed = parsePhoneNumberFromString(varied);
+  return parsed?.isValid() && parsed.country === country ? varied : example;
+}

@@ -1,0 +1,296 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser, type Visit, visit } from './browser.ts';
+import { type Fixture, startFixture } from './fixture.ts';
+
+let browser: Browser;
+let fixture: Fixture;
+let visits: Visit[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  fixture = await startFixture();
+});
+afterEach(async () => {
+  for (const { close } of visits) await close();
+  visits = [];
+  await fixture.close();
+});
+
+const open = async (path = '/', options: BrowserContextOptions = {}): Promise<Visit> => {
+  const opened = await visit(browser, fixture.url + path, options);
+  visits.push(opened);
+  return opened;
+};
+
+const drawn = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => document.querySelectorAll('.plot canvas').length >= 20);
+
+/** Pixels of each chart that are not transparent, by the chart's title. */
+const inkOfCharts = (page: Page): Promise<Record<string, number>> =>
+  page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll('.chart-widget')].map((widget) => {
+        const canvas = widget.querySelector('canvas') as HTMLCanvasElement;
+        const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        let coloured = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(at, at + 4);
+          if (alpha > 60 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) coloured++;
+        }
+        return [widget.querySelector('h3')?.textContent ?? '', coloured];
+      }),
+    ),
+  );
+
+test('every chart with data has ink, the one without says so', async () => {
+  const { page, errors, strangers } = await open();
+  await drawn(page);
+  await page.waitForTimeout(500);
+  const { 'Unknown status words': empty, ...charts } = await inkOfCharts(page);
+  expect(empty).toBeDefined();
+  expect(Object.keys(charts).length).toBeGreaterThan(15);
+  for (const [title, ink] of Object.entries(charts)) expect(ink, title).toBeGreaterThan(100);
+  expect(await page.locator('.no-data:visible').count()).toBe(1);
+  expect(errors).toEqual([]);
+  expect(strangers).toEqual([]);
+});
+
+test('charts get new data without being made anew, a changed ranking included', async () => {
+  const { page } = await open();
+  await drawn(page);
+  const canvases = await page.evaluate(() => {
+    const found = [...document.querySelectorAll('.plot canvas')];
+    for (const canvas of found) canvas.classList.add('same');
+    return found.length;
+  });
+  const range = page.locator('#dashboard-range');
+  const changed = (text: string | null) =>
+    page.waitForFunction((known) => document.getElementById('dashboard-range')?.textContent !== known, text);
+  await changed(await range.textContent());
+  await changed(await range.textContent());
+  await page.getByLabel('12 h').check();
+  await changed(await range.textContent());
+  expect(await page.locator('.plot canvas.same').count()).toBe(canvases);
+});
+
+for (const width of [1440, 1100, 820, 360]) {
+  test(`at ${width} px no widget covers another, and nothing sticks out to the side`, async () => {
+    const { page } = await open('/', { viewport: { width, height: 800 } });
+    await drawn(page);
+    const [overlaps, sideways, cut] = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('.widget, main > section.card')].map((widget) => ({
+        name: widget.querySelector('h2, h3, h4')?.textContent ?? '',
+        box: widget.getBoundingClientRect(),
+      }));
+      const found: string[] = [];
+      for (const [index, { name, box }] of boxes.entries()) {
+        for (const other of boxes.slice(index + 1)) {
+          const apart =
+            box.right <= other.box.left + 0.5 ||
+            other.box.right <= box.left + 0.5 ||
+            box.bottom <= other.box.top + 0.5 ||
+            other.box.bottom <= box.top + 0.5;
+          if (!apart) found.push(`${name} / ${other.name}`);
+        }
+      }
+      const cutOff = [...document.querySelectorAll('.widget')].filter(
+        (widget) => widget.scrollHeight > widget.clientHeight + 1,
+      );
+      return [
+        found,
+        document.documentElement.scrollWidth - innerWidth,
+        cutOff.map((widget) => widget.textContent),
+      ] as const;
+    });
+    expect(overlaps).toEqual([]);
+    expect(sideways).toBeLessThanOrEqual(0);
+    expect(cut).toEqual([]);
+  });
+}
+
+test('the same label has the same colour in every chart', async () => {
+  const { page } = await open();
+  await drawn(page);
+  const colours = await page
+    .locator('.legend li')
+    .evaluateAll((items) =>
+      items
+        .filter((item) => item.textContent?.startsWith('wavix'))
+        .map((item) => (item.querySelector('.swatch') as HTMLElement).style.getPropertyValue('--colour')),
+    );
+  expect(colours.length).toBeGreaterThan(3);
+  expect(new Set(colours).size).toBe(1);
+});
+
+test('hovering shows the values at the cursor, and so do the arrow keys', async () => {
+  const { page } = await open();
+  await drawn(page);
+  const plot = page.locator('.chart-widget:has(h3:text-is("Failure rate")) .plot');
+  await plot.hover();
+  const tooltip = page.locator('#tooltip');
+  await tooltip.waitFor({ state: 'visible' });
+  expect(await tooltip.textContent()).toMatch(/\d\d:\d\d:00.*wavix[\d.]+/);
+  await page.mouse.move(2, 2);
+  await tooltip.waitFor({ state: 'hidden' });
+  await plot.focus();
+  await page.keyboard.press('ArrowLeft');
+  await tooltip.waitFor({ state: 'visible' });
+  await page.waitForFunction(() => document.getElementById('announcer')?.textContent?.includes('wavix'));
+});
+
+test('the verdict, and the alarms that are on before the others, with their words', async () => {
+  const { page } = await open();
+  await page.getByText('1 page, 2 tickets').waitFor();
+  expect(await page.title()).toBe('1 page, 2 tickets · Delivrd-dev');
+  const cards = await page.locator('#alarms-on > li').allTextContents();
+  expect(cards).toHaveLength(3);
+  expect(cards[0]).toMatch(/^pagewavixsince .*Runbook: failure-rate$/);
+  expect(cards[1]).toMatch(/^ticketcountry-IN/);
+  expect(await page.locator('#alarms-on a').first().getAttribute('href')).toBe('/runbook#failure-rate');
+  const folded = page.getByText('28 OK');
+  expect(await page.locator('#alarms-ok').isVisible()).toBe(false);
+  await folded.click();
+  expect(await page.locator('#alarms-ok > li').count()).toBe(28);
+  expect(await page.locator('#speed').textContent()).toBe('60x');
+});
+
+test('the theme follows the system, and the toggle is remembered', async () => {
+  const { page, errors } = await open('/', { colorScheme: 'dark' });
+  await drawn(page);
+  const brightness = () =>
+    page.evaluate(() => {
+      const [red = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? [];
+      return Number(red);
+    });
+  expect(await brightness()).toBeLessThan(40);
+  await page.getByRole('button', { name: 'Switch to the light theme' }).click();
+  expect(await brightness()).toBeGreaterThan(200);
+  await page.reload();
+  expect(await brightness()).toBeGreaterThan(200);
+  expect(errors).toEqual([]);
+});
+
+test('by keyboard alone: skip link, search, timeline, and back', async () => {
+  const { page, errors } = await open();
+  await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the alarms');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+  for (let tabs = 0; tabs < 15; tabs++) {
+    if ((await page.evaluate(() => document.activeElement?.id)) === 'search-provider') break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('wavix');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('msg_8f3k2j9x1m');
+  await page.keyboard.press('Enter');
+  await page.locator('.timeline').waitFor();
+  expect(page.url()).toContain('#/message/wavix/msg_8f3k2j9x1m');
+  await page.keyboard.press('Escape');
+  await page.locator('#message').waitFor({ state: 'hidden' });
+  expect(page.url()).not.toContain('#/message');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('search-id');
+  expect(errors).toEqual([]);
+});
+
+test('a switch turns by Space and says its state', async () => {
+  const { page } = await open();
+  const silence = page.getByRole('switch', { name: 'wavix goes silent' });
+  await silence.focus();
+  expect(await silence.getAttribute('aria-checked')).toBe('false');
+  await page.keyboard.press('Space');
+  await page.locator('[role=switch][aria-checked=true]', { hasText: 'goes silent' }).waitFor();
+  await page.reload();
+  await page.locator('[role=switch][aria-checked=true]', { hasText: 'goes silent' }).waitFor();
+});
+
+test('a message named in the address is shown: what each report did and why, as text', async () => {
+  const { page, errors } = await open('/#/message/wavix/msg_8f3k2j9x1m');
+  await page.locator('.timeline > li').nth(4).waitFor();
+  const told = await page.locator('.timeline > li').allTextContents();
+  expect(told[0]).toContain('applied: first report');
+  expect(told[2]).toContain('recorded: undelivered already stood, which outranks sent');
+  expect(told[3]).toContain('<img src=x onerror=alert(1)>');
+  expect(await page.locator('#message-body img').count()).toBe(0);
+  expect(await page.locator('.cause').textContent()).toBe('Expired (code 34). Sending it again may help.');
+  expect(await page.locator('#message-json').getAttribute('href')).toBe('/api/messages/wavix/msg_8f3k2j9x1m');
+  expect(await page.locator('#message-record').getAttribute('href')).toBe('/api/records/wavix/msg_8f3k2j9x1m');
+  expect(errors).toEqual([]);
+});
+
+test('an unknown message is said to be unknown', async () => {
+  const { page } = await open();
+  await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
+  await page.getByLabel('Message id').fill('nobody-knows');
+  await page.getByRole('button', { name: 'Show timeline' }).click();
+  await page.getByText('No report of mobivate nobody-knows has come.').waitFor();
+  expect(await page.locator('#message').isVisible()).toBe(false);
+});
+
+test('the feed runs, pauses, and opens a message with Enter', async () => {
+  const { page } = await open();
+  const first = page.locator('#feed > li').first();
+  await first.waitFor();
+  const changed = (text: string | null) =>
+    page.waitForFunction((known) => document.querySelector('#feed > li')?.textContent !== known, text);
+  await changed(await first.textContent());
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const paused = await first.textContent();
+  await page.waitForTimeout(2500);
+  expect(await first.textContent()).toBe(paused);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await changed(paused);
+  await page.locator('#feed a').first().focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.timeline').waitFor();
+});
+
+test('a URL and a curl line are copied, and that is said', async () => {
+  const { page } = await open('/', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.getByRole('button', { name: 'Copy URL: callback URL of smstake' }).click();
+  await page.waitForFunction(
+    () => document.getElementById('announcer')?.textContent === 'Copied: callback URL of smstake',
+  );
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${fixture.url}/webhooks/smstake`);
+  await page.getByRole('button', { name: 'Copy curl: wavix, failed' }).click();
+  await page.waitForFunction(() => document.getElementById('announcer')?.textContent === 'Copied: wavix, failed');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl -sS -X POST .*wavix-failed-1/);
+});
+
+test('what is in quarantine is counted and listed', async () => {
+  const { page } = await open();
+  await page.getByText('the body is no JSON').waitFor();
+  expect(await page.locator('#quarantine-count').textContent()).toBe('3 requests');
+});
+
+test('a banner stands while the stack does not answer, and goes by itself', async () => {
+  const { page } = await open();
+  const banner = page.locator('#banner');
+  await page.getByText('1 page, 2 tickets').waitFor();
+  expect(await banner.isVisible()).toBe(false);
+  const port = Number(new URL(fixture.url).port);
+  await fixture.close();
+  await banner.waitFor({ state: 'visible' });
+  expect(await banner.textContent()).toMatch(/^The local stack does not answer\. What you see is from \d\d:/);
+  fixture = await startFixture(port);
+  await banner.waitFor({ state: 'hidden' });
+});
+
+test('only what the page needs may run in it', async () => {
+  const answers = await Promise.all(
+    ['/', '/console.js', '/theme.js', '/console.css', '/favicon.svg'].map((path) => fetch(fixture.url + path)),
+  );
+  for (const { status, headers } of answers) {
+    expect(status).toBe(200);
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'self';/);
+    expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toBe('no-store');
+  }
+});

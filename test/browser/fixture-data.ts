@@ -1,0 +1,299 @@
+import type { E164 } from '../../functions/domain/e164.ts';
+import { type Instant, instant } from '../../functions/domain/instant.ts';
+import type { Message, MessageEvent } from '../../functions/domain/message.ts';
+import { startClock } from '../../local/clock.ts';
+import type { Alarm, AlarmChange, CallbackUrl, Demo, FeedEntry, Quarantined, Sample } from '../../local/console/api.ts';
+
+/** The made-up stack's clock, a minute each second. */
+export const clock = startClock(60);
+
+const ago = (minutes: number): Instant => instant(clock.now() - minutes * 60_000);
+const providers = ['mobivate', 'smspm', 'smstake', 'wavix'];
+
+const alarm = (name: string, more: Partial<Alarm> = {}): Alarm => ({
+  name: `Delivrd-dev-${name}`,
+  state: 'OK',
+  reason: 'Threshold not crossed: 0 of the last 15 datapoints were above it.',
+  severity: null,
+  runbook: null,
+  since: ago(190),
+  kind: 'metric',
+  ...more,
+  description: `${more.description ?? `Watches ${name.replace(/-/g, ' ')}.`}\nRunbook: https://example.com/runbook.md#${more.runbook ?? 'start'}`,
+});
+
+/** Alarms as a stack of four providers has them, some of them on. */
+export const fixtureAlarms = (): Alarm[] => [
+  alarm('queue-age', {
+    severity: 'page',
+    runbook: 'queue-age',
+    description: 'Reports wait in the queue for more than five minutes.',
+  }),
+  alarm('ingest', { severity: 'page', runbook: 'ingest', description: 'Ingest answers providers with errors.' }),
+  alarm('dead-letters', {
+    state: 'ALARM',
+    severity: 'ticket',
+    runbook: 'dead-letters',
+    since: ago(47),
+    description: 'Requests that could not be read lie in the dead-letter queue.',
+    reason: '1 of the last 1 datapoints [3.0] was greater than the threshold (0.0).',
+  }),
+  alarm('wavix', {
+    state: 'ALARM',
+    severity: 'page',
+    kind: 'composite',
+    runbook: 'failure-rate',
+    since: ago(12),
+    description: 'wavix fails more messages than it should, or has gone silent.',
+    reason: 'Delivrd-dev-wavix-failure-rate is in ALARM.',
+  }),
+  alarm('wavix-failure-rate', {
+    state: 'ALARM',
+    since: ago(12),
+    runbook: 'failure-rate',
+    reason: '3 of the last 3 datapoints [31.2, 29.8, 27.5] were greater than the threshold (20.0).',
+  }),
+  alarm('country-IN', {
+    state: 'ALARM',
+    severity: 'ticket',
+    runbook: 'country',
+    since: ago(5),
+    description: 'Messages to IN fail with every provider.',
+    reason: '5 of the last 5 datapoints were greater than the threshold (15.0).',
+  }),
+  ...providers
+    .filter((name) => name !== 'wavix')
+    .map((name) => alarm(name, { severity: 'page', kind: 'composite', runbook: 'failure-rate' })),
+  ...providers.flatMap((name) => [
+    ...(name === 'wavix' ? [] : [alarm(`${name}-failure-rate`)]),
+    alarm(`${name}-silence`),
+    alarm(`${name}-late`, { severity: 'ticket', runbook: 'late' }),
+    alarm(`${name}-time-to-final`, {
+      state: name === 'smspm' ? 'INSUFFICIENT_DATA' : 'OK',
+      reason: 'Unchecked: initial alarm creation.',
+    }),
+    alarm(`${name}-unknown-status`, { severity: 'ticket', runbook: 'unknown-status' }),
+  ]),
+  ...['DE', 'EE', 'FR', 'GB', 'US'].map((country) =>
+    alarm(`country-${country}`, { severity: 'ticket', runbook: 'country' }),
+  ),
+];
+
+export const fixtureChanges = (): AlarmChange[] => [
+  {
+    name: 'Delivrd-dev-country-IN',
+    at: ago(5),
+    from: 'OK',
+    to: 'ALARM',
+    reason: '5 of 5 datapoints',
+    notified: ['ticket'],
+  },
+  { name: 'Delivrd-dev-wavix', at: ago(12), from: 'OK', to: 'ALARM', reason: 'a part is in ALARM', notified: ['page'] },
+  {
+    name: 'Delivrd-dev-wavix-failure-rate',
+    at: ago(12),
+    from: 'OK',
+    to: 'ALARM',
+    reason: '3 of 3 datapoints',
+    notified: [],
+  },
+  {
+    name: 'Delivrd-dev-mobivate-late',
+    at: ago(31),
+    from: 'ALARM',
+    to: 'OK',
+    reason: '0 of 3 datapoints',
+    notified: ['ticket'],
+  },
+  {
+    name: 'Delivrd-dev-dead-letters',
+    at: ago(47),
+    from: 'OK',
+    to: 'ALARM',
+    reason: '1 of 1 datapoints',
+    notified: ['ticket'],
+  },
+  {
+    name: 'Delivrd-dev-mobivate-late',
+    at: ago(58),
+    from: 'OK',
+    to: 'ALARM',
+    reason: '3 of 3 datapoints',
+    notified: ['ticket'],
+  },
+  {
+    name: 'Delivrd-dev-smspm-time-to-final',
+    at: ago(90),
+    from: 'OK',
+    to: 'INSUFFICIENT_DATA',
+    reason: 'no data',
+    notified: [],
+  },
+];
+
+export const fixtureEndpoints = (baseUrl: string): CallbackUrl[] =>
+  providers.map((provider) =>
+    provider === 'smstake'
+      ? {
+          provider,
+          url: `${baseUrl}/webhooks/smstake`,
+          method: 'POST',
+          authentication: ['signature'],
+          signingSecret: 'local_3kQ9vY2mH8sT1wZc',
+        }
+      : {
+          provider,
+          url: `${baseUrl}/webhooks/${provider}/Zm9vYmFyYmF6cXV4cXV1eGNvcmdlZ3JhdWx0Z2FycGx5`,
+          method: provider === 'smspm' ? 'GET' : 'POST',
+          authentication: ['urlToken'],
+        },
+  );
+
+export const fixtureSamples = (baseUrl: string): Sample[] =>
+  providers.flatMap((provider) =>
+    ['delivered', 'failed'].map((name) => ({
+      provider,
+      name,
+      messageId: `${provider}-${name}-1`,
+      curl: `curl -sS -X POST '${baseUrl}/webhooks/${provider}' -H 'content-type: application/json' -d '{"message_id":"${provider}-${name}-1","status":"${name}","error_message":null}'`,
+    })),
+  );
+
+const kinds = [
+  ['delivered', 'DELIVRD', null],
+  ['delivered', 'delivered', null],
+  ['sent', 'ENROUTE', null],
+  ['queued', 'accepted', null],
+  ['undelivered', 'UNDELIV', 'unreachable'],
+  ['failed', 'failed', 'sender_not_registered'],
+  ['unconfirmed', 'unconfirmed', null],
+  ['read', 'read', null],
+] as const;
+
+/** The newest `most` of an endless row of reports, fifty a second, as it stands now. */
+export function fixtureFeed(most = 50): FeedEntry[] {
+  const newest = Math.floor(clock.now() / 1200);
+  return Array.from({ length: most }, (_, index) => {
+    const number = newest - index;
+    const [status, providerStatus, failureReason] = kinds[(number * 7) % kinds.length] as (typeof kinds)[number];
+    return {
+      provider: providers[number % providers.length] as string,
+      messageId: `msg_${number.toString(36)}${(number * 7919).toString(36)}`,
+      status,
+      final: status !== 'sent' && status !== 'queued',
+      providerStatus,
+      country: ['IN', 'DE', null, 'US'][(number * 3) % 4] as string | null,
+      receivedAt: new Date(number * 1200).toISOString(),
+      effect: number % 9 === 0 ? 'recorded' : 'applied',
+      failureReason,
+    };
+  });
+}
+
+const event = (more: object): MessageEvent =>
+  ({ providerCode: null, errorCode: null, errorMessage: null, failureReason: null, ...more }) as MessageEvent;
+
+/** A message with a long story. */
+export function fixtureMessage(provider: string, messageId: string): Message {
+  const history = [
+    event({
+      status: 'queued',
+      providerStatus: 'accepted',
+      occurredAt: ago(5),
+      receivedAt: ago(4.99),
+      effect: 'applied',
+    }),
+    event({
+      status: 'undelivered',
+      providerStatus: 'UNDELIV',
+      occurredAt: ago(4),
+      receivedAt: ago(3.9),
+      effect: 'applied',
+      providerCode: 'UNDELIV',
+      errorCode: '27',
+      errorMessage: 'Absent subscriber',
+      failureReason: 'unreachable',
+    }),
+    event({
+      status: 'sent',
+      providerStatus: 'ENROUTE',
+      occurredAt: ago(4.6),
+      receivedAt: ago(3.5),
+      effect: 'recorded',
+    }),
+    event({
+      status: 'failed',
+      providerStatus: 'failed',
+      occurredAt: null,
+      receivedAt: ago(2),
+      effect: 'applied',
+      errorCode: '1027',
+      errorMessage: '<img src=x onerror=alert(1)> handset switched off',
+      failureReason: 'unreachable',
+    }),
+    event({
+      status: 'expired',
+      providerStatus: 'EXPIRED',
+      occurredAt: ago(2),
+      receivedAt: ago(1),
+      effect: 'applied',
+      errorCode: '34',
+      failureReason: 'expired',
+    }),
+  ];
+  return {
+    provider,
+    messageId,
+    channel: 'sms',
+    recipient: '+919876543210' as E164,
+    senderId: 'SMSTKE',
+    clientReference: 'order_ORD2847',
+    tag: 'otp',
+    carrier: 'JIO',
+    segments: 2,
+    submittedAt: ago(5.1),
+    status: 'expired',
+    final: true,
+    providerStatus: 'EXPIRED',
+    country: 'IN',
+    errorCode: '34',
+    failureReason: 'expired',
+    retryable: true,
+    doneAt: ago(2),
+    firstReceivedAt: ago(4.99),
+    updatedAt: ago(1),
+    details: { dltTemplateId: '1107161234567890123', charge: '0.0145' },
+    history,
+  };
+}
+
+export const fixtureQuarantine = (): Quarantined[] => [
+  {
+    id: 'JKx1hgKxoAMEVcw=',
+    provider: 'wavix',
+    reason: 'message_id: expected text, 1 to 200 characters',
+    receivedAt: ago(47),
+  },
+  { id: 'JKx2ohAFIAMEPaQ=', provider: 'mobivate', reason: 'the body is no JSON', receivedAt: ago(49) },
+  {
+    id: 'JKx9shZZoAMEJtA=',
+    provider: 'unknown',
+    reason: 'the consumer gave up (received 500 times)',
+    receivedAt: null,
+  },
+];
+
+export const fixtureDemo = (on: ReadonlySet<string>): Demo => ({
+  seed: 42,
+  speed: 60,
+  reportsPerSecond: 50,
+  sent: 128_734,
+  faults: [
+    ['provider-down', 'wavix goes silent', 'No report of wavix comes any more.'],
+    ['failing', 'wavix fails a third', 'A third of its messages fail with “absent subscriber”.'],
+    ['country', 'India is blocked', 'Messages to IN fail with every provider.'],
+    ['unreadable', 'Unreadable bodies', 'Now and then a request that cannot be parsed.'],
+    ['slow', 'Reports come late', 'Finals arrive half an hour after they happened.'],
+    ['repeats', 'Every report twice', 'Each report is sent a second time.'],
+  ].map(([id, label, description]) => ({ id, label, description, on: on.has(id as string) })) as Demo['faults'],
+});

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Console, createConsole } from '../../local/console.ts';
+import { fixtureDashboard } from './fixture-dashboard.ts';
+import * as data from './fixture-data.ts';
+
+export interface Fixture {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+const unknownId = 'nobody-knows';
+
+/** The console with a made-up stack behind it. A given `port` lets it come back where it was. */
+export async function startFixture(port = 0): Promise<Fixture> {
+  const pages = await createConsole();
+  const on = new Set<string>(['failing']);
+  const server = createServer((request, response) => {
+    serve(pages, on, request, response).catch(() => response.writeHead(500).end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(
+  pages: Console,
+  on: Set<string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+  const page = pages(url.pathname);
+  if (page) {
+    response.writeHead(page.status, page.headers).end(page.body);
+    return;
+  }
+  if (request.method === 'POST') turn(on, await bodyOf(request));
+  const value = answerTo(url, on);
+  response
+    .writeHead(value === undefined ? 404 : 200, { 'content-type': 'application/json' })
+    .end(JSON.stringify(value ?? { message: 'No report of this message has come.' }));
+}
+
+function answerTo(url: URL, on: ReadonlySet<string>): unknown {
+  const [, , kind, provider, id] = url.pathname.split('/').map(decodeURIComponent);
+  if ((kind === 'messages' || kind === 'records') && provider && id) {
+    return id === unknownId ? undefined : data.fixtureMessage(provider, id);
+  }
+  switch (url.pathname) {
+    case '/api/status':
+      return { stage: 'dev', stackName: 'Delivrd-dev', now: data.clock.now(), speed: data.clock.speed, demo: true };
+    case '/api/alarms':
+      return data.fixtureAlarms();
+    case '/api/alarms/changes':
+      return data.fixtureChanges();
+    case '/api/dashboard':
+      return fixtureDashboard(Number(url.searchParams.get('minutes')), data.clock.now());
+    case '/api/endpoints':
+      return data.fixtureEndpoints(url.origin);
+    case '/api/samples':
+      return data.fixtureSamples(url.origin);
+    case '/api/feed':
+      return data.fixtureFeed();
+    case '/api/quarantine':
+      return data.fixtureQuarantine();
+    case '/api/demo':
+      return data.fixtureDemo(on);
+    default:
+      return undefined;
+  }
+}
+
+function turn(on: Set<string>, { fault, on: wanted }: { fault: string; on: boolean }): void {
+  if (wanted) on.add(fault);
+  else on.delete(fault);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<{ fault: string; on: boolean }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../local/demo/demo.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { startLocalStack } from '../../local/stack.ts';
+import { json, type Running, run } from './running.ts';
+
+const delivrd = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+/** An hour in 20 s. */
+const speed = 180;
+const settings = { ...delivrd, alarms: { silentAfterMinutes: 60 } };
+const prefix = 'Delivrd-dev-';
+
+/** Waiting is real: a machine that is busy with other tests has some, which on the faster clock looks like a long spell. */
+const isReal = (name: string): boolean => name === `${prefix}acknowledgement-latency`;
+
+const inState = ({ monitoring }: LocalStack, state: string): readonly string[] =>
+  monitoring
+    .alarms()
+    .filter((alarm) => alarm.state === state && !isReal(alarm.name))
+    .map(({ name }) => name.replace(prefix, ''))
+    .sort();
+
+const inAlarm = (stack: LocalStack): readonly string[] => inState(stack, 'ALARM');
+
+/** Waits until just these alarms are in ALARM; tells what was, where that does not happen in time. */
+async function becomes(stack: LocalStack, expected: readonly string[], withinMs: number): Promise<void> {
+  const endsMs = Date.now() + withinMs;
+  while (Date.now() < endsMs && JSON.stringify(inAlarm(stack)) !== JSON.stringify(expected)) await wait(100);
+  const why = stack.monitoring.alarms().filter(({ state }) => state === 'ALARM');
+  expect(inAlarm(stack), JSON.stringify(why)).toEqual(expected);
+}
+
+/** Looks again and again for some time: nothing but these may be in ALARM. */
+async function stays(stack: LocalStack, allowed: readonly string[], ms: number): Promise<void> {
+  for (const endsMs = Date.now() + ms; Date.now() < endsMs; await wait(100))
+    expect(inAlarm(stack).filter((name) => !allowed.includes(name))).toEqual([]);
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The alarms that told somebody since some time, in the order of telling. */
+const told = ({ monitoring }: LocalStack, sinceMs: number): readonly string[] =>
+  monitoring
+    .changes()
+    .filter(
+      ({ name, to, at, notified }) =>
+        to === 'ALARM' && !isReal(name) && notified.length > 0 && Date.parse(at) >= sinceMs,
+    )
+    .map(({ name, notified }) => `${notified.join()} ${name.replace(prefix, '')}`)
+    .reverse();
+
+describe('in the demo', () => {
+  let stack: LocalStack;
+  let demo: Demo;
+
+  beforeAll(async () => {
+    stack = await startLocalStack({ port: 0, settings, speed });
+    demo = startDemo(stack, { seed: 7, reportsPerSecond: 60 });
+    stack.attachDemo(demo);
+    // More than an hour on the stack's clock, so that every window is full.
+    await wait(21_000);
+  });
+  afterAll(async () => {
+    await demo?.close();
+    await stack?.close();
+  });
+  afterEach(() => {
+    for (const { id } of demo.state().faults) demo.set(id, false);
+  });
+
+  test('an ordinary hour wakes nobody, and every alarm has been looked at', () => {
+    expect(inAlarm(stack)).toEqual([]);
+    expect(inState(stack, 'INSUFFICIENT_DATA')).toEqual([]);
+    expect(told(stack, 0)).toEqual([]);
+  });
+
+  test('an outage of a provider is that provider’s alarm, and one page', { timeout: 60_000 }, async () => {
+    const since = stack.clock.now();
+    demo.set('outage:wavix', true);
+    await becomes(stack, ['wavix', 'wavix-failure-rate'], 12_000);
+    await stays(stack, ['wavix', 'wavix-failure-rate'], 10_000);
+    expect(told(stack, since)).toEqual(['page wavix']);
+  });
+
+  test('it is over when it is over, while another that goes silent is seen', { timeout: 60_000 }, async () => {
+    const since = stack.clock.now();
+    demo.set('silent:smspm', true);
+    await stays(stack, ['wavix', 'wavix-failure-rate', 'smspm', 'smspm-silence'], 10_000);
+    await becomes(stack, ['smspm', 'smspm-silence'], 25_000);
+    expect(told(stack, since)).toEqual(['page smspm']);
+    demo.set('silent:smspm', false);
+    await becomes(stack, [], 8_000);
+  });
+});
+
+describe('at night', () => {
+  let running: Running;
+  beforeAll(async () => {
+    running = await run(settings, 600);
+  });
+  afterAll(() => running?.stack.close());
+
+  test('a stack that never heard of anybody wakes nobody', () => {
+    expect(inAlarm(running.stack)).toEqual([]);
+  });
+
+  test('3 failures of 4 messages wake nobody', { timeout: 40_000 }, async () => {
+    const report = (id: number, status: string) =>
+      json('smspm', { messageId: `night-${id}`, status, to: '+4915112345678', timestamp: '2026-11-21T02:00:00Z' });
+    await running.postAll([report(1, 'failed'), report(2, 'failed'), report(3, 'failed'), report(4, 'delivered')]);
+    const { average, sampleCount } = (
+      await running.api<{ name: string; average: number; sampleCount: number }[]>('/api/metrics')
+    ).find(({ name }) => name === 'FailureRate') ?? { average: 0, sampleCount: 0 };
+    expect([average, sampleCount]).toEqual([75, 4]);
+    // The whole hour in which they count, and some more.
+    await stays(running.stack, [], 8_000);
+    expect(told(running.stack, 0)).toEqual([]);
+  });
+});

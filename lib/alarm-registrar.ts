@@ -78,7 +78,7 @@ export class AlarmRegistrar extends Construct {
   add(props: MetricAlarmProps): Alarm {
     const [operator, threshold] = comparison(props);
     const alarm = new Alarm(this, props.id, {
-      ...this.named(props, ` No data: ${props.missing[1]}.`),
+      ...this.named(props, `\nNo data means: ${props.missing[1]}.`),
       metric: props.metric,
       comparisonOperator: operator,
       threshold,

@@ -72,7 +72,7 @@ export class Dashboard extends Construct {
         title: 'Alarms',
         alarms: told.map(({ alarm }) => alarm),
         width: 24,
-        height: 1 + Math.ceil(told.length / 10),
+        height: 1 + Math.ceil(told.length / 12),
       }),
     ];
   }

@@ -9,8 +9,8 @@ const order = (severity: Alarm['severity']): number => (severity === 'page' ? 0 
 const bySeverityThenAge = (a: Alarm, b: Alarm): number =>
   order(a.severity) - order(b.severity) || b.since.localeCompare(a.since) || a.name.localeCompare(b.name);
 
-/** What broke, without the link to the runbook that stands behind it. */
-const whatBroke = (alarm: Alarm): string => alarm.description.split('\nRunbook: ')[0] ?? '';
+/** What broke; the lines behind it say what no data means and where the runbook is. */
+const whatBroke = (alarm: Alarm): string => alarm.description.split('\n')[0] ?? '';
 
 /** `page`, `ticket`, or `part` for an alarm that only feeds a composite. */
 const calls = (severity: Alarm['severity']): string => severity ?? 'part';

@@ -37,7 +37,7 @@ export interface Demo {
 const reportsPerMessage = 2.2;
 const tickMs = 50;
 /** The table of a demo forgets older messages, as time to live would. */
-const messagesKept = 2000;
+const messagesKept = 1000;
 /** Documented by SMSTAKE as exponential without figures; the others say nothing. */
 const retry = { firstMs: 10_000, factor: 2, tries: 10 };
 /** Milliseconds of the stack's clock between two of what somebody without the secrets tries on an ordinary day, and in an attack. */

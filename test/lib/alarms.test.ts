@@ -297,7 +297,7 @@ describe('as declared', () => {
 
   test('each says what no data means', () => {
     for (const one of ordinary.filter(({ type }) => type === 'metric')) {
-      expect(of(one)['AlarmDescription']).toMatch(/ No data: .{20,}\.\n/);
+      expect(of(one)['AlarmDescription']).toMatch(/\nNo data means: .{20,}\.\n/);
       expect(['notBreaching', 'missing']).toContain(of(one)['TreatMissingData']);
     }
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../functions/domain/message.ts';
 import { urlToken } from '../../functions/shared/secrets.ts';
+import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import { json, type Running, run, settingsWith } from '../local/running.ts';
 
 let running: Running;
@@ -225,5 +226,46 @@ describe('--stack', () => {
   test('names a stack that is not there', async () => {
     const { code, err } = await dlr(['endpoints', '--stack', 'Elsewhere'], { aws: true });
     expect([code, err]).toEqual([1, 'ValidationError: Stack with id Elsewhere does not exist\n']);
+  });
+});
+
+describe('demo', () => {
+  test('says how to start one where none runs', async () => {
+    const { code, err } = await dlr(['demo']);
+    expect([code, err]).toEqual([1, 'No demo runs here: start it with "npm run demo".\n']);
+  });
+
+  test('belongs to the local stack', async () => {
+    const { code, err } = await dlr(['demo', '--stack', 'Delivrd-prod']);
+    expect([code, err]).toEqual([1, 'A demo runs on the local stack only: leave --stack out.\n']);
+  });
+
+  describe('of a running one', () => {
+    let demo: Demo;
+    beforeAll(() => {
+      demo = startDemo(running.stack, { seed: 1, reportsPerSecond: 1 });
+      running.stack.attachDemo(demo);
+    });
+    afterAll(() => demo.close());
+
+    test('lists the faults and switches them', async () => {
+      expect((await dlr(['demo'])).out).toMatch(/^outage:wavix +off +Wavix accepts messages and delivers none/m);
+      expect((await dlr(['demo', 'outage:wavix'])).out).toMatch(/^outage:wavix +on /m);
+      expect(
+        demo
+          .state()
+          .faults.filter(({ on }) => on)
+          .map(({ id }) => id),
+      ).toEqual(['outage:wavix']);
+      const { faults } = JSON.parse((await dlr(['demo', 'outage:wavix', '--off', '--json'])).out);
+      expect(faults.filter(({ on }: { on: boolean }) => on)).toEqual([]);
+    });
+
+    test('names a fault that there is not', async () => {
+      expect(await dlr(['demo', 'outage:nobody'])).toMatchObject({
+        code: 1,
+        err: 'No fault outage:nobody; GET /api/demo lists them.\n',
+      });
+    });
   });
 });

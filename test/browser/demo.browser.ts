@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../local/demo/demo.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { launchBrowser, type Visit, visit } from './browser.ts';
+
+/** With this set, what is seen is kept as the pictures of the documentation: `npm run docs:screenshots`. */
+const pictures = process.env['SCREENSHOTS'];
+
+let browser: Browser;
+let stack: LocalStack;
+let demo: Demo;
+let visits: Visit[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const { delivrd } = JSON.parse(await readFile('cdk.json', 'utf8')).context;
+  stack = await startLocalStack({ port: 0, settings: delivrd, speed: 60 });
+  demo = startDemo(stack, { seed: 1, reportsPerSecond: 50 });
+  stack.attachDemo(demo);
+  // Over an hour on the stack's clock, for pictures two and a half: charts should have something to show.
+  await new Promise((resolve) => setTimeout(resolve, pictures === undefined ? 30_000 : 150_000));
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await demo?.close();
+  await stack?.close();
+});
+afterEach(async () => {
+  for (const { close } of visits) await close();
+  visits = [];
+});
+
+const open = async (path = '/', options: BrowserContextOptions = {}): Promise<Visit> => {
+  const opened = await visit(browser, stack.url + path, options);
+  visits.push(opened);
+  return opened;
+};
+
+const picture = async (page: Page, name: string): Promise<void> => {
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`) });
+};
+
+const chart = (page: Page, title: string) =>
+  page.locator('.chart-widget', { has: page.getByText(title, { exact: true }) });
+
+/** The value that a chart's legend shows last for a series. */
+const latest = async (page: Page, title: string, label: string): Promise<number> =>
+  Number(
+    (await chart(page, title).locator('.legend li', { hasText: label }).first().innerText())
+      .match(/-?[\d.,]+$/)?.[0]
+      ?.replace(',', ''),
+  );
+
+test('an ordinary day: the synthesized dashboard has data, and nothing is in alarm', async () => {
+  const { page, errors, strangers } = await open();
+  await chart(page, 'Delivery rate by provider').locator('canvas').waitFor();
+  await page.waitForTimeout(2_500);
+  await expect.poll(() => page.locator('#verdict').innerText()).toContain('All quiet');
+  expect(await page.locator('.chart-widget').count()).toBeGreaterThan(25);
+  for (const provider of ['Mobivate', 'SMSPM', 'SMSTAKE', 'Wavix'])
+    expect(await latest(page, 'Delivery rate by provider', provider)).toBeGreaterThan(80);
+  expect(await latest(page, 'Callbacks', 'Requests')).toBeGreaterThan(10);
+  // Only what an ordinary day does not have is empty.
+  const empty = page.locator('.chart-widget', { has: page.locator('.no-data:visible') }).locator('h3');
+  expect((await empty.allInnerTexts()).sort()).toEqual([
+    'Metrics that CloudWatch refused',
+    'Unknown words by provider',
+    'Unreadable by provider',
+  ]);
+  await picture(page, 'console');
+  expect(errors).toEqual([]);
+  expect(strangers).toEqual([]);
+});
+
+test('an outage is switched on, its alarm turns, and the dashboard shows who', async () => {
+  const { page } = await open();
+  await page.getByRole('switch', { name: 'Wavix fails' }).click();
+  const card = page.locator('#alarms-on li', { hasText: 'wavix' });
+  await card.waitFor({ timeout: 30_000 });
+  expect(await card.innerText()).toContain('Wavix is in trouble');
+  expect(await card.innerText()).toContain('page');
+  await expect.poll(() => page.locator('#verdict').innerText()).toContain('1 page');
+  expect(await page.locator('#alarms-on li').count()).toBe(1);
+  await expect.poll(() => latest(page, 'Failure rate by provider', 'Wavix'), { timeout: 15_000 }).toBeGreaterThan(30);
+  await page.waitForTimeout(pictures === undefined ? 0 : 20_000);
+  await picture(page, 'outage');
+  await chart(page, 'Delivery rate by provider').scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.getElementById('dashboard')?.scrollIntoView());
+  await page.waitForTimeout(1_500);
+  await picture(page, 'dashboard');
+
+  const [runbook] = await Promise.all([
+    page
+      .context()
+      .waitForEvent('page', { timeout: 3_000 })
+      .catch(() => page),
+    card.getByRole('link', { name: /Runbook/ }).click(),
+  ]);
+  await runbook.waitForURL(/\/runbook#provider-in-trouble$/);
+  expect(await runbook.locator('#provider-in-trouble').isVisible()).toBe(true);
+});
+
+test('a message is found, and its timeline read', async () => {
+  const { page, errors } = await open();
+  const ended = async () =>
+    (
+      (await (await fetch(`${stack.url}/api/feed`)).json()) as {
+        provider: string;
+        messageId: string;
+        final: boolean;
+        failureReason: string | null;
+      }[]
+    ).find(({ provider, final, failureReason }) => provider === 'wavix' && final && failureReason !== null);
+  await expect.poll(ended, { timeout: 20_000 }).toBeDefined();
+  const { messageId } = (await ended()) as { messageId: string };
+  await page.locator('#search-provider').selectOption('wavix');
+  await page.getByLabel('Message id').fill(messageId);
+  await page.getByRole('button', { name: 'Show timeline' }).click();
+  const shown = page.getByRole('dialog');
+  await shown.waitFor();
+  await expect.poll(() => shown.innerText()).toContain('applied: first report');
+  expect(await shown.innerText()).toMatch(/Sending it again (may|will not) help/);
+  await picture(page, 'message');
+  const raw = (await (
+    await fetch(new URL((await shown.getByRole('link', { name: 'Raw record' }).getAttribute('href')) ?? '', stack.url))
+  ).json()) as {
+    messageId: string;
+    version: string;
+  };
+  expect(raw).toMatchObject({ messageId, version: expect.stringContaining('|') });
+  expect(errors).toEqual([]);
+});
+
+test('a phone, in the dark: nothing sticks out to the side', async () => {
+  const { page, errors } = await open('/', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  await chart(page, 'Delivery rate by provider').locator('canvas').waitFor();
+  await page.waitForTimeout(2_000);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await picture(page, 'phone');
+  expect(errors).toEqual([]);
+});
+
+test('a wide window in the dark', async () => {
+  const { page } = await open('/', { colorScheme: 'dark' });
+  await page.waitForTimeout(1_500);
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe('rgb(255, 255, 255)');
+  await page.evaluate(() => document.getElementById('dashboard')?.scrollIntoView());
+  await page.waitForTimeout(1_500);
+  await picture(page, 'dark');
+});
+
+test('at 50 reports a second the page stays responsive', async () => {
+  const { page } = await open();
+  await chart(page, 'Delivery rate by provider').locator('canvas').waitFor();
+  // Frames that come late are what a person feels: a tick every 50 ms is asked for, over ten seconds.
+  const late = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let worst = 0;
+        let before = performance.now();
+        const timer = setInterval(() => {
+          worst = Math.max(worst, performance.now() - before - 50);
+          before = performance.now();
+        }, 50);
+        setTimeout(() => {
+          clearInterval(timer);
+          resolve(worst);
+        }, 10_000);
+      }),
+  );
+  expect(late).toBeLessThan(500);
+});

@@ -1,0 +1,139 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Demo, DemoState } from '../../local/demo/demo.ts';
+import { createOperatorApi, type Sources } from '../../local/operator-api.ts';
+
+let server: Server;
+let minutes: number;
+let switched: (readonly [string, boolean])[] = [];
+let demo: Demo | null = null;
+
+const state: DemoState = { seed: 1, reportsPerSecond: 2, speed: 60, sent: 3, refused: 0, faults: [] };
+const running: Demo = {
+  state: () => state,
+  set: (fault, on) => {
+    if (fault !== 'outage:wavix') return null;
+    switched.push([fault, on]);
+    return state;
+  },
+  close: async () => {},
+};
+
+const sources: Sources = {
+  status: () => ({ stage: 'dev', stackName: 'Delivrd-dev', now: 1, speed: 1, demo: demo !== null }),
+  endpoints: () => [],
+  samples: () => [],
+  table: { read: async () => null },
+  feed: async () => [],
+  quarantine: async () => [],
+  metrics: () => [],
+  usage: () => ({ calls: [], functions: [] }),
+  monitoring: {
+    alarms: () => [
+      {
+        name: 'Delivrd-dev-wavix',
+        state: 'OK',
+        reason: 'why',
+        description: 'what\nRunbook: docs/runbook.md#silence',
+        since: '2026-11-21T00:00:00.000Z',
+        kind: 'composite',
+        severity: 'page',
+        runbook: 'silence',
+      },
+    ],
+    changes: () => [],
+    dashboard: (asked) => {
+      minutes = asked;
+      return { name: 'Delivrd-dev' };
+    },
+    close: async () => {},
+  },
+  demo: () => demo,
+};
+
+beforeAll(async () => {
+  const api = createOperatorApi(sources);
+  server = createServer(async (request, response) => {
+    if (!(await api(request, response))) response.writeHead(418).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+const ask = async (path: string, init?: RequestInit) => {
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init);
+  return { status: response.status, body: (await response.json().catch(() => null)) as Record<string, unknown> };
+};
+
+test('an alarm has name, state and reason', async () => {
+  const { body } = await ask('/api/alarms');
+  expect(body).toEqual([expect.objectContaining({ name: 'Delivrd-dev-wavix', state: 'OK', reason: 'why' })]);
+});
+
+test.each([
+  ['/api/dashboard', 180],
+  ['/api/dashboard?minutes=60', 60],
+  ['/api/dashboard?minutes=1000000', 1440],
+  ['/api/dashboard?minutes=-5', 180],
+  ['/api/dashboard?minutes=soon', 180],
+])('%s is drawn for %d minutes', async (path, expected) => {
+  expect((await ask(path)).status).toBe(200);
+  expect(minutes).toBe(expected);
+});
+
+test.each(['/api/', '/api/nothing', '/api/toString', '/api/__proto__', '/api/messages/wavix'])(
+  '%s is answered with the addresses that there are',
+  async (path) => {
+    const { status, body } = await ask(path);
+    expect(status).toBe(404);
+    expect(body['message']).toContain('/api/alarms');
+  },
+);
+
+test('any other path is somebody else’s', async () => {
+  expect((await ask('/webhooks/wavix')).status).toBe(418);
+});
+
+describe('the demo', () => {
+  const post = (body: string, type = 'application/json') =>
+    ask('/api/demo', { method: 'POST', headers: { 'content-type': type }, body });
+
+  test('is not there unless it was started', async () => {
+    demo = null;
+    expect(await ask('/api/demo')).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining('npm run demo') },
+    });
+    expect((await post('{"fault":"outage:wavix","on":true}')).status).toBe(404);
+  });
+
+  test('is switched', async () => {
+    demo = running;
+    switched = [];
+    expect(await post('{"fault":"outage:wavix","on":true}')).toEqual({ status: 200, body: state });
+    expect(await post('{"fault":"outage:wavix","on":false}')).toEqual({ status: 200, body: state });
+    expect(switched).toEqual([
+      ['outage:wavix', true],
+      ['outage:wavix', false],
+    ]);
+  });
+
+  test('is not switched by what a page of another origin can send, nor by nonsense', async () => {
+    demo = running;
+    switched = [];
+    const answers = [
+      await post('{"fault":"outage:wavix","on":true}', 'text/plain'),
+      await post('{"fault":"outage:wavix"}'),
+      await post('{'),
+      await post('null'),
+      await post('{"fault":"nothing","on":true}'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([415, 400, 400, 400, 404]);
+    expect(switched).toEqual([]);
+  });
+});
+
+test('nothing else takes a POST', async () => {
+  expect(await ask('/api/alarms', { method: 'POST' })).toMatchObject({ status: 405 });
+});

@@ -97,7 +97,7 @@ describe('in the demo', () => {
 describe('at night', () => {
   let running: Running;
   beforeAll(async () => {
-    running = await run(settings, 600);
+    running = await run(delivrd, 600);
   });
   afterAll(() => running?.stack.close());
 

@@ -71,11 +71,14 @@ describe('npm start', () => {
     [['--prot', '1'], /Unknown option '--prot'/],
     [['--port', 'x'], /--port: got x; expected a number from 0 to 65535/],
     [['--sqs-endpoint', 'here'], /--sqs-endpoint: got here; expected a URL/],
+    [['--speed', '0'], /--speed: got 0; expected a number from 1 to 600/],
+    [['--demo', '--rate', 'x'], /--rate: got x; expected a number from 1 to 200/],
+    [['--seed', '3'], /--seed: only for npm run demo/],
   ])('%j is wrong use', async (flags, message) => {
     const { code, out } = await start(flags);
     expect(code).toBe(2);
     expect(out).toMatch(message);
-    expect(out).toContain('npm start -- [--port N]');
+    expect(out).toContain('npm start -- [flags]');
   });
 
   test('has help', async () => {

@@ -79,7 +79,7 @@ command('trace <provider> <messageId>', 'one message: its status, why, and every
       const configured = (await backend.endpoints()).map((endpoint) => endpoint.provider);
       throw new OperatorError(
         configured.includes(provider)
-          ? `No report of ${provider} ${messageId} has come. It shows here a second or two after it is received.`
+          ? `The table has no message ${messageId} of ${provider}: no report of it came (one shows a second or two after it is received), or it is older than what is kept.`
           : `No provider "${provider}" is configured; there are ${configured.join(', ')}.`,
       );
     }
@@ -139,6 +139,8 @@ command('demo [fault]', 'the outages that a running "npm run demo" can have; wit
   )
   .action(async (fault: string | undefined, options: CommonOptions & { off: boolean }) => {
     if (options.stack !== undefined) throw new OperatorError('A demo runs on the local stack only: leave --stack out.');
+    if (fault === undefined && options.off)
+      throw new OperatorError('Name the fault to switch off: "dlr demo" lists them.');
     const state =
       fault === undefined ? await readDemo(options.port) : await switchFault(options.port, fault, !options.off);
     print(options, state, () => showDemo(state));

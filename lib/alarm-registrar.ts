@@ -66,7 +66,7 @@ export interface CompositeAlarmProps extends Common {
 /** The one place that makes alarms: name, description with the link to the runbook, and the topic of their severity. */
 export class AlarmRegistrar extends Construct {
   readonly all: { readonly alarm: IAlarm; readonly severity: Severity | null }[] = [];
-  private readonly topics: Readonly<Record<Severity, Topic>>;
+  readonly topics: Readonly<Record<Severity, Topic>>;
   private readonly runbookUrl: string;
 
   constructor(scope: Construct, id: string, { alarms }: Settings) {

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { AlarmRule, AlarmState, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmRule, AlarmState, type IAlarm, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
-import { metricNamespace } from '../functions/shared/metric-names.ts';
+import { type Dimensions, metricNamespace } from '../functions/shared/metric-names.ts';
 import { AlarmRegistrar } from './alarm-registrar.ts';
 import type { Consumer } from './consumer.ts';
 import type { DelivrdFunction } from './function.ts';
@@ -27,7 +27,17 @@ const providersPerCountryAlarm = 5;
 /** Percent of a country's messages that fail before the alarm over all countries tells: half of them, three hours running. */
 const countriesFailingPercent = 50;
 
+/** What a provider must carry of a country's messages to show that the country is fine. */
+const leastShare = 0.2;
+
 const minutes = Duration.minutes;
+
+/**
+ * Metric math: whether a failure rate in percent lies beyond a threshold by more than so many of its standard errors,
+ * √(rate · (100 − rate) / volume). Squared on both sides, since metric math has no root.
+ */
+const isBeyond = (rate: string, volume: string, percent: number, standardErrors: number): string =>
+  `${rate} > ${percent} AND (${rate} - ${percent}) * (${rate} - ${percent}) * ${volume} >= ${standardErrors ** 2} * ${rate} * (100 - ${rate})`;
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused. */
 export class Alarms extends Construct {
@@ -40,16 +50,16 @@ export class Alarms extends Construct {
     this.settings = settings;
     this.series = seriesOf(settings);
     this.registrar = new AlarmRegistrar(this, 'Registrar', settings);
-    for (const provider of Object.keys(settings.providers)) this.watchProvider(provider);
+    const ours = this.watchPipeline(ingest, queues);
+    for (const provider of Object.keys(settings.providers)) this.watchProvider(provider, ours);
     this.watchCountries();
-    this.watchPipeline(ingest, queues);
     this.watchReports();
     this.watchFunction('ingest', ingest.function);
     this.watchFunction('consumer', consumer.function);
   }
 
   /** Failing or silent: one alarm that pages, so that an outage is one page. */
-  private watchProvider(provider: string): void {
+  private watchProvider(provider: string, ours: readonly IAlarm[]): void {
     const { failureRate, silentAfterMinutes, providers } = this.settings.alarms;
     const name = registry.get(provider)?.name ?? provider;
     const window = minutes(failureRate.windowMinutes);
@@ -57,10 +67,10 @@ export class Alarms extends Construct {
     const failing = this.registrar.add({
       id: `${provider}-failure-rate`,
       severity: null,
-      whatBroke: `${name} fails more than ${failureRate.percent} % of its messages (${failureRate.windowMinutes} min, at least ${failureRate.minimumVolume} messages).`,
+      whatBroke: `${name} fails more than ${failureRate.percent} % of its messages, by more than chance (${failureRate.windowMinutes} min, at least ${failureRate.minimumVolume} messages).`,
       runbook: 'failure-rate',
       metric: new MathExpression({
-        expression: `IF(FILL(volume, 0) >= ${failureRate.minimumVolume}, rate, 0)`,
+        expression: `IF(FILL(volume, 0) >= ${failureRate.minimumVolume} AND ${isBeyond('rate', 'volume', failureRate.percent, failureRate.standardErrors)}, rate, 0)`,
         usingMetrics: {
           rate: this.series('FailureRate', 'Average', window, own),
           volume: this.series('FailureRate', 'SampleCount', window, own),
@@ -74,7 +84,7 @@ export class Alarms extends Construct {
     const rules = [AlarmRule.fromAlarm(failing, AlarmState.ALARM)];
     const afterMinutes = providers[provider]?.silentAfterMinutes ?? silentAfterMinutes;
     if (afterMinutes > 0)
-      rules.push(AlarmRule.fromAlarm(this.watchSilence(provider, name, afterMinutes), AlarmState.ALARM));
+      rules.push(AlarmRule.fromAlarm(this.watchSilence(provider, name, afterMinutes, ours), AlarmState.ALARM));
     this.registrar.addComposite({
       id: provider,
       severity: 'page',
@@ -88,7 +98,7 @@ export class Alarms extends Construct {
    * Silent is who was heard within the week and is not heard now: a provider that never reported, or a new one whose URL is
    * not registered yet, pages nobody. Many short periods, since CloudWatch looks a few periods further back for data.
    */
-  private watchSilence(provider: string, name: string, afterMinutes: number) {
+  private watchSilence(provider: string, name: string, afterMinutes: number, ours: readonly IAlarm[]) {
     const heard = (id: string, period: Duration, periods: number, span: string) =>
       this.registrar.add({
         id: `${provider}-${id}`,
@@ -110,16 +120,15 @@ export class Alarms extends Construct {
       rule: AlarmRule.allOf(
         AlarmRule.fromAlarm(now, AlarmState.INSUFFICIENT_DATA),
         AlarmRule.not(AlarmRule.fromAlarm(thisWeek, AlarmState.INSUFFICIENT_DATA)),
+        // Where we refuse or hold up reports ourselves, that is the page.
+        ...ours.map((alarm) => AlarmRule.not(AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
       ),
     });
   }
 
   private watchCountries(): void {
     const { metrics, stage } = this.settings;
-    const providers = providersWithCountry(this.settings);
-    const groups = Array.from({ length: Math.ceil(providers.length / providersPerCountryAlarm) }, (_, at) =>
-      providers.slice(at * providersPerCountryAlarm, (at + 1) * providersPerCountryAlarm),
-    );
+    const groups = evenly(providersWithCountry(this.settings), providersPerCountryAlarm);
     for (const country of metrics.countries) {
       for (const [at, group] of groups.entries())
         this.watchCountry(country, group, groups.length === 1 ? '' : `-${at + 1}`);
@@ -141,44 +150,59 @@ export class Alarms extends Construct {
   }
 
   /**
-   * A country is in trouble when too little arrives there whichever one provider is left out: what a single provider breaks
-   * is that provider's alarm. Where all its volume is one provider's, that one speaks for it.
+   * A country is in trouble when too many messages fail there whichever one provider is left out: what a single provider
+   * breaks is that provider's alarm. A rest that is too small a part of the country says nothing about it; then all speak. One
+   * provider alone speaks for the country as long as it is well elsewhere.
    */
   private watchCountry(country: string, providers: readonly string[], suffix: string): void {
-    const { percent, windowMinutes, minimumVolume } = this.settings.alarms.deliveryRate;
-    // Fewer messages are enough to see that others deliver there than to say that nobody does.
-    const restVolume = Math.ceil(minimumVolume / 4);
+    const { percent, windowMinutes, minimumVolume, standardErrors } = this.settings.alarms.deliveryRate;
     const window = minutes(windowMinutes);
-    const metrics = Object.fromEntries(
-      providers.flatMap((Provider, at) => {
-        const dimensions = { Provider, Country: country };
-        return [
-          [`f${at}`, this.series('FailureRate', 'Sum', window, dimensions)],
-          [`n${at}`, this.series('FailureRate', 'SampleCount', window, dimensions)],
-        ];
-      }),
-    );
     const math = (expression: string, usingMetrics: Record<string, IMetric>, label?: string) =>
       new MathExpression({ expression, usingMetrics, period: window, ...(label === undefined ? {} : { label }) });
+    const rate = (statistic: string, dimensions: Dimensions) =>
+      this.series('FailureRate', statistic, window, dimensions);
+
+    const metrics = Object.fromEntries(
+      providers.flatMap((Provider, at) => [
+        [`f${at}`, rate('Sum', { Provider, Country: country })],
+        [`n${at}`, rate('SampleCount', { Provider, Country: country })],
+      ]),
+    );
     // 100 for each failed message, so that what they sum to over the volume is a percentage.
     const failed = math(providers.map((_, at) => `FILL(f${at}, 0)`).join(' + '), metrics);
     const volume = math(providers.map((_, at) => `FILL(n${at}, 0)`).join(' + '), metrics);
-    const whole = math(`IF(volume >= ${minimumVolume}, 100 - failed / volume, 100)`, { failed, volume });
+    const isLarge = `volume >= ${minimumVolume}`;
+    const whole =
+      providers.length > 1
+        ? math(`IF(${isLarge}, failed / volume, 0)`, { failed, volume })
+        : math(`IF(${isLarge} AND ${this.isWellElsewhere()}, failed / volume, 0)`, {
+            failed,
+            volume,
+            allFailed: rate('Sum', { Provider: providers[0] ?? '' }),
+            all: rate('SampleCount', { Provider: providers[0] ?? '' }),
+          });
     const without = Object.fromEntries(
       providers.map((_, at) => {
         const rest = `(volume - FILL(n${at}, 0))`;
-        const rate = `100 - (failed - FILL(f${at}, 0)) / ${rest}`;
-        return [`w${at}`, math(`IF(${rest} >= ${restVolume}, ${rate}, whole)`, { ...metrics, failed, volume, whole })];
+        const restRate = `(failed - FILL(f${at}, 0)) / ${rest}`;
+        return [
+          `w${at}`,
+          math(`IF(${rest} >= ${leastShare} * volume, ${restRate}, whole)`, { ...metrics, failed, volume, whole }),
+        ];
       }),
     );
+    const least = math(providers.length > 1 ? `MIN([${['whole', ...Object.keys(without)].join(', ')}])` : 'whole + 0', {
+      whole,
+      ...(providers.length > 1 ? without : {}),
+    });
     this.registrar.add({
       id: `country-${country}${suffix}`,
       severity: 'ticket',
-      whatBroke: `Less than ${percent} % of the messages to ${country} arrive, whichever provider is left out (${providers.join(', ')}; ${windowMinutes} min, at least ${minimumVolume} messages).`,
+      whatBroke: `Less than ${percent} % of the messages to ${country} arrive, by more than chance, and it is not one provider’s fault (${providers.join(', ')}; ${windowMinutes} min, at least ${minimumVolume} messages).`,
       runbook: 'country-delivery-rate',
       metric: math(
-        `MAX([${['whole', ...Object.keys(without)].join(', ')}])`,
-        { whole, ...without },
+        `IF(${isBeyond('failing', 'volume', 100 - percent, standardErrors)}, 100 - failing, 100)`,
+        { failing: least, volume },
         `Delivery rate in ${country}`,
       ),
       below: percent,
@@ -186,55 +210,62 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchPipeline({ stage }: Ingest, { queue, deadLetterQueue }: ReportQueue): void {
+  /** Metric math: whether the one provider of a country fails less than it takes for its own alarm, or sends little, elsewhere. */
+  private isWellElsewhere(): string {
+    const { percent } = this.settings.alarms.failureRate;
+    return `(all - volume < ${leastShare} * volume OR (allFailed - failed) <= ${percent} * (all - volume))`;
+  }
+
+  private watchPipeline(
+    { stage }: Ingest,
+    { queue, deadLetterQueue, visibilitySeconds }: ReportQueue,
+  ): readonly IAlarm[] {
     const five = { period: minutes(5) };
-    this.registrar.add({
+    const hour = { period: minutes(60) };
+    const refusing = this.registrar.add({
       id: 'ingest-5xx',
       severity: 'page',
       whatBroke:
-        'More than 1 % of the callbacks, and at least 5 in 5 min, are answered with a 5xx: providers that do not try again lose them.',
+        'Of the callbacks of the last hour more than 1 %, and at least 5, were answered with a 5xx: providers that do not try again lose them.',
       runbook: 'ingest-5xx',
       metric: new MathExpression({
         expression: 'IF(FILL(errors, 0) >= 5, 100 * errors / requests, 0)',
         usingMetrics: {
-          errors: stage.metricServerError({ ...five, statistic: 'Sum' }),
-          requests: stage.metricCount(five),
+          errors: stage.metricServerError({ ...hour, statistic: 'Sum' }),
+          requests: stage.metricCount(hour),
         },
-        ...five,
+        ...hour,
         label: 'Callbacks answered with 5xx (%)',
       }),
       above: 1,
-      periods: 2,
       missing: ['notBreaching', 'no request came, so none was refused'],
     });
     const deadlineMs = tightestDeadlineMs(this.settings);
     this.registrar.add({
       id: 'acknowledgement-latency',
       severity: 'ticket',
-      whatBroke: `One of a hundred callbacks waits over three quarters of the ${deadlineMs} ms that the most impatient provider allows.`,
+      whatBroke: `Of the callbacks of the last hour one in a hundred waited over three quarters of the ${deadlineMs} ms that the most impatient provider allows.`,
       runbook: 'acknowledgement-latency',
       metric: new MathExpression({
-        expression: 'IF(FILL(requests, 0) >= 100, latency, 0)',
+        expression: 'IF(FILL(requests, 0) >= 20, latency, 0)',
         usingMetrics: {
-          latency: stage.metricLatency({ ...five, statistic: 'p99' }),
-          requests: stage.metricCount(five),
+          latency: stage.metricLatency({ ...hour, statistic: 'p99' }),
+          requests: stage.metricCount(hour),
         },
-        ...five,
+        ...hour,
         label: 'Acknowledgement latency p99 (ms)',
       }),
       above: acknowledgementAlarmMs(this.settings),
-      periods: 3,
-      breachingPeriods: 2,
       missing: ['notBreaching', 'no request came, so none waited'],
     });
-    this.registrar.add({
+    const waitSeconds = queueAgeAlarmSeconds(visibilitySeconds);
+    const behind = this.registrar.add({
       id: 'queue-age',
       severity: 'page',
-      whatBroke: 'Reports wait over 10 min in the queue: statuses and all other alarms are behind.',
+      whatBroke: `Reports wait over ${waitSeconds} s in the queue, or are tried again and again: statuses and all other alarms are behind.`,
       runbook: 'queue-age',
       metric: queue.metricApproximateAgeOfOldestMessage({ ...five, statistic: 'Maximum' }),
-      above: 600,
-      periods: 2,
+      above: waitSeconds,
       missing: ['notBreaching', 'SQS stops telling about a queue that nobody uses'],
     });
     this.registrar.add({
@@ -256,6 +287,7 @@ export class Alarms extends Construct {
       atLeast: 1,
       missing: ['notBreaching', 'SQS stops telling about a queue that nobody uses'],
     });
+    return [refusing, behind];
   }
 
   /** What the functions count of single requests: told for an hour, so that it is not lost between two looks. */
@@ -291,6 +323,8 @@ export class Alarms extends Construct {
       runbook: 'rejected-requests',
       metric: this.series('Rejected', 'Sum', five),
       atLeast: 20,
+      periods: 12,
+      breachingPeriods: 1,
       missing: ['notBreaching', 'counted only when it happens'],
     });
     this.registrar.add({
@@ -325,6 +359,15 @@ export class Alarms extends Construct {
       missing: ['notBreaching', 'a function that is not called cannot fail'],
     });
   }
+}
+
+/** SQS leaves a message out of the age of the oldest after three receives: what fails each time would never look old. */
+const queueAgeAlarmSeconds = (visibilitySeconds: number): number => Math.min(300, Math.floor(2.5 * visibilitySeconds));
+
+/** Groups of at most `most`, as even as they can be: a provider alone in a group could not be told from the country. */
+function evenly<T>(items: readonly T[], most: number): T[][] {
+  const count = Math.ceil(items.length / most);
+  return Array.from({ length: count }, (_, at) => items.filter((_item, index) => index % count === at));
 }
 
 /** Milliseconds that the most impatient of the configured providers waits for an answer. */

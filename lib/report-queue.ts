@@ -14,6 +14,8 @@ const maxMessageSizeBytes = 1024 * 1024;
 export class ReportQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  /** Seconds that a message stays hidden once it was received. */
+  readonly visibilitySeconds: number;
 
   constructor(scope: Construct, id: string, { limits, protect }: Settings) {
     super(scope, id);
@@ -24,11 +26,12 @@ export class ReportQueue extends Construct {
       maxMessageSizeBytes,
       removalPolicy: removalPolicy(protect),
     };
+    // Lambda's own advice: six times the function's time-out, plus the window in which a batch gathers.
+    this.visibilitySeconds = 6 * limits.consumerTimeoutSeconds + limits.batchWindowSeconds;
     this.deadLetterQueue = new Queue(this, 'DeadLetters', common);
     this.queue = new Queue(this, 'Reports', {
       ...common,
-      // Lambda's own advice: six times the function's time-out, plus the window in which a batch gathers.
-      visibilityTimeout: Duration.seconds(6 * limits.consumerTimeoutSeconds + limits.batchWindowSeconds),
+      visibilityTimeout: Duration.seconds(this.visibilitySeconds),
       receiveMessageWaitTime: Duration.seconds(20),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: limits.maxReceives },
     });

@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { registry } from '../functions/providers/registry.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
@@ -29,6 +30,9 @@ const providerSchema = z.strictObject({
 /** Countries with metrics of their own: a metric math alarm each, and a custom metric per provider. */
 export const mostCountries = 100;
 
+/** The runbook in this repository: a place, but no link for a mail. */
+export const ownRunbook = 'docs/runbook.md';
+
 const logRetentions = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days < 9999);
 
 const whole = (least: number, most: number) =>
@@ -38,18 +42,25 @@ const whole = (least: number, most: number) =>
     .min(least, `expected a whole number of at least ${least}`)
     .max(most, `expected a whole number of at most ${most}`);
 
-const email = z.email('expected an e-mail address');
+const emails = z
+  .array(z.email('expected an e-mail address'))
+  .refine((list) => new Set(list).size === list.length, { error: 'expected each address once' })
+  .default([]);
 
 const rateSchema = (percent: number) =>
   z
     .strictObject({
-      percent: z.number().min(0, 'expected at least 0').max(100, 'expected at most 100').default(percent),
+      percent: z.number().min(1, 'expected at least 1').max(99, 'expected at most 99').default(percent),
       windowMinutes: whole(5, 1440).default(60),
       minimumVolume: whole(1, 1_000_000).default(20),
+      /** How far beyond the percentage it must be, in standard errors of the rate: chance alone reaches two once in forty times. */
+      standardErrors: z.number().min(0, 'expected at least 0').max(10, 'expected at most 10').default(2),
     })
     .prefault({});
 
-const silentAfter = whole(0, 1440).refine((minutes) => minutes % 5 === 0, 'expected a multiple of 5');
+const silentAfter = z
+  .number()
+  .refine((minutes) => minutes % 5 === 0 && minutes >= 0 && minutes <= 1440, 'expected a multiple of 5 from 0 to 1440');
 
 const settingsSchema = z.strictObject({
   stage: z
@@ -110,7 +121,14 @@ const settingsSchema = z.strictObject({
     .strictObject({
       /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
       countries: z
-        .array(z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters'))
+        .array(
+          z
+            .string()
+            .refine(
+              (code): boolean => isSupportedCountry(code),
+              'expected the two capital letters of a country, such as IN',
+            ),
+        )
         .max(mostCountries, `expected at most ${mostCountries} countries`)
         .default([]),
     })
@@ -118,15 +136,19 @@ const settingsSchema = z.strictObject({
   alarms: z
     .strictObject({
       /** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
-      emails: z.strictObject({ page: z.array(email).default([]), ticket: z.array(email).default([]) }).prefault({}),
+      emails: z.strictObject({ page: emails, ticket: emails }).prefault({}),
       /** Where the runbook can be read; alarms link its headings. */
-      runbookUrl: z.string().min(1, 'expected a URL').default('docs/runbook.md'),
+      runbookUrl: z
+        .url('expected a URL without #')
+        .regex(/^[^#]*$/, 'expected a URL without #')
+        .or(z.literal(ownRunbook))
+        .default(ownRunbook),
       /** A provider fails more than so many percent of its messages in the window, of at least so many. */
       failureRate: rateSchema(5),
       /** A country gets less than so many percent of its messages in the window, of at least so many. */
       deliveryRate: rateSchema(85),
       /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
-      silentAfterMinutes: silentAfter.default(720),
+      silentAfterMinutes: silentAfter.default(1440),
       providers: z
         .record(
           z.string().refine((id) => registry.has(id)),
@@ -180,7 +202,9 @@ const mergeSections = (base: Section, own: Section): Section =>
     Object.keys({ ...base, ...own }).flatMap((key) => {
       const [general, special] = [base[key], own[key]];
       if (special === null) return [];
-      return [[key, isObject(general) && isObject(special) ? mergeSections(general, special) : (special ?? general)]];
+      return [
+        [key, isObject(special) ? mergeSections(isObject(general) ? general : {}, special) : (special ?? general)],
+      ];
     }),
   );
 

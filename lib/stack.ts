@@ -24,7 +24,7 @@ export class DelivrdStack extends Stack {
     const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, secret });
     const consumer = new Consumer(this, 'Consumer', { settings, queues, table });
     const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
-    new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
+    const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
       const name = registry.get(id)?.name ?? id;
@@ -33,13 +33,16 @@ export class DelivrdStack extends Stack {
         value: `${ingest.baseUrl}/${id}${authentication.urlToken ? `/${tokenPlaceholder}` : ''}`,
       });
     }
-    const forTheCli = {
+    const others = {
       [outputs.callbackBaseUrl]: ingest.baseUrl,
       [outputs.providers]: JSON.stringify(settings.providers),
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
       [outputs.secretId]: secret.secretArn,
       [outputs.tableName]: table.tableName,
+      [outputs.dashboardUrl]: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
+      [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
     };
-    for (const [key, value] of Object.entries(forTheCli)) new CfnOutput(this, key, { value });
+    for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });
   }
 }

@@ -91,7 +91,7 @@ function greet(stack: LocalStack): void {
 
 function explain(error: unknown): string {
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    return 'The port is taken: give another one, such as npm start -- --port 4401.';
+    return 'The port is taken: give another one, such as --port 4401.';
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -34,6 +34,13 @@ export interface Monitoring {
   readonly close: () => Promise<void>;
 }
 
+/** What a composite alarm says of the alarms in it, with their own reasons: which it is, and how bad. */
+const withCauses = (reason: string, all: readonly AlarmStatus[]): string =>
+  reason.replace(/(\S+) is in (ALARM|INSUFFICIENT_DATA)/g, (words, name) => {
+    const cause = all.find((one) => one.name === name);
+    return cause ? `${words} (${withCauses(cause.reason, all)})` : words;
+  });
+
 /** Evaluates the alarms as their clock goes, at least once a second. `before` gathers what is measured by looking. */
 export function startMonitoring(
   { store }: CloudWatch,
@@ -58,8 +65,9 @@ export function startMonitoring(
 
   return {
     alarms: () =>
-      alarms.list().map(({ actions, ...status }) => ({
+      alarms.list().map(({ actions, ...status }, _index, all) => ({
         ...status,
+        reason: withCauses(status.reason, all),
         severity: actions.map((arn) => topics.get(arn)).find((one) => one !== undefined) ?? null,
         runbook: /#([\w-]+)\s*$/.exec(status.description)?.[1] ?? null,
       })),

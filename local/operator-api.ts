@@ -62,21 +62,23 @@ export function createOperatorApi(sources: Sources) {
     if (reading) return reading(query);
     const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (provider === undefined || messageId === undefined) return absent(`No such address. There are ${addresses}.`);
-    const stored = await sources.table.read(decode(provider), decode(messageId));
-    if (!stored) return absent('No report of this message has come.');
+    // An id too long for a key is one that no message has.
+    const stored = await sources.table.read(decode(provider), decode(messageId)).catch(() => null);
+    if (!stored)
+      return absent('The table has no such message: no report of it came, or it is older than what is kept.');
     return kind === 'messages' ? toMessage(stored) : { ...stored, seen: [...stored.seen] };
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (!url.pathname.startsWith('/api/')) return false;
-    if (url.pathname === '/api/demo' && request.method === 'POST') {
+    const [path = '/', query = ''] = (request.url ?? '/').split('?');
+    if (!path.startsWith('/api/')) return false;
+    if (path === '/api/demo' && request.method === 'POST') {
       await switchFault(sources.demo(), request, response);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       answer(response, 405, 'Only GET here.');
     } else {
-      const value = await read(url.pathname, url.searchParams);
+      const value = await read(path, new URLSearchParams(query));
       if (value instanceof Absent) answer(response, 404, value.why);
       else send(response, value);
     }
@@ -93,7 +95,10 @@ async function switchFault(demo: Demo | null, request: IncomingMessage, response
   if (typeof wish?.fault !== 'string' || typeof wish.on !== 'boolean')
     return answer(response, 400, 'Expected { "fault": "<id>", "on": true or false }.');
   const state = demo.set(wish.fault, wish.on);
-  if (state === null) return answer(response, 404, `No fault ${wish.fault}; GET /api/demo lists them.`);
+  if (state === null) {
+    const ids = demo.state().faults.map(({ id }) => id);
+    return answer(response, 404, `There is no fault ${wish.fault}; there are ${ids.join(', ')}.`);
+  }
   send(response, state);
 }
 

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
-import { startFauxqs } from 'fauxqs';
+import { buildApp } from 'fauxqs';
 import { connectTable } from '../functions/aws/table.ts';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
@@ -168,8 +168,14 @@ async function start(
     demo: () => demo,
   });
   const httpApi = createHttpApi(deployment.routes, clock, (answered) => recordAnswer(cloudwatch, apiStage, answered));
-  api = async (request, response) =>
-    (await operatorApi(request, response)) || (await servePage(request, response)) || httpApi(request, response);
+  api = async (request, response) => {
+    if (request.url?.startsWith('/webhooks/')) return httpApi(request, response);
+    if (!isLocal(request.headers.host)) {
+      answer(response, 421, `This is the local stack: ask for it as ${url}.`);
+      return true;
+    }
+    return (await operatorApi(request, response)) || (await servePage(request, response));
+  };
 
   return {
     url,
@@ -191,11 +197,14 @@ async function start(
   };
 }
 
+/** Secrets are told here: a page of another site whose name was turned to this machine must not read them. */
+const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
+
 let pages: Promise<Console> | null = null;
 
 /** The console for people; bundled when somebody first asks for it. */
 async function servePage({ method, url = '/' }: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  if ((method !== 'GET' && method !== 'HEAD') || url.startsWith('/webhooks/')) return false;
+  if (method !== 'GET' && method !== 'HEAD') return false;
   pages ??= import('./console.ts').then(({ createConsole }) => createConsole());
   const found = (await pages)(url.split('?')[0] ?? '/');
   if (found === null) return false;
@@ -224,9 +233,10 @@ async function startDynalite(closers: (() => Promise<unknown>)[]): Promise<strin
 }
 
 async function startQueues(closers: (() => Promise<unknown>)[]): Promise<string> {
-  const server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
-  closers.push(() => server.stop());
-  return `http://127.0.0.1:${server.port}`;
+  const app = buildApp({ logger: false, host: '127.0.0.1' });
+  closers.push(() => app.close());
+  // Not its own start, which listens on every address of the machine.
+  return app.listen({ port: 0, host: '127.0.0.1' });
 }
 
 type Listener = Pick<ReturnType<typeof createServer>, 'once' | 'listen' | 'address' | 'close' | 'closeAllConnections'>;

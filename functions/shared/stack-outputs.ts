@@ -10,6 +10,10 @@ export const outputs = {
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
   secretId: 'SecretId',
   tableName: 'TableName',
+  /** For people: where to look, and the topics to subscribe to. */
+  dashboardUrl: 'DashboardUrl',
+  pageTopicArn: 'PageTopicArn',
+  ticketTopicArn: 'TicketTopicArn',
 } as const;
 
 /** Stands for the URL token where the token itself must not be written. */

@@ -26,7 +26,14 @@ function changeRow(): Row<AlarmChange> {
       setAttribute(name, 'title', `${change.name}: ${change.reason}`);
       setText(to, stateWords[change.to] ?? change.to);
       to.dataset['state'] = change.to;
-      setText(told, change.notified.length === 0 ? '' : `${change.notified.join(' and ')} sent`);
+      setText(
+        told,
+        change.notified.length === 0
+          ? ''
+          : change.to === 'OK'
+            ? 'recovery sent'
+            : `${change.notified.join(' and ')} sent`,
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { MetricWidget, Series } from './api.ts';
+import { now } from './clock.ts';
 import { element, keyedList, type Row, setText } from './dom.ts';
 import { measure } from './format.ts';
 import { ownColour, type Palette } from './palette.ts';
@@ -19,7 +20,7 @@ export function legend(palette: Palette) {
     element: list,
     update: (widget: MetricWidget): void => {
       const series = widget.series.map((one, index, all) => ({
-        ...seriesEntry(one, palette),
+        ...seriesEntry(one, palette, widget.periodSeconds),
         key: `${one.label} ${all.slice(0, index).filter(({ label }) => label === one.label).length}`,
       }));
       const marks = widget.annotations.map(({ label, value, color }, index) => ({
@@ -38,9 +39,15 @@ export function legend(palette: Palette) {
 export const markColour = (color: string | undefined): string =>
   color?.toLowerCase() === '#d62728' ? 'var(--mark)' : (ownColour(color)?.css ?? 'var(--mark)');
 
-function seriesEntry(series: Series, palette: Palette): Omit<LegendEntry, 'key'> {
+/** The value of the last period that is over: one that is still filling says too little. */
+function lastComplete({ points, periodSeconds }: Series, widgetPeriodSeconds: number): number | undefined {
+  const periodMs = (periodSeconds ?? widgetPeriodSeconds) * 1000;
+  return (points.findLast(([ms]) => ms + periodMs <= now()) ?? points.at(-1))?.[1];
+}
+
+function seriesEntry(series: Series, palette: Palette, periodSeconds: number): Omit<LegendEntry, 'key'> {
   const { css, dashed } = palette.of(series);
-  const last = series.points.at(-1)?.[1];
+  const last = lastComplete(series, periodSeconds);
   return {
     label: series.label,
     value: last === undefined ? '–' : measure(last),

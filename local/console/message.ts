@@ -64,7 +64,9 @@ const same = (a: MessageAddress | null, b: MessageAddress): boolean =>
 
 function refusalText(error: unknown, { provider, messageId }: MessageAddress): string {
   if (!(error instanceof Refusal)) return 'The local stack does not answer.';
-  return error.status === 404 ? `No report of ${provider} ${messageId} has come.` : error.message;
+  return error.status === 404
+    ? `There is no message ${messageId} of ${provider}: no report of it came, or it is older than what is kept.`
+    : error.message;
 }
 
 function label({ provider, messageId }: MessageAddress): void {

@@ -229,7 +229,7 @@ test('an unknown message is said to be unknown', async () => {
   await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
   await page.getByLabel('Message id').fill('nobody-knows');
   await page.getByRole('button', { name: 'Show timeline' }).click();
-  await page.getByText('No report of mobivate nobody-knows has come.').waitFor();
+  await page.getByText('There is no message nobody-knows of mobivate').waitFor();
   expect(await page.locator('#message').isVisible()).toBe(false);
 });
 

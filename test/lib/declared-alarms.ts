@@ -10,10 +10,15 @@ import type { Template as LocalTemplate } from '../../local/synthesize.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
-/** The alarms of the template for the settings of cdk.json with others over them, without bundling the functions. */
-export function declaredAlarms(more: object = {}): readonly AlarmDeclaration[] {
+/** The template for the settings of cdk.json with others over them, without bundling the functions. */
+export function declaredTemplate(more: object = {}): LocalTemplate {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   const stack = new DelivrdStack(app, readSettings({ ...context.delivrd, ...more }));
-  const template = Template.fromStack(stack).toJSON() as LocalTemplate;
+  return Template.fromStack(stack).toJSON() as LocalTemplate;
+}
+
+/** Its alarms. */
+export function declaredAlarms(more: object = {}): readonly AlarmDeclaration[] {
+  const template = declaredTemplate(more);
   return readObserved(template, physicalIds(template, { awsUrl: 'http://aws', baseUrl: 'http://api' })).alarms;
 }

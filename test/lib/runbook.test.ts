@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { marked } from 'marked';
 import { getHeadingList, gfmHeadingId } from 'marked-gfm-heading-id';
 import { expect, test } from 'vitest';
-import { declaredAlarms } from './declared-alarms.ts';
+import { declaredAlarms, declaredTemplate } from './declared-alarms.ts';
 
 const text = readFileSync('docs/runbook.md', 'utf8');
 marked.use(gfmHeadingId());
@@ -35,12 +35,42 @@ test('every heading says what it means, how to tell whose fault it is, and what 
   }
 });
 
-test('every alarm stands in the table of the runbook', () => {
-  const rows = text.split('\n').filter((line) => line.startsWith('| `'));
-  expect(rows.length).toBe(headings.length);
+test('the table of the runbook names every alarm, with its heading and what it tells', () => {
+  const rows = text
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const providers = 'mobivate|smspm|smstake|wavix';
+  const patternOf = (name: string): RegExp =>
+    new RegExp(`^${name.replace('<provider>', `(${providers})`).replace('<code>', '[A-Z]{2}')}$`);
+  const told = (actions: unknown): string =>
+    JSON.stringify(actions ?? '').includes('Page')
+      ? 'page'
+      : JSON.stringify(actions ?? '').includes('Ticket')
+        ? 'ticket'
+        : '–';
+  for (const { name, properties } of declaredAlarms()) {
+    const short = name.replace('Delivrd-dev-', '');
+    const row = rows.find(([, names = '']) => {
+      const [first = '', ...others] = Array.from(names.matchAll(/`([^`]+)`/g), ([, one = '']) => one);
+      const all = [first, ...others.map((one) => (one.startsWith('-') ? `<provider>${one}` : one))];
+      return all.some((one) => patternOf(one).test(short));
+    });
+    expect(row, name).toBeDefined();
+    expect(row?.[2], name).toBe(told(properties['AlarmActions']));
+    expect(row?.[3], name).toContain(`(#${String(properties['AlarmDescription']).split('#')[1]})`);
+  }
+});
+
+test('the resources that its commands look for by name are in the template', () => {
+  const { Resources } = declaredTemplate();
+  const wanted = Array.from(text.matchAll(/\b(logs|resource) ([A-Z]\w+)/g), ([, , prefix = '']) => prefix);
+  expect(wanted.length).toBeGreaterThan(8);
+  const ids = Object.keys(Resources);
+  expect(wanted.filter((prefix) => prefix !== 'AWS' && !ids.some((id) => id.startsWith(prefix)))).toEqual([]);
 });
 
 test('the runbook may be read elsewhere', () => {
   const [first] = declaredAlarms({ alarms: { runbookUrl: 'https://wiki.example/delivrd' } });
-  expect(first?.properties['AlarmDescription']).toContain('\nRunbook: https://wiki.example/delivrd#failure-rate');
+  expect(first?.properties['AlarmDescription']).toMatch(/\nRunbook: https:\/\/wiki\.example\/delivrd#[a-z0-9-]+$/);
 });

@@ -31,9 +31,9 @@ test('what is left out has its default', () => {
     alarms: {
       emails: { page: [], ticket: [] },
       runbookUrl: 'docs/runbook.md',
-      failureRate: { percent: 5, windowMinutes: 60, minimumVolume: 20 },
-      deliveryRate: { percent: 85, windowMinutes: 60, minimumVolume: 20 },
-      silentAfterMinutes: 720,
+      failureRate: { percent: 5, windowMinutes: 60, minimumVolume: 20, standardErrors: 2 },
+      deliveryRate: { percent: 85, windowMinutes: 60, minimumVolume: 20, standardErrors: 2 },
+      silentAfterMinutes: 1440,
       providers: {},
     },
   });
@@ -67,10 +67,24 @@ describe('a mistake names path, value and what was expected', () => {
     [{ retention: { logsDays: 31 } }, 'retention.logsDays: got 31; expected one of 1, 3, 5, 7'],
     [{ providers: { twilio: {} } }, 'providers.twilio: got {}; expected one of '],
     [{ limits: [] }, 'limits: got []; expected an object'],
-    [{ metrics: { countries: ['in'] } }, 'metrics.countries.0: got "in"; expected two capital letters'],
+    [
+      { metrics: { countries: ['in'] } },
+      'metrics.countries.0: got "in"; expected the two capital letters of a country, such as IN',
+    ],
     [{ metrics: { countries: Array(101).fill('IN') } }, 'expected at most 100 countries'],
     [{ alarms: { emails: { page: ['on-call'] } } }, 'alarms.emails.page.0: got "on-call"; expected an e-mail address'],
-    [{ alarms: { failureRate: { percent: 101 } } }, 'alarms.failureRate.percent: got 101; expected at most 100'],
+    [
+      { metrics: { countries: ['ZZ'] } },
+      'metrics.countries.0: got "ZZ"; expected the two capital letters of a country',
+    ],
+    [{ alarms: { emails: { page: ['a@b.org', 'a@b.org'] } } }, 'expected each address once'],
+    [{ alarms: { runbookUrl: 'wiki' } }, 'alarms.runbookUrl: got "wiki"; '],
+    [{ alarms: { runbookUrl: 'https://wiki.example/rb#x' } }, 'alarms.runbookUrl: got "https://wiki.example/rb#x"; '],
+    [{ alarms: { failureRate: { percent: 100 } } }, 'alarms.failureRate.percent: got 100; expected at most 99'],
+    [
+      { alarms: { silentAfterMinutes: 99_999 } },
+      'alarms.silentAfterMinutes: got 99999; expected a multiple of 5 from 0 to 1440',
+    ],
     [
       { alarms: { failureRate: { windowMinutes: 2000 } } },
       'alarms.failureRate.windowMinutes: got 2000; expected a whole number of at most 1440',

@@ -64,7 +64,7 @@ describe('npm start', () => {
     const ended = await start(['--port', String((other.address() as AddressInfo).port)]);
     other.close();
     expect(ended).toMatchObject({ code: 1, leftOvers: [] });
-    expect(ended.out).toContain('The port is taken: give another one, such as npm start -- --port 4401.');
+    expect(ended.out).toContain('The port is taken: give another one, such as --port 4401.');
   });
 
   test.each([

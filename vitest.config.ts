@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,5 +7,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     silent: 'passed-only',
+    // The longest files wait for processes and clocks more than they compute.
+    maxWorkers: Math.max(4, availableParallelism()),
   },
 });

@@ -37,7 +37,7 @@ const minutes = Duration.minutes;
  * √(rate · (100 − rate) / volume). Squared on both sides, since metric math has no root.
  */
 const isBeyond = (rate: string, volume: string, percent: number, standardErrors: number): string =>
-  `${rate} > ${percent} AND (${rate} - ${percent}) * (${rate} - ${percent}) * ${volume} >= ${standardErrors ** 2} * ${rate} * (100 - ${rate})`;
+  `(${rate} > ${percent}) AND ((${rate} - ${percent}) * (${rate} - ${percent}) * ${volume} >= ${standardErrors ** 2} * ${rate} * (100 - ${rate}))`;
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused. */
 export class Alarms extends Construct {
@@ -70,7 +70,7 @@ export class Alarms extends Construct {
       whatBroke: `${name} fails more than ${failureRate.percent} % of its messages, by more than chance (${failureRate.windowMinutes} min, at least ${failureRate.minimumVolume} messages).`,
       runbook: 'failure-rate',
       metric: new MathExpression({
-        expression: `IF(FILL(volume, 0) >= ${failureRate.minimumVolume} AND ${isBeyond('rate', 'volume', failureRate.percent, failureRate.standardErrors)}, rate, 0)`,
+        expression: `IF((FILL(volume, 0) >= ${failureRate.minimumVolume}) AND ${isBeyond('rate', 'volume', failureRate.percent, failureRate.standardErrors)}, rate, 0)`,
         usingMetrics: {
           rate: this.series('FailureRate', 'Average', window, own),
           volume: this.series('FailureRate', 'SampleCount', window, own),
@@ -171,7 +171,7 @@ export class Alarms extends Construct {
     // 100 for each failed message, so that what they sum to over the volume is a percentage.
     const failed = math(providers.map((_, at) => `FILL(f${at}, 0)`).join(' + '), metrics);
     const volume = math(providers.map((_, at) => `FILL(n${at}, 0)`).join(' + '), metrics);
-    const isLarge = `volume >= ${minimumVolume}`;
+    const isLarge = `(volume >= ${minimumVolume})`;
     const whole =
       providers.length > 1
         ? math(`IF(${isLarge}, failed / volume, 0)`, { failed, volume })
@@ -213,7 +213,7 @@ export class Alarms extends Construct {
   /** Metric math: whether the one provider of a country fails less than it takes for its own alarm, or sends little, elsewhere. */
   private isWellElsewhere(): string {
     const { percent } = this.settings.alarms.failureRate;
-    return `(all - volume < ${leastShare} * volume OR (allFailed - failed) <= ${percent} * (all - volume))`;
+    return `((all - volume < ${leastShare} * volume) OR (allFailed - failed <= ${percent} * (all - volume)))`;
   }
 
   private watchPipeline(

@@ -38,6 +38,9 @@ function changeRow(): Row<AlarmChange> {
   };
 }
 
+/** Every alarm begins without data and is then found to be well: no news. */
+const isFirstLook = ({ from, to }: AlarmChange): boolean => from === 'INSUFFICIENT_DATA' && to === 'OK';
+
 /** The latest changes of the alarms, newest first. */
 export function createChanges(): (changes: readonly AlarmChange[]) => void {
   const update = keyedList<AlarmChange>(
@@ -46,7 +49,8 @@ export function createChanges(): (changes: readonly AlarmChange[]) => void {
     changeRow,
   );
   return (changes) => {
-    show(byId('changes-none', HTMLElement), changes.length === 0);
-    update(changes.slice(0, shown));
+    const told = changes.filter((change) => !isFirstLook(change));
+    show(byId('changes-none', HTMLElement), told.length === 0);
+    update(told.slice(0, shown));
   };
 }

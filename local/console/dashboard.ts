@@ -2,7 +2,7 @@ import { alarmWidget } from './alarm-widget.ts';
 import type { Alarm, Dashboard, MetricWidget, Widget } from './api.ts';
 import { chartWidget } from './chart-widget.ts';
 import { byId, keyedList, setText, show } from './dom.ts';
-import { clockTime, zone } from './format.ts';
+import { clockTime, moment, zone } from './format.ts';
 import { createInk, createPalette } from './palette.ts';
 import { textWidget } from './text-widget.ts';
 import { createTooltip } from './tooltip.ts';
@@ -43,7 +43,7 @@ export function createDashboard() {
     show(byId('dashboard-none', HTMLElement), dashboard.widgets.length === 0);
     setText(
       byId('dashboard-range', HTMLElement),
-      `${dashboard.name}, ${clockTime(range[0])} to ${clockTime(range[1])} ${zone()}`,
+      `${dashboard.name}, ${moment(range[0], range[1])} to ${clockTime(range[1])} ${zone()}`,
     );
   };
 

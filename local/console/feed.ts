@@ -1,11 +1,13 @@
 import type { FeedEntry } from './api.ts';
 import { now } from './clock.ts';
 import { byId, element, keyedList, type Row, setAttribute, setText, show } from './dom.ts';
-import { moment, words } from './format.ts';
+import { duration, moment, words } from './format.ts';
 import { messageHash } from './router.ts';
 import { statusBadge } from './status-badge.ts';
 
 const most = 50;
+/** Without a report for so long, in milliseconds of the stack's clock, a feed is not alive. */
+const quietMs = 15 * 60_000;
 
 function feedRow(): Row<FeedEntry> {
   const at = element('time', { class: 'muted' });
@@ -41,6 +43,7 @@ export function createFeed(): (entries: readonly FeedEntry[]) => void {
   const update = keyedList<FeedEntry>(list, (_, index) => String(index), feedRow);
   let paused = false;
   let held: readonly FeedEntry[] | null = null;
+  let newestMs = Number.NaN;
 
   const looking = (): boolean => list.matches(':hover') || list.contains(document.activeElement);
   const draw = (entries: readonly FeedEntry[]): void => {
@@ -49,8 +52,10 @@ export function createFeed(): (entries: readonly FeedEntry[]) => void {
     update(entries.slice(0, most));
   };
   const describe = (): void => {
-    setText(state, paused ? 'paused' : held ? 'held while you look' : 'live');
-    state.dataset['state'] = paused || held ? 'held' : 'live';
+    const silentMs = now() - newestMs;
+    const liveness = silentMs > quietMs ? `last report ${duration(silentMs)} ago` : 'live';
+    setText(state, paused ? 'paused' : held ? 'held while you look' : liveness);
+    state.dataset['state'] = paused || held || liveness !== 'live' ? 'held' : 'live';
   };
   const release = (): void => {
     if (held && !paused && !looking()) draw(held);
@@ -67,6 +72,7 @@ export function createFeed(): (entries: readonly FeedEntry[]) => void {
   list.addEventListener('focusout', () => queueMicrotask(release));
 
   return (entries) => {
+    newestMs = entries.length === 0 ? Number.NaN : Math.max(...entries.map(({ receivedAt }) => Date.parse(receivedAt)));
     if (paused || looking()) held = entries;
     else draw(entries);
     describe();

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
@@ -349,4 +350,34 @@ test('no log line holds a phone number, a token, a signing secret or a body', ()
   expect(running.logLines.length).toBeGreaterThan(10);
   expect(secret.length).toBeGreaterThan(10);
   for (const line of running.logLines) for (const text of secret) expect(line).not.toContain(text);
+});
+
+describe('the local API and the console', () => {
+  const asked = (host: string, path: string): Promise<number | undefined> => {
+    const { port } = new URL(running.stack.url);
+    return new Promise((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject).end();
+    });
+  };
+
+  test.each(['/api/endpoints', '/api/alarms', '/', '/runbook'])(
+    '%s answers under the names of this machine only',
+    async (path) => {
+      const { port } = new URL(running.stack.url);
+      expect(await asked(`127.0.0.1:${port}`, path)).toBe(200);
+      expect(await asked(`localhost:${port}`, path)).toBe(200);
+      expect(await asked('evil.example', path)).toBe(421);
+      expect(await asked('127.0.0.1.evil.example', path)).toBe(421);
+    },
+  );
+
+  test('odd paths are not found', async () => {
+    for (const path of ['//', '/%', '/../../etc/passwd', '/console/../package.json', '/api/messages/wavix/%00'])
+      expect(await asked('localhost', path), path).toBe(404);
+    expect(await asked('localhost', `/api/messages/wavix/${'x'.repeat(3000)}`)).toBe(404);
+  });
 });

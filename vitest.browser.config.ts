@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/browser/**/*.browser.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One measures how fast the page answers.
+    fileParallelism: false,
   },
 });

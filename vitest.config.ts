@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that wait for processes and clocks more than they compute: begun first, the longest of all, they hold up no others. */
+const waiting = [/\/test\/local\/(stuck-table|demo)\.test\.ts$/, /\/test\/(local|operator)\//];
+const turn = ({ moduleId }: TestSpecification): number => {
+  const at = waiting.findIndex((pattern) => pattern.test(moduleId));
+  return at < 0 ? waiting.length : at;
+};
 
 export default defineConfig({
   test: {
@@ -7,7 +15,14 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     silent: 'passed-only',
-    // The longest files wait for processes and clocks more than they compute.
     maxWorkers: Math.max(4, availableParallelism()),
+    sequence: {
+      sequencer: class extends BaseSequencer {
+        override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+          const sorted = await super.sort(files);
+          return sorted.toSorted((a, b) => turn(a) - turn(b));
+        }
+      },
+    },
   },
 });

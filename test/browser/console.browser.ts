@@ -194,8 +194,8 @@ test('by keyboard alone: skip link, search, timeline, and back', async () => {
   expect(page.url()).toContain('#/message/wavix/msg_8f3k2j9x1m');
   await page.keyboard.press('Escape');
   await page.locator('#message').waitFor({ state: 'hidden' });
-  expect(page.url()).not.toContain('#/message');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('search-id');
+  await page.waitForURL(({ hash }) => !hash.startsWith('#/message'));
+  await page.waitForFunction(() => document.activeElement?.id === 'search-id');
   expect(errors).toEqual([]);
 });
 

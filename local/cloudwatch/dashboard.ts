@@ -44,12 +44,13 @@ interface MetricContent {
     readonly color?: string | undefined;
     readonly yAxis: Axis;
   }[];
-  /** Of the widget; a series may have one of its own. */
+  /** Of the widget; each series has its own. */
   readonly periodSeconds: number;
   readonly series: readonly {
     readonly label: string;
     readonly color?: string | undefined;
     readonly yAxis: Axis;
+    readonly periodSeconds: number;
     /** Epoch milliseconds of the start of the period, and the value; oldest first. */
     readonly points: readonly (readonly [number, number])[];
   }[];
@@ -160,6 +161,7 @@ function readMetricWidget(
     const rows = expandRows(properties.metrics, stat, period);
     const periods = setPeriodToTimeRange ? [null] : [...new Set(rows.map((row) => row.periodSeconds))];
     const found = new Map(periods.flatMap((seconds) => [...seriesOfPeriod(rows, seconds, store, startMs, endMs)]));
+    const rangeSeconds = (endMs - startMs) / 1000;
     return {
       type: 'metric',
       title,
@@ -172,9 +174,15 @@ function readMetricWidget(
       rightMin: yAxis.right.min,
       rightMax: yAxis.right.max,
       annotations: annotations.horizontal.flat(),
-      periodSeconds: setPeriodToTimeRange ? (endMs - startMs) / 1000 : period,
-      series: rows.flatMap(({ query, color, yAxis: axis }) =>
-        (found.get(query.Id) ?? []).map(({ label, points }) => ({ label, color, yAxis: axis, points: [...points] })),
+      periodSeconds: setPeriodToTimeRange ? rangeSeconds : period,
+      series: rows.flatMap(({ query, color, yAxis: axis, periodSeconds }) =>
+        (found.get(query.Id) ?? []).map(({ label, points }) => ({
+          label,
+          color,
+          yAxis: axis,
+          periodSeconds: setPeriodToTimeRange ? rangeSeconds : periodSeconds,
+          points: [...points],
+        })),
       ),
     };
   } catch (error) {

@@ -1,155 +1,26 @@
-import type { FailureReason } from '../../functions/domain/failure-reason.ts';
-import type { Effect } from '../../functions/domain/join.ts';
-import type { Status } from '../../functions/domain/status.ts';
+import type { DashboardData, DashboardWidget } from '../cloudwatch/dashboard.ts';
 
 // What the local HTTP API answers. Every text in it comes from outside and is only ever shown as text.
 
-export interface StackStatus {
-  readonly stage: string;
-  readonly stackName: string;
-  /** Epoch milliseconds on the stack's clock. */
-  readonly now: number;
-  /** Seconds that pass on that clock in one second. */
-  readonly speed: number;
-  readonly demo: boolean;
-}
+export type { Endpoint as CallbackUrl } from '../../operator/endpoints.ts';
+export type { QuarantinedRequest as Quarantined } from '../../operator/quarantine.ts';
+export type { AlarmState } from '../cloudwatch/alarm-state.ts';
+export type { DemoState as Demo } from '../demo/demo.ts';
+export type { Fault } from '../demo/faults.ts';
+export type { FeedItem as FeedEntry } from '../feed.ts';
+export type { LocalAlarm as Alarm, LocalAlarmChange as AlarmChange } from '../monitoring.ts';
+export type { StackStatus } from '../operator-api.ts';
+export type { Sample } from '../samples.ts';
 
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-export type Severity = 'page' | 'ticket';
-
-export interface Alarm {
-  readonly name: string;
-  readonly state: AlarmState;
-  readonly reason: string;
-  /** Whom it calls; null where it only feeds a composite. */
-  readonly severity: Severity | null;
-  readonly description: string;
-  /** The heading of the runbook that is about it. */
-  readonly runbook: string | null;
-  readonly since: string;
-  readonly kind: 'metric' | 'composite';
-}
-
-export interface AlarmChange {
-  readonly name: string;
-  readonly at: string;
-  readonly from: AlarmState;
-  readonly to: AlarmState;
-  readonly reason: string;
-  readonly notified: readonly Severity[];
-}
-
-export interface Dashboard {
-  readonly name: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly widgets: readonly Widget[];
-}
-
-/** A place on CloudWatch's grid of 24 columns. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export type Widget = TextWidget | AlarmWidget | MetricWidget;
-
-export interface TextWidget extends Place {
-  readonly type: 'text';
-  readonly markdown: string;
-}
-
-export interface AlarmWidget extends Place {
-  readonly type: 'alarm';
-  readonly title: string;
-  readonly alarms: readonly string[];
-}
-
-export type Side = 'left' | 'right';
-
-export interface MetricWidget extends Place {
-  readonly type: 'metric';
-  readonly title: string;
-  readonly view: 'timeSeries' | 'singleValue';
-  readonly stacked: boolean;
-  readonly leftLabel?: string;
-  readonly rightLabel?: string;
-  readonly leftMin?: number;
-  readonly leftMax?: number;
-  readonly rightMin?: number;
-  readonly rightMax?: number;
-  readonly annotations: readonly Annotation[];
-  readonly periodSeconds: number;
-  readonly series: readonly Series[];
-}
-
-export interface Annotation {
-  readonly label: string;
-  readonly value: number;
-  readonly color?: string;
-  readonly yAxis?: Side;
-}
-
-export interface Series {
-  readonly label: string;
-  readonly color?: string;
-  readonly yAxis: Side;
-  /** Where it is another than the widget's. */
-  readonly periodSeconds?: number;
-  /** Epoch milliseconds and value, only where there is data. */
-  readonly points: readonly (readonly [number, number])[];
-}
-
-export interface CallbackUrl {
-  readonly provider: string;
-  readonly url: string;
-  readonly method: string;
-  readonly authentication: readonly string[];
-  readonly signingSecret?: string | null;
-}
-
-export interface Sample {
-  readonly provider: string;
-  readonly name: string;
-  readonly curl: string;
-  readonly messageId: string;
-}
-
-export interface FeedEntry {
-  readonly provider: string;
-  readonly messageId: string;
-  readonly status: Status;
-  readonly final: boolean;
-  readonly providerStatus: string;
-  readonly country: string | null;
-  readonly receivedAt: string;
-  readonly effect: Effect;
-  readonly failureReason: FailureReason | null;
-}
-
-export interface Quarantined {
-  readonly id: string;
-  readonly provider: string;
-  readonly reason: string;
-  readonly receivedAt: string | null;
-}
-
-export interface Demo {
-  readonly seed: number | string;
-  readonly speed: number;
-  readonly reportsPerSecond: number;
-  readonly sent: number;
-  readonly faults: readonly Fault[];
-}
-
-export interface Fault {
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  readonly on: boolean;
-}
+export type Dashboard = DashboardData & { readonly name: string };
+export type Widget = DashboardWidget;
+export type TextWidget = Extract<Widget, { type: 'text' }>;
+export type AlarmWidget = Extract<Widget, { type: 'alarm' }>;
+export type MetricWidget = Extract<Widget, { type: 'metric' }>;
+export type Annotation = MetricWidget['annotations'][number];
+export type Series = MetricWidget['series'][number];
+export type Side = Series['yAxis'];
+export type Place = Pick<Widget, 'x' | 'y' | 'width' | 'height'>;
 
 /** An answer other than 2xx. */
 export class Refusal extends Error {

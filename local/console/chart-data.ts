@@ -14,13 +14,14 @@ const gapPeriods = 1.5;
 
 /** Lays the series side by side. A period in which none has data becomes a time of its own, so that the gap stays one. */
 export function toColumns({ series, periodSeconds }: Pick<MetricWidget, 'series' | 'periodSeconds'>): Columns {
-  const periodMs = periodSeconds * 1000;
+  // The finest that is drawn here.
+  const periodMs = Math.min(...series.map((one) => one.periodSeconds), periodSeconds) * 1000;
   const known = [...new Set(series.flatMap(({ points }) => points.map(([ms]) => ms)))].sort((a, b) => a - b);
   const times = known.flatMap((ms, index) => {
     const next = known[index + 1];
     return next !== undefined && next - ms > gapPeriods * periodMs ? [ms, ms + periodMs] : [ms];
   });
-  return { times, values: series.map((one) => valuesAt(times, one, (one.periodSeconds ?? periodSeconds) * 1000)) };
+  return { times, values: series.map((one) => valuesAt(times, one, one.periodSeconds * 1000)) };
 }
 
 function valuesAt(times: readonly number[], { points }: Series, periodMs: number): Values {

@@ -20,7 +20,7 @@ export function legend(palette: Palette) {
     element: list,
     update: (widget: MetricWidget): void => {
       const series = widget.series.map((one, index, all) => ({
-        ...seriesEntry(one, palette, widget.periodSeconds),
+        ...seriesEntry(one, palette),
         key: `${one.label} ${all.slice(0, index).filter(({ label }) => label === one.label).length}`,
       }));
       const marks = widget.annotations.map(({ label, value, color }, index) => ({
@@ -40,14 +40,13 @@ export const markColour = (color: string | undefined): string =>
   color?.toLowerCase() === '#d62728' ? 'var(--mark)' : (ownColour(color)?.css ?? 'var(--mark)');
 
 /** The value of the last period that is over: one that is still filling says too little. */
-function lastComplete({ points, periodSeconds }: Series, widgetPeriodSeconds: number): number | undefined {
-  const periodMs = (periodSeconds ?? widgetPeriodSeconds) * 1000;
-  return (points.findLast(([ms]) => ms + periodMs <= now()) ?? points.at(-1))?.[1];
+function lastComplete({ points, periodSeconds }: Series): number | undefined {
+  return (points.findLast(([ms]) => ms + periodSeconds * 1000 <= now()) ?? points.at(-1))?.[1];
 }
 
-function seriesEntry(series: Series, palette: Palette, periodSeconds: number): Omit<LegendEntry, 'key'> {
+function seriesEntry(series: Series, palette: Palette): Omit<LegendEntry, 'key'> {
   const { css, dashed } = palette.of(series);
-  const last = lastComplete(series, periodSeconds);
+  const last = lastComplete(series);
   return {
     label: series.label,
     value: last === undefined ? '–' : measure(last),

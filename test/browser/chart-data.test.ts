@@ -7,6 +7,7 @@ const minute = 60_000;
 const series = (label: string, points: readonly (readonly [number, number])[], more: Partial<Series> = {}): Series => ({
   label,
   yAxis: 'left',
+  periodSeconds: 60,
   points: points.map(([minutes, value]) => [minutes * minute, value]),
   ...more,
 });

@@ -42,6 +42,7 @@ export function fixtureDashboard(minutes: number, nowMs: number): Dashboard {
   const series = (label: string, shape: Shape, yAxis: Series['yAxis'] = 'left', color?: string): Series => ({
     label,
     yAxis,
+    periodSeconds: 60,
     ...(color === undefined ? {} : { color }),
     points: points(label, shape, startMs, endMs),
   });
@@ -69,7 +70,7 @@ export function fixtureDashboard(minutes: number, nowMs: number): Dashboard {
     series: lines,
     ...more,
   });
-  const mark = (label: string, value: number): Annotation => ({ label, value, color: '#d62728' });
+  const mark = (label: string, value: number): Annotation => ({ label, value, color: '#d62728', yAxis: 'left' });
   const heading = (y: number, markdown: string): Widget => ({ type: 'text', x: 0, y, width: 24, height: 1, markdown });
 
   const widgets: Widget[] = [
@@ -141,7 +142,7 @@ export function fixtureDashboard(minutes: number, nowMs: number): Dashboard {
     chart(
       'Unknown status words',
       [6, 22, 6, 5],
-      providers.map((label) => ({ label, yAxis: 'left', points: [] })),
+      providers.map((label) => ({ label, yAxis: 'left', periodSeconds: 60, points: [] })),
       { annotations: [mark('ticket from 1', 1)] },
     ),
     heading(27, '## Countries'),

@@ -183,7 +183,7 @@ export function fixtureFeed(most = 50): FeedEntry[] {
       final: status !== 'sent' && status !== 'queued',
       providerStatus,
       country: ['IN', 'DE', null, 'US'][(number * 3) % 4] as string | null,
-      receivedAt: new Date(number * 1200).toISOString(),
+      receivedAt: new Date(number * 1200).toISOString() as FeedEntry['receivedAt'],
       effect: number % 9 === 0 ? 'recorded' : 'applied',
       failureReason,
     };
@@ -288,6 +288,7 @@ export const fixtureDemo = (on: ReadonlySet<string>): Demo => ({
   speed: 60,
   reportsPerSecond: 50,
   sent: 128_734,
+  refused: 12,
   faults: [
     ['provider-down', 'wavix goes silent', 'No report of wavix comes any more.'],
     ['failing', 'wavix fails a third', 'A third of its messages fail with “absent subscriber”.'],

@@ -5,6 +5,7 @@ import { createPalette } from '../../local/console/palette.ts';
 const line = (label: string, color?: string): Series => ({
   label,
   yAxis: 'left',
+  periodSeconds: 60,
   points: [],
   ...(color === undefined ? {} : { color }),
 });

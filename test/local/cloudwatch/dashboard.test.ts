@@ -85,6 +85,7 @@ test('a metric widget has axes, annotations and a default for each of the rest',
         label: 'failed',
         color: '#f00',
         yAxis: 'right',
+        periodSeconds: 60,
         points: [
           [t0 + minute, 6],
           [t0 + 6 * minute, 10],
@@ -111,6 +112,8 @@ test('periods begin at multiples of their length, and the running one is in', ()
 });
 
 test('each row may have a period and a statistic of its own', () => {
+  const { series } = readMetrics([[...failed, { period: 3600 }], failed]);
+  expect(series.map(({ periodSeconds }) => periodSeconds)).toEqual([3600, 300]);
   expect(show([[...failed, { period: 3600, stat: 'Maximum' }], failed])).toEqual([
     ['Failed wavix', { 0: 10 }],
     ['Failed wavix', { 0: 6, 5: 10, 10: 1 }],

@@ -1,6 +1,6 @@
 import { ownRunbook, type Settings } from './settings.ts';
 
-/** What would keep an alarm from reaching anybody, or from helping him; told at synth for a stage that is protected. */
+/** What would keep an alarm from reaching anybody, or its link from leading anywhere; told at synth for a stage that is protected. */
 export function alarmWarnings({ alarms, protect, stage }: Settings): readonly string[] {
   if (!protect) return [];
   const nobody = alarms.emails.page.length === 0;

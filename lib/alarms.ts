@@ -172,29 +172,25 @@ export class Alarms extends Construct {
     const failed = math(providers.map((_, at) => `FILL(f${at}, 0)`).join(' + '), metrics);
     const volume = math(providers.map((_, at) => `FILL(n${at}, 0)`).join(' + '), metrics);
     const isLarge = `(volume >= ${minimumVolume})`;
-    const whole =
-      providers.length > 1
-        ? math(`IF(${isLarge}, failed / volume, 0)`, { failed, volume })
-        : math(`IF(${isLarge} AND ${this.isWellElsewhere()}, failed / volume, 0)`, {
-            failed,
-            volume,
-            allFailed: rate('Sum', { Provider: providers[0] ?? '' }),
-            all: rate('SampleCount', { Provider: providers[0] ?? '' }),
-          });
-    const without = Object.fromEntries(
-      providers.map((_, at) => {
+    const alone = () =>
+      math(`IF(${isLarge} AND ${this.isWellElsewhere()}, failed / volume, 0)`, {
+        failed,
+        volume,
+        allFailed: rate('Sum', { Provider: providers[0] ?? '' }),
+        all: rate('SampleCount', { Provider: providers[0] ?? '' }),
+      });
+    const leavingOneOut = () => {
+      const whole = math(`IF(${isLarge}, failed / volume, 0)`, { failed, volume });
+      const without = providers.map((_, at) => {
         const rest = `(volume - FILL(n${at}, 0))`;
         const restRate = `(failed - FILL(f${at}, 0)) / ${rest}`;
-        return [
-          `w${at}`,
-          math(`IF(${rest} >= ${leastShare} * volume, ${restRate}, whole)`, { ...metrics, failed, volume, whole }),
-        ];
-      }),
-    );
-    const least = math(providers.length > 1 ? `MIN([${['whole', ...Object.keys(without)].join(', ')}])` : 'whole + 0', {
-      whole,
-      ...(providers.length > 1 ? without : {}),
-    });
+        const using = { ...metrics, failed, volume, whole };
+        return [`w${at}`, math(`IF(${rest} >= ${leastShare} * volume, ${restRate}, whole)`, using)] as const;
+      });
+      const all = { whole, ...Object.fromEntries(without) };
+      return math(`MIN([${Object.keys(all).join(', ')}])`, all);
+    };
+    const failing = providers.length === 1 ? alone() : leavingOneOut();
     this.registrar.add({
       id: `country-${country}${suffix}`,
       severity: 'ticket',
@@ -202,7 +198,7 @@ export class Alarms extends Construct {
       runbook: 'country-delivery-rate',
       metric: math(
         `IF(${isBeyond('failing', 'volume', 100 - percent, standardErrors)}, 100 - failing, 100)`,
-        { failing: least, volume },
+        { failing, volume },
         `Delivery rate in ${country}`,
       ),
       below: percent,

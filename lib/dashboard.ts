@@ -30,7 +30,10 @@ export interface DashboardProps {
   readonly table: TableV2;
 }
 
-/** A route that delivers so much is healthy; below the second line somebody should look (shared seeds of the project). */
+/**
+ * A route that delivers so much is healthy; in a country that drops below the second line somebody should look.
+ * @see "How to Handle SMS Delivery Reports (DLR) in Production" on smspm.com (read 2026-11-21)
+ */
 const healthyPercent = 95;
 const investigatePercent = 85;
 

@@ -57,8 +57,9 @@ function metricsOf({ metrics }: CfnAlarm, perCountry: number): number {
 function costOfACountry(settings: Settings): number {
   const more = { ...settings, metrics: { countries: [...settings.metrics.countries, '??'] } };
   const series = allSeries(more).length - allSeries(settings).length;
-  // Its own alarm looks at two metrics of each series, the one over all countries at each series.
-  return series * (prices.metric + 3 * prices.alarmMetric);
+  // Its own alarm looks at two metrics of each series, and of a provider that is alone at two more; the one over all countries at each.
+  const alarmMetrics = 3 * series + (series === 1 ? 2 : 0);
+  return series * prices.metric + alarmMetrics * prices.alarmMetric;
 }
 
 export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings): string =>

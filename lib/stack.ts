@@ -11,7 +11,7 @@ import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
-/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. No physical names, so any number live in one account. */
+/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it. */
 export class DelivrdStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, `Delivrd-${settings.stage}`, {

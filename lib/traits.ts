@@ -1,4 +1,4 @@
-import type { Provider } from '../functions/providers/provider.ts';
+import { composedReport } from '../functions/providers/composed.ts';
 import { registry } from '../functions/providers/registry.ts';
 
 /** What a provider's reports can tell, as its own parser reads a report made up of everything the provider can say. */
@@ -12,16 +12,10 @@ export interface Traits {
 export function traitsOf(id: string): Traits {
   const provider = registry.get(id);
   if (!provider) throw new Error(`There is no provider ${id}.`);
-  const facts = fullReport(provider)?.facts;
+  const facts = composedReport(provider, { recipient: '+919876543210', submittedAtMs: 0, atMs: 1000 })?.facts;
   return {
     tellsRecipient: facts?.recipient != null,
     tellsSubmission: facts?.submittedAt != null,
     tellsUnconfirmed: Object.values(provider.words).includes('unconfirmed'),
   };
-}
-
-function fullReport({ compose, parse }: Provider) {
-  const { query, contentType, body } = compose({ recipient: '+919876543210', submittedAtMs: 0, atMs: 1000 });
-  const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' });
-  return outcome.kind === 'reports' ? outcome.reports[0] : undefined;
 }

@@ -1,5 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CloudWatch } from './cloudwatch/service.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { LocalFunction } from './lambda.ts';

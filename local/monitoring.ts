@@ -1,11 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Severity } from '../lib/alarm-registrar.ts';
 import type { Clock } from './clock.ts';
 import { type AlarmChange, type AlarmDeclaration, type AlarmStatus, createAlarms } from './cloudwatch/alarms.ts';
 import { readDashboard } from './cloudwatch/dashboard.ts';
 import type { CloudWatch } from './cloudwatch/service.ts';
-
-/** Whom an alarm tells, by the topic that it publishes to. */
-export type Severity = 'page' | 'ticket';
 
 export interface LocalAlarm extends Omit<AlarmStatus, 'actions'> {
   /** Null where it only feeds another alarm. */

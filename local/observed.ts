@@ -1,5 +1,6 @@
+import type { Severity } from '../lib/alarm-registrar.ts';
 import type { AlarmDeclaration } from './cloudwatch/alarms.ts';
-import type { Observed, Severity } from './monitoring.ts';
+import type { Observed } from './monitoring.ts';
 import { type Physical, resolve } from './resolve.ts';
 import type { Template } from './synthesize.ts';
 

@@ -62,8 +62,7 @@ export function createOperatorApi(sources: Sources) {
     if (reading) return reading(query);
     const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (provider === undefined || messageId === undefined) return absent(`No such address. There are ${addresses}.`);
-    // An id too long for a key is one that no message has.
-    const stored = await sources.table.read(decode(provider), decode(messageId)).catch(() => null);
+    const stored = await sources.table.read(decode(provider), decode(messageId)).catch(nullIfNoKey);
     if (!stored)
       return absent('The table has no such message: no report of it came, or it is older than what is kept.');
     return kind === 'messages' ? toMessage(stored) : { ...stored, seen: [...stored.seen] };
@@ -100,6 +99,12 @@ async function switchFault(demo: Demo | null, request: IncomingMessage, response
     return answer(response, 404, `There is no fault ${wish.fault}; there are ${ids.join(', ')}.`);
   }
   send(response, state);
+}
+
+/** An id too long for a key is one that no message has; any other fault is one. */
+function nullIfNoKey(error: unknown): null {
+  if ((error as Error).name === 'ValidationException') return null;
+  throw error;
 }
 
 class Absent {

@@ -1,4 +1,4 @@
-import type { Provider } from '../functions/providers/provider.ts';
+import { composedReport } from '../functions/providers/composed.ts';
 import { registry } from '../functions/providers/registry.ts';
 import type { Endpoint } from '../operator/endpoints.ts';
 import { toCurl } from '../operator/request.ts';
@@ -16,11 +16,7 @@ export const samplesOf = (endpoints: readonly Endpoint[]): readonly Sample[] =>
     const provider = registry.get(endpoint.provider);
     if (!provider) return [];
     const curl = toCurl(provider, endpoint, provider.compose({}));
-    return [{ provider: provider.id, name: provider.name, curl, messageId: sampleId(provider) }];
+    return [
+      { provider: provider.id, name: provider.name, curl, messageId: composedReport(provider, {})?.messageId ?? '' },
+    ];
   });
-
-function sampleId({ compose, parse }: Provider): string {
-  const { query, contentType, body } = compose({});
-  const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' });
-  return outcome.kind === 'reports' ? (outcome.reports[0]?.messageId ?? '') : '';
-}

@@ -1,4 +1,4 @@
-export type Dimensions = Readonly<Record<string, string>>;
+import type { Dimensions } from '../../functions/shared/metric-names.ts';
 
 export interface MetricId {
   readonly namespace: string;

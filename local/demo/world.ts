@@ -14,13 +14,16 @@ const country = (
 ): readonly Route[] =>
   Object.entries(carriers).map(([carrier, part]) => ({ country: code, carrier, share: share * part, failurePercent }));
 
-/** Made-up traffic: countries of different size and quality. No carrier is so large that its outage looks like a provider's. */
+/**
+ * Made-up traffic: countries of different size and quality.
+ * The carrier that can fail is large in its country, whose alarm must tell, and small at each provider, whose alarm must not.
+ */
 export const routes: readonly Route[] = [
-  ...country('DE', 20, 0.3, { Telekom: 0.4, Vodafone: 0.35, O2: 0.25 }),
+  ...country('DE', 24, 0.3, { Telekom: 0.4, Vodafone: 0.35, O2: 0.25 }),
   ...country('GB', 18, 0.5, { EE: 0.35, Vodafone: 0.25, O2: 0.25, Three: 0.15 }),
   ...country('US', 18, 0.6, { Verizon: 0.4, 'T-Mobile': 0.35, 'AT&T': 0.25 }),
   ...country('IN', 16, 1.8, { JIO: 0.5, Airtel: 0.35, Vi: 0.15 }),
-  ...country('FR', 12, 0.8, { Orange: 0.45, Free: 0.3, SFR: 0.25 }),
+  ...country('FR', 8, 0.8, { SFR: 0.38, Orange: 0.37, Free: 0.25 }),
   ...country('EE', 8, 0.4, { Telia: 0.5, Elisa: 0.3, Tele2: 0.2 }),
   ...country('BR', 5, 2.5, { Vivo: 0.5, Claro: 0.5 }),
   ...country('NG', 3, 3.5, { MTN: 0.6, Airtel: 0.4 }),

@@ -26,9 +26,12 @@ test('one provider and no country, counted by hand', () => {
   expect(describeCost(cost, settings)).toContain('about $14.40 a month');
 });
 
-test('one more country costs what is told', () => {
-  const few = costOf({ metrics: { countries: ['IN', 'DE'] } }).cost;
-  const more = costOf({ metrics: { countries: ['IN', 'DE', 'FR'] } }).cost;
+test.each([
+  ['of all providers', {}],
+  ['of one', wavix],
+])('one more country %s costs what is told', (_, providers) => {
+  const few = costOf({ ...providers, metrics: { countries: ['IN', 'DE'] } }).cost;
+  const more = costOf({ ...providers, metrics: { countries: ['IN', 'DE', 'FR'] } }).cost;
   expect(more.dollars - few.dollars).toBeCloseTo(few.dollarsPerCountry);
 });
 

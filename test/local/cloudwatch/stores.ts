@@ -1,10 +1,6 @@
+import type { Dimensions } from '../../../functions/shared/metric-names.ts';
 import type { Clock } from '../../../local/clock.ts';
-import {
-  createMetricStore,
-  type Dimensions,
-  type MetricId,
-  type MetricStore,
-} from '../../../local/cloudwatch/store.ts';
+import { createMetricStore, type MetricId, type MetricStore } from '../../../local/cloudwatch/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -1,7 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
@@ -53,13 +53,15 @@ export class Consumer extends Construct {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'PutMetricData knows no resources; a condition holds it to this stage’s namespace.',
     });
-    lambda.addEventSource(
-      new SqsEventSource(queues.queue, {
-        batchSize: limits.batchSize,
-        maxBatchingWindow: Duration.seconds(limits.batchWindowSeconds),
-        maxConcurrency: limits.consumerConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
+    // Not SqsEventSource: it also grants ChangeMessageVisibility and GetQueueUrl, which Lambda's pollers never call.
+    queues.queue.grant(lambda, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    new EventSourceMapping(this, 'Feed', {
+      target: lambda,
+      eventSourceArn: queues.queue.queueArn,
+      batchSize: limits.batchSize,
+      maxBatchingWindow: Duration.seconds(limits.batchWindowSeconds),
+      maxConcurrency: limits.consumerConcurrency,
+      reportBatchItemFailures: true,
+    });
   }
 }

@@ -1,4 +1,9 @@
-import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  type CloudWatchClientConfig,
+  type MetricDatum,
+  PutMetricDataCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { maxValuesInLog, writeEmbedded } from '../shared/embedded-metrics.ts';
 import { describeError, log } from '../shared/log.ts';
 import { type Dimensions, metrics } from '../shared/metric-names.ts';
@@ -27,8 +32,8 @@ const callMs = 1800;
 const maxDataPerCall = 1000;
 const maxValuesPerDatum = 150;
 
-export function connectMetrics(namespace: string): Metrics {
-  const client = new CloudWatchClient(attempts(2, callMs / 2));
+export function connectMetrics(namespace: string, config: CloudWatchClientConfig = {}): Metrics {
+  const client = new CloudWatchClient({ ...attempts(2, callMs / 2), ...config });
   return {
     publish: async (series, remainingMs) => {
       let isUp = true;

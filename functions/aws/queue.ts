@@ -1,4 +1,4 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { attempts } from './attempts.ts';
 
 /** What may be said of a message beside its body; read by people who look at the dead-letter queue. */
@@ -15,8 +15,13 @@ export interface Queue {
 }
 
 /** `group` marks the tenant of a fair queue: one provider's burst does not delay the others. */
-export function connectQueue(queueUrl: string, maxAttempts: number, requestTimeoutMs: number): Queue {
-  const client = new SQSClient(attempts(maxAttempts, requestTimeoutMs));
+export function connectQueue(
+  queueUrl: string,
+  maxAttempts: number,
+  requestTimeoutMs: number,
+  config: SQSClientConfig = {},
+): Queue {
+  const client = new SQSClient({ ...attempts(maxAttempts, requestTimeoutMs), ...config });
   return {
     send: async (body, group, signal, labels = {}) => {
       const command = new SendMessageCommand({

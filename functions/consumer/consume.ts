@@ -11,6 +11,7 @@ import { describeError, log } from '../shared/log.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { countryOf } from './country.ts';
+import { startPatience } from './patience.ts';
 import { store } from './store.ts';
 import { addUp, type Point, pointsOf } from './tally.ts';
 
@@ -55,12 +56,13 @@ export async function consume(
   const failed = new Set<string>();
   const points: (Point & { readonly queueMessage: string })[] = [];
   const deliveries: Delivery[] = [];
+  const patiently = startPatience();
 
   const attempt = async (queueMessages: readonly string[], work: () => Promise<void>): Promise<void> => {
     try {
       const leftMs = remainingMs() - reserveMs;
       if (leftMs <= 0) throw new DOMException('no time left in this run', 'TimeoutError');
-      await within(leftMs, work);
+      await within(leftMs, (signal) => patiently(work, signal));
     } catch (error) {
       log.error('will_retry', { ...describeError(error), messages: queueMessages.length });
       for (const id of queueMessages) failed.add(id);
@@ -68,7 +70,8 @@ export async function consume(
   };
 
   const unreadable: (() => Promise<void>)[] = [];
-  for (const message of batch) {
+  // A standard queue may deliver a message twice, even in one batch.
+  for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
     const outcome = read(consumer, message);
     if (outcome.kind === 'deliveries') deliveries.push(...outcome.deliveries);
     if (outcome.kind === 'unreadable') {

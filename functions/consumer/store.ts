@@ -9,7 +9,7 @@ export type StoreOutcome =
   | { readonly kind: 'duplicate'; readonly arrival: Arrival };
 
 /** Reports in one write: the condition names each of them, and an expression holds 4 KB. */
-const mostPerWrite = 20;
+export const mostPerWrite = 20;
 /** Each refusal but the last means that another consumer just moved this very message. */
 const mostTries = 8;
 

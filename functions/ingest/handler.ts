@@ -4,7 +4,8 @@ import { cacheSecrets, secretReader } from '../aws/secrets.ts';
 import { registry } from '../providers/registry.ts';
 import { ingestKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
-import { type CallbackRequest, type Receiver, receive } from './receive.ts';
+import { type Receiver, receive } from './receive.ts';
+import { toRequest } from './request.ts';
 
 const environment = readEnvironment(ingestKeys);
 const acknowledgeWithinMs = Number(environment.ACKNOWLEDGE_WITHIN_MS);
@@ -31,16 +32,3 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
     body: JSON.stringify({ message }),
   };
 }
-
-/** The HTTP API hands over text types as text and all others, forms among them, in base64: the signature covers the bytes. */
-const toRequest = (event: APIGatewayProxyEventV2): CallbackRequest => ({
-  provider: event.pathParameters?.['provider']?.toLowerCase() ?? '',
-  token: event.pathParameters?.['token'] ?? null,
-  method: event.requestContext.http.method,
-  query: event.rawQueryString,
-  headers: event.headers,
-  raw: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-  sourceIp: event.requestContext.http.sourceIp,
-  requestId: event.requestContext.requestId,
-  receivedAt: event.requestContext.timeEpoch,
-});

@@ -15,6 +15,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** Longest message id: with the provider's id before it, a partition key takes 2,048 bytes of UTF-8. */
 const longestId = 500;
+const expectedId = `text of 1 to ${longestId} characters`;
 /** Longest text of any other field: a hundred reports of one message then stay far below an item's 400 KB. */
 const longestText = 256;
 
@@ -44,9 +45,12 @@ export function oneReport(
   read: (id: string, word: string) => Report,
 ): ParseOutcome {
   const id = messageId(fields, idNames);
-  if (id === null) return malformed(idNames[0], `text of 1 to ${longestId} characters`);
+  if (id === null) return malformed(idNames[0], expectedId);
   if (word === null) return malformed('status', 'a status word');
-  return { kind: 'reports', reports: [read(id, word)] };
+  const report = read(id, word);
+  // An id may be made of more than one field.
+  if (!isKey(report.messageId)) return malformed(idNames[0], `${expectedId}, its part with it`);
+  return { kind: 'reports', reports: [report] };
 }
 
 /** An integer too long for a number stays the digits that were sent: ids must not be rounded. */
@@ -65,8 +69,11 @@ export function text(fields: Fields, ...names: readonly string[]): string | null
 /** A message id to the letter; null where there is none, or none that a key can hold. */
 function messageId(fields: Fields, names: readonly string[]): string | null {
   const found = rawText(fields, names);
-  return found === null || found.length > longestId || !found.isWellFormed() ? null : found;
+  return found !== null && isKey(found) ? found : null;
 }
+
+/** U+FFFD stands where bytes were no UTF-8: like half a surrogate pair, it would make two ids one. */
+const isKey = (id: string): boolean => id.length <= longestId && id.isWellFormed() && !id.includes('\uFFFD');
 
 function rawText(fields: Fields, names: readonly string[]): string | null {
   for (const name of names) {

@@ -33,9 +33,12 @@ export const rawBody = (envelope: Pick<Envelope, 'body' | 'encoding'>): Buffer =
 
 export const writeEnvelope = (envelope: Envelope): string => writeText(envelope);
 
-/** JSON without U+FFFE and U+FFFF, the only characters of valid JSON text that SQS refuses. */
+/**
+ * JSON without U+FFFE and U+FFFF, the only characters of valid JSON text that SQS refuses, and without those above: some of
+ * its emulators refuse them.
+ */
 const writeText = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+  JSON.stringify(value).replace(/[\uD800-\uDFFF\uFFFE\uFFFF]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
 
 /** The envelope in a queue message, or null where there is none that this version can read. */
 export function readEnvelope(text: string): Envelope | null {

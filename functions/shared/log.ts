@@ -13,9 +13,13 @@ export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
-  const at = error.stack
-    ?.split('\n')
-    .find((line) => line.startsWith('    at '))
-    ?.trim();
-  return { error: error.name, code: typeof code === 'string' ? code : undefined, status, at };
+  return { error: error.name, code: typeof code === 'string' ? code : undefined, status, at: placeOf(error) };
+}
+
+/** The first frame of the stack. The stack begins with the message, which may have lines that look like frames. */
+function placeOf({ stack = '', message }: Error): string | undefined {
+  const start = stack.indexOf(message);
+  if (start < 0) return undefined;
+  const frames = stack.slice(start + message.length).split('\n');
+  return frames.find((line) => line.startsWith('    at '))?.trim();
 }

@@ -63,6 +63,14 @@ test('stores the reports of a batch, counts once for all of it, and returns no f
   expect([total('Delivered'), total('Failed'), total('Interim')]).toEqual([1, 1, 1]);
 });
 
+test('a queue message that SQS delivers twice in one batch counts once', async () => {
+  const [report, unreadable] = [smspm('q1', 'twice'), queued('q2', 'smspm', 'no report')];
+  expect(await consume(consumer(), [report, unreadable, report, unreadable], plenty)).toEqual([]);
+  expect((await db.table.read('smspm', 'twice'))?.history).toHaveLength(1);
+  expect(buried).toHaveLength(1);
+  expect(['TimeToStore', 'Delivered', 'Duplicate', 'Quarantined'].map(total)).toEqual([1, 1, 0, 1]);
+});
+
 test('reports of one message in one batch are one write', async () => {
   let writes = 0;
   const counted = {
@@ -120,6 +128,34 @@ test('a parser that throws loses nothing', async () => {
   expect(buried.map(({ reason }) => reason)).toEqual(['the parser failed']);
 });
 
+test('of a queue message that comes again, what was written is counted only then', async () => {
+  const both: Provider = {
+    ...(registry.get('smspm') as Provider),
+    parse: (callback) => {
+      const outcome = (registry.get('smspm') as Provider).parse(callback);
+      if (outcome.kind !== 'reports') return outcome;
+      return {
+        kind: 'reports',
+        reports: outcome.reports.flatMap((one) => [one, { ...one, messageId: 'given-back-2' }]),
+      };
+    },
+  };
+  let isDown = true;
+  const table = {
+    ...db.table,
+    advance: async (...[provider, arrivals]: Parameters<typeof db.table.advance>) => {
+      if (isDown && arrivals[0].report.messageId === 'given-back-2') throw new Error('throttled');
+      return db.table.advance(provider, arrivals);
+    },
+  };
+  const of = consumer({ table, registry: new Map([['smspm', both]]) });
+  expect(await consume(of, [smspm('q1', 'given-back')], plenty)).toEqual(['q1']);
+  expect(published).toEqual([]);
+  isDown = false;
+  expect(await consume(of, [smspm('q1', 'given-back')], plenty)).toEqual([]);
+  expect([total('Delivered'), total('Duplicate')]).toEqual([2, 0]);
+});
+
 test('what can be neither read nor buried comes again', async () => {
   const deadLetterQueue = { send: () => Promise.reject(new Error('queue down')) };
   expect(await consume(consumer({ deadLetterQueue }), [queued('q1', 'smspm', 'x')], plenty)).toEqual(['q1']);
@@ -149,6 +185,69 @@ test('different messages are written at the same time, but no more than 16, and 
   expect([begun, most]).toEqual([100, 16]);
   expect(await consume(consumer({ table: slow }), batch, () => 2_000)).toHaveLength(100);
   expect(begun).toBe(100);
+});
+
+const throttled = (name = 'ProvisionedThroughputExceededException') =>
+  Object.assign(new Error('no capacity'), { name });
+
+/** The time left of a run that began now. */
+const runOf = (ms: number) => {
+  const endsMs = performance.now() + ms;
+  return () => endsMs - performance.now();
+};
+
+test.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'])(
+  'a table that takes little (%s) makes a run slow: it uses its time, and what the table takes',
+  async (name) => {
+    let [calls, taken, freeAtMs] = [0, 0, 0];
+    const trickle = {
+      ...db.table,
+      advance: async () => {
+        calls += 1;
+        if (performance.now() < freeAtMs) throw throttled(name);
+        freeAtMs = performance.now() + 50;
+        taken += 1;
+        return { kind: 'written', before: null } as const;
+      },
+    };
+    const batch = Array.from({ length: 50 }, (_, at) => smspm(`q${at}`, `t${at}`));
+    const failed = await consume(consumer({ table: trickle }), batch, runOf(4_500));
+    // Two seconds at one write in 50 ms are 40; a run that gives up at once gets one or two.
+    expect(taken).toBeGreaterThan(15);
+    expect(failed).toHaveLength(50 - taken);
+    expect(total('Delivered')).toBe(taken);
+    expect(calls).toBeLessThan(300);
+  },
+);
+
+test('one throttled message does not hold up a run: the others are acknowledged, it comes again', async () => {
+  const hot = {
+    ...db.table,
+    advance: (...[provider, arrivals]: Parameters<typeof db.table.advance>) =>
+      arrivals[0].report.messageId === 'hot' ? Promise.reject(throttled()) : db.table.advance(provider, arrivals),
+  };
+  const batch = [smspm('q-hot', 'hot'), ...Array.from({ length: 30 }, (_, at) => smspm(`q${at}`, `beside-hot-${at}`))];
+  const started = performance.now();
+  expect(await consume(consumer({ table: hot }), batch, runOf(20_000))).toEqual(['q-hot']);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test('a table that takes nothing is asked less and less, and the run still ends in time', async () => {
+  let calls = 0;
+  const shut = {
+    ...db.table,
+    advance: async () => {
+      calls += 1;
+      throw throttled();
+    },
+  };
+  const batch = Array.from({ length: 50 }, (_, at) => smspm(`q${at}`, `shut${at}`));
+  const started = performance.now();
+  expect(await consume(consumer({ table: shut }), batch, runOf(5_500))).toHaveLength(50);
+  expect(performance.now() - started).toBeGreaterThan(2_900);
+  expect(performance.now() - started).toBeLessThan(3_500);
+  // 16 at a time, a handful of tries each in three seconds.
+  expect(calls).toBeLessThan(16 * 12);
 });
 
 test('the zone of zoneless times is the provider’s setting', async () => {

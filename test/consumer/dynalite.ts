@@ -1,10 +1,15 @@
-import type { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import dynalite from 'dynalite';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
+import { openDynamodb } from '../emulators.ts';
 
 export interface TestTable {
   readonly table: Table;
@@ -12,31 +17,31 @@ export interface TestTable {
   readonly close: () => Promise<void>;
 }
 
-/** A table of its own in an in-memory DynamoDB. */
+/** A table of its own in an in-memory dynalite, or at the endpoint that is tested. */
 export async function openTable(): Promise<TestTable> {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url: endpoint, close } = await openDynamodb();
   const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const client = new DynamoDBClient(config);
+  const TableName = `Messages-${randomUUID()}`;
   await client.send(
     new CreateTableCommand({
-      TableName: 'Messages',
+      TableName,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
       KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
   return {
-    table: connectTable('Messages', 90, config),
+    table: connectTable(TableName, 90, config),
     scan: async () => {
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: 'Messages', ConsistentRead: true }));
+      const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        (server as ReturnType<typeof createServer>).closeAllConnections();
-      }),
+    close: async () => {
+      await client.send(new DeleteTableCommand({ TableName }));
+      client.destroy();
+      await close();
+    },
   };
 }

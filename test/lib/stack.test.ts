@@ -37,6 +37,8 @@ const statementsOf = (id: string) =>
 describe('queue to consumer', () => {
   test('the mapping reads which messages failed', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^QueuesReports'), 'Arn'] },
+      FunctionName: { Ref: functionNamed('Consumer')[0] },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
   });
@@ -198,14 +200,21 @@ describe('least privilege', () => {
       ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       'sqs:SendMessage',
       'cloudwatch:PutMetricData',
-      [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
-        'sqs:ReceiveMessage',
-      ],
+      ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     ]);
+    const queues = statementsOf('Consumer').filter(({ Action }) => JSON.stringify(Action).includes('sqs:'));
+    expect(queues.map(({ Resource }) => Resource['Fn::GetAtt'][0])).toEqual([
+      expect.stringMatching(/^QueuesDeadLetters/),
+      expect.stringMatching(/^QueuesReports/),
+    ]);
+  });
+
+  test('the mapping is made after the policy that its pollers need: Lambda looks at it then', () => {
+    const mapping = only('AWS::Lambda::EventSourceMapping').Properties['FunctionName'] as { Ref: string };
+    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).find(([, { Properties }]) =>
+      JSON.stringify(Properties.PolicyDocument).includes('sqs:ReceiveMessage'),
+    ) as [string, unknown];
+    expect(template.findResources('AWS::Lambda::Function')[mapping.Ref]?.['DependsOn']).toContain(policy);
   });
 
   test('no permission has a wildcard, but for the metrics, which a condition holds to one namespace', () => {

@@ -93,3 +93,18 @@ test('Mobivate’s codes mean what the list says', () => {
     expect([code, read({ deliveryMessageId: 'm', status: String(code) })]).toEqual([code, codes[code] ?? 'unknown']);
   }
 });
+
+test('Mobivate’s id with its part fits a key, or the report is unreadable', () => {
+  const read = (id: string, part: string) => {
+    const xml = `<deliveryMessageId>${id}</deliveryMessageId><status>DELIVERED</status><part>${part}</part><parts>3</parts>`;
+    const query = new URLSearchParams({ xml }).toString();
+    const outcome = registry.get('mobivate')?.parse({ headers: {}, query, body: Buffer.alloc(0), timeZone: 'UTC' });
+    return outcome?.kind === 'reports' ? outcome.reports[0]?.messageId : outcome;
+  };
+  expect(read('x'.repeat(498), '2')).toBe(`${'x'.repeat(498)}/2`);
+  const unreadable = { kind: 'malformed', path: 'deliveryMessageId' };
+  expect(read('漢'.repeat(500), '漢'.repeat(256))).toMatchObject(unreadable);
+  expect(read('x'.repeat(500), '2')).toMatchObject(unreadable);
+  // Two parts whose letters were lost on the way would be one.
+  expect(read('x', '\uFFFD')).toMatchObject(unreadable);
+});

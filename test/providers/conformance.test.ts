@@ -126,6 +126,12 @@ describe.each(ofJson)('$id in JSON', (provider) => {
     expect(parse(provider.compose({ messageId: 'x\ud83d' }).body).kind).toBe('malformed');
   });
 
+  test('refuses an id with bytes that are no UTF-8, for the same reason', () => {
+    const [before = '', after = ''] = provider.compose({ messageId: 'x@x' }).body.split('@');
+    const body = Buffer.concat([Buffer.from(before), Buffer.from([0xff]), Buffer.from(after)]);
+    expect(provider.parse({ headers: {}, query: '', body, timeZone: 'UTC' }).kind).toBe('malformed');
+  });
+
   test('survives any value in any field, and keeps every stored text short', () => {
     const samples = cases.filter(
       (one) =>

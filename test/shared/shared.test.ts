@@ -17,6 +17,15 @@ test('an error is described without its message, which may quote a number', () =
   expect(describeError('text')).toEqual({ error: 'string' });
 });
 
+test('the place of an error is never a line of its message', () => {
+  const described = describeError(new Error('unexpected\n    at +37256789045\n    at 37256789045'));
+  expect(JSON.stringify(described)).not.toContain('37256789045');
+  expect(described['at']).toMatch(/^at .*shared\.test\.ts:\d+:\d+/);
+  const changed = new Error('unexpected\n    at +37256789045');
+  changed.message = 'another';
+  expect(JSON.stringify(describeError(changed))).not.toContain('37256789045');
+});
+
 test('empty secrets and what is no text are not live', () => {
   expect(live('a')).toEqual(['a']);
   expect(live(['b', '', 'a', 1, null])).toEqual(['b', 'a']);

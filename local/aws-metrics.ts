@@ -1,14 +1,7 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CloudWatch } from './cloudwatch/service.ts';
 import type { FrontDoor } from './front-door.ts';
-import type { LocalFunction } from './lambda.ts';
-
-/** A run of a function, for its metrics. */
-export interface Run {
-  readonly functionName: string;
-  readonly durationMs: number;
-  readonly failed: boolean;
-}
+import type { LocalFunction, Run } from './lambda.ts';
 
 /** A request that the HTTP API answered. */
 export interface Answered {
@@ -17,10 +10,10 @@ export interface Answered {
 }
 
 /** What Lambda publishes of a run. Nothing is throttled here, which is the zero that Lambda publishes too. */
-export function recordRun({ record }: CloudWatch, { functionName, durationMs, failed }: Run): void {
+export function recordRun({ record }: CloudWatch, { functionName, durationMs, outcome }: Run): void {
   const metric = (name: string) => ({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } });
   record(metric('Invocations'), 'Count', 1);
-  record(metric('Errors'), 'Count', failed ? 1 : 0);
+  record(metric('Errors'), 'Count', outcome.kind === 'error' ? 1 : 0);
   record(metric('Throttles'), 'Count', 0);
   record(metric('Duration'), 'Milliseconds', durationMs);
 }

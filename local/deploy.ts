@@ -1,13 +1,14 @@
 import { basename, join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import type { ApiStage, Run } from './aws-metrics.ts';
-import { type EventSource, sqsClient, startEventSource } from './event-source.ts';
+import type { ApiStage } from './aws-metrics.ts';
+import { checkMapping, type EventSource, sqsClient, startEventSource } from './event-source.ts';
 import type { Route } from './http-api.ts';
-import { createFunction, type LocalFunction } from './lambda.ts';
+import { createFunction, type LocalFunction, type Run } from './lambda.ts';
 import type { Observed } from './monitoring.ts';
 import { observedTypes, readObserved } from './observed.ts';
-import { type Physical, physicalIds, region, resolve } from './resolve.ts';
+import type { Permissions } from './policy/permissions.ts';
+import { type Physical, region, resolve } from './resolve.ts';
 import { generateSecret, type SecretsManager } from './services/secrets-manager.ts';
 import type { Assembly, Resource } from './synthesize.ts';
 
@@ -21,7 +22,7 @@ export interface Deployment {
   readonly observed: Observed;
 }
 
-/** Resources that are not created here: rights, logs, mail, the parts of the HTTP API that a route names, and what is only observed. */
+/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, the parts of the HTTP API that a route names, and what is only observed. */
 const inert = new Set<string>([
   ...observedTypes,
   'AWS::ApiGatewayV2::Api',
@@ -49,18 +50,19 @@ const order = [
 
 export interface DeployTarget {
   readonly awsUrl: string;
-  readonly baseUrl: string;
+  /** The names of the template's resources, by logical id. */
+  readonly ids: ReadonlyMap<string, Physical>;
   readonly secrets: SecretsManager;
-  readonly onLogLine: (line: string) => void;
+  readonly permissions: Pick<Permissions, 'allows' | 'takesLog'>;
+  readonly onLogLine: (line: string, environment: string) => void;
   readonly onRun: (run: Run) => void;
 }
 
 /** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
 export async function deploy(
   { template, folder }: Assembly,
-  { awsUrl, baseUrl, secrets, onLogLine, onRun }: DeployTarget,
+  { awsUrl, ids, secrets, permissions, onLogLine, onRun }: DeployTarget,
 ): Promise<Deployment> {
-  const ids = physicalIds(template, { awsUrl, baseUrl });
   const sqs = sqsClient(awsUrl, 'deployment');
   const dynamodb = new DynamoDBClient({
     endpoint: awsUrl,
@@ -86,18 +88,22 @@ export async function deploy(
         generateSecret(properties['GenerateSecretString'] as Parameters<typeof generateSecret>[0]),
       ),
     'AWS::DynamoDB::GlobalTable': async (id, { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }) => {
+      const TableName = physical(ids, id).ref;
       await dynamodb.send(
         new CreateTableCommand({
-          TableName: id,
+          TableName,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: AttributeDefinitions as never,
           KeySchema: KeySchema as never,
           ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
         }),
       );
+      // At once in the emulator inside; an endpoint elsewhere may take its time.
+      await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
     },
     'AWS::SQS::Queue': async (id, properties) => {
-      await sqs.send(new CreateQueueCommand({ QueueName: id, Attributes: queueAttributes(properties) }));
+      const { QueueName } = physical(ids, id).attributes;
+      await sqs.send(new CreateQueueCommand({ QueueName, Attributes: queueAttributes(properties) }));
     },
     'AWS::Lambda::Function': (id, properties, { Metadata }) => {
       const [file = 'index', exportName = 'handler'] = String(properties['Handler']).split('.');
@@ -111,7 +117,7 @@ export async function deploy(
           memoryMb: Number(properties['MemorySize']),
         },
         awsUrl,
-        onLogLine,
+        (line, environment) => permissions.takesLog(id) && onLogLine(line, environment),
         onRun,
       );
       functions.set(id, lambda);
@@ -119,7 +125,7 @@ export async function deploy(
     'AWS::ApiGatewayV2::Route': (_, properties) => {
       routes.push({ routeKey: String(properties['RouteKey']), lambda: integrationTarget(properties) });
     },
-    'AWS::Lambda::EventSourceMapping': (_, properties) => {
+    'AWS::Lambda::EventSourceMapping': async (_, properties) => {
       const queueArn = String(properties['EventSourceArn']);
       const queueUrl = [...ids.values()].find(({ attributes }) => attributes['Arn'] === queueArn)?.ref ?? '';
       const mapping = {
@@ -134,7 +140,9 @@ export async function deploy(
           'ReportBatchItemFailures',
         ),
       };
-      eventSources.push(startEventSource(mapping, found(functions, String(properties['FunctionName'])), awsUrl));
+      const lambda = found(functions, String(properties['FunctionName']));
+      await checkMapping(mapping, lambda.declaration, permissions, awsUrl);
+      eventSources.push(startEventSource(mapping, lambda, awsUrl));
     },
   };
 

@@ -1,5 +1,12 @@
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { InvokeOutcome, LocalFunction } from './lambda.ts';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { FunctionDeclaration, InvokeOutcome, LocalFunction } from './lambda.ts';
+import { type Permissions, pollersName } from './policy/permissions.ts';
 import { region } from './resolve.ts';
 
 /** An event source mapping as the template declares it. */
@@ -27,9 +34,38 @@ export const sqsClient = (awsUrl: string, caller: string): SQSClient =>
     maxAttempts: 1,
   });
 
+/**
+ * What Lambda looks at before it creates a mapping.
+ * @throws Error with AWS's words where the role lacks a permission, or a message would come again while it is worked on.
+ */
+export async function checkMapping(
+  { queueUrl, queueArn }: MappingDeclaration,
+  { name, timeoutSeconds }: FunctionDeclaration,
+  permissions: Pick<Permissions, 'allows'>,
+  awsUrl: string,
+): Promise<void> {
+  for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
+    if (!permissions.allows(name, `sqs:${action}`, queueArn))
+      throw invalid(`The function execution role does not have permissions to call ${action} on SQS`);
+  }
+  const client = sqsClient(awsUrl, pollersName);
+  try {
+    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['VisibilityTimeout'] });
+    const hiddenSeconds = Number((await client.send(command)).Attributes?.['VisibilityTimeout']);
+    if (!(hiddenSeconds >= timeoutSeconds))
+      throw invalid(
+        `Queue visibility timeout: ${hiddenSeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+      );
+  } finally {
+    client.destroy();
+  }
+}
+
+const invalid = (message: string): Error => new Error(`InvalidParameterValueException: ${message}`);
+
 /** Polls the queue and runs the function on batches, as Lambda's pollers do. */
 export function startEventSource(mapping: MappingDeclaration, lambda: LocalFunction, awsUrl: string): EventSource {
-  const client = sqsClient(awsUrl, 'event-source-mapping');
+  const client = sqsClient(awsUrl, pollersName);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 

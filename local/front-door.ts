@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 /** One call of an AWS service. */
 export interface AwsCall {
   /** The access key that signed it: a function's logical id, or another caller's name. */
   readonly caller: string;
+  /** Which of the caller's execution environments made it; empty for callers that are no function. */
+  readonly environment: string;
   readonly service: string;
   readonly action: string;
   readonly input: Record<string, unknown>;
@@ -16,15 +18,22 @@ export interface AwsAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers the calls of one service. */
 export type Service = (call: AwsCall) => Promise<AwsAnswer>;
 
-/** Looks at a call before its service does; an answer of its own stands for the service's. The place for faults and policy. */
-export type Gate = (call: AwsCall) => Promise<AwsAnswer | null>;
+/** What a gate answers to cut the connection instead; also what a caller heard who had hung up. */
+export const droppedConnection: AwsAnswer = { status: 0, contentType: '', body: '' };
 
-/** Looks at a call that was answered. */
+/**
+ * Looks at a call before its service does; an answer of its own stands for the service's, null lets the call go on. With
+ * `next` it has the call carried out itself, to change what its caller hears of it. The place for faults.
+ */
+export type Gate = (call: AwsCall, next: () => Promise<AwsAnswer>) => Promise<AwsAnswer | null>;
+
+/** Looks at a call and what its caller heard of it. */
 export type Witness = (call: AwsCall, answer: AwsAnswer) => void;
 
 export interface FrontDoor {
@@ -32,6 +41,8 @@ export interface FrontDoor {
   readonly services: Map<string, Service>;
   readonly gates: Gate[];
   readonly witnesses: Witness[];
+  /** Told of a call after which its caller closed the connection: he may have given it up and read no answer. */
+  readonly hangUps: ((call: AwsCall) => void)[];
   readonly close: () => Promise<void>;
 }
 
@@ -61,16 +72,19 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   const services = new Map<string, Service>();
   const gates: Gate[] = [];
   const witnesses: Witness[] = [];
+  const hangUps: ((call: AwsCall) => void)[] = [];
+  const lastCalls = new WeakMap<Socket, AwsCall>();
 
   const answer = async (call: AwsCall | null): Promise<AwsAnswer> => {
     if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
     const service = services.get(call.service);
     if (!service) return errorAnswer(400, 'UnknownOperationException', `No service ${call.service} here.`);
-    for (const gate of gates) {
-      const own = await gate(call);
-      if (own) return own;
-    }
-    return service(call);
+    const carryOut = async (at: number): Promise<AwsAnswer> => {
+      const next = (): Promise<AwsAnswer> => carryOut(at + 1);
+      const gate = gates[at];
+      return gate ? ((await gate(call, next)) ?? next()) : service(call);
+    };
+    return carryOut(0);
   };
 
   const server = createServer(async (request, response) => {
@@ -78,21 +92,34 @@ export async function openFrontDoor(): Promise<FrontDoor> {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const call = readCall(request.headers as Record<string, string>, Buffer.concat(chunks));
+      if (call) lastCalls.set(request.socket, call);
       const result = await answer(call);
-      if (call) for (const witness of witnesses) witness(call, result);
-      response.writeHead(result.status, { 'content-type': result.contentType }).end(result.body);
+      const heard = request.socket.destroyed ? droppedConnection : result;
+      if (call) for (const witness of witnesses) witness(call, heard);
+      // Not resetAndDestroy(): after some of those a process never ends. A caller who waits for an answer hears the same, ECONNRESET.
+      if (result === droppedConnection) request.socket.destroy();
+      else
+        response.writeHead(result.status, { ...result.headers, 'content-type': result.contentType }).end(result.body);
     } catch (error) {
       if (response.headersSent || response.destroyed) return;
       const { status, contentType, body } = errorAnswer(500, 'InternalFailure', (error as Error).message);
       response.writeHead(status, { 'content-type': contentType }).end(body);
     }
   });
+  server.on('connection', (socket) =>
+    socket.once('close', (hadError) => {
+      const call = lastCalls.get(socket);
+      // Not where this server closed an idle one.
+      if (call && (hadError || socket.readableEnded)) for (const told of hangUps) told(call);
+    }),
+  );
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     services,
     gates,
     witnesses,
+    hangUps,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -104,11 +131,13 @@ export async function openFrontDoor(): Promise<FrontDoor> {
 function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null {
   const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
   const caller = /Credential=([^/,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? 'unsigned';
+  const environment = headers['x-amz-security-token'] ?? '';
   const target = headers['x-amz-target'];
   if (target !== undefined) {
     const [prefix = '', action = ''] = target.split('.');
     return {
       caller,
+      environment,
       service: targets[prefix] ?? prefix,
       action,
       input: JSON.parse(body.toString('utf8') || '{}'),
@@ -119,14 +148,17 @@ function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null 
   const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   return input['Action'] === undefined
     ? null
-    : { caller, service: 'cloudformation', action: input['Action'], input, headers };
+    : { caller, environment, service: 'cloudformation', action: input['Action'], input, headers };
 }
+
+/** The access key that other endpoints see. */
+export const forwardedCaller = 'delivrd';
 
 /** A service behind another HTTP endpoint. It sees one caller for all: DynamoDB Local gives each access key tables of its own. */
 export function forwardTo(url: string): Service {
   return async ({ headers, input }) => {
     const { host: _, connection: __, 'content-length': ___, 'content-encoding': ____, ...kept } = headers;
-    const authorization = (headers['authorization'] ?? '').replace(/Credential=[^/]+/, 'Credential=delivrd');
+    const authorization = (headers['authorization'] ?? '').replace(/Credential=[^/]+/, `Credential=${forwardedCaller}`);
     const response = await fetch(url, {
       method: 'POST',
       headers: { ...kept, authorization },

@@ -79,7 +79,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   return size <= maxBodyBytes ? Buffer.concat(chunks) : null;
 }
 
-const isText = (contentType: string | undefined): boolean =>
+/** Whether the HTTP API hands over a body of this type as text; any other comes in base64. */
+export const isText = (contentType: string | undefined): boolean =>
   /^(text\/.+|application\/(json|xml|javascript))\s*(;|$)/i.test(contentType ?? '');
 
 /** The event of payload format 2.0: only text types come as text, everything else in base64; what is empty is absent. */

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Run } from './aws-metrics.ts';
 import type { ChildMessage, Invocation } from './lambda-child.ts';
 import { region } from './resolve.ts';
 
@@ -23,6 +22,16 @@ export type InvokeOutcome =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: string };
 
+/** One run of a function that is over. */
+export interface Run {
+  readonly functionName: string;
+  /** As `AwsCall` tells it of the calls that the run made. */
+  readonly environment: string;
+  readonly event: unknown;
+  readonly outcome: InvokeOutcome;
+  readonly durationMs: number;
+}
+
 export interface FunctionUsage {
   readonly function: string;
   readonly invocations: number;
@@ -37,8 +46,11 @@ export interface LocalFunction {
   readonly invoke: (event: unknown) => Promise<InvokeOutcome>;
   /** Starts an execution environment ahead of the first event. */
   readonly warm: () => Promise<void>;
-  /** Ends every execution environment at once, in the middle of what it does. Returns how many were at work. */
-  readonly kill: () => number;
+  /** Ends one execution environment, or every one, in the middle of what it does. Returns how many of them were at work. */
+  readonly kill: (environment?: string) => number;
+  /** Stops an execution environment where it is, and lets it go on after so many milliseconds. */
+  readonly freeze: (environment: string, ms: number) => void;
+  readonly isRunning: (environment: string) => boolean;
   readonly usage: () => FunctionUsage;
   readonly close: () => Promise<void>;
 }
@@ -47,15 +59,18 @@ export interface LocalFunction {
 const mostEnvironments = Math.max(4, 2 * availableParallelism());
 
 interface ExecutionEnvironment {
+  readonly id: string;
   readonly child: ChildProcess;
   readonly ready: Promise<void>;
   settle: ((outcome: InvokeOutcome) => void) | null;
+  /** What its end is called, should it come. */
+  ending: 'Runtime.ExitError' | 'Sandbox.Timedout';
 }
 
 export function createFunction(
   declaration: FunctionDeclaration,
   awsUrl: string,
-  onLogLine: (line: string) => void,
+  onLogLine: (line: string, environment: string) => void,
   onRun: (run: Run) => void = () => {},
 ): LocalFunction {
   const environments = new Set<ExecutionEnvironment>();
@@ -63,15 +78,21 @@ export function createFunction(
   const waiting: ((environment: ExecutionEnvironment) => void)[] = [];
   const usage = { invocations: 0, errors: 0, coldStarts: 0, durationMs: 0 };
   let closed = false;
+  const end = (): void => {
+    for (const { child } of environments) child.kill('SIGKILL');
+  };
+  // One that stands still would not see that this process is gone.
+  process.on('exit', end);
 
   const start = (): ExecutionEnvironment => {
     usage.coldStarts += 1;
+    const id = `${declaration.name}/${usage.coldStarts}`;
     const child = fork(join(import.meta.dirname, 'lambda-child.ts'), [declaration.file, declaration.exportName], {
       env: {
         ...declaration.environment,
         AWS_ACCESS_KEY_ID: declaration.name,
         AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_SESSION_TOKEN: 'local',
+        AWS_SESSION_TOKEN: id,
         AWS_REGION: region,
         AWS_ENDPOINT_URL: awsUrl,
         AWS_LAMBDA_FUNCTION_NAME: declaration.name,
@@ -81,31 +102,37 @@ export function createFunction(
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', onLogLine);
+      if (stream) createInterface({ input: stream }).on('line', (line) => onLogLine(line, id));
     }
     let markReady = (): void => {};
     const environment: ExecutionEnvironment = {
+      id,
       child,
       ready: new Promise((resolve) => {
         markReady = resolve;
       }),
       settle: null,
+      ending: 'Runtime.ExitError',
     };
     child.on('message', (message: ChildMessage) => {
-      if (message.kind === 'ready') markReady();
-      else
-        environment.settle?.(
-          message.kind === 'result'
-            ? { kind: 'result', result: message.result }
-            : { kind: 'error', error: message.error },
-        );
+      if (message.kind === 'ready') {
+        markReady();
+        return;
+      }
+      const outcome: InvokeOutcome =
+        message.kind === 'result'
+          ? { kind: 'result', result: message.result }
+          : { kind: 'error', error: message.error };
+      // What the run logged came before its answer, by another way: it is read first.
+      setImmediate(() => environment.settle?.(outcome));
     });
-    child.on('exit', () => {
+    // Not 'exit': only now has all been read that it wrote.
+    child.on('close', () => {
       environments.delete(environment);
       const at = idle.indexOf(environment);
       if (at >= 0) idle.splice(at, 1);
       markReady();
-      environment.settle?.({ kind: 'error', error: 'Runtime.ExitError' });
+      environment.settle?.({ kind: 'error', error: environment.ending });
       handOver();
     });
     environments.add(environment);
@@ -128,7 +155,7 @@ export function createFunction(
     const startedAt = performance.now();
     const outcome = await new Promise<InvokeOutcome>((resolve) => {
       const timer = setTimeout(() => {
-        resolve({ kind: 'error', error: 'Sandbox.Timedout' });
+        environment.ending = 'Sandbox.Timedout';
         environment.child.kill('SIGKILL');
       }, timeoutMs);
       environment.settle = (settled) => {
@@ -148,7 +175,7 @@ export function createFunction(
     const durationMs = performance.now() - startedAt;
     usage.durationMs += durationMs;
     if (outcome.kind === 'error') usage.errors += 1;
-    onRun({ functionName: declaration.name, durationMs, failed: outcome.kind === 'error' });
+    onRun({ functionName: declaration.name, environment: environment.id, event, outcome, durationMs });
     if (environments.has(environment) && environment.child.connected && !environment.child.killed)
       idle.push(environment);
     handOver();
@@ -172,17 +199,28 @@ export function createFunction(
       });
       return run(environment, event);
     },
-    kill: () => {
-      const atWork = [...environments].filter(({ settle }) => settle !== null).length;
-      idle.length = 0;
-      for (const { child } of environments) child.kill('SIGKILL');
-      return atWork;
+    kill: (id) => {
+      const doomed = [...environments].filter((environment) => id === undefined || environment.id === id);
+      for (const { child } of doomed) child.kill('SIGKILL');
+      for (const environment of doomed.filter((one) => idle.includes(one))) idle.splice(idle.indexOf(environment), 1);
+      return doomed.filter(({ settle }) => settle !== null).length;
     },
+    freeze: (id, ms) => {
+      const environment = [...environments].find((one) => one.id === id);
+      // Not by kill() of the child, which would then count as killed.
+      const signal = (name: NodeJS.Signals): void => {
+        if (environment?.child.pid && environments.has(environment)) process.kill(environment.child.pid, name);
+      };
+      signal('SIGSTOP');
+      setTimeout(signal, ms, 'SIGCONT').unref();
+    },
+    isRunning: (id) => [...environments].some((environment) => environment.id === id && environment.settle !== null),
     usage: () => ({ function: declaration.name, ...usage, durationMs: Math.round(usage.durationMs) }),
     close: async () => {
       closed = true;
       const exits = [...environments].map(({ child }) => new Promise((resolve) => child.once('exit', resolve)));
-      for (const { child } of environments) child.kill('SIGKILL');
+      process.off('exit', end);
+      end();
       await Promise.all(exits);
     },
   };

@@ -18,8 +18,9 @@ const usage = `Runs Delivrd on this machine: the synthesized template with its b
   --port N                  port of the callback URLs, the console and the local API (default ${defaultPort}, or PORT; 0 takes a free one)
   --speed N                 seconds that pass for metrics and alarms in one second, 1 to 600 (default 1; demo: ${demoDefaults.speed})
   --verbose                 print what the functions log: a line a batch, and whatever goes wrong
-  --dynamodb-endpoint URL   use this DynamoDB instead of the one inside (DynamoDB Local, for instance)
-  --sqs-endpoint URL        use this SQS instead of the one inside (ElasticMQ, for instance)
+  --dynamodb-endpoint URL   use this DynamoDB instead of the one inside (DynamoDB Local, for instance);
+                            the table that is made there is deleted at the end
+  --sqs-endpoint URL        use this SQS instead of the one inside (ElasticMQ, for instance); likewise
   --help                    print this
 
   for the demo:

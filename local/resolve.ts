@@ -24,16 +24,26 @@ export interface Addresses {
   readonly baseUrl: string;
 }
 
-const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+/** Of a resource in this account. */
+export const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
-/** The local name and ARN of every resource, by logical id. */
-export function physicalIds(template: Template, { awsUrl, baseUrl }: Addresses): ReadonlyMap<string, Physical> {
+/** The local name and ARN of every resource, by logical id. `nameOf` names tables and queues, which may stand beside those of others. */
+export function physicalIds(
+  template: Template,
+  { awsUrl, baseUrl }: Addresses,
+  nameOf: (logicalId: string) => string = (id) => id,
+): ReadonlyMap<string, Physical> {
   const physical = (id: string, { Type, Properties = {} }: Resource): Physical => {
     switch (Type) {
-      case 'AWS::SQS::Queue':
-        return { ref: `${awsUrl}/${accountId}/${id}`, attributes: { Arn: arn('sqs', id), QueueName: id } };
-      case 'AWS::DynamoDB::GlobalTable':
-        return { ref: id, attributes: { Arn: arn('dynamodb', `table/${id}`) } };
+      case 'AWS::SQS::Queue': {
+        const name = nameOf(id);
+        return { ref: `${awsUrl}/${accountId}/${name}`, attributes: { Arn: arn('sqs', name), QueueName: name } };
+      }
+      case 'AWS::DynamoDB::GlobalTable': {
+        const name = nameOf(id);
+        return { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } };
+      }
       case 'AWS::SecretsManager::Secret':
         return { ref: arn('secretsmanager', `secret:${id}`), attributes: {} };
       case 'AWS::ApiGatewayV2::Api':
@@ -51,6 +61,11 @@ export function physicalIds(template: Template, { awsUrl, baseUrl }: Addresses):
         return { ref: String(Properties['DashboardName'] ?? id), attributes: {} };
       case 'AWS::SNS::Topic':
         return { ref: arn('sns', id), attributes: {} };
+      case 'AWS::IAM::Role':
+        return { ref: id, attributes: { Arn: `arn:aws:iam::${accountId}:role/${id}` } };
+      case 'AWS::Logs::LogGroup':
+        // With the streams in it.
+        return { ref: id, attributes: { Arn: arn('logs', `log-group:${id}:*`) } };
       default:
         return { ref: id, attributes: { Arn: arn('local', id) } };
     }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
@@ -11,6 +11,7 @@ import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { quarantineReader } from '../operator/quarantine.ts';
 import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws-metrics.ts';
+import { cleanupOf } from './cleanup.ts';
 import { type Clock, startClock } from './clock.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/service.ts';
 import type { Console } from './console.ts';
@@ -20,10 +21,13 @@ import { type EventSource, sqsClient } from './event-source.ts';
 import { followWrites } from './feed.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from './front-door.ts';
 import { answer, createHttpApi, type HttpApi } from './http-api.ts';
-import type { LocalFunction } from './lambda.ts';
+import { createHttpServer } from './http-server.ts';
+import type { LocalFunction, Run } from './lambda.ts';
 import { type Monitoring, type Observed, startMonitoring } from './monitoring.ts';
 import { createOperatorApi } from './operator-api.ts';
-import { region } from './resolve.ts';
+import { physicalName } from './physical-names.ts';
+import { createPermissions, type Permissions } from './policy/permissions.ts';
+import { physicalIds, region } from './resolve.ts';
 import { samplesOf } from './samples.ts';
 import { createCloudFormation } from './services/cloudformation.ts';
 import { createSecretsManager, type SecretsManager } from './services/secrets-manager.ts';
@@ -35,13 +39,15 @@ export interface LocalStackOptions {
   readonly port: number;
   /** Settings instead of those in cdk.json. */
   readonly settings?: unknown;
-  /** Endpoints to use instead of the emulators inside. */
+  /** Endpoints to use instead of the emulators inside. What the stack creates there it deletes as it closes, but not where it is killed. */
   readonly dynamodbEndpoint?: string | undefined;
   readonly sqsEndpoint?: string | undefined;
   /** Seconds that pass on the stack's clock in one second (default 1). */
   readonly speed?: number | undefined;
-  /** Gets each line that the functions log. */
-  readonly onLogLine?: (line: string) => void;
+  /** Gets each line that the functions log, with the execution environment it comes from. */
+  readonly onLogLine?: (line: string, environment: string) => void;
+  /** Gets each run of a function once it is over. */
+  readonly onRun?: (run: Run) => void;
 }
 
 export interface LocalStack {
@@ -53,6 +59,8 @@ export interface LocalStack {
   readonly functions: readonly LocalFunction[];
   readonly eventSources: readonly EventSource[];
   readonly secrets: SecretsManager;
+  /** What the functions' roles allow, what of it was used and what was refused. */
+  readonly permissions: Permissions;
   readonly clock: Clock;
   readonly cloudwatch: CloudWatch;
   readonly monitoring: Monitoring;
@@ -83,8 +91,7 @@ async function start(
   close: () => Promise<void>,
 ): Promise<LocalStack> {
   let api: ((...parameters: Parameters<HttpApi>) => Promise<boolean>) | null = null;
-  // The headers of an HTTP API end at 10,240 bytes, the request line included.
-  const server = createServer({ maxHeaderSize: 10_240 }, (request, response) => {
+  const server = createHttpServer((request, response) => {
     const served = api?.(request, response) ?? Promise.resolve(false);
     served.then(
       (matched) => matched || answer(response, 404, 'Not Found'),
@@ -97,6 +104,7 @@ async function start(
 
   const frontDoor = await openFrontDoor();
   closers.push(frontDoor.close);
+  closers.push(cleanupOf(frontDoor, { dynamodb: options.dynamodbEndpoint, sqs: options.sqsEndpoint }));
   const clock = startClock(options.speed);
   const cloudwatch = createCloudWatch(clock);
   const secrets = createSecretsManager();
@@ -108,22 +116,31 @@ async function start(
 
   const assembly = await synthesize(options.settings);
   closers.push(() => rm(assembly.folder, { recursive: true, force: true }));
+  const { template, stackName } = assembly;
+  const addresses = { awsUrl: frontDoor.url, baseUrl: url };
+  const ids = physicalIds(template, addresses, (id) => physicalName(stackName, id));
+  const permissions = createPermissions(template, ids);
+  for (const [name, service] of frontDoor.services) frontDoor.services.set(name, permissions.guard(service));
   const deployment = await deploy(assembly, {
     awsUrl: frontDoor.url,
-    baseUrl: url,
+    ids,
     secrets,
-    onLogLine: (line) => {
+    permissions,
+    onLogLine: (line, environment) => {
       cloudwatch.takeLogLine(line);
-      options.onLogLine?.(line);
+      options.onLogLine?.(line, environment);
     },
-    onRun: (run) => recordRun(cloudwatch, run),
+    onRun: (run) => {
+      recordRun(cloudwatch, run);
+      options.onRun?.(run);
+    },
   });
   const { functions, eventSources, outputs, apiStage } = deployment;
-  const usage = countUsage(frontDoor, functions);
+  const usage = countUsage(frontDoor, functions, permissions);
   recordWrites(cloudwatch, frontDoor, functions);
   for (const lambda of functions) closers.push(lambda.close);
   for (const eventSource of eventSources) closers.push(eventSource.close);
-  frontDoor.services.set('cloudformation', createCloudFormation(assembly.stackName, outputs));
+  frontDoor.services.set('cloudformation', permissions.guard(createCloudFormation(stackName, outputs)));
 
   const output = (name: string): string => outputs[name] ?? '';
   const providers = readProviders(output(outputNames.providers));
@@ -148,7 +165,6 @@ async function start(
   closers.push(monitoring.close);
   const table = connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials });
   let demo: Demo | null = null;
-  const { stackName } = assembly;
   const operatorApi = createOperatorApi({
     status: () => ({
       stage: stackName.slice(stackName.indexOf('-') + 1),
@@ -186,6 +202,7 @@ async function start(
     functions,
     eventSources,
     secrets,
+    permissions,
     clock,
     cloudwatch,
     monitoring,

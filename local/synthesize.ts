@@ -32,9 +32,7 @@ const root = join(import.meta.dirname, '..');
 export async function synthesize(delivrd?: unknown): Promise<Assembly> {
   const { context } = await readCdkJson();
   const folder = await mkdtemp(join(tmpdir(), 'delivrd-'));
-  // However this process ends.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const said = await run([join(root, 'bin', 'delivrd.ts')], {
+  const environment = {
     CDK_OUTDIR: folder,
     CDK_CONTEXT_JSON: JSON.stringify({
       ...context,
@@ -42,7 +40,14 @@ export async function synthesize(delivrd?: unknown): Promise<Assembly> {
       // As the command does: the template then names each bundle's folder.
       'aws:cdk:enable-asset-metadata': true,
     }),
+  };
+  const app = start([join(root, 'bin', 'delivrd.ts')], environment);
+  // However this process ends; the app must not go on writing there.
+  process.once('exit', () => {
+    app.child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   });
+  const said = await app.failure;
   if (said !== null) throw new Error(said);
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const [stackName, stack] = Object.entries<{ type: string; properties: { templateFile: string } }>(
@@ -65,18 +70,19 @@ export async function readCdkJson(): Promise<{ readonly context: Readonly<Record
   }
 }
 
-/** What the app wrote where it failed, else null. */
-function run(parameters: readonly string[], environment: Readonly<Record<string, string>>): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...parameters], {
-      cwd: root,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+/** Starts the app; `failure` is what it wrote where it failed, else null. */
+function start(parameters: readonly string[], environment: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [...parameters], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const failure = new Promise<string | null>((resolve, reject) => {
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => resolve(code === 0 ? null : Buffer.concat(output).toString('utf8')));
   });
+  return { child, failure };
 }

@@ -1,5 +1,6 @@
 import type { FrontDoor } from './front-door.ts';
 import type { FunctionUsage, LocalFunction } from './lambda.ts';
+import type { Permission, Permissions } from './policy/permissions.ts';
 
 /** Calls of one action by one caller, totals since the start. */
 export interface CallUsage {
@@ -16,10 +17,15 @@ export interface CallUsage {
 export interface Usage {
   readonly calls: readonly CallUsage[];
   readonly functions: readonly FunctionUsage[];
+  readonly permissions: readonly Permission[];
 }
 
 /** Counts every call that goes through the front door: the basis of the price of a million reports. */
-export function countUsage({ gates, witnesses }: FrontDoor, functions: readonly LocalFunction[]): () => Usage {
+export function countUsage(
+  { gates, witnesses }: FrontDoor,
+  functions: readonly LocalFunction[],
+  permissions: Pick<Permissions, 'report'>,
+): () => Usage {
   const calls = new Map<string, CallUsage>();
   gates.push(async ({ service, input }) => {
     if (service === 'dynamodb') input['ReturnConsumedCapacity'] ??= 'TOTAL';
@@ -39,5 +45,9 @@ export function countUsage({ gates, witnesses }: FrontDoor, functions: readonly 
       capacityUnits: (before?.capacityUnits ?? 0) + capacity,
     });
   });
-  return () => ({ calls: [...calls.values()], functions: functions.map((lambda) => lambda.usage()) });
+  return () => ({
+    calls: [...calls.values()],
+    functions: functions.map((lambda) => lambda.usage()),
+    permissions: permissions.report(),
+  });
 }

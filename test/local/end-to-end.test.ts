@@ -5,8 +5,10 @@ import { registry } from '../../functions/providers/registry.ts';
 import { urlToken } from '../../functions/shared/secrets.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
 import { errorAnswer, type Gate } from '../../local/front-door.ts';
+import type { Usage } from '../../local/usage.ts';
 import type { QuarantinedRequest } from '../../operator/quarantine.ts';
 import { cases } from '../providers/cases.ts';
+import { neverUsed, refused, sendsRefusedItem } from './permission-rows.ts';
 import { json, type Running, run, settingsWith, settledTable } from './running.ts';
 
 // Against the synthesized template and its bundles, over HTTP.
@@ -382,4 +384,13 @@ describe('the local API and the console', () => {
       expect(await asked('localhost', path), path).toBe(404);
     expect(await asked('localhost', `/api/messages/wavix/${'x'.repeat(3000)}`)).toBe(404);
   });
+});
+
+test('all of this needed every permission that the functions hold, and no other', async () => {
+  const { permissions } = await running.api<Usage>('/api/usage');
+  expect(permissions.length).toBeGreaterThan(10);
+  expect(refused(permissions)).toEqual([]);
+  // Only a table that keeps the item to itself makes the consumer read it.
+  const spared = (await sendsRefusedItem(running)) ? ['ConsumerWriterFunction dynamodb:GetItem'] : [];
+  expect(neverUsed(permissions).filter((permission) => !spared.includes(permission))).toEqual([]);
 });

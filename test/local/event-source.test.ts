@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { succeeded } from '../../local/event-source.ts';
+import { describe, expect, test } from 'vitest';
+import { checkMapping, succeeded } from '../../local/event-source.ts';
+import { jsonAnswer, openFrontDoor } from '../../local/front-door.ts';
 import type { InvokeOutcome } from '../../local/lambda.ts';
 
 // What Lambda's pollers delete, as AWS documents it.
@@ -35,4 +36,35 @@ test.each<[string, InvokeOutcome, string]>([
 test('without ReportBatchItemFailures every message of a run that returned is deleted, failed or not', () => {
   expect(succeeded(batch, result({ batchItemFailures: [{ itemIdentifier: 'b' }] }), false)).toEqual(batch);
   expect(succeeded(batch, { kind: 'error', error: 'x' }, false)).toEqual([]);
+});
+
+describe('a mapping is not created', () => {
+  const create = async (hiddenSeconds: number, lacking: readonly string[]): Promise<void> => {
+    const door = await openFrontDoor();
+    door.services.set('sqs', async () => jsonAnswer({ Attributes: { VisibilityTimeout: String(hiddenSeconds) } }));
+    const mapping = {
+      queueUrl: `${door.url}/000000000000/Q`,
+      queueArn: 'arn:aws:sqs:us-east-1:000000000000:Q',
+      batchSize: 10,
+      windowSeconds: 1,
+      maximumConcurrency: 2,
+      reportsBatchItemFailures: true,
+    };
+    const lambda = { name: 'F', file: '', exportName: '', environment: {}, timeoutSeconds: 20, memoryMb: 128 };
+    const allows = (_: string, action: string): boolean => !lacking.includes(action);
+    await checkMapping(mapping, lambda, { allows }, door.url).finally(door.close);
+  };
+
+  test('whose queue shows a message again before the function had its time', async () => {
+    await expect(create(19, [])).rejects.toThrow(
+      'InvalidParameterValueException: Queue visibility timeout: 19 seconds is less than Function timeout: 20 seconds',
+    );
+    await create(20, []);
+  });
+
+  test.each(['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])('whose role lacks %s', async (action) => {
+    await expect(create(20, [`sqs:${action}`])).rejects.toThrow(
+      `InvalidParameterValueException: The function execution role does not have permissions to call ${action} on SQS`,
+    );
+  });
 });

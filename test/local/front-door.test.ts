@@ -49,6 +49,25 @@ test('a gate answers in the place of the service, and an error of its is the SDK
   });
 });
 
+test('a caller who gives up a call is told from one who keeps the connection, and from an idle end', async () => {
+  const hungUp: string[] = [];
+  door.hangUps.push(({ caller }) => hungUp.push(caller));
+  const slow = { ms: 0 };
+  door.services.set('dynamodb', async () => {
+    await new Promise((resolve) => setTimeout(resolve, slow.ms));
+    return jsonAnswer({ TableNames: [] });
+  });
+  const client = dynamodb('Keeps');
+  await client.send(new ListTablesCommand());
+  await client.send(new ListTablesCommand());
+  expect(hungUp).toEqual([]);
+  slow.ms = 200;
+  const signal = AbortSignal.timeout(50);
+  await expect(dynamodb('GivesUp').send(new ListTablesCommand(), { abortSignal: signal })).rejects.toThrow();
+  await expect.poll(() => hungUp).toEqual(['GivesUp']);
+  await expect.poll(() => seen.map(({ caller }) => caller)).toEqual(['Keeps', 'Keeps', 'GivesUp']);
+});
+
 test('an emulator elsewhere sees one caller for all, and the call as it was made', async () => {
   const requests: IncomingHttpHeaders[] = [];
   const emulator = createServer((request, response) => {

@@ -28,7 +28,7 @@ const sources: Sources = {
   feed: async () => [],
   quarantine: async () => [],
   metrics: () => [],
-  usage: () => ({ calls: [], functions: [] }),
+  usage: () => ({ calls: [], functions: [], permissions: [] }),
   monitoring: {
     alarms: () => [
       {

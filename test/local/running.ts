@@ -14,6 +14,7 @@ import { region } from '../../local/resolve.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders } from '../../operator/request.ts';
+import { endpoints } from '../emulators.ts';
 
 export interface RawRequest {
   readonly provider: string;
@@ -60,7 +61,14 @@ export const settingsWith = (limits: object): object => ({ ...cdk, limits: { ...
 
 export async function run(settings: unknown, speed = 1): Promise<Running> {
   const logLines: string[] = [];
-  const stack = await startLocalStack({ port: 0, settings, speed, onLogLine: (line) => logLines.push(line) });
+  const stack = await startLocalStack({
+    port: 0,
+    settings,
+    speed,
+    dynamodbEndpoint: endpoints.dynamodb,
+    sqsEndpoint: endpoints.sqs,
+    onLogLine: (line) => logLines.push(line),
+  });
   const config = {
     endpoint: stack.frontDoor.url,
     region,

@@ -48,8 +48,9 @@ test('a kind of resource that the local stack does not know stops it: what runs 
   };
   const target = {
     awsUrl: door.url,
-    baseUrl: '',
+    ids: new Map(),
     secrets: createSecretsManager(),
+    permissions: { allows: () => true, takesLog: () => true },
     onLogLine: () => {},
     onRun: () => {},
   };

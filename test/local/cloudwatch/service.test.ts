@@ -4,6 +4,7 @@ import { at, metric, minute, t0 } from './stores.ts';
 
 const call = (input: Record<string, unknown>, action = 'PutMetricData') => ({
   caller: 'Consumer',
+  environment: '',
   service: 'cloudwatch',
   action,
   input,

@@ -1,0 +1,152 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import pMap from 'p-map';
+import { registry } from '../../functions/providers/registry.ts';
+import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
+import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws-faults.ts';
+import { createRandom } from '../../local/demo/random.ts';
+import { sqsClient } from '../../local/event-source.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { readCdkJson } from '../../local/synthesize.ts';
+import type { Endpoint } from '../../operator/endpoints.ts';
+import type { Progress } from '../progress.ts';
+import { scan } from './items.ts';
+import { openLedger } from './ledger.ts';
+import { endsOfProcesses, enoughRequests, faultsOfEveryCall, neverStruck, outages } from './rules.ts';
+import { type Sent, send } from './sender.ts';
+import { createRequests } from './traffic.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface ChaosOptions {
+  readonly reports: number;
+  readonly seed: number;
+  /** Percent of every kind of call that fails. */
+  readonly faultPercent: number;
+  readonly progress: Progress;
+}
+
+export interface ChaosResult extends Verdict {
+  readonly requests: number;
+  readonly posts: number;
+  readonly queued: number;
+  readonly runs: number;
+  readonly diedRuns: number;
+  readonly buried: number;
+  readonly outages: readonly string[];
+  readonly injected: readonly InjectedFault[];
+}
+
+/** The shortest time-out: what a killed run held is hidden for six times as long. */
+const limits = { consumerTimeoutSeconds: 4, batchWindowSeconds: 1, batchSize: 50 };
+const postsAtOnce = 48;
+const outageMs = 2_000;
+/** Against a queue that never drains: after so many times of being hidden without a message less. */
+const patienceMs = 120_000;
+
+/** Sends traffic of all providers through the local stack while everything fails, then judges what became of it. */
+export async function runChaos({ reports, seed, faultPercent, progress }: ChaosOptions): Promise<ChaosResult> {
+  const ledger = openLedger();
+  const delivrd = (await readCdkJson()).context['delivrd'] as { limits?: object };
+  const stack = await startLocalStack({
+    port: 0,
+    settings: { ...delivrd, limits: { ...delivrd.limits, ...limits } },
+    onLogLine: ledger.takeLogLine,
+    onRun: ledger.takeRun,
+  });
+  const sqs = sqsClient(stack.frontDoor.url, 'operator');
+  try {
+    const queues = {
+      reports: stack.eventSources[0]?.queueUrl ?? '',
+      deadLetters: stack.outputs[outputNames.deadLetterQueueUrl] ?? '',
+    };
+    ledger.watch(stack.frontDoor, queues);
+    const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions, onFault: ledger.takeFault });
+    faults.add(...endsOfProcesses, ...faultsOfEveryCall(faultPercent / 100));
+
+    const providers = stack.endpoints.flatMap(({ provider }) => registry.get(provider) ?? []);
+    const requests = createRequests(reports, seed, providers);
+    const sent = await sendAll(stack, requests, faults, seed, progress);
+    const leftInQueue = await drain(sqs, queues.reports, progress);
+    // Now also what was delivered again while it was at work has come to its end.
+    await Promise.all(stack.eventSources.map((source) => source.close()));
+    progress.say('comparing');
+    const verdict = judge({
+      sent,
+      ledger,
+      items: await scan(stack.frontDoor.url, stack.outputs[outputNames.tableName] ?? ''),
+      deadLetters: await depth(sqs, queues.deadLetters),
+      leftInQueue,
+      totals: stack.cloudwatch.totals(),
+      providers: registry,
+    });
+    const missing = requests.length >= enoughRequests && faultPercent > 0 ? neverStruck(faults.injected()) : [];
+    return {
+      ...verdict,
+      differences: [...verdict.differences, ...missing],
+      requests: requests.length,
+      posts: sent.reduce((sum, { posted }) => sum + posted, 0),
+      queued: ledger.queued.size,
+      runs: ledger.runs.length,
+      diedRuns: ledger.runs.filter(({ died }) => died !== null).length,
+      buried: ledger.buried.length,
+      outages: outages.map(({ name }) => name),
+      injected: faults.injected(),
+    };
+  } finally {
+    sqs.destroy();
+    await stack.close();
+  }
+}
+
+async function sendAll(
+  stack: LocalStack,
+  requests: ReturnType<typeof createRequests>,
+  faults: AwsFaults,
+  seed: number,
+  progress: Progress,
+): Promise<readonly Sent[]> {
+  const random = createRandom(seed + 1);
+  const endpoints = new Map(stack.endpoints.map((endpoint) => [endpoint.provider, endpoint]));
+  const due = [...outages];
+  let settled = 0;
+  return pMap(
+    requests,
+    async (request) => {
+      const result = await send(request, endpoints.get(request.provider.id) as Endpoint, random);
+      settled += 1;
+      progress.show('sending', settled, requests.length);
+      const [next] = due;
+      if (next && settled >= next.at * requests.length) {
+        due.shift();
+        const end = faults.add(next.rule);
+        // Only a fresh process asks for the secrets.
+        if (next.rule.service === 'secretsmanager')
+          for (const { declaration, kill } of stack.functions) if (declaration.name.startsWith('Ingest')) kill();
+        setTimeout(end, outageMs);
+      }
+      return result;
+    },
+    { concurrency: postsAtOnce },
+  );
+}
+
+/** Waits until the queue is empty, with all faults on. Returns how many messages never left it. */
+async function drain(sqs: SQSClient, queueUrl: string, progress: Progress): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  let leastAt = Date.now();
+  for (;;) {
+    const left = await depth(sqs, queueUrl);
+    if (left === 0) return 0;
+    if (left < least) [least, leastAt] = [left, Date.now()];
+    if (Date.now() - leastAt > patienceMs) return left;
+    progress.say(`draining, ${left} messages left`);
+    await wait(250);
+  }
+}
+
+async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  return (
+    Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
+  );
+}

@@ -1,0 +1,183 @@
+import { type Envelope, readEnvelope } from '../../functions/shared/envelope.ts';
+import type { FaultKind } from '../../local/aws-faults.ts';
+import type { AwsAnswer, AwsCall, FrontDoor } from '../../local/front-door.ts';
+import type { Run } from '../../local/lambda.ts';
+import { addPoints, type Datum, dataOfLine, imbalanceOfData, type Points, pointsOfData } from './points.ts';
+
+/** One try of a `PutMetricData`. The tries of one call by the SDK share its invocation. */
+export interface Try {
+  readonly invocation: string;
+  /** What took effect; nothing where the service never saw it. */
+  readonly effect: Points | null;
+  /** Whether the stage has the values of its providers, and they those of their countries. */
+  readonly isBalanced: boolean;
+  /** Whether the caller heard that it did: answered 200, and the connection kept. */
+  readonly heard: boolean;
+}
+
+/** One run of the consumer, and what it published. */
+export interface ConsumerRun {
+  /** The queue messages that it was given, and those that it took. */
+  readonly given: readonly string[];
+  readonly taken: ReadonlySet<string>;
+  /** How it ended without an answer; null where it gave one. */
+  readonly died: string | null;
+  /** Whether a fault killed its process. */
+  readonly killed: boolean;
+  readonly tries: readonly Try[];
+  /** What it wrote to the log instead. */
+  readonly logged: Points;
+}
+
+/** What really happened, seen from the services' side of the faults. */
+export interface Ledger {
+  /** Everything that the queue took from ingest, by queue message. */
+  readonly queued: ReadonlyMap<string, Envelope>;
+  /** Bodies that the dead-letter queue took from the consumer, and whether the consumer heard so. */
+  readonly buried: readonly { readonly body: string; readonly heard: boolean }[];
+  readonly runs: readonly ConsumerRun[];
+  /** What all published data together lack of such a balance: half of a call may have been taken. */
+  readonly imbalance: Points;
+  /** How often a queue message had a reason to be delivered once more although it was taken, by id. */
+  readonly redeliveries: ReadonlyMap<string, number>;
+  /** Writes that put a lower version over a higher one, or did not tell what they wrote over. */
+  readonly regressions: readonly string[];
+  readonly takeLogLine: (line: string, environment: string) => void;
+  readonly takeRun: (run: Run) => void;
+  readonly takeFault: (kind: FaultKind, call: AwsCall) => void;
+  /** Begins to look at a front door whose services are in place; before the faults are. */
+  readonly watch: (door: FrontDoor, queueUrls: { readonly reports: string; readonly deadLetters: string }) => void;
+}
+
+type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
+interface Publishing {
+  readonly tries: Changing<Try>[];
+  readonly logged: Points;
+  killed: boolean;
+}
+
+export function openLedger(): Ledger {
+  const queued = new Map<string, Envelope>();
+  const buried: { body: string; heard: boolean }[] = [];
+  const runs: ConsumerRun[] = [];
+  const imbalance: Points = new Map();
+  const redeliveries = new Map<string, number>();
+  const regressions: string[] = [];
+  const current = new Map<string, Publishing>();
+  const written = new Set<string>();
+  const received = new Map<string, string>();
+  // A call may take effect after the run that made it is over: it is known by its headers, which no gate changes.
+  const tries = new WeakMap<AwsCall['headers'], Changing<Try>>();
+  const burials = new WeakMap<AwsCall['headers'], { body: string; heard: boolean }>();
+
+  const publishing = (environment: string): Publishing => {
+    const found = current.get(environment) ?? { tries: [], logged: new Map(), killed: false };
+    current.set(environment, found);
+    return found;
+  };
+  const comesAgain = (handle: unknown): void => {
+    const id = received.get(String(handle)) ?? '';
+    redeliveries.set(id, (redeliveries.get(id) ?? 0) + 1);
+  };
+
+  const noteWrite = (input: Values, body: Values): void => {
+    const key = JSON.stringify(input['Key']);
+    const after = (input['ExpressionAttributeValues'] as Versioned)[':version']?.S;
+    const before = (body['Attributes'] as Versioned | undefined)?.['version']?.S;
+    if (written.has(key) && before === undefined) regressions.push(`a write of ${key} does not tell what stood there`);
+    if (after !== undefined && before !== undefined && after <= before) regressions.push(`${before} -> ${after}`);
+    written.add(key);
+  };
+
+  const watch: Ledger['watch'] = ({ gates, services, witnesses, hangUps }, { reports, deadLetters }) => {
+    gates.unshift(async ({ action, environment, headers }) => {
+      if (action !== 'PutMetricData') return null;
+      const maker = publishing(environment);
+      const invocation = headers['amz-sdk-invocation-id'] ?? '';
+      const one = { invocation, effect: null, isBalanced: true, heard: false };
+      maker.tries.push(one);
+      tries.set(headers, one);
+      return null;
+    });
+    const noteEffect = ({ action, input, headers }: AwsCall, text: string): void => {
+      const body = JSON.parse(text || '{}');
+      if (action === 'SendMessage' && input['QueueUrl'] === reports) {
+        const envelope = readEnvelope(String(input['MessageBody']));
+        if (envelope) queued.set(body.MessageId, envelope);
+      }
+      if (action === 'SendMessage' && input['QueueUrl'] === deadLetters) {
+        const burial = { body: String(input['MessageBody']), heard: false };
+        buried.push(burial);
+        burials.set(headers, burial);
+      }
+      if (action === 'ReceiveMessage')
+        for (const { ReceiptHandle, MessageId } of body.Messages ?? []) received.set(ReceiptHandle, MessageId);
+      if (action === 'ChangeMessageVisibility') comesAgain(input['ReceiptHandle']);
+      if (action === 'UpdateItem') noteWrite(input, body);
+      const one = tries.get(headers);
+      if (one) {
+        one.effect = pointsOfData(input['MetricData'] as Datum[]);
+        one.isBalanced = imbalanceOfData(input['MetricData'] as Datum[]).size === 0;
+        addPoints(imbalance, imbalanceOfData(input['MetricData'] as Datum[]));
+      }
+    };
+    for (const [name, service] of services) {
+      services.set(name, async (call) => {
+        const answer = await service(call);
+        if (answer.status === 200) noteEffect(call, answer.body);
+        return answer;
+      });
+    }
+    hangUps.push(({ headers }) => {
+      const [one, burial] = [tries.get(headers), burials.get(headers)];
+      if (one) one.heard = false;
+      if (burial) burial.heard = false;
+    });
+    witnesses.push(({ action, input, headers }: AwsCall, { status }: AwsAnswer) => {
+      const [one, burial] = [tries.get(headers), burials.get(headers)];
+      if (one) one.heard = status === 200;
+      if (burial) burial.heard = status === 200;
+      if (action === 'DeleteMessageBatch' && status !== 200)
+        for (const { ReceiptHandle } of input['Entries'] as { ReceiptHandle: string }[]) comesAgain(ReceiptHandle);
+    });
+  };
+
+  return {
+    queued,
+    buried,
+    runs,
+    imbalance,
+    redeliveries,
+    regressions,
+    watch,
+    takeLogLine: (line, environment) => {
+      const data = dataOfLine(line).filter(({ MetricName }) => MetricName !== 'Unpublished');
+      addPoints(imbalance, imbalanceOfData(data));
+      addPoints(publishing(environment).logged, pointsOfData(data));
+    },
+    takeFault: (kind, { environment }) => {
+      if (kind.startsWith('killed-')) publishing(environment).killed = true;
+    },
+    takeRun: ({ functionName, environment, event, outcome }) => {
+      const made = publishing(environment);
+      current.delete(environment);
+      if (!functionName.startsWith('Consumer')) return;
+      const given = [
+        ...new Set((event as { Records: { messageId: string }[] }).Records.map(({ messageId }) => messageId)),
+      ];
+      const died = outcome.kind === 'error' ? outcome.error : null;
+      const failed = new Set(
+        outcome.kind === 'error'
+          ? given
+          : (outcome.result as { batchItemFailures: { itemIdentifier: string }[] }).batchItemFailures.map(
+              ({ itemIdentifier }) => itemIdentifier,
+            ),
+      );
+      // The same object: what takes effect later is added to it.
+      runs.push(Object.assign(made, { given, died, taken: new Set(given.filter((id) => !failed.has(id))) }));
+    },
+  };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+type Versioned = Readonly<Record<string, { readonly S?: string } | undefined>>;

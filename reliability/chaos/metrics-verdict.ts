@@ -1,0 +1,156 @@
+import { type Status, statuses } from '../../functions/domain/status.ts';
+import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import type { ConsumerRun, Ledger, Try } from './ledger.ts';
+import { addPoints, equalPoints, imbalanceOfData, type Points } from './points.ts';
+import type { ExpectedMessage } from './reference.ts';
+import type { Doubled, Evidence, MetricVerdict } from './verdict.ts';
+
+type QueuedPoints = ReadonlyMap<string, Points>;
+
+/** What does not depend on the order of arrival, from the traffic alone. */
+export function* judgeTotals(expected: ReadonlyMap<string, ExpectedMessage>, queued: QueuedPoints) {
+  const reference = sumOf([...queued.values()]);
+  const total = (...names: readonly string[]): number =>
+    [...reference].reduce((sum, [key, count]) => sum + (names.includes(nameOf(key)) ? count : 0), 0);
+  const reports = [...expected.values()].map((message) => [...message.reports.values()]);
+  const distinct = reports.flat();
+  const those = (isMeant: (status: Status) => boolean): number =>
+    distinct.filter(({ status }) => isMeant(status)).length;
+  const must: readonly (readonly [string, number, number])[] = [
+    [
+      'outcomes',
+      total('Delivered', 'Failed', 'Unconfirmed'),
+      reports.filter((one) => one.some(({ status }) => statuses[status].outcome)).length,
+    ],
+    ['Interim', total('Interim'), those((status) => status !== 'unknown' && !statuses[status].final)],
+    ['UnknownStatus', total('UnknownStatus'), those((status) => status === 'unknown')],
+    ['TimeToStore', total('TimeToStore'), distinct.length],
+    ['queue messages', total('TimeToStore', 'Duplicate', 'Quarantined'), queued.size],
+  ];
+  for (const [name, actual, right] of must)
+    if (actual !== right) yield `reference: ${name} is ${actual} by the history, ${right} by the traffic`;
+}
+
+/** Each queue message counted by the run that took it, and no value twice but by a documented cause that was there. */
+export function judgeMetrics({ sent, ledger, totals }: Evidence, queued: QueuedPoints) {
+  const differences: string[] = [];
+  const doubled = { answerLost: 0, runEnded: 0, deliveredAgain: 0 };
+  const published: Points = new Map();
+  for (const run of ledger.runs) {
+    const pieces = piecesOf(run);
+    for (const piece of pieces) addPoints(published, piece);
+    const size = pieces.reduce((sum, piece) => sum + values(piece), 0);
+    const due = sumOf([...(run.died === null ? run.taken : run.given)].map((id) => queued.get(id) ?? new Map()));
+    differences.push(...(run.died === null ? judgeRun(run, due) : judgeDeadRun(run, due)));
+    if (run.died === null) doubled.answerLost += size - values(due);
+    else doubled.runEnded += size;
+  }
+  differences.push(...judgeDeliveries(ledger, queued, doubled));
+  const reference = sumOf([...queued.values()]);
+  const counted = pointsOfTotals(totals);
+  for (const key of new Set([...counted.keys(), ...published.keys()])) {
+    const [there, sent] = [counted.get(key) ?? 0, published.get(key) ?? 0];
+    if (there !== sent) differences.push(`metric: ${key} has ${there} values, ${sent} were published`);
+  }
+  differences.push(...judgeSplits(totals, ledger));
+  const forgeries = sent.filter(({ request, status }) => request.kind === 'forged' && status === 401).length;
+  const rejected = totals.find(({ name, dimensions }) => name === 'Rejected' && Object.keys(dimensions).length === 0);
+  if ((rejected?.sum ?? 0) < forgeries)
+    differences.push(`metric: Rejected is ${rejected?.sum ?? 0}, ${forgeries} forged requests were answered 401`);
+  return { differences, doubled: doubled satisfies Doubled, metrics: table(reference, counted) };
+}
+
+const piecesOf = ({ tries, logged }: ConsumerRun): readonly Points[] =>
+  [...tries.flatMap(({ effect }) => effect ?? []), logged].filter(({ size }) => size > 0);
+
+/** A run publishes what it took: once, and again only where the try before was not heard; at last to the log. */
+function* judgeRun(run: ConsumerRun, due: Points) {
+  const pieces = piecesOf(run);
+  if (due.size > 0 && !pieces.some((piece) => equalPoints(piece, due)))
+    yield `metric: a run took ${show(due)} and published ${pieces.map(show).join(' and ') || 'nothing'}`;
+  yield* judgePieces(run, due);
+}
+
+/** A run that ended on the way was ended by a fault, and published at most what it was given. */
+function* judgeDeadRun(run: ConsumerRun, due: Points) {
+  if (!run.killed && run.died !== 'Sandbox.Timedout') yield `a run ended with ${run.died} though nothing killed it`;
+  yield* judgePieces(run, due);
+}
+
+function* judgePieces({ tries, logged }: ConsumerRun, due: Points) {
+  const calls = [...Map.groupBy(tries, ({ invocation }) => invocation).values()];
+  if (tries.some(({ heard: isHeard, isBalanced }) => isHeard && !isBalanced))
+    yield 'metric: a run published other values for the stage than for its providers and countries';
+  if (calls.length > 1) yield `doubled: a run made ${calls.length} calls of PutMetricData`;
+  const heard = (calls.at(-1) as Try[] | undefined)?.findIndex((one) => one.heard) ?? -1;
+  if (heard >= 0 && heard < tries.length - 1) yield 'doubled: a run called again although it had heard the answer';
+  if (heard >= 0 && logged.size > 0) yield 'doubled: a run wrote to the log what CloudWatch had taken';
+  for (const piece of piecesOf({ tries, logged } as ConsumerRun)) {
+    const [more] = [...piece].filter(([key, count]) => count > (due.get(key) ?? 0));
+    if (more) yield `doubled: a run published ${more[1]} of ${more[0]} and had ${due.get(more[0]) ?? 0} to count`;
+  }
+}
+
+/** Every queue message was taken, and more than once only where there was a reason to deliver it again. */
+function* judgeDeliveries({ runs, redeliveries }: Ledger, queued: QueuedPoints, doubled: { deliveredAgain: number }) {
+  const taken = new Map<string, number>();
+  for (const run of runs) for (const id of run.taken) taken.set(id, (taken.get(id) ?? 0) + 1);
+  for (const [id, points] of queued) {
+    const times = taken.get(id) ?? 0;
+    const reasons = redeliveries.get(id) ?? 0;
+    if (times === 0) yield `lost: nobody counted ${[...points.keys()].join(', ')}`;
+    else doubled.deliveredAgain += (times - 1) * values(points);
+    if (times > 1 + reasons)
+      yield `doubled: a queue message was taken ${times} times, with ${reasons} reasons to come again`;
+  }
+}
+
+/** What CloudWatch holds of the consumer's metrics for single providers. */
+function pointsOfTotals(totals: readonly MetricTotal[]): Points {
+  const points: Points = new Map();
+  for (const { name, dimensions, sampleCount, sum } of totals) {
+    const { Provider, Country } = dimensions as { Provider?: string; Country?: string };
+    if (Provider === undefined || Country !== undefined || name === 'Rejected') continue;
+    addPoints(points, new Map([[`${name} ${Provider}`, sampleCount]]));
+    if (name === 'FailureRate') addPoints(points, new Map([[`FailureRate 100 ${Provider}`, sum / 100]]));
+  }
+  return points;
+}
+
+/** The series of the stage is the sum of its providers', and that of a provider the sum of its countries'. */
+function* judgeSplits(totals: readonly MetricTotal[], { imbalance }: Ledger) {
+  const data = totals.flatMap(({ name, dimensions, sampleCount }) =>
+    name === 'Unpublished'
+      ? []
+      : {
+          MetricName: name,
+          Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+          Values: [1],
+          Counts: [sampleCount],
+        },
+  );
+  const there = imbalanceOfData(data);
+  if (!equalPoints(there, imbalance))
+    yield `metric: stage, providers and countries differ by ${show(there) || 'nothing'}, published by ${show(imbalance) || 'nothing'}`;
+}
+
+const sumOf = (all: readonly Points[]): Points => {
+  const sum: Points = new Map();
+  for (const points of all) addPoints(sum, points);
+  return sum;
+};
+
+const nameOf = (key: string): string => key.slice(0, key.lastIndexOf(' '));
+
+/** `FailureRate 100` is a part of `FailureRate`. */
+const values = (points: Points): number =>
+  [...points].reduce((sum, [key, count]) => sum + (nameOf(key) === 'FailureRate 100' ? 0 : count), 0);
+
+const show = (points: Points): string => [...points].map(([key, count]) => `${count} ${key}`).join(', ');
+
+function table(reference: Points, totals: Points): readonly MetricVerdict[] {
+  const over = (points: Points, name: string): number =>
+    [...points].reduce((sum, [key, count]) => sum + (nameOf(key) === name ? count : 0), 0);
+  const names = [...new Set([...reference.keys(), ...totals.keys()].map(nameOf))].sort();
+  return names.map((name) => ({ name, reference: over(reference, name), counted: over(totals, name) }));
+}

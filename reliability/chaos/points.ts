@@ -1,0 +1,101 @@
+import { statuses } from '../../functions/domain/status.ts';
+import { isHigher, type Told } from './reference.ts';
+
+/** How often each metric has a value, by metric and provider; `FailureRate 100` are those of `FailureRate` that are 100. */
+export type Points = Map<string, number>;
+
+export function addPoints(sum: Points, added: ReadonlyMap<string, number>, times = 1): void {
+  for (const [key, count] of added) {
+    const total = (sum.get(key) ?? 0) + times * count;
+    if (total === 0) sum.delete(key);
+    else sum.set(key, total);
+  }
+}
+
+export const equalPoints = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean =>
+  a.size === b.size && [...a].every(([key, count]) => b.get(key) === count);
+
+/** What the reports of one message count, in the order in which the table took them. The rules of docs/architecture.md. */
+export function countInOrder(
+  provider: string,
+  history: readonly (Told & { readonly hasSubmission: boolean })[],
+): readonly Points[] {
+  let state: Told | null = null;
+  return history.map((told) => {
+    const points: Points = new Map();
+    const count = (name: string): void => addPoints(points, new Map([[`${name} ${provider}`, 1]]));
+    const { final, outcome } = statuses[told.status];
+    count('TimeToStore');
+    if (told.status === 'unknown') count('UnknownStatus');
+    else if (!final) count('Interim');
+    const before = state;
+    if (before !== null && !isHigher(told, before)) {
+      count('Late');
+      return points;
+    }
+    state = told;
+    if (before !== null && statuses[before.status].final) {
+      if (before.status !== told.status && !(before.status === 'delivered' && told.status === 'read')) count('Revised');
+      return points;
+    }
+    if (outcome === 'delivered') count('Delivered');
+    if (outcome === 'failed') count('Failed');
+    if (outcome === 'unconfirmed') count('Unconfirmed');
+    if (outcome === 'delivered' || outcome === 'failed') count('FailureRate');
+    if (outcome === 'failed') count('FailureRate 100');
+    if (final && told.hasSubmission) count('TimeToFinal');
+    return points;
+  });
+}
+
+export interface Datum {
+  readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Values?: readonly number[];
+  readonly Counts?: readonly number[];
+}
+
+/** What the data of a `PutMetricData` count for single providers. */
+export function pointsOfData(data: readonly Datum[]): Points {
+  const points: Points = new Map();
+  for (const { MetricName, Dimensions = [], Values = [], Counts = [] } of data) {
+    const [dimension] = Dimensions;
+    if (Dimensions.length !== 1 || dimension?.Name !== 'Provider') continue;
+    Values.forEach((value, at) => {
+      const count = Counts[at] ?? 1;
+      addPoints(points, new Map([[`${MetricName} ${dimension.Value}`, count]]));
+      if (MetricName === 'FailureRate' && value === 100)
+        addPoints(points, new Map([[`FailureRate 100 ${dimension.Value}`, count]]));
+    });
+  }
+  return points;
+}
+
+/**
+ * By how many values the series of the stage has more than those of its providers, and a provider's than those of its
+ * countries, by metric; nothing where all are published alike.
+ */
+export function imbalanceOfData(data: readonly Datum[]): Points {
+  const points: Points = new Map();
+  for (const { MetricName, Dimensions = [], Values = [], Counts = [] } of data) {
+    const count = Values.reduce((sum, _, at) => sum + (Counts[at] ?? 1), 0);
+    const weights = [{ '': 1 }, { '': -1, country: 1 }, { country: -1 }][Dimensions.length] ?? {};
+    for (const [split, weight] of Object.entries(weights))
+      if (split === '' || MetricName === 'FailureRate')
+        addPoints(points, new Map([[`${MetricName} ${split}`, weight * count]]));
+  }
+  return points;
+}
+
+/** The data in a log line in embedded metric format, of one series; none in any other line. */
+export function dataOfLine(line: string): readonly Datum[] {
+  if (!line.startsWith('{"_aws"')) return [];
+  const record = JSON.parse(line);
+  const [{ Dimensions, Metrics }] = record._aws.CloudWatchMetrics;
+  const [{ Name }] = Metrics;
+  return (Dimensions as string[][]).map((names) => ({
+    MetricName: Name,
+    Dimensions: names.map((name) => ({ Name: name, Value: String(record[name]) })),
+    Values: [record[Name]].flat(),
+  }));
+}

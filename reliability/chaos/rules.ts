@@ -1,0 +1,85 @@
+import { type FaultKind, type FaultRule, faultKinds, type InjectedFault } from '../../local/aws-faults.ts';
+
+/** How the faults of a call are split; the sum is 1. */
+const mix: Readonly<Partial<Record<FaultKind, number>>> = {
+  throttled: 0.25,
+  refused: 0.2,
+  'dropped-before': 0.15,
+  'dropped-after': 0.15,
+  slow: 0.15,
+  'silent-before': 0.05,
+  'silent-after': 0.05,
+};
+
+const without = (...kinds: readonly FaultKind[]) =>
+  Object.fromEntries(Object.entries(mix).filter(([kind]) => !kinds.includes(kind as FaultKind)));
+
+interface Calls extends Pick<FaultRule, 'caller' | 'service' | 'action'> {
+  /** Calls that are made seldom fail so many times as often. */
+  readonly times?: number;
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+}
+
+/** Every kind of call that the functions and their event source make. */
+const calls: readonly Calls[] = [
+  { caller: 'Ingest', service: 'sqs', action: 'SendMessage', faults: mix },
+  { caller: 'Ingest', service: 'secretsmanager', action: 'GetSecretValue', times: 4, faults: mix },
+  { caller: 'Consumer', service: 'dynamodb', action: 'UpdateItem', faults: mix },
+  { caller: 'Consumer', service: 'dynamodb', action: 'GetItem', faults: mix },
+  { caller: 'Consumer', service: 'sqs', action: 'SendMessage', times: 4, faults: mix },
+  { caller: 'Consumer', service: 'cloudwatch', action: 'PutMetricData', faults: { ...mix, 'half-taken': 1 } },
+  // A poller waits for minutes before it gives up a call: silence would only stop the clock.
+  {
+    caller: 'event-source-mapping',
+    service: 'sqs',
+    action: 'ReceiveMessage',
+    faults: { ...without('silent-before', 'silent-after'), redelivered: 0.2 },
+  },
+  {
+    caller: 'event-source-mapping',
+    service: 'sqs',
+    action: 'DeleteMessageBatch',
+    faults: without('silent-before', 'silent-after'),
+  },
+];
+
+/** Faults of so great a share of every kind of call, from 0 to 1. */
+export const faultsOfEveryCall = (share: number): readonly FaultRule[] =>
+  calls.flatMap(({ faults, times = 1, ...call }) =>
+    Object.entries(faults).map(([kind, part]) => ({ ...call, kind: kind as FaultKind, share: times * share * part })),
+  );
+
+/** With fewer requests than this, chance may leave a fault out. */
+export const enoughRequests = 5_000;
+
+/** The kinds of fault, and the kinds of call, that were never struck: a rule that matches nothing proves nothing. */
+export function neverStruck(injected: readonly InjectedFault[]): readonly string[] {
+  const isStruck = ({ caller = '', service, action }: Calls): boolean =>
+    injected.some((one) => one.caller.startsWith(caller) && one.call === `${service}:${action}`);
+  return [
+    ...calls.filter((one) => !isStruck(one)).map(({ caller, action }) => `not struck: ${action} by ${caller}`),
+    ...faultKinds.filter((kind) => !injected.some((one) => one.kind === kind)).map((kind) => `not injected: ${kind}`),
+  ];
+}
+
+/** A run makes dozens of calls: at such a share of them, about every sixth run ends early or stands still for a while. */
+const perCall = { killed: 0.001, frozen: 0.0015 };
+
+/** Processes of both functions killed, and those of the consumer frozen, at any of their calls. */
+export const endsOfProcesses: readonly FaultRule[] = [
+  ...(['killed-before', 'killed-after'] as const).flatMap((kind) =>
+    ['Consumer', 'Ingest'].map((caller) => ({ kind, caller, share: perCall.killed })),
+  ),
+  // A publishing run is at its end: killed here, it has written and counted, and acknowledged nothing.
+  { kind: 'killed-before', caller: 'Consumer', action: 'PutMetricData', share: 0.02 },
+  { kind: 'killed-after', caller: 'Consumer', action: 'PutMetricData', share: 0.02 },
+  ...(['frozen-before', 'frozen-after'] as const).map((kind) => ({ kind, caller: 'Consumer', share: perCall.frozen })),
+];
+
+/** What is down as a whole for a while, when this part of the requests has been posted. */
+export const outages: readonly { readonly name: string; readonly at: number; readonly rule: FaultRule }[] = [
+  { name: 'the queue', at: 0.25, rule: { kind: 'refused', share: 1, caller: 'Ingest', service: 'sqs' } },
+  { name: 'the secret store', at: 0.45, rule: { kind: 'refused', share: 1, service: 'secretsmanager' } },
+  { name: 'the table', at: 0.65, rule: { kind: 'throttled', share: 1, service: 'dynamodb', caller: 'Consumer' } },
+  { name: 'CloudWatch', at: 0.85, rule: { kind: 'refused', share: 1, service: 'cloudwatch' } },
+];

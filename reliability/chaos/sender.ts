@@ -1,0 +1,52 @@
+import type { Random } from '../../local/demo/random.ts';
+import type { Endpoint } from '../../operator/endpoints.ts';
+import { genuineHeaders, requestUrl } from '../../operator/request.ts';
+import type { Request } from './traffic.ts';
+
+export interface Sent {
+  readonly request: Request;
+  /** How often it was posted. */
+  readonly posted: number;
+  /** The answer that ended it; 0 where there was none. */
+  readonly status: number;
+}
+
+/** A provider without patience posts again after so long, in milliseconds, and gives up after so many times. */
+const pauseMs = [50, 400] as const;
+const mostTries = 100;
+
+/** Whether an answer settles a request; after any other a provider tries again. */
+const settles = (status: number): boolean => status === 200 || (status >= 400 && status < 500);
+
+/** Posts a request as its provider would, until it is settled. */
+export async function send(request: Request, endpoint: Endpoint, random: Random): Promise<Sent> {
+  const { provider, composed } = request;
+  const genuine = genuineHeaders(provider, endpoint, composed);
+  const target = request.kind === 'forged' ? forge(endpoint, genuine) : { url: endpoint.url, headers: genuine };
+  const url = requestUrl({ ...endpoint, url: target.url }, composed);
+  let status = 0;
+  for (let posted = 1; posted <= mostTries; posted += 1) {
+    const response = await fetch(url, {
+      method: endpoint.method,
+      headers: { ...target.headers },
+      ...(endpoint.method === 'GET' ? {} : { body: composed.body }),
+    }).catch(() => null);
+    // Read, or the connection can't be used again.
+    await response?.arrayBuffer().catch(() => null);
+    status = response?.status ?? 0;
+    if (settles(status)) return { request, posted, status };
+    await new Promise((resolve) => setTimeout(resolve, random.between(...pauseMs)));
+  }
+  return { request, posted: mostTries, status };
+}
+
+/** The request of somebody who saw an old one: the right form, the wrong secret. */
+function forge({ url, authentication }: Endpoint, headers: Readonly<Record<string, string>>) {
+  const spoil = (text: string): string => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
+  return {
+    url: authentication.includes('urlToken') ? spoil(url) : url,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, name === 'content-type' ? value : spoil(value)]),
+    ),
+  };
+}

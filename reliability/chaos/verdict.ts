@@ -1,0 +1,187 @@
+import { statuses } from '../../functions/domain/status.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
+import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import type { Item } from './items.ts';
+import type { Ledger } from './ledger.ts';
+import { judgeMetrics, judgeTotals } from './metrics-verdict.ts';
+import { countInOrder, type Points } from './points.ts';
+import { type ExpectedMessage, expectMessages, identity, read, type Told } from './reference.ts';
+import type { Sent } from './sender.ts';
+
+export interface Evidence {
+  readonly sent: readonly Sent[];
+  readonly ledger: Ledger;
+  readonly items: readonly Item[];
+  /** How many messages the dead-letter queue holds. */
+  readonly deadLetters: number;
+  readonly leftInQueue: number;
+  /** All of Delivrd's metrics. */
+  readonly totals: readonly MetricTotal[];
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
+/** Values of one metric over all providers: what had to be counted, and what was. */
+export interface MetricVerdict {
+  readonly name: string;
+  readonly reference: number;
+  readonly counted: number;
+}
+
+/** Values counted twice by the documented cost of faults, by what caused it. */
+export interface Doubled {
+  /** CloudWatch took a call whose answer was lost, and then the same data again. */
+  readonly answerLost: number;
+  /** The run ended after its call and before its answer. */
+  readonly runEnded: number;
+  /** SQS delivered again what a run had taken. */
+  readonly deliveredAgain: number;
+}
+
+export interface Verdict {
+  /** In the order in which they were looked for; none means that all is as the reference says. */
+  readonly differences: readonly string[];
+  readonly messages: number;
+  readonly distinctReports: number;
+  readonly metrics: readonly MetricVerdict[];
+  readonly doubled: Doubled;
+}
+
+/** Holds what happened against what must have. */
+export function judge(evidence: Evidence): Verdict {
+  const expected = expectMessages(evidence.sent.map(({ request }) => request));
+  const counts = countQueued(evidence);
+  const ofMetrics = judgeMetrics(evidence, counts.points);
+  return {
+    ...ofMetrics,
+    differences: [
+      ...judgeAnswers(evidence),
+      ...judgeTable(evidence.items, expected),
+      ...evidence.ledger.regressions.map((change) => `status: went backwards, ${change}`),
+      ...judgeQuarantine(evidence),
+      ...counts.differences,
+      ...judgeTotals(expected, counts.points),
+      ...ofMetrics.differences,
+    ],
+    messages: expected.size,
+    distinctReports: [...expected.values()].reduce((sum, { reports }) => sum + reports.size, 0),
+  };
+}
+
+const requestKey = (provider: string, query: string, body: string): string => JSON.stringify([provider, query, body]);
+const keyOf = (envelope: Envelope): string =>
+  requestKey(envelope.provider, envelope.query, rawBody(envelope).toString('utf8'));
+
+/** 200 means queued; what is authentic is let in, and nothing else is. */
+function* judgeAnswers({ sent, ledger, leftInQueue }: Evidence) {
+  const queued = countBy([...ledger.queued.values()].map(keyOf));
+  const acknowledged = new Map<string, number>();
+  for (const { request, status, posted } of sent) {
+    const { kind, provider, composed } = request;
+    const isRight = status === (kind === 'forged' ? 401 : 200);
+    if (!isRight) yield `${provider.id}: a ${kind} request was answered ${status}, at last, after ${posted} tries`;
+    const key = requestKey(provider.id, composed.query, composed.body);
+    if (kind !== 'forged') acknowledged.set(key, (acknowledged.get(key) ?? 0) + 1);
+  }
+  for (const [key, times] of acknowledged) {
+    const there = queued.get(key) ?? 0;
+    if (there < times) yield `lost: queued ${there} times, answered 200 ${times} times: ${key.slice(0, 120)}`;
+  }
+  for (const key of queued.keys())
+    if (!acknowledged.has(key)) yield `let in: nobody who may sent it: ${key.slice(0, 120)}`;
+  if (leftInQueue > 0) yield `lost: ${leftInQueue} messages never left the queue`;
+}
+
+/** Every message with its highest report as state, and each distinct report once in its history. */
+function* judgeTable(items: readonly Item[], expected: ReadonlyMap<string, ExpectedMessage>) {
+  const found = new Map(items.map((item) => [item.pk, item]));
+  for (const { pk, highest, reports, facts } of expected.values()) {
+    const item = found.get(pk);
+    if (!item) {
+      yield `lost: ${pk} is not in the table`;
+      continue;
+    }
+    const { status, providerStatus, errorCode, doneAt, occurredAt } = highest;
+    const right = { status, providerStatus, errorCode, doneAt, ...facts };
+    for (const [name, value] of Object.entries(right)) {
+      const there = item[name as keyof typeof right] ?? null;
+      if (there !== value)
+        yield `${name === 'status' ? 'status' : 'table'}: ${name} of ${pk} is ${there}, expected ${value}`;
+    }
+    const version = `${String(statuses[status].rank).padStart(2, '0')}|${occurredAt ?? '-'}|${status}|`;
+    if (!item.version.startsWith(version)) yield `status: ${pk} has version ${item.version}, expected ${version}…`;
+    const kept = countBy(item.history.map((entry) => identity(toldOf(entry))));
+    for (const one of reports.keys()) if (!kept.has(one)) yield `lost: ${pk} has no report ${one} in its history`;
+    for (const [one, times] of kept) {
+      if (!reports.has(one)) yield `let in: ${pk} has a report that nobody sent in its history: ${one}`;
+      if (times > 1) yield `doubled: ${pk} has the report ${one} ${times} times in its history`;
+    }
+    if (item.seen.size !== item.history.length)
+      yield `history: ${pk} has ${item.history.length} entries and ${item.seen.size} fingerprints`;
+  }
+  for (const pk of found.keys()) if (!expected.has(pk)) yield `let in: nobody sent a report of ${pk}`;
+}
+
+/** What can't be read is in the dead-letter queue, no more often than there was a reason to; nothing else is. */
+function* judgeQuarantine({ ledger, providers, deadLetters }: Evidence) {
+  const kept = countBy(ledger.buried.map(({ body }) => body));
+  const unheard = countBy(ledger.buried.flatMap(({ body, heard }) => (heard ? [] : [body])));
+  const given = countBy(ledger.runs.flatMap((run) => run.given.map((id) => ledger.queued.get(id)?.requestId ?? '')));
+  const bodies = new Map([...ledger.queued.values()].map((envelope) => [envelope.requestId, envelope]));
+  for (const [body, copies] of kept) {
+    const runs = given.get(JSON.parse(body).requestId) ?? 0;
+    if (copies > runs + (unheard.get(body) ?? 0))
+      yield `doubled: ${copies} copies in quarantine of a request that ${runs} runs were given`;
+    const envelope = bodies.get(JSON.parse(body).requestId);
+    if (!envelope || reportIn(envelope, providers)) yield `quarantine: holds what it should not: ${body.slice(0, 120)}`;
+  }
+  const ids = new Set([...kept.keys()].map((body) => JSON.parse(body).requestId));
+  for (const envelope of bodies.values())
+    if (!reportIn(envelope, providers) && !ids.has(envelope.requestId))
+      yield `lost: an unreadable request of ${envelope.provider} is not in quarantine`;
+  if (deadLetters !== ledger.buried.length)
+    yield `quarantine: ${deadLetters} messages, of which the consumer put ${ledger.buried.length} there`;
+}
+
+/** What each queue message counts, from the order in which the table took the reports. */
+function countQueued({ ledger, items, providers }: Evidence) {
+  const points = new Map<string, Points>();
+  const differences: string[] = [];
+  for (const { pk, history } of items) {
+    const provider = pk.slice(0, pk.indexOf('#'));
+    const told = history.map((entry) => {
+      const envelope = ledger.queued.get(entry.queueMessage);
+      const found = envelope ? reportIn(envelope, providers) : null;
+      if (!found || found.pk !== pk || identity(found.told) !== identity(toldOf(entry)))
+        differences.push(`history: ${pk} names a queue message that did not bring its report`);
+      return { ...toldOf(entry), hasSubmission: found?.report.facts.submittedAt != null };
+    });
+    for (const [at, one] of countInOrder(provider, told).entries()) points.set(history[at]?.queueMessage ?? '', one);
+  }
+  for (const [id, envelope] of ledger.queued) {
+    const name = reportIn(envelope, providers) ? 'Duplicate' : 'Quarantined';
+    if (!points.has(id)) points.set(id, new Map([[`${name} ${envelope.provider}`, 1]]));
+  }
+  return { points, differences };
+}
+
+function reportIn(envelope: Envelope, providers: ReadonlyMap<string, Provider>) {
+  const provider = providers.get(envelope.provider);
+  const { query, headers } = envelope;
+  const composed = { query, contentType: headers['content-type'] ?? '', body: rawBody(envelope).toString('utf8') };
+  return provider ? read(provider, composed) : null;
+}
+
+const toldOf = ({ status, providerStatus, occurredAt, errorCode }: Item['history'][number]): Told => ({
+  status,
+  providerStatus,
+  doneAt: null,
+  occurredAt: occurredAt ?? null,
+  errorCode: errorCode ?? null,
+});
+
+function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,318 @@
+import { describe, expect, test } from 'vitest';
+import { statuses } from '../../functions/domain/status.ts';
+import { registry } from '../../functions/providers/registry.ts';
+import { writeEnvelope } from '../../functions/shared/envelope.ts';
+import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import type { Item } from '../../reliability/chaos/items.ts';
+import { type ConsumerRun, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
+import { addPoints, countInOrder, dataOfLine, type Points, pointsOfData } from '../../reliability/chaos/points.ts';
+import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
+import { createRequests } from '../../reliability/chaos/traffic.ts';
+import { type Evidence, judge } from '../../reliability/chaos/verdict.ts';
+
+const providers = [...registry.values()];
+const requests = createRequests(900, 1, providers);
+
+/** A try of `PutMetricData` that took effect and was heard. */
+const tried = (effect: Points | null, heard = true, invocation = 'i1'): Try => ({
+  invocation,
+  effect,
+  isBalanced: true,
+  heard,
+});
+
+/** The series that CloudWatch would hold for such points, and for every forged request one of `Rejected`. */
+function asTotals(points: Points): readonly MetricTotal[] {
+  const forged = requests.filter(({ kind }) => kind === 'forged').length;
+  const series = [...points, ['Rejected wavix', forged] as const].flatMap(([key, count]) => {
+    const [name = '', Provider = ''] = [key.slice(0, key.lastIndexOf(' ')), key.split(' ').at(-1)];
+    if (name === 'FailureRate 100') return [];
+    const sum = name === 'FailureRate' ? 100 * (points.get(`FailureRate 100 ${Provider}`) ?? 0) : count;
+    const splits = [{}, { Provider }, ...(name === 'FailureRate' ? [{ Provider, Country: 'Other' }] : [])];
+    return splits.map((dimensions) => ({ name, dimensions, sum, sampleCount: count }));
+  });
+  const merged = Map.groupBy(series, ({ name, dimensions }) => JSON.stringify([name, dimensions]));
+  return [...merged.values()].map((ones) => {
+    const sampleCount = ones.reduce((all, one) => all + one.sampleCount, 0);
+    const sum = ones.reduce((all, one) => all + one.sum, 0);
+    return { ...(ones[0] as (typeof ones)[number]), sum, sampleCount, average: sum / sampleCount, unit: 'Count' };
+  });
+}
+
+const versionOf = ({ status, occurredAt }: Told): string =>
+  `${String(statuses[status].rank).padStart(2, '0')}|${occurredAt ?? '-'}|${status}|x`;
+
+/** What a system without fault would leave behind: every request queued once, all of them taken by one run. */
+function faultless() {
+  const messages = new Map<
+    string,
+    { pk: string; highest: Told; entries: (Told & { id: string; submitted: boolean })[] }
+  >();
+  const points = new Map<string, Points>();
+  const envelopes = new Map<string, Parameters<typeof writeEnvelope>[0]>();
+  const buried: { body: string; heard: boolean }[] = [];
+  for (const [at, { kind, provider, composed }] of requests.entries()) {
+    if (kind === 'forged') continue;
+    const id = `q${at}`;
+    const envelope = {
+      v: 1,
+      provider: provider.id,
+      receivedAt: 1,
+      requestId: `r${at}`,
+      method: 'POST',
+      query: composed.query,
+      headers: { 'content-type': composed.contentType },
+      body: composed.body,
+      encoding: 'utf8',
+    } as const;
+    envelopes.set(id, envelope);
+    const found = read(provider, composed);
+    if (!found) {
+      buried.push({ body: writeEnvelope(envelope), heard: true });
+      points.set(id, new Map([[`Quarantined ${provider.id}`, 1]]));
+      continue;
+    }
+    const { pk, told, report } = found;
+    const message = messages.get(pk) ?? { pk, highest: told, entries: [] };
+    messages.set(pk, message);
+    if (
+      message.entries.some((one) => one.providerStatus === told.providerStatus && one.occurredAt === told.occurredAt)
+    ) {
+      points.set(id, new Map([[`Duplicate ${provider.id}`, 1]]));
+      continue;
+    }
+    if (isHigher(told, message.highest)) message.highest = told;
+    message.entries.push({ ...told, id, submitted: report.facts.submittedAt !== null });
+  }
+  for (const { pk, entries } of messages.values()) {
+    const counts = countInOrder(
+      pk.split('#')[0] ?? '',
+      entries.map((one) => ({ ...one, hasSubmission: one.submitted })),
+    );
+    for (const [at, one] of counts.entries()) points.set(entries[at]?.id ?? '', one);
+  }
+  const expected = expectMessages(requests);
+  const items = [...messages.values()].map(
+    ({ pk, highest, entries }): Item => ({
+      pk,
+      version: versionOf(highest),
+      status: highest.status,
+      providerStatus: highest.providerStatus,
+      ...(highest.errorCode === null ? {} : { errorCode: highest.errorCode }),
+      ...(highest.doneAt === null ? {} : { doneAt: highest.doneAt }),
+      ...Object.fromEntries(Object.entries(expected.get(pk)?.facts ?? {}).filter(([, value]) => value !== null)),
+      seen: new Set(entries.map(({ id }) => id)),
+      history: entries.map(({ id, occurredAt, errorCode, status, providerStatus }) => ({
+        status,
+        providerStatus,
+        ...(occurredAt === null ? {} : { occurredAt }),
+        ...(errorCode === null ? {} : { errorCode }),
+        fingerprint: id,
+        queueMessage: id,
+      })),
+    }),
+  );
+  const totals: Points = new Map();
+  for (const one of points.values()) addPoints(totals, one);
+  const given = [...points.keys()];
+  const run: ConsumerRun = {
+    given,
+    taken: new Set(given),
+    died: null,
+    killed: false,
+    tries: [tried(totals)],
+    logged: new Map(),
+  };
+  const evidence: Evidence = {
+    sent: requests.map((request) => ({ request, posted: 1, status: request.kind === 'forged' ? 401 : 200 })),
+    ledger: { ...openLedger(), queued: envelopes, buried, runs: [run] },
+    items,
+    deadLetters: buried.length,
+    leftInQueue: 0,
+    totals: asTotals(totals),
+    providers: registry,
+  };
+  return { evidence, run, points, totals };
+}
+
+test('the same seed gives the same requests, another seed others; all kinds are among them', () => {
+  const bodies = (seed: number) => createRequests(900, seed, providers).map(({ composed }) => composed.body);
+  expect(bodies(1)).toEqual(requests.map(({ composed }) => composed.body));
+  expect(bodies(2)).not.toEqual(bodies(1));
+  expect(new Set(requests.map(({ kind }) => kind))).toEqual(new Set(['report', 'unreadable', 'forged']));
+  expect(new Set(requests.map(({ provider }) => provider.id))).toEqual(new Set(registry.keys()));
+});
+
+describe('the verdict', () => {
+  const { evidence, run, points, totals } = faultless();
+  const [item] = evidence.items.filter(({ history }) => history.length > 1) as [Item];
+  const [delivered] = evidence.items.filter(({ doneAt }) => doneAt !== undefined) as [Item];
+  const [first, ...others] = evidence.items as [Item, ...Item[]];
+  const [sentGenuine] = evidence.sent.filter(({ request }) => request.kind === 'report') as [Evidence['sent'][number]];
+  const [sentForged] = evidence.sent.filter(({ request }) => request.kind === 'forged') as [Evidence['sent'][number]];
+  const differences = (more: Partial<Evidence>): readonly string[] => judge({ ...evidence, ...more }).differences;
+  const inLedger = (more: object): Partial<Evidence> => ({ ledger: { ...evidence.ledger, ...more } });
+  const replaced = (changed: Item): Partial<Evidence> => ({
+    items: evidence.items.map((one) => (one.pk === changed.pk ? changed : one)),
+  });
+  const answered = (one: Evidence['sent'][number], status: number): Partial<Evidence> => ({
+    sent: evidence.sent.map((other) => (other === one ? { ...one, status } : other)),
+  });
+  const one = new Map([['Delivered smspm', 1]]);
+  const more = (pieces: readonly Points[]): readonly MetricTotal[] => {
+    const sum = new Map(totals);
+    for (const piece of pieces) addPoints(sum, piece);
+    return asTotals(sum);
+  };
+  const [anyId] = points.keys();
+
+  test('finds nothing where nothing is wrong', () => {
+    const verdict = judge(evidence);
+    expect(verdict.differences).toEqual([]);
+    expect(verdict.doubled).toEqual({ answerLost: 0, runEnded: 0, deliveredAgain: 0 });
+    expect(verdict.metrics.every(({ reference, counted }) => reference === counted && reference > 0)).toBe(true);
+    expect(verdict.messages).toBe(evidence.items.length);
+  });
+
+  test.each<[string, RegExp, Partial<Evidence>]>([
+    ['a message lost', /^lost: .* is not in the table/, { items: others }],
+    ['a message that nobody sent', /^let in: nobody sent/, { items: [...evidence.items, { ...first, pk: 'smspm#x' }] }],
+    ['a status that is not the highest', /^status: /, replaced({ ...item, status: 'queued' })],
+    ['a time lost', /^table: doneAt/, replaced({ ...delivered, doneAt: '2000-01-01T00:00:00.000Z' })],
+    ['a version of its own', /has version/, replaced({ ...item, version: '99|' })],
+    ['a recipient lost', /^table: recipient/, replaced({ ...item, recipient: '+0' })],
+    ['a report lost', /^lost: .* in its history/, replaced({ ...item, history: item.history.slice(1) })],
+    [
+      'a report doubled',
+      /^doubled: .* 2 times/,
+      replaced({ ...item, history: [...item.history, item.history[0] as never] }),
+    ],
+    ['a write that went backwards', /^status: went backwards/, inLedger({ regressions: ['60 -> 20'] })],
+    [
+      'an acknowledged request not queued',
+      /^lost: queued 0 times/,
+      inLedger({ queued: new Map([...evidence.ledger.queued].slice(1)) }),
+    ],
+    ['a genuine request refused', /was answered 401/, answered(sentGenuine, 401)],
+    ['a genuine request never taken', /was answered 503/, answered(sentGenuine, 503)],
+    ['a forgery let in', /forged request was answered 200/, answered(sentForged, 200)],
+    ['a queue that never drains', /never left the queue/, { leftInQueue: 1 }],
+    ['an unreadable request dropped', /is not in quarantine/, inLedger({ buried: evidence.ledger.buried.slice(1) })],
+    [
+      'a healthy message in quarantine',
+      /holds what it should not/,
+      inLedger({
+        buried: [
+          ...evidence.ledger.buried,
+          { body: writeEnvelope([...evidence.ledger.queued.values()][0] as never), heard: true },
+        ],
+      }),
+    ],
+    ['a message dead-lettered by its receives', /^quarantine: \d+ messages/, { deadLetters: evidence.deadLetters + 1 }],
+    [
+      'a message that nobody counted',
+      /^lost: nobody counted/,
+      inLedger({ runs: [{ ...run, taken: new Set([...run.taken].slice(1)) }] }),
+    ],
+    ['a run that published less than it took', /published/, inLedger({ runs: [{ ...run, tries: [tried(one)] }] })],
+    [
+      'a run that counted what it gave back',
+      /^doubled: a run published/,
+      inLedger({
+        runs: [run, { ...run, given: [anyId], taken: new Set(), tries: [tried(new Map([['Delivered wavix', 9999]]))] }],
+      }),
+    ],
+    [
+      'a run that calls twice',
+      /made 2 calls/,
+      inLedger({ runs: [{ ...run, tries: [tried(totals), tried(totals, true, 'i2')] }] }),
+    ],
+    [
+      'a run that tries again what was heard',
+      /had heard the answer/,
+      inLedger({ runs: [{ ...run, tries: [tried(totals), tried(totals)] }] }),
+    ],
+    ['a run that logs what was taken', /what CloudWatch had taken/, inLedger({ runs: [{ ...run, logged: totals }] })],
+    [
+      'a run that ends by itself',
+      /though nothing killed it/,
+      inLedger({ runs: [run, { ...run, died: 'Runtime.ExitError' }] }),
+    ],
+    [
+      'a dead run that published what it was not given',
+      /^doubled: a run published/,
+      inLedger({ runs: [run, { ...run, given: [], died: 'Sandbox.Timedout' }] }),
+    ],
+    [
+      'a message taken twice without a reason',
+      /^doubled: a queue message was taken 2 times/,
+      inLedger({ runs: [run, run] }),
+    ],
+    [
+      'a request twice in quarantine without a reason',
+      /^doubled: 2 copies/,
+      inLedger({ buried: [...evidence.ledger.buried, evidence.ledger.buried[0] as never] }),
+    ],
+    [
+      'a stage that is not the sum of its providers',
+      /stage, providers and countries differ by/,
+      {
+        totals: evidence.totals.map((series) =>
+          series.name === 'Late' && Object.keys(series.dimensions).length === 0
+            ? { ...series, sampleCount: 0 }
+            : series,
+        ),
+      },
+    ],
+    [
+      'forgeries that nobody counted',
+      /^metric: Rejected/,
+      { totals: evidence.totals.filter(({ name }) => name !== 'Rejected') },
+    ],
+    ['a metric that nobody published', /^metric: Delivered smspm has/, { totals: more([one]) }],
+  ])('finds %s', (_, difference, changed) => {
+    expect(differences(changed)).toContainEqual(expect.stringMatching(difference));
+  });
+
+  test('tells the documented doubles from others: a lost answer, a run that ended, a second delivery', () => {
+    const again = new Map([...points.keys()].map((id) => [id, 1]));
+    const size = judge(evidence).metrics.reduce(
+      (sum, { name, counted }) => sum + (name === 'FailureRate 100' ? 0 : counted),
+      0,
+    );
+    const cases: readonly (readonly [Partial<ConsumerRun>[], object])[] = [
+      [[{ tries: [tried(totals, false), tried(totals)] }], { answerLost: size }],
+      [[{ tries: [tried(null, false), tried(totals, false)], logged: totals }], { answerLost: size }],
+      [[{}, { died: 'Runtime.ExitError', killed: true, taken: new Set() }], { runEnded: size }],
+      [[{}, {}], { deliveredAgain: size }],
+    ];
+    for (const [changes, doubled] of cases) {
+      const verdict = judge({
+        ...evidence,
+        ...inLedger({ runs: changes.map((change) => ({ ...run, ...change })), redeliveries: again }),
+        totals: more([totals]),
+      });
+      expect(verdict.differences).toEqual([]);
+      expect(verdict.doubled).toEqual({ answerLost: 0, runEnded: 0, deliveredAgain: 0, ...doubled });
+    }
+  });
+});
+
+test('an embedded-metric line counts what the call would have', () => {
+  const MetricData = [
+    { MetricName: 'FailureRate', Dimensions: [{ Name: 'Provider', Value: 'p' }], Values: [100, 0], Counts: [2, 3] },
+    { MetricName: 'FailureRate', Dimensions: [], Values: [100], Counts: [9] },
+  ];
+  const line = {
+    _aws: { CloudWatchMetrics: [{ Dimensions: [['Provider']], Metrics: [{ Name: 'FailureRate' }] }] },
+    Provider: 'p',
+    FailureRate: [100, 100, 0, 0, 0],
+  };
+  const points = new Map([
+    ['FailureRate p', 5],
+    ['FailureRate 100 p', 2],
+  ]);
+  expect(pointsOfData(MetricData)).toEqual(points);
+  expect(pointsOfData(dataOfLine(JSON.stringify(line)))).toEqual(points);
+  expect(dataOfLine('{"level":"INFO"}')).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util';
+import { mobivate } from '../../functions/providers/mobivate.ts';
+import type { Case } from './cases.ts';
+import { countsIn } from './metric-data.ts';
+import type { Played } from './play.ts';
+import { type Counts, countsOf, type Entry, happenedAt, highest, placeOf } from './reference.ts';
+import { type Batch, type Delivery, letters } from './reports.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** How often the metrics count: `once`, `twice` what one batch did, or `both`: all that two consumers were given alike. */
+export type Kind = 'once' | 'twice' | 'both';
+
+/**
+ * Compares what a schedule came to with the reference: the state is the highest report, the history has each distinct
+ * report once and in the order of the writes, and the metrics are those of each batch once; twice only where the crash
+ * fell after CloudWatch had taken them, or where SQS gave the batch to two consumers.
+ * @throws Error that says what differs.
+ */
+export function judge({ mode, provider, consumers }: Case, played: Played, item: Item | null): Kind {
+  const deliveries = [...new Map(consumers.flat(2).map((delivery) => [delivery.id, delivery])).values()];
+  if (item === null) throw new Error('nothing is stored');
+  const history = item['history'] as readonly Entry[];
+  compareHistory(history, item, deliveries);
+  compareState(history, item);
+  compareOrder(history, played);
+
+  const published = played.publications.map(({ input }) => input);
+  const told = played.publications.map(({ batch }) => batch);
+  for (const batch of new Set(consumers.flat())) {
+    const times = told.filter((one) => one === batch).length;
+    const wasToldAndStopped =
+      batch === played.stopped && played.publications.some((one) => one.consumer === 'A' && one.batch === batch);
+    const expected = wasToldAndStopped ? 2 : 1;
+    if (times !== expected) throw new Error(`batch ${namesOf(batch)} was counted ${times} times, expected ${expected}`);
+  }
+  const knowsSubmission = provider !== mobivate;
+  const expected = countsOf(history, told, knowsSubmission);
+  for (const dimensions of [0, 1]) {
+    same(`metrics with ${dimensions} dimensions`, countsIn(published, dimensions), expected);
+  }
+  const byCountry = Object.entries(expected).filter(([name]) => name.startsWith('FailureRate'));
+  same('metrics with 2 dimensions', countsIn(published, 2), Object.fromEntries(byCountry));
+
+  const once = countsOf(history, consumers.flat(), knowsSubmission);
+  if (mode !== 'twice') {
+    compareOnce(once, deliveries);
+    return isDeepStrictEqual(expected, once) ? 'once' : 'twice';
+  }
+  // Each consumer finds its own queue messages in the history: all counts exactly twice, nothing more often.
+  const single = Object.entries(countsOf(history, [deliveries], knowsSubmission));
+  same('metrics of two deliveries', expected, Object.fromEntries(single.map(([name, count]) => [name, count * 2])));
+  return 'both';
+}
+
+const namesOf = (batch: Batch): string => batch.map(({ letter }) => letter).join('');
+
+function same(what: string, actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) {
+    throw new Error(`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+  }
+}
+
+/** Each distinct report once, written from one of its own queue messages, and its fingerprint among those seen. */
+function compareHistory(history: readonly Entry[], item: Item, deliveries: readonly Delivery[]): void {
+  const entries = history.map(({ queueMessage, status, occurredAt }) => {
+    const delivery = deliveries.find(({ id }) => id === queueMessage);
+    if (!delivery) throw new Error(`the history has an entry of ${queueMessage}, which was not sent`);
+    const letter = letters[delivery.letter];
+    same(`the entry of ${queueMessage}`, [status, occurredAt ?? null], [letter.status, happenedAt(letter)]);
+    return delivery.letter;
+  });
+  same('reports in the history', entries.sort(), [...new Set(deliveries.map(({ letter }) => letter))].sort());
+  const fingerprints = history.map(({ fingerprint }) => fingerprint).sort();
+  same('fingerprints seen', [...(item['seen'] as ReadonlySet<string>)].sort(), fingerprints);
+  same('distinct fingerprints', new Set(fingerprints).size, fingerprints.length);
+}
+
+/** The state is that of the highest report, all of it. */
+function compareState(history: readonly Entry[], item: Item): void {
+  const top = highest(history) as Entry & Item;
+  const names = ['status', 'providerStatus', 'errorCode', 'failureReason'];
+  same(
+    'the state',
+    [item['version'], ...names.map((name) => item[name])],
+    [placeOf(top), ...names.map((name) => top[name])],
+  );
+}
+
+/** Every write that took effect found the history that those before it had left, and appended reports of its own batch as they had arrived. */
+function compareOrder(history: readonly Entry[], { writes }: Played): void {
+  const ends = [...writes.slice(1).map(({ found }) => found), history.length];
+  same('the first write found', writes[0]?.found, 0);
+  for (const [index, { batch, found, consumer }] of writes.entries()) {
+    const own = history.slice(found, ends[index]).map(({ queueMessage }) => queueMessage);
+    if (own.length === 0) throw new Error(`${consumer} wrote ${namesOf(batch)} without an entry`);
+    const inBatch = batch.map(({ id }) => id).filter((id) => own.includes(id));
+    same(`what ${consumer} appended of ${namesOf(batch)}`, own, inBatch);
+  }
+}
+
+/** What must hold whatever the order: an outcome counts once in a message, a distinct report once, the rest are repeats. */
+function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
+  const distinct = [...new Set(deliveries.map(({ letter }) => letter))];
+  const statuses: readonly string[] = distinct.map((name) => letters[name].status);
+  const isFinal = (status: string): boolean => status !== 'unknown' && status !== 'sent';
+  const sum = (...names: readonly string[]): number => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
+  const failureRates = sum('FailureRate 0', 'FailureRate 100');
+  same(
+    'first outcomes, FailureRate, Interim, UnknownStatus, TimeToStore, Duplicate',
+    [
+      sum('Delivered', 'Failed', 'Unconfirmed'),
+      failureRates,
+      sum('Interim'),
+      sum('UnknownStatus'),
+      sum('TimeToStore'),
+      sum('Duplicate'),
+    ],
+    [
+      statuses.some(isFinal) ? 1 : 0,
+      sum('Delivered', 'Failed'),
+      statuses.filter((status) => status === 'sent').length,
+      statuses.filter((status) => status === 'unknown').length,
+      distinct.length,
+      deliveries.length - distinct.length,
+    ],
+  );
+}

@@ -1,0 +1,85 @@
+import { type Batch, type Delivery, type Letter, letters } from './reports.ts';
+
+// What must come out, from docs and design alone: nothing here asks functions/domain.
+
+/** Ranks and outcomes as docs/architecture.md lists them. */
+const stages: Readonly<
+  Record<string, readonly [rank: number, outcome: 'Delivered' | 'Failed' | 'Unconfirmed' | null]>
+> = {
+  unknown: [0, null],
+  sent: [20, null],
+  unconfirmed: [30, 'Unconfirmed'],
+  failed: [50, 'Failed'],
+  rejected: [50, 'Failed'],
+  delivered: [60, 'Delivered'],
+  read: [70, 'Delivered'],
+};
+
+/** A history entry as the table holds it, as far as it decides. */
+export interface Entry {
+  readonly queueMessage: string;
+  readonly status: string;
+  readonly occurredAt: string | null;
+  readonly fingerprint: string;
+}
+
+/** When a report happened: one that is not final and has no time of its own happened on submission. */
+export const happenedAt = ({ status, doneAt, submittedAt }: Letter): string | null =>
+  doneAt ?? (stages[status]?.[1] === null ? submittedAt : null);
+
+/** The text by which reports are ordered: rank, time (none first), status, fingerprint. */
+export const placeOf = ({ status, occurredAt, fingerprint }: Entry): string =>
+  [String(stages[status]?.[0]).padStart(2, '0'), occurredAt ?? '-', status, fingerprint].join('|');
+
+/** The report that decides. */
+export const highest = (history: readonly Entry[]): Entry | undefined =>
+  [...history].sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))[0];
+
+/** How often each metric counts (`FailureRate` and `TimeToFinal` by value). */
+export type Counts = Record<string, number>;
+
+/**
+ * What the runs of these batches must have counted, from the order of the history alone: a delivery whose queue message wrote its report
+ * counts what that report did there; any other is a repeat.
+ */
+export function countsOf(history: readonly Entry[], told: readonly Batch[], knowsSubmission: boolean): Counts {
+  const counts: Counts = {};
+  const count = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  for (const delivery of told.flat()) {
+    const at = history.findIndex(({ queueMessage }) => queueMessage === delivery.id);
+    if (at < 0) count('Duplicate');
+    else for (const name of effects(history, at, delivery, knowsSubmission)) count(name);
+  }
+  return counts;
+}
+
+function effects(
+  history: readonly Entry[],
+  at: number,
+  delivery: Delivery,
+  knowsSubmission: boolean,
+): readonly string[] {
+  const entry = history[at] as Entry;
+  const before = highest(history.slice(0, at));
+  const [rank, outcome] = stages[entry.status] ?? [0, null];
+  const counted = ['TimeToStore'];
+  if (rank === 0) counted.push('UnknownStatus');
+  else if (outcome === null) counted.push('Interim');
+  if (before && placeOf(before) > placeOf(entry)) return [...counted, 'Late'];
+  const earlier = before ? (stages[before.status]?.[1] ?? null) : null;
+  if (outcome === null) return counted;
+  if (earlier !== null) {
+    const isSame = before?.status === entry.status || (before?.status === 'delivered' && entry.status === 'read');
+    return isSame ? counted : [...counted, 'Revised'];
+  }
+  counted.push(outcome);
+  if (outcome !== 'Unconfirmed') counted.push(`FailureRate ${outcome === 'Failed' ? 100 : 0}`);
+  const { doneAt, submittedAt } = letters[delivery.letter];
+  if (knowsSubmission && submittedAt !== null) {
+    const endMs = doneAt === null ? delivery.receivedAt : Date.parse(doneAt);
+    counted.push(`TimeToFinal ${(endMs - Date.parse(submittedAt)) / 1000}`);
+  }
+  return counted;
+}

@@ -1,0 +1,89 @@
+import { mobivate } from '../../functions/providers/mobivate.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { smstake } from '../../functions/providers/smstake.ts';
+import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
+
+const at = (seconds: number): string => new Date(Date.UTC(2026, 5, 30, 4, 45, seconds)).toISOString();
+
+/** What a letter of a case stands for: one report, and what the reference must know of it. */
+export interface Letter {
+  readonly status: string;
+  /** By the provider's clock. */
+  readonly doneAt: string | null;
+  readonly submittedAt: string | null;
+  readonly errorCode: string | null;
+}
+
+const letter = (status: string, more: Partial<Letter> = {}): Letter => ({
+  status,
+  doneAt: null,
+  submittedAt: null,
+  errorCode: null,
+  ...more,
+});
+
+/** All relations that two reports of one message can have: another rank, another time, no time, another status, another code. */
+export const letters = {
+  u: letter('unknown'),
+  s: letter('sent'),
+  S: letter('sent', { submittedAt: at(1) }),
+  c: letter('unconfirmed', { doneAt: at(2) }),
+  x: letter('rejected'),
+  f: letter('failed', { doneAt: at(2), submittedAt: at(1) }),
+  F: letter('failed', { doneAt: at(3), submittedAt: at(1) }),
+  e: letter('failed', { doneAt: at(2), submittedAt: at(1), errorCode: '27' }),
+  y: letter('rejected', { doneAt: at(2), submittedAt: at(1) }),
+  d: letter('delivered', { doneAt: at(2), submittedAt: at(1) }),
+  r: letter('read', { doneAt: at(3) }),
+} as const satisfies Readonly<Record<string, Letter>>;
+
+export type LetterName = keyof typeof letters;
+
+export const isLetter = (name: string): name is LetterName => Object.hasOwn(letters, name);
+
+/** A report in a request of its own, as it lies in the queue. */
+export interface Delivery {
+  /** The queue message's id. */
+  readonly id: string;
+  readonly letter: LetterName;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+/** One invocation's worth of queue messages. */
+export type Batch = readonly Delivery[];
+
+/** Only Mobivate writes a word for `unconfirmed`, only SMSTAKE one for `read`: no message has both. */
+export const providerOf = (names: readonly LetterName[]): Provider | null =>
+  !names.includes('c') ? smstake : names.some((name) => name === 'r' || name === 'e' || name === 'S') ? null : mobivate;
+
+/** The letter as this provider writes it. */
+function bodyOf(provider: Provider, messageId: string, { status, doneAt, submittedAt, errorCode }: Letter): string {
+  if (provider === smstake) {
+    return JSON.stringify({
+      message_id: messageId,
+      to: '+919876543210',
+      status: status === 'unknown' ? 'teleported' : status,
+      submitted_at: submittedAt,
+      delivered_at: doneAt,
+      error_code: errorCode,
+    });
+  }
+  const word = Object.keys(mobivate.words).find((name) => mobivate.words[name] === status) ?? 'TELEPORTED';
+  return JSON.stringify({ deliveryMessageId: messageId, status: word, created: doneAt });
+}
+
+/** The queue message of a delivery. */
+export const queueMessage = (provider: Provider, messageId: string, { id, letter: name, receivedAt }: Delivery) => ({
+  id,
+  body: writeEnvelope({
+    v: 1,
+    provider: provider.id,
+    receivedAt,
+    requestId: id,
+    method: 'POST',
+    query: '',
+    headers: { 'content-type': 'application/json' },
+    ...packBody(Buffer.from(bodyOf(provider, messageId, letters[name]))),
+  }),
+});

@@ -1,0 +1,205 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Random } from '../../local/demo/random.ts';
+import { chanceOf, oneOf, weighted } from './chance.ts';
+import { type Content, decisivePart, type FormContent, type JsonContent, writeContent } from './document.ts';
+import { knowledgeOf } from './knowledge.ts';
+import { byteMutators } from './mutate-bytes.ts';
+import { formMutators } from './mutate-form.ts';
+import { jsonMutators } from './mutate-json.ts';
+import { requestMutators } from './mutate-request.ts';
+import type { Draft } from './mutator.ts';
+import { basicOf, type Expectation, expectationOf, signatureOf, tokenOf } from './oracle.ts';
+import type { Meaning, Seed } from './seeds.ts';
+import { addresses, type Setup, secretOf } from './setups.ts';
+import { plantedNumber, plantedText } from './values.ts';
+import { handedOver, pathOf, toEvent, type Wire } from './wire.ts';
+
+/** What all cases of a run are made from. */
+export interface Material {
+  readonly providers: readonly string[];
+  readonly seeds: readonly Seed[];
+  readonly setups: readonly Setup[];
+}
+
+export interface FuzzCase {
+  readonly index: number;
+  readonly seed: Seed;
+  readonly setup: Setup;
+  readonly mutations: readonly string[];
+  readonly wire: Wire;
+  readonly event: APIGatewayProxyEventV2;
+  /** The body's bytes as the event holds them. */
+  readonly raw: Buffer;
+  readonly expected: Expectation;
+  /** What the report must be stored as; null where the mutations leave that open. */
+  readonly meaning: Meaning | null;
+  /** Texts that must be in no log line, metric, reason or answer. */
+  readonly secrets: readonly string[];
+  /** Whether the queue brings the message twice, and whether together with that of another request. */
+  readonly isRepeated: boolean;
+  readonly hasNeighbour: boolean;
+}
+
+/** Epoch milliseconds at which every case arrives. */
+export const arrivedAtMs = 1_790_000_000_000;
+
+/** The case of an index, the same every time. */
+export function makeCase(material: Material, runSeed: number, index: number): FuzzCase {
+  const chance = chanceOf(runSeed, index);
+  const provider = oneOf(chance, material.providers);
+  const seed = pickSeed(chance, material, provider);
+  const setup = weighted(chance, material.setups);
+  const decisive = knowledgeOf(provider).decisive;
+  const draft: Draft = { chance, decisive, meaning: seed.meaning, hasNewId: false, isOpen: false };
+  const mutations: string[] = [];
+  const planted: string[] = [];
+
+  const content = mutateContent(plant(seed.content, draft, planted), draft, mutations);
+  const { query, body: written } = writeContent(content);
+  let body = written;
+  const spoilBytes = (when: string): void => {
+    const mutator = weighted(chance, byteMutators);
+    const others = material.seeds.map((one) => one.body);
+    body = mutator.apply(body, chance, others);
+    mutations.push(`${mutator.name}${when}`);
+    draft.isOpen = true;
+  };
+  if (chance.isLucky(0.2)) spoilBytes('');
+  let wire = signed(chance, setup, provider, { contentType: seed.contentType, query, body });
+  for (let count = oneOf(chance, [0, 0, 0, 1, 1, 1, 2, 3]); count > 0; count -= 1) {
+    const mutator = weighted(chance, requestMutators);
+    wire = mutator.apply(wire, { chance, setup, provider, providers: material.providers });
+    mutations.push(mutator.name);
+  }
+  if (chance.isLucky(0.08)) {
+    spoilBytes(' after signing');
+    wire = { ...wire, body };
+  }
+  if (isReadOtherwise(seed, content, wire)) draft.isOpen = true;
+  return {
+    index,
+    seed,
+    setup,
+    mutations,
+    wire,
+    event: toEvent(wire, `case-${letters(index)}`, arrivedAtMs),
+    raw: handedOver(wire),
+    expected: expectationOf(setup, material.providers, wire),
+    meaning: draft.isOpen || setup.parserThrows ? null : draft.meaning,
+    secrets: [...planted, ...secretsOf(setup, provider, wire)],
+    isRepeated: chance.isLucky(0.05),
+    hasNeighbour: chance.isLucky(0.05) && !setup.parserThrows,
+  };
+}
+
+const groups = new WeakMap<readonly Seed[], ReadonlyMap<string, readonly Seed[]>>();
+
+/** One of a provider's requests: of the encodings that it uses, each comes as often as the others. */
+function pickSeed(chance: Random, { seeds }: Material, provider: string): Seed {
+  const grouped = groups.get(seeds) ?? Map.groupBy(seeds, (seed) => `${seed.provider} ${seed.content.kind}`);
+  groups.set(seeds, grouped);
+  const kinds = [...grouped].filter(([name]) => name.startsWith(`${provider} `));
+  return oneOf(chance, oneOf(chance, kinds)[1]);
+}
+
+/** Puts a number of its own into every field that holds a phone number, and sometimes the text of the message beside it. */
+function plant(content: Content, { chance, decisive }: Draft, planted: string[]): Content {
+  if (content.kind !== 'json') return content;
+  const fields = content.fields.map((field) => {
+    if (decisive.includes(field.name) || !/^"\+?\d{8,15}"$/.test(field.value)) return field;
+    const number = plantedNumber(chance);
+    planted.push(number.slice(1));
+    return { ...field, value: JSON.stringify(chance.isLucky(0.5) ? number : number.slice(1)) };
+  });
+  const text = { name: 'message', value: JSON.stringify(plantedText) };
+  return { ...content, fields: chance.isLucky(0.2) ? [...fields, text] : fields };
+}
+
+function mutateContent(seed: Content, draft: Draft, mutations: string[]): Content {
+  const { chance, decisive } = draft;
+  let content = seed;
+  for (let count = oneOf(chance, [0, 1, 1, 1, 2, 3]); count > 0; count -= 1) {
+    const before = decisivePart(content, decisive);
+    draft.hasNewId = false;
+    const [name, after] = mutateOnce(content, draft);
+    if (name === null) return content;
+    mutations.push(name);
+    content = after;
+    if (!draft.hasNewId && decisivePart(content, decisive) !== before) draft.isOpen = true;
+  }
+  return content;
+}
+
+function mutateOnce(content: Content, draft: Draft): readonly [string | null, Content] {
+  const { chance } = draft;
+  if (content.kind === 'raw') return [null, content];
+  if (content.kind === 'json' && content.fields.length > 0) {
+    const { name, apply } = oneOf(chance, jsonMutators);
+    return [name, apply(content satisfies JsonContent, draft)];
+  }
+  if (content.kind === 'form' && content.pairs.length > 0) {
+    const { name, apply } = oneOf(chance, formMutators);
+    return [name, apply(content satisfies FormContent, draft)];
+  }
+  return [null, content];
+}
+
+interface Unsigned {
+  readonly contentType: string | undefined;
+  readonly query: string;
+  readonly body: Buffer;
+}
+
+/** The request as its provider would send it: every check of the setup holds, as far as the sender has what it takes. */
+export function signed(
+  chance: Random,
+  { authentication, sender }: Setup,
+  provider: string,
+  { contentType, query, body }: Unsigned,
+): Wire {
+  const settings = authentication(provider) ?? {};
+  const headers: Record<string, string> = {};
+  if (contentType !== undefined) headers['content-type'] = contentType;
+  const { signature } = knowledgeOf(provider);
+  if (settings.signature && signature && sender.signing.length > 0) {
+    const secret = secretOf(provider, oneOf(chance, sender.signing));
+    // The bytes that arrive are those that count: some content types cost bytes that are no UTF-8.
+    headers[signature.header] = signature.prefix + signatureOf(secret, handedOver({ body, headers }));
+  }
+  if (settings.basic && sender.basic.length > 0)
+    headers['authorization'] = `Basic ${basicOf(secretOf(provider, oneOf(chance, sender.basic)))}`;
+  const hasToken = settings.urlToken && sender.urlKeys.length > 0;
+  const token = hasToken ? tokenOf(oneOf(chance, sender.urlKeys), provider) : null;
+  const { sourceIp } = oneOf(
+    chance,
+    addresses.filter(({ inside }) => inside),
+  );
+  return { method: 'POST', provider, token, query, headers, body, sourceIp };
+}
+
+/** Whether another provider's parser gets it, or a form comes as something else. */
+function isReadOtherwise(seed: Seed, content: Content, wire: Wire): boolean {
+  if (pathOf(wire).provider.toLowerCase() !== seed.provider) return true;
+  const isFormBody = content.kind === 'form' && content.where === 'body';
+  return isFormBody && !wire.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded');
+}
+
+/** Everything by which a request shows that it is genuine, and what makes it so. */
+function secretsOf({ sender, live }: Setup, provider: string, wire: Wire): readonly string[] {
+  const lists = [sender, live].flatMap(({ urlKeys, signing, basic }) => [
+    ...urlKeys,
+    ...signing.map((secret) => secretOf(provider, secret)),
+    ...basic.flatMap((pair) => [secretOf(provider, pair), basicOf(secretOf(provider, pair))]),
+  ]);
+  const given = [wire.token, pathOf(wire).token, wire.headers['authorization'], wire.headers['x-planted']];
+  const { signature } = knowledgeOf(provider);
+  const hex = signature ? wire.headers[signature.header]?.slice(signature.prefix.length) : undefined;
+  return [...lists, ...given, hex, plantedText].filter((text) => text != null && text.length >= 12) as string[];
+}
+
+/** A number without digits, so that a log line's digits are never those of the request's own id. */
+const letters = (index: number): string => index.toString(2).replaceAll('0', 'o').replaceAll('1', 'i');
+
+/** Where a case comes from, in one line. */
+export const describe = ({ seed, setup, mutations }: FuzzCase): string =>
+  `${seed.provider}, ${seed.name}, ${setup.name}: ${mutations.join(' + ') || 'as it is'}`;

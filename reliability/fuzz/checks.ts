@@ -1,0 +1,145 @@
+import type { FuzzCase } from './case.ts';
+import { secretTexts } from './leaks.ts';
+import { neighbourId, type Observation } from './run-case.ts';
+
+/** What a case did that it must not do. */
+export interface Fault {
+  /** What was expected. */
+  readonly check: string;
+  readonly got: string;
+}
+
+type Check = (one: FuzzCase, seen: Observation) => string | null;
+
+/** SQS takes these characters and no others. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const refusedBySqs = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+const mostSqsBytes = 1024 * 1024;
+
+/** Every promise that is checked: what was expected, by name. Each gives what it got instead, or null where it holds. */
+const checks: Readonly<Record<string, Check>> = {
+  'nothing is thrown and no rejection goes unhandled': (_, { errors }) =>
+    errors.length === 0 ? null : errors.map(named).join('; '),
+
+  'the answer that the documentation promises': ({ expected }, { answer }) =>
+    answer === null || answer.status === expected.status
+      ? null
+      : `${answer.status} instead of ${expected.status} (${authenticity(expected.isAuthentic)})`,
+
+  'the header that belongs to the answer': ({ expected: { header } }, { answer }) =>
+    answer === null || header === null || answer.headers?.[header] ? null : `no ${header}`,
+
+  'an authentic request is queued once, any other never': ({ expected }, { queued }) =>
+    queued.length === (expected.isQueued ? 1 : 0)
+      ? null
+      : `queued ${queued.length} times (${authenticity(expected.isAuthentic)})`,
+
+  'the queue message holds the request to the byte, and nothing secret': (one, { queued }) =>
+    firstOf(queued, ({ body }) => envelopeFault(one, body)),
+
+  'SQS takes the message': (_, { queued }) =>
+    firstOf(queued, ({ body }) => {
+      if (Buffer.byteLength(body) > mostSqsBytes) return `${Buffer.byteLength(body)} bytes`;
+      const refused = refusedBySqs.exec(body);
+      return refused ? `U+${refused[0].codePointAt(0)?.toString(16)} in it` : null;
+    }),
+
+  'the consumer asks for nothing again': (_, { failed, lines }) =>
+    failed.length === 0 ? null : `${failed.join(', ')} failed: ${lines.at(0)}`,
+
+  'what is queued ends in the table or, with a reason, in the dead-letter queue': (one, seen) => {
+    if (seen.queued.length === 0) return isTouched(seen) ? 'stored without being queued' : null;
+    const stored = ownItems(seen).length;
+    const letters = seen.deadLetters.length;
+    const times = one.isRepeated ? 3 : 1;
+    if (stored > 0 && letters === 0) return null;
+    if (stored > 0 || letters !== times) return `${stored} items and ${letters} dead letters`;
+    return firstOf(seen.deadLetters, ({ body, reason }) =>
+      !reason ? 'no reason' : body !== seen.queued[0]?.body ? 'a dead letter that is not the request' : null,
+    );
+  },
+
+  'an unreadable one is counted as such, a readable one is not': ({ isRepeated }, { series, deadLetters, queued }) => {
+    const counted = series
+      .filter(({ name, dimensions }) => name === 'Quarantined' && Object.keys(dimensions).length === 0)
+      .reduce((sum, { values }) => sum + [...values].reduce((all, [value, count]) => all + value * count, 0), 0);
+    return queued.length === 0 || counted === deadLetters.length
+      ? null
+      : `${counted} counted${isRepeated ? ' of three' : ''}`;
+  },
+
+  'id and status are those that were sent': ({ meaning }, seen) => {
+    if (meaning === null || seen.queued.length === 0) return null;
+    const wanted = JSON.stringify([meaning.messageId, meaning.status]);
+    const got = ownItems(seen).map(({ messageId, status }) => JSON.stringify([messageId, status]));
+    if (got.length === 1 && got[0] === wanted) return null;
+    const reason = seen.deadLetters[0]?.reason;
+    return `${got.join(' and ') || `nothing stored (${reason})`} instead of ${wanted}`;
+  },
+
+  'an id is stored to the letter': (_, seen) =>
+    // U+FFFD stands for bytes that were no text: two ids would become one.
+    firstOf(ownItems(seen), ({ messageId }) => (messageId.includes('\uFFFD') ? `an id with U+FFFD` : null)),
+
+  'the same message again changes nothing': (_, { entries: [first, last] }) =>
+    first === last ? null : `${last} history entries instead of ${first}`,
+
+  'a neighbour in the batch is stored': ({ hasNeighbour }, { queued, table }) =>
+    !hasNeighbour || queued.length === 0 || [...table.items.values()].some(({ messageId }) => messageId === neighbourId)
+      ? null
+      : 'it is not',
+
+  'CloudWatch takes the metrics': (_, { series }) =>
+    firstOf(series, ({ name, values }) =>
+      [...values].every(([value, count]) => Number.isFinite(value) && Math.abs(value) < 2 ** 360 && count > 0)
+        ? null
+        : `${name} of ${[...values.keys()].join(', ')}`,
+    ),
+
+  'no log line, answer, metric or reason holds a phone number, text or secret': secretTexts,
+};
+
+/** The names of all checks. */
+export const checkNames: readonly string[] = Object.keys(checks);
+
+/** All that is wrong with what a case did. */
+export const faultsOf = (one: FuzzCase, seen: Observation): readonly Fault[] =>
+  Object.entries(checks).flatMap(([name, check]) => {
+    const got = check(one, seen);
+    return got === null ? [] : [{ check: name, got }];
+  });
+
+const ownItems = ({ table }: Observation) =>
+  [...table.items.values()].filter(({ messageId }) => messageId !== neighbourId);
+
+const isTouched = ({ table, deadLetters }: Observation): boolean => table.items.size > 0 || deadLetters.length > 0;
+
+function firstOf<T>(items: readonly T[], fault: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const found = fault(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const authenticity = (isAuthentic: boolean | null): string =>
+  isAuthentic === null ? 'whoever sent it' : isAuthentic ? 'authentic' : 'forged';
+
+const named = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+const envelopeKeys = ['v', 'provider', 'receivedAt', 'requestId', 'method', 'query', 'headers', 'body', 'encoding'];
+
+/** The envelope is read here by its description: version 1, the body as text or base64, of the headers the content type. */
+function envelopeFault({ wire, raw, event, secrets }: FuzzCase, text: string): string | null {
+  const envelope = JSON.parse(text);
+  if (!envelope.headers) return 'no envelope';
+  const { 'content-type': contentType, ...otherHeaders } = envelope.headers;
+  const surplus = Object.keys(envelope).filter((key) => !envelopeKeys.includes(key));
+  if (surplus.length + Object.keys(otherHeaders).length > 0) return `more in it than that: ${surplus}`;
+  if (!Buffer.from(envelope.body, envelope.encoding).equals(raw)) return 'other bytes';
+  if (envelope.query !== wire.query) return 'another query';
+  if (contentType !== wire.headers['content-type']) return 'another content type';
+  if (envelope.provider !== event.pathParameters?.['provider']?.toLowerCase()) return 'another provider';
+  if (envelope.receivedAt !== event.requestContext.timeEpoch) return 'another time';
+  const own = JSON.stringify({ ...envelope, body: '', query: '' });
+  return secrets.some((secret) => own.includes(secret)) ? 'a secret' : null;
+}

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import type { Random } from '../../local/demo/random.ts';
+import { oneOf, whole } from './chance.ts';
+import { knowledgeOf } from './knowledge.ts';
+import { basicOf, signatureOf, tokenOf } from './oracle.ts';
+import { addresses, type Setup, secretOf } from './setups.ts';
+import { hostileText, plantedNumber } from './values.ts';
+import type { Wire } from './wire.ts';
+
+/** One way to spoil a genuine request around its body. */
+export interface RequestMutator {
+  readonly name: string;
+  readonly weight: number;
+  readonly apply: (wire: Wire, context: RequestContext) => Wire;
+}
+
+export interface RequestContext {
+  readonly chance: Random;
+  readonly setup: Setup;
+  /** The provider whose request it is, and all that there are. */
+  readonly provider: string;
+  readonly providers: readonly string[];
+}
+
+/** Header values are bytes on the wire: no line breaks, no letters beyond Latin-1. */
+const headerText = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '').trim();
+
+const without = (headers: Wire['headers'], name: string): Wire['headers'] =>
+  Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name));
+
+const set = (wire: Wire, name: string, value: string): Wire => ({
+  ...wire,
+  headers: { ...wire.headers, [name]: headerText(value) },
+});
+
+const method: RequestMutator = {
+  name: 'another method',
+  weight: 4,
+  apply: (wire, { chance }) => ({
+    ...wire,
+    method: oneOf(chance, [
+      'GET',
+      'HEAD',
+      'PUT',
+      'PATCH',
+      'DELETE',
+      'OPTIONS',
+      'TRACE',
+      'post',
+      'Post',
+      'PROPFIND',
+      'X',
+    ]),
+  }),
+};
+
+const provider: RequestMutator = {
+  name: 'another provider in the path',
+  weight: 4,
+  apply: (wire, { chance, providers }) => ({
+    ...wire,
+    provider: oneOf(chance, [
+      ...providers,
+      wire.provider.toUpperCase(),
+      `%${wire.provider.charCodeAt(0).toString(16)}${wire.provider.slice(1)}`,
+      ...['nobody', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '%00', '%', '%20', 'wavix%2F', 'wavix '],
+    ]),
+  }),
+};
+
+const token: RequestMutator = {
+  name: 'another token',
+  weight: 12,
+  apply: (wire, { chance, setup, provider: id, providers }) => {
+    const genuine = wire.token ?? '';
+    const at = whole(chance, 0, Math.max(0, genuine.length - 1));
+    const key = setup.sender.urlKeys[0] ?? 'none';
+    const spoiled: (() => string | null)[] = [
+      () => null,
+      () => genuine.slice(0, -1),
+      () => genuine.slice(0, at),
+      () => genuine.slice(at + 1),
+      () => `${genuine}${oneOf(chance, ['=', 'A', '%00', '%20', '.', '%2F', '/'])}`,
+      () => (chance.isLucky(0.5) ? genuine.toUpperCase() : genuine.toLowerCase()),
+      () => `${genuine.slice(0, at)}${genuine[at] === 'A' ? 'B' : 'A'}${genuine.slice(at + 1)}`,
+      () => tokenOf(key, oneOf(chance, providers)),
+      () => tokenOf(key, id.toUpperCase()),
+      () => tokenOf(key, ''),
+      () => tokenOf('', id),
+      () => tokenOf('a key that was dropped', id),
+      () => encodeURIComponent(key),
+      () => Buffer.from(genuine, 'base64url').toString('hex'),
+      // The same URL to the letter's meaning.
+      () => [...genuine].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join(''),
+      () => [...genuine].map((letter) => `%25${letter.charCodeAt(0).toString(16)}`).join(''),
+      () => encodeURIComponent(hostileText(chance).toWellFormed()),
+      () => genuine.repeat(oneOf(chance, [2, 100])),
+      () => oneOf(chance, ['undefined', 'null', '[object Object]', 'true', '{token}', '*']),
+    ];
+    return { ...wire, token: oneOf(chance, spoiled)() };
+  },
+};
+
+const signature: RequestMutator = {
+  name: 'another signature',
+  weight: 12,
+  apply: (wire, { chance, setup, provider: id, providers }) => {
+    const { header, prefix } = knowledgeOf(id).signature ?? { header: 'x-signature', prefix: '' };
+    const genuine = wire.headers[header] ?? `${prefix}${signatureOf('none', wire.body)}`;
+    const hex = genuine.slice(prefix.length);
+    const at = whole(chance, 0, hex.length);
+    const secret = setup.sender.signing[0] ?? '';
+    const signed = (key: string, body = wire.body): string => prefix + signatureOf(key, body);
+    const spoiled: (() => string | null)[] = [
+      () => null,
+      () => '',
+      () => hex,
+      () => prefix,
+      () => prefix + hex.toUpperCase(),
+      () => prefix.toUpperCase() + hex,
+      () => prefix + prefix + hex,
+      () => prefix + hex.slice(0, at),
+      () => `${genuine}${oneOf(chance, ['0', ' ', ',', `,${genuine}`, `, ${genuine}`, '%00'])}`,
+      () => `${prefix}${hex.slice(0, at)}${hex[at] === '0' ? '1' : '0'}${hex.slice(at + 1)}`,
+      () => prefix + '0'.repeat(64),
+      () => `sha1=${createHash('sha1').update(wire.body).digest('hex')}`,
+      () => prefix + createHash('sha256').update(wire.body).digest('hex'),
+      () => prefix + createHash('sha256').update(secret).update(wire.body).digest('hex'),
+      () => prefix + Buffer.from(hex, 'hex').toString('base64'),
+      () => signed(''),
+      () => signed('a secret that was dropped'),
+      () => signed(secretOf(providers.find((one) => one !== id) ?? '', secret)),
+      () => signed(secretOf(id, secret), Buffer.from(`${wire.body.toString('latin1')} `, 'latin1')),
+      () => signed(secretOf(id, secret), Buffer.alloc(0)),
+      () => signed(wire.body.toString('utf8'), Buffer.from(secretOf(id, secret))),
+      () => hostileText(chance),
+      () => oneOf(chance, ['undefined', 'null', 'true', 'sha256', 'none']),
+    ];
+    const value = oneOf(chance, spoiled)();
+    return value === null ? { ...wire, headers: without(wire.headers, header) } : set(wire, header, value);
+  },
+};
+
+const basic: RequestMutator = {
+  name: 'another authorization',
+  weight: 8,
+  apply: (wire, { chance, setup, provider: id, providers }) => {
+    const genuine = wire.headers['authorization'] ?? 'Basic Og==';
+    const coded = genuine.replace(/^Basic /, '');
+    const pair = secretOf(id, setup.sender.basic[0] ?? '');
+    const spoiled: (() => string | null)[] = [
+      () => null,
+      () => '',
+      () => coded,
+      () => `basic ${coded}`,
+      () => `BASIC    ${coded}`,
+      () => `Basic${coded}`,
+      () => `Bearer ${coded}`,
+      () => `Basic ${coded.slice(0, -1)}`,
+      () => `Basic ${coded}=`,
+      () => `Basic ${coded},Basic ${coded}`,
+      () => `Basic ${pair}`,
+      () => `Basic ${basicOf(`${pair} `)}`,
+      () => `Basic ${basicOf(pair.toUpperCase())}`,
+      () => `Basic ${basicOf(pair.split(':')[0] ?? '')}`,
+      () => `Basic ${basicOf(`${pair.split(':')[0]}:`)}`,
+      () => `Basic ${Buffer.from(pair, 'latin1').toString('base64')}`,
+      () => `Basic ${basicOf(secretOf(providers.find((one) => one !== id) ?? '', setup.sender.basic[0] ?? ''))}`,
+      () => `Basic ${basicOf('')}`,
+      () => 'Basic ',
+      () => `Digest ${coded}`,
+      () => hostileText(chance),
+    ];
+    const value = oneOf(chance, spoiled)();
+    return value === null
+      ? { ...wire, headers: without(wire.headers, 'authorization') }
+      : set(wire, 'authorization', value);
+  },
+};
+
+const sourceIp: RequestMutator = {
+  name: 'another source address',
+  weight: 6,
+  apply: (wire, { chance }) => ({ ...wire, sourceIp: oneOf(chance, addresses).sourceIp }),
+};
+
+const contentTypes = [
+  ...['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/json;charset=iso-8859-1'],
+  ...[
+    'text/plain',
+    'text/xml',
+    'application/xml',
+    'application/octet-stream',
+    'multipart/form-data; boundary=x',
+    'x',
+    '',
+  ],
+  ...[
+    'application/x-www-form-urlencoded',
+    'Application/X-WWW-Form-Urlencoded; charset=x',
+    'application/jsonp',
+    'text/',
+  ],
+];
+
+const contentType: RequestMutator = {
+  name: 'another content type',
+  weight: 8,
+  apply: (wire, { chance }) =>
+    chance.isLucky(0.2)
+      ? { ...wire, headers: without(wire.headers, 'content-type') }
+      : set(wire, 'content-type', oneOf(chance, contentTypes)),
+};
+
+const headers: RequestMutator = {
+  name: 'other headers',
+  weight: 6,
+  apply: (wire, { chance }) =>
+    set(
+      wire,
+      oneOf(chance, [
+        'x-forwarded-for',
+        'cookie',
+        'user-agent',
+        'x-planted',
+        'content-length',
+        'forwarded',
+        'constructor',
+      ]),
+      oneOf(chance, [plantedNumber(chance), hostileText(chance), '203.0.113.7', 'x'.repeat(whole(chance, 1, 2_000))]),
+    ),
+};
+
+const query: RequestMutator = {
+  name: 'another query',
+  weight: 6,
+  apply: (wire, { chance }) => {
+    const text = encodeURIComponent(hostileText(chance).toWellFormed());
+    const more = oneOf(chance, [
+      '&',
+      '=',
+      '%',
+      '%ff%fe',
+      '?',
+      text,
+      `a=${text}`,
+      `to=${plantedNumber(chance)}`,
+      '&a'.repeat(300),
+    ]);
+    return { ...wire, query: wire.query === '' ? more : `${wire.query}&${more}` };
+  },
+};
+
+export const requestMutators: readonly RequestMutator[] = [
+  ...[method, provider, token, signature, basic, sourceIp, contentType, headers, query],
+];

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Table } from '../../functions/aws/table.ts';
+import { store } from '../../functions/consumer/store.ts';
+import { memoryTable } from '../../reliability/fuzz/memory-table.ts';
+import { toArrival } from '../consumer/arrivals.ts';
+import { openTable, type TestTable } from '../consumer/dynalite.ts';
+import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
+
+let db: TestTable;
+let next = 0;
+beforeAll(async () => {
+  db = await openTable();
+});
+afterAll(() => db.close());
+
+test('does what the real table does on DynamoDB', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      aHistory(5).chain((history) => shuffledWithRepeats(history)),
+      fc.integer({ min: 1, max: 4 }),
+      async (entries, size) => {
+        const messageId = `m${next++}`;
+        const run = async (table: Table) => {
+          const outcomes = [];
+          for (let at = 0; at < entries.length; at += size) {
+            const arrivals = entries.slice(at, at + size).map((entry) => toArrival(entry, messageId));
+            outcomes.push(await store(table, 'wavix', arrivals));
+          }
+          return { outcomes, item: await table.read('wavix', messageId) };
+        };
+        expect(await run(memoryTable())).toEqual(await run(db.table));
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test.each([
+  ['a key of more than 2,048 bytes', { messageId: '漢'.repeat(700) }],
+  ['half a surrogate pair', { errorCode: 'x\ud83d' }],
+])('refuses %s', async (_, more) => {
+  const [entry] = fc.sample(aHistory(1), 1)[0] as Parameters<typeof toArrival>[0][];
+  if (!entry) throw new Error('no entry');
+  const arrival = toArrival(entry, 'm', more);
+  await expect(memoryTable().advance('wavix', [arrival])).rejects.toThrow(/key of 2048|surrogate/);
+});

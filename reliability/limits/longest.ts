@@ -1,0 +1,84 @@
+import type { ParseOutcome } from '../../functions/domain/report.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { cases } from '../../test/providers/cases.ts';
+import { utf8Bytes } from './item-size.ts';
+
+/** Three bytes of UTF-8 for one of JavaScript's characters: nothing takes more, a surrogate pair has four for two. */
+const dearest = '\uFFFF';
+const tooLong = dearest.repeat(1000);
+const longestId = dearest.repeat(500);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Each distinct set of fields that a provider's cases show, in JSON or in a flat XML document. */
+function shapesOf(provider: string): readonly Fields[] {
+  const shapes = cases
+    .filter((one) => one.provider === provider && one.expected.kind === 'reports')
+    .map(({ body, query }) => jsonFields(body.toString('utf8')) ?? xmlFields(decodeURIComponent(`${query}&${body}`)));
+  return [...new Map(shapes.map((shape) => [Object.keys(shape).sort().join(), shape])).values()];
+}
+
+function jsonFields(text: string): Fields | null {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return null;
+  }
+}
+
+const xmlFields = (text: string): Fields =>
+  Object.fromEntries(Array.from(text.matchAll(/<(\w+)>([^<]+)<\/\1>/g), ([, name, value]) => [name, value]));
+
+/**
+ * Callbacks that try for long texts: in every shape of the provider's cases every field, and every two fields, as long as
+ * they can be, the others as they were, a small number or long as well.
+ */
+function* stretched(provider: string): Generator<Fields> {
+  for (const shape of shapesOf(provider)) {
+    const names = Object.keys(shape);
+    for (const [at, first] of names.entries())
+      for (const second of names.slice(at))
+        for (const text of [tooLong, longestId])
+          for (const rest of [undefined, '2', text])
+            yield {
+              ...Object.fromEntries(names.map((name) => [name, rest ?? shape[name]])),
+              [first]: text,
+              [second]: text,
+            };
+  }
+}
+
+const parseFields = (provider: Provider, fields: Fields): ParseOutcome =>
+  provider.parse({
+    headers: { 'content-type': 'application/json' },
+    query: '',
+    body: Buffer.from(JSON.stringify(fields)),
+    timeZone: 'UTC',
+  });
+
+/** Bytes of UTF-8. */
+export interface Bounds {
+  readonly keyBytes: number;
+  readonly textBytes: number;
+}
+
+/** The longest partition key and the longest other text that these providers' parsers let through. */
+export function measureBounds(providers: Iterable<Provider>): Bounds {
+  let [keyBytes, textBytes] = [0, 0];
+  for (const provider of providers) {
+    for (const fields of stretched(provider.id)) {
+      const outcome = parseFields(provider, fields);
+      if (outcome.kind !== 'reports') continue;
+      for (const { messageId, ...report } of outcome.reports) {
+        keyBytes = Math.max(keyBytes, utf8Bytes(`${provider.id}#${messageId}`));
+        for (const text of textsOf(report)) textBytes = Math.max(textBytes, utf8Bytes(text));
+      }
+    }
+  }
+  return { keyBytes, textBytes };
+}
+
+const textsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+};

@@ -1,0 +1,16 @@
+/** Implementations that are known here, with what is documented of AWS's own. */
+export type Product = 'dynalite' | 'DynamoDB Local' | 'fauxqs';
+
+/**
+ * Which implementation answers at an address, by the headers of its answer to a plain request; null for one that is not known here.
+ * @throws Error where nothing answers.
+ */
+export async function productAt(url: string): Promise<Product | null> {
+  const { headers } = await fetch(url).catch(() => {
+    throw new Error(`Nothing answers at ${url}: start it first.`);
+  });
+  if (/^Jetty\b/.test(headers.get('server') ?? '') && headers.has('x-amzn-requestid')) return 'DynamoDB Local';
+  if (headers.get('x-amz-id-2') === 'fauxqs') return 'fauxqs';
+  if (headers.has('x-amz-crc32') && headers.has('x-amzn-requestid')) return 'dynalite';
+  return null;
+}

@@ -1,0 +1,52 @@
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { build } from 'esbuild';
+import { bundling } from '../../lib/function.ts';
+import { root } from './lock-file.ts';
+
+/** The bundle of one function as it is deployed. */
+export interface Bundle {
+  readonly name: string;
+  readonly contents: Uint8Array;
+  /** Places in the lock file of the packages whose code is in it. */
+  readonly places: ReadonlySet<string>;
+}
+
+/** Bundles every function as the CDK does; what tree shaking drops whole is not deployed and not told. */
+export const bundleFunctions = (): Promise<readonly Bundle[]> =>
+  Promise.all(globSync('functions/*/handler.ts', { cwd: root }).sort().map(bundle));
+
+async function bundle(entry: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    outfile: 'index.mjs',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: bundling.target,
+    mainFields: bundling.mainFields,
+    minify: bundling.minify,
+    external: bundling.externalModules,
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+  const places = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
+  return {
+    name: basename(dirname(entry)),
+    contents: outputFiles[0]?.contents ?? new Uint8Array(),
+    places: new Set(places),
+  };
+}
+
+/** For each package that is deployed, by its place in the lock file, the functions that hold it. */
+export async function deployedPackages(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const deployed = new Map<string, readonly string[]>();
+  for (const { name, places } of await bundleFunctions())
+    for (const place of places) deployed.set(place, [...(deployed.get(place) ?? []), name]);
+  return deployed;
+}

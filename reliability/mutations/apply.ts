@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** A guard taken away, and who must notice. */
+export interface Mutation {
+  /** The fault that the guard keeps away, in words. */
+  readonly name: string;
+  readonly file: string;
+  /** Occurs once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Each of them must. */
+  readonly by: readonly [Witness, ...Witness[]];
+}
+
+/** Who must notice, and why: a test file and, where that is enough, a part of a test's name; or a program with its parameters. */
+export type Witness = {
+  /** A part of the title of a test that must fail, or of a line that the program must print. */
+  readonly because: string;
+} & ({ readonly tests: string; readonly named?: string } | { readonly program: readonly [string, ...string[]] });
+
+/** A copy of the project to break; the packages are shared. */
+export interface Workshop {
+  /** Runs what must notice, on the project as it is or with a mutation. */
+  readonly run: (command: readonly string[], mutation?: Mutation) => Promise<Outcome>;
+  readonly close: () => void;
+}
+
+export interface Outcome {
+  /** The exit code, or null where a signal ended it. */
+  readonly code: number | null;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const shared = new Set(['node_modules', '.git', 'cdk.out', '.cache', 'coverage']);
+const longestMs = 240_000;
+
+export const commandOf = (by: Witness): readonly string[] =>
+  'program' in by
+    ? [process.execPath, ...by.program]
+    : ['vitest', 'run', by.tests, ...(by.named === undefined ? [] : ['-t', by.named])];
+
+/** @throws Error where the text to replace is not there exactly once: the list has fallen behind the code. */
+export function mutate(text: string, { name, file, find, replace }: Mutation): string {
+  const parts = text.split(find);
+  if (parts.length !== 2)
+    throw new Error(
+      `${name}: ${file} holds the text to replace ${parts.length - 1} times; it must hold it once:\n${find}`,
+    );
+  return parts.join(replace);
+}
+
+export function openWorkshop(): Workshop {
+  const folder = mkdtempSync(join(tmpdir(), 'delivrd-mutations-'));
+  cpSync(root, folder, { recursive: true, filter: (path) => !shared.has(path.slice(root.length + 1)) });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const close = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', close);
+  return {
+    run: async (command, mutation) => {
+      if (!mutation) return execute(command, folder);
+      const path = join(folder, mutation.file);
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(path, mutate(text, mutation));
+      try {
+        return await execute(command, folder);
+      } finally {
+        writeFileSync(path, text);
+      }
+    },
+    close: () => {
+      process.off('exit', close);
+      close();
+    },
+  };
+}
+
+function execute([program = '', ...parameters]: readonly string[], cwd: string): Promise<Outcome> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, {
+      cwd,
+      env: {
+        ...process.env,
+        PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env['PATH']}`,
+        NO_COLOR: '1',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // SIGTERM lets it end what it started.
+      timeout: longestMs,
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      resolve({
+        code,
+        output: Buffer.concat(chunks).toString('utf8'),
+        seconds: (performance.now() - started) / 1000,
+      }),
+    );
+  });
+}

@@ -1,0 +1,445 @@
+import type { Mutation, Witness } from './apply.ts';
+
+/** What tests in this file must fail, by a part of their titles. */
+const inTests =
+  (tests: string, named?: string) =>
+  (because: string): Witness => ({ tests, because, ...(named !== undefined && { named }) });
+
+const store = inTests('test/consumer/store.test.ts');
+const consume = inTests('test/consumer/consume.test.ts');
+const receive = inTests('test/ingest/receive.test.ts');
+const authenticate = inTests('test/ingest/authenticate.test.ts');
+const conformance = inTests('test/providers/conformance.test.ts');
+const metrics = inTests('test/aws/metrics.test.ts');
+const stack = inTests('test/lib/stack.test.ts');
+const endToEnd = inTests('test/local/end-to-end.test.ts');
+const itemSize = inTests('test/reliability/item-size.test.ts');
+const slowClients = inTests('test/reliability/slow-clients.test.ts');
+const interleavings = inTests('test/reliability/interleavings.test.ts', 'two consumers');
+const permissions = inTests('test/local/policy/permissions.test.ts');
+const fuzzing = inTests('test/reliability/fuzz.test.ts', 'in what is deployed')('without a fault in what is deployed');
+/** Few requests, every fault: minutes, so only for what matters most. */
+const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
+
+/** One for each promise and each kind of fault; docs/reliability.md says which promise is whose. */
+export const mutations: readonly Mutation[] = [
+  // 200 means queued.
+  {
+    name: 'answers before the queue has the request',
+    file: 'functions/ingest/receive.ts',
+    find: 'await within(remainingMs(), (signal) =>',
+    replace: 'void within(remainingMs(), (signal) =>',
+    by: [receive('when AWS does not answer'), chaos('lost: queued')],
+  },
+  {
+    name: 'answers 200 when the queue can’t be reached',
+    file: 'functions/ingest/receive.ts',
+    find: "log.error('queue_unavailable', { ...where, ...describeError(error) });\n    return unavailable;",
+    replace: "log.error('queue_unavailable', { ...where, ...describeError(error) });",
+    by: [receive('when AWS does not answer')],
+  },
+  {
+    name: 'waits for a silent queue as long as that likes',
+    file: 'functions/shared/within.ts',
+    find: 'return await Promise.race([run(controller.signal), timeout]);',
+    replace: 'timeout.catch(() => undefined);\n    return await run(controller.signal);',
+    by: [receive('the queue is silent')],
+  },
+  // Nobody gets in.
+  {
+    name: 'no secret is taken for a match',
+    file: 'functions/ingest/authenticate.ts',
+    find: 'live(secrets).filter(matches).length > 0',
+    replace: 'live(secrets).filter(matches).length >= live(secrets).length',
+    by: [authenticate('without a secret nothing is authentic')],
+  },
+  {
+    name: 'nothing configured is taken for authentic',
+    file: 'functions/ingest/authenticate.ts',
+    find: "{ kind: 'rejected', reason: 'unconfigured' };",
+    replace: "{ kind: 'authentic' };",
+    by: [authenticate('no check is no authentication')],
+  },
+  {
+    name: 'a secret store that is silent lets everybody in for ever with old secrets',
+    file: 'functions/aws/secrets.ts',
+    find: 'if (document === null || age >= maxStaleMs) return refresh(ms);',
+    replace: 'if (document === null) return refresh(ms);',
+    by: [receive('a silent store is bridged for an hour, then nothing is let in')],
+  },
+  {
+    name: 'a missing signature is taken for a right one',
+    file: 'functions/providers/signature.ts',
+    find: "if (secret === '' || !given?.startsWith(prefix)) return false;",
+    replace: "if (secret === '') return false;\n      if (!given?.startsWith(prefix)) return given === undefined;",
+    by: [conformance('signs what it verifies, and nothing else')],
+  },
+  {
+    name: 'takes a body of any size',
+    file: 'functions/ingest/receive.ts',
+    find: 'request.raw.length > maxBodyBytes',
+    replace: 'request.raw.length > 2 * maxBodyBytes',
+    by: [receive('413')],
+  },
+  // A status never goes backwards, nothing is kept twice.
+  {
+    name: 'writes without looking at the version',
+    file: 'functions/aws/table.ts',
+    find: "conditions: ['(attribute_not_exists(#version) OR #version < :version)'],",
+    replace: 'conditions: [],',
+    by: [store('any number of consumers at once'), interleavings('gives the state'), chaos('status: ')],
+  },
+  {
+    name: 'writes without looking whether the report is there',
+    file: 'functions/aws/table.ts',
+    find: 'where.push(`NOT contains(#seen, :f${index})`);',
+    replace: 'where.push(`(NOT contains(#seen, :f${index}) OR contains(#seen, :f${index}))`);',
+    by: [store('any number of consumers at once')],
+  },
+  {
+    name: 'time goes before rank',
+    file: 'functions/domain/join.ts',
+    find: "`${rank}|${report.occurredAt ?? '-'}|${report.status}|${report.fingerprint}`",
+    replace: "`${report.occurredAt ?? '-'}|${rank}|${report.status}|${report.fingerprint}`",
+    by: [store('any number of consumers at once')],
+  },
+  {
+    name: 'gives up when another consumer was faster once',
+    file: 'functions/consumer/store.ts',
+    find: 'const mostTries = 8;',
+    replace: 'const mostTries = 1;',
+    by: [store('any number of consumers at once')],
+  },
+  {
+    name: 'lets a history grow without end',
+    file: 'functions/aws/table.ts',
+    find: "where.push('(attribute_not_exists(#history) OR size(#history) <= :room)');",
+    replace:
+      "where.push('(size(#history) <= :room OR NOT size(#history) <= :room OR attribute_not_exists(#history))');",
+    by: [inTests('test/consumer/store.test.ts', 'a sender without end')('history stops at its bound')],
+  },
+  {
+    name: 'what another consumer has just written is read from an old copy',
+    file: 'functions/aws/table.ts',
+    find: 'ConsistentRead: true',
+    replace: 'ConsistentRead: false',
+    by: [interleavings('gives the state')],
+  },
+  // Nothing is lost behind the queue.
+  {
+    name: 'the event source does not read which messages failed',
+    file: 'lib/consumer.ts',
+    find: 'reportBatchItemFailures: true',
+    replace: 'reportBatchItemFailures: false',
+    by: [stack('the mapping reads which messages failed'), chaos('lost: ')],
+  },
+  {
+    name: 'the consumer does not say which messages failed',
+    file: 'functions/consumer/handler.ts',
+    find: 'failed.map((itemIdentifier) => ({ itemIdentifier }))',
+    replace: 'failed.slice(failed.length).map((itemIdentifier) => ({ itemIdentifier }))',
+    by: [inTests('test/consumer/handler.test.ts')('answers with the messages that must come again')],
+  },
+  {
+    name: 'a failed write is taken for done',
+    file: 'functions/consumer/consume.ts',
+    find: 'for (const id of queueMessages) failed.add(id);',
+    replace: '',
+    by: [consume('a fault of the table fails just the queue messages of that message')],
+  },
+  {
+    name: 'one failed message fails its whole batch',
+    file: 'functions/consumer/consume.ts',
+    find: 'for (const id of queueMessages) failed.add(id);',
+    replace: 'for (const { id } of batch) failed.add(id);',
+    by: [consume('a fault of the table fails just the queue messages of that message')],
+  },
+  {
+    name: 'what can’t be read is dropped',
+    file: 'functions/consumer/consume.ts',
+    find: 'await consumer.deadLetterQueue.send(message.body, provider, undefined, { reason });',
+    replace: '',
+    by: [consume('what can be neither read nor buried comes again')],
+  },
+  {
+    name: 'a parser that throws takes the batch with it',
+    file: 'functions/consumer/consume.ts',
+    find: "return unreadable('the parser failed');",
+    replace: 'throw error;',
+    by: [consume('a parser that throws loses nothing')],
+  },
+  {
+    name: 'a run is cut off by its time-out with its work uncounted',
+    file: 'functions/consumer/consume.ts',
+    find: 'const leftMs = remainingMs() - reserveMs;',
+    replace: 'const leftMs = remainingMs();',
+    by: [consume('none is begun when the time is out')],
+  },
+  {
+    name: 'one failed try ends in the dead-letter queue',
+    file: 'lib/report-queue.ts',
+    find: 'maxReceiveCount: limits.maxReceives',
+    replace: 'maxReceiveCount: 1',
+    by: [stack('what breaks the consumer again and again')],
+  },
+  {
+    name: 'a message shows again while a slow run still has it',
+    file: 'lib/report-queue.ts',
+    find: '6 * limits.consumerTimeoutSeconds',
+    replace: '1 * limits.consumerTimeoutSeconds',
+    by: [stack('a message stays hidden six times as long')],
+  },
+  {
+    name: 'any JSON in the queue is taken for an envelope',
+    file: 'functions/shared/envelope.ts',
+    find: 'return isEnvelope(value) ? value : null;',
+    replace: 'return value as Envelope;',
+    by: [inTests('test/shared/envelope.test.ts')('is not')],
+  },
+  // Counted once.
+  {
+    name: 'counts what it gives back',
+    file: 'functions/consumer/consume.ts',
+    find: 'const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));',
+    replace: 'const counted = points;',
+    by: [consume('what was written is counted only then')],
+  },
+  {
+    name: 'does not know its own report again after a crash',
+    file: 'functions/consumer/store.ts',
+    find: 'step?.entry.queueMessage === arrival.entry.queueMessage ?',
+    replace: 'step?.entry.queueMessage === undefined ?',
+    by: [store('redelivered after a crash'), interleavings('the first stopped anywhere')],
+  },
+  {
+    name: 'a message delivered twice in one batch counts twice',
+    file: 'functions/consumer/consume.ts',
+    find: 'of new Map(batch.map((one) => [one.id, one])).values())',
+    replace: 'of batch)',
+    by: [consume('SQS delivers twice in one batch counts once')],
+  },
+  {
+    name: 'metrics that CloudWatch refuses are gone',
+    file: 'functions/aws/metrics.ts',
+    find: 'for (const { series: unsent, datum } of batch) writeToLog(namespace, unsent, datum);',
+    replace: '',
+    by: [metrics('the same data goes to the log as embedded metrics')],
+  },
+  {
+    name: 'metrics that CloudWatch refuses fail the run',
+    file: 'functions/aws/metrics.ts',
+    find: 'isUp = false;',
+    replace: 'throw error;',
+    by: [metrics('the same data goes to the log as embedded metrics')],
+  },
+  {
+    name: 'a word that nobody knows is a failure',
+    file: 'functions/providers/fields.ts',
+    find: "'unknown'",
+    replace: "'failed'",
+    by: [conformance('keeps a word that nobody has listed')],
+  },
+  {
+    name: 'counts before it writes',
+    file: 'functions/consumer/consume.ts',
+    find: `await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+
+  // What comes again is counted then: the table remembers which queue message wrote what.
+  const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
+  await consumer.metrics.publish(addUp(counted, consumer.countries), remainingMs);`,
+    // What the batch would do to messages that nobody else touches; afterwards nothing is counted any more.
+    replace: `const hopeful: Table = { ...consumer.table, advance: async () => ({ kind: 'written', before: null }) };
+  for (const group of byMessage(deliveries)) {
+    const { provider } = group[0];
+    for (const outcome of await store(hopeful, provider, group.map(({ arrival }) => arrival)))
+      points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
+  }
+  await consumer.metrics.publish(addUp(points, consumer.countries), remainingMs);
+  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });`,
+    by: [interleavings('the first stopped anywhere')],
+  },
+  {
+    name: 'what another consumer has just written is written over',
+    file: 'functions/consumer/store.ts',
+    find: 'return isFull ? null : table.append;',
+    replace: 'return isFull ? null : table.advance;',
+    by: [interleavings('gives the state')],
+  },
+  {
+    name: 'a report that came too late counts as an outcome once more',
+    file: 'functions/consumer/tally.ts',
+    find: "if (outcome.step.effect === 'recorded') return [...points, point('Late')];",
+    replace: '',
+    by: [interleavings('gives the state, the history and the counts')],
+  },
+  // Fuzzing.
+  {
+    name: 'fuzzing: a signature over text instead of bytes',
+    file: 'functions/ingest/request.ts',
+    find: "event.isBase64Encoded ? 'base64' : 'utf8'",
+    replace: "'utf8'",
+    by: [fuzzing],
+  },
+  {
+    name: 'fuzzing: one check that fails is passed over',
+    file: 'functions/ingest/authenticate.ts',
+    find: "if (!check()) return { kind: 'rejected', reason: reason as keyof typeof checks };",
+    replace: 'if (!check()) continue;',
+    by: [fuzzing],
+  },
+  {
+    name: 'fuzzing: an empty secret is a secret',
+    file: 'functions/shared/secrets.ts',
+    find: " && item !== ''",
+    replace: '',
+    by: [fuzzing],
+  },
+  {
+    name: 'fuzzing: an unreadable request vanishes',
+    file: 'functions/consumer/consume.ts',
+    find: 'return unreadable(`${outcome.path}: expected ${outcome.expected}`);',
+    replace: "return { kind: 'deliveries', deliveries: [] };",
+    by: [fuzzing],
+  },
+  {
+    name: 'fuzzing: bytes that are no UTF-8 are bent on their way',
+    file: 'functions/shared/envelope.ts',
+    find: "if (!isUtf8(raw)) return { body: base64, encoding: 'base64' };",
+    replace: '',
+    by: [fuzzing],
+  },
+  {
+    name: 'fuzzing: an error’s message, number and all, gets into the log',
+    file: 'functions/shared/log.ts',
+    find: 'stack.slice(start + message.length)',
+    replace: 'stack',
+    by: [fuzzing],
+  },
+  {
+    name: 'fuzzing: an expression whose time grows faster than its text',
+    file: 'functions/providers/mobivate.ts',
+    find: '([^<]{0,1000})<',
+    replace: '([^]*?)<',
+    by: [{ program: ['reliability/fuzz.ts', '--cases', '300', '--provider', 'mobivate'], because: 'FAILED mobivate' }],
+  },
+  // Least privilege, from both sides.
+  {
+    name: 'a permission that nobody uses',
+    file: 'lib/consumer.ts',
+    find: "'dynamodb:UpdateItem', 'dynamodb:GetItem');",
+    replace: "'dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:Query');",
+    by: [endToEnd('all of this needed every permission')],
+  },
+  {
+    name: 'a permission that is missing',
+    file: 'lib/consumer.ts',
+    find: "'dynamodb:UpdateItem', 'dynamodb:GetItem');",
+    replace: "'dynamodb:GetItem');",
+    by: [stack('the consumer may read and update its table')],
+  },
+  {
+    name: 'the front door lets every call through',
+    file: 'local/policy/permissions.ts',
+    find: 'const refused = principal ? check(principal, toRequest(call)) : null;',
+    replace: 'const refused = null;',
+    by: [permissions('calls')],
+  },
+  {
+    name: 'an explicit refusal counts for nothing',
+    file: 'local/policy/rules.ts',
+    find: "if (first(identityBased, 'Deny')) return { denied: 'identity-based Deny' };",
+    replace: '',
+    by: [inTests('test/local/policy/rules.test.ts')('an explicit deny wins')],
+  },
+  {
+    name: 'a queue that shows its messages again while they are at work',
+    file: 'local/event-source.ts',
+    find: 'if (!(hiddenSeconds >= timeoutSeconds))',
+    replace: 'if (!(hiddenSeconds >= 0))',
+    by: [inTests('test/local/event-source.test.ts')('shows a message again before the function had its time')],
+  },
+  // Limits.
+  {
+    name: 'longer texts than an item has room for',
+    file: 'functions/providers/fields.ts',
+    find: 'const longestText = 256;',
+    replace: 'const longestText = 512;',
+    by: [itemSize('the largest item that reports can make')],
+  },
+  {
+    name: 'a longer history than an item has room for',
+    file: 'functions/aws/table.ts',
+    find: 'longestHistory = 100;',
+    replace: 'longestHistory = 150;',
+    by: [itemSize('the largest item that reports can make')],
+  },
+  {
+    name: 'more reports in one write than an expression has room for',
+    file: 'functions/consumer/store.ts',
+    find: 'const mostPerWrite = 20;',
+    replace: 'const mostPerWrite = 200;',
+    by: [itemSize('the writes that make it')],
+  },
+  {
+    name: 'a throttled run gives back at once what it could not write',
+    file: 'functions/consumer/patience.ts',
+    find: 'if (!isThrottled(error)) throw error;',
+    replace: 'throw error;',
+    by: [consume('a table that takes nothing is asked less and less')],
+  },
+  {
+    name: 'a hot key holds up all the others',
+    file: 'functions/consumer/patience.ts',
+    find: '(throttled === 1 && begun > 1) || throttled * oneIn < begun',
+    replace: 'false',
+    by: [consume('one throttled message does not hold up a run')],
+  },
+  {
+    name: 'what has no time left is taken for done',
+    file: 'functions/consumer/patience.ts',
+    find: 'signal.throwIfAborted();',
+    replace: 'if (signal.aborted) return;',
+    by: [inTests('test/consumer/patience.test.ts')('work that never began, for want of time, is not done')],
+  },
+  {
+    name: 'a client that dribbles its headers is waited for',
+    file: 'local/http-server.ts',
+    find: 'headersTimeout: limits.headersMs,',
+    replace: '',
+    by: [slowClients('clients that dribble are told 408 in time')],
+  },
+  {
+    name: 'headers of any size are read',
+    file: 'local/http-server.ts',
+    find: 'maxHeaderSize: limits.headerBytes,',
+    replace: '',
+    by: [slowClients('headers over 10,240 bytes are told 431')],
+  },
+  // Supply chain.
+  {
+    name: 'a package without its hash',
+    file: 'reliability/supply-chain/lock-file.ts',
+    find: "!integrity?.startsWith('sha512-')",
+    replace: '!integrity',
+    by: [inTests('test/reliability/supply-chain.test.ts', 'lock')('the lock file')],
+  },
+  {
+    name: 'a registry that does not answer is taken for clean',
+    file: 'reliability/audit.ts',
+    find: 'flags.require ? exitCodes.unanswered : 0',
+    replace: '0',
+    by: [
+      inTests(
+        'test/reliability/audit.test.ts',
+        'a registry that does not answer audits is not clean',
+      )('a registry that does not answer audits is not clean'),
+    ],
+  },
+  {
+    name: 'the workflow may write the code',
+    file: '.github/workflows/ci.yml',
+    find: 'contents: read',
+    replace: 'contents: write',
+    by: [inTests('test/reliability/workflow.test.ts')('may read the code and nothing else')],
+  },
+];

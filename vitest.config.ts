@@ -12,8 +12,9 @@ const turn = ({ moduleId }: TestSpecification): number => {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Ten times what a quiet machine needs: a busy one must not fail.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     silent: 'passed-only',
     maxWorkers: Math.max(4, availableParallelism()),
     sequence: {

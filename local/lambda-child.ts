@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 /** What the parent sends for each invocation. */
 export interface Invocation {
   readonly requestId: string;
+  readonly traceId: string;
   readonly event: unknown;
   /** Epoch milliseconds at which the parent ends this process. */
   readonly deadlineMs: number;
@@ -34,7 +35,8 @@ for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
 const module = await import(bundle);
 const handler = module[exportName] as (event: unknown, context: unknown) => Promise<unknown>;
 
-process.on('message', async ({ requestId, event, deadlineMs }: Invocation) => {
+process.on('message', async ({ requestId, traceId, event, deadlineMs }: Invocation) => {
+  process.env['_X_AMZN_TRACE_ID'] = traceId;
   const context = {
     awsRequestId: requestId,
     functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],

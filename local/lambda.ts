@@ -27,6 +27,8 @@ export interface Run {
   readonly functionName: string;
   /** As `AwsCall` tells it of the calls that the run made. */
   readonly environment: string;
+  /** What the AWS SDK puts into the header `X-Amzn-Trace-Id` of each call that the run makes. */
+  readonly traceId: string;
   readonly event: unknown;
   readonly outcome: InvokeOutcome;
   readonly durationMs: number;
@@ -57,6 +59,10 @@ export interface LocalFunction {
 
 /** Lambda runs one event at a time in an environment and starts more as needed; here, no more than the processors can serve. */
 const mostEnvironments = Math.max(4, 2 * availableParallelism());
+
+/** As X-Ray writes it: a version, the time in seconds and 96 bits, of a trace that nobody samples. */
+const traceIdOf = (requestId: string): string =>
+  `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
 
 interface ExecutionEnvironment {
   readonly id: string;
@@ -151,6 +157,7 @@ export function createFunction(
   const run = async (environment: ExecutionEnvironment, event: unknown): Promise<InvokeOutcome> => {
     await environment.ready;
     const requestId = randomUUID();
+    const traceId = traceIdOf(requestId);
     const timeoutMs = declaration.timeoutSeconds * 1000;
     const startedAt = performance.now();
     const outcome = await new Promise<InvokeOutcome>((resolve) => {
@@ -162,7 +169,7 @@ export function createFunction(
         clearTimeout(timer);
         resolve(settled);
       };
-      const invocation: Invocation = { requestId, event, deadlineMs: Date.now() + timeoutMs };
+      const invocation: Invocation = { requestId, traceId, event, deadlineMs: Date.now() + timeoutMs };
       if (environment.child.connected)
         environment.child.send(
           invocation,
@@ -175,7 +182,7 @@ export function createFunction(
     const durationMs = performance.now() - startedAt;
     usage.durationMs += durationMs;
     if (outcome.kind === 'error') usage.errors += 1;
-    onRun({ functionName: declaration.name, environment: environment.id, event, outcome, durationMs });
+    onRun({ functionName: declaration.name, environment: environment.id, traceId, event, outcome, durationMs });
     if (environments.has(environment) && environment.child.connected && !environment.child.killed)
       idle.push(environment);
     handOver();

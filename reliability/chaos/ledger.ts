@@ -7,6 +7,8 @@ import { addPoints, type Datum, dataOfLine, imbalanceOfData, type Points, points
 /** One try of a `PutMetricData`. The tries of one call by the SDK share its invocation. */
 export interface Try {
   readonly invocation: string;
+  /** Its number among them, from 1. */
+  readonly attempt: number;
   /** What took effect; nothing where the service never saw it. */
   readonly effect: Points | null;
   /** Whether the stage has the values of its providers, and they those of their countries. */
@@ -50,8 +52,8 @@ export interface Ledger {
 }
 
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
-interface Publishing {
-  readonly tries: Changing<Try>[];
+/** What an environment's process did since its last run was over. */
+interface Doings {
   readonly logged: Points;
   killed: boolean;
 }
@@ -63,16 +65,23 @@ export function openLedger(): Ledger {
   const imbalance: Points = new Map();
   const redeliveries = new Map<string, number>();
   const regressions: string[] = [];
-  const current = new Map<string, Publishing>();
+  const current = new Map<string, Doings>();
+  // A call may be read, and take effect, after the run that made it is over: it belongs to the run that it names.
+  const triesOfRuns = new Map<string, Changing<Try>[]>();
   const written = new Set<string>();
   const received = new Map<string, string>();
-  // A call may take effect after the run that made it is over: it is known by its headers, which no gate changes.
+  // A call is known by its headers, which no gate changes.
   const tries = new WeakMap<AwsCall['headers'], Changing<Try>>();
   const burials = new WeakMap<AwsCall['headers'], { body: string; heard: boolean }>();
 
-  const publishing = (environment: string): Publishing => {
-    const found = current.get(environment) ?? { tries: [], logged: new Map(), killed: false };
+  const doings = (environment: string): Doings => {
+    const found = current.get(environment) ?? { logged: new Map(), killed: false };
     current.set(environment, found);
+    return found;
+  };
+  const triesOf = (traceId: string): Changing<Try>[] => {
+    const found = triesOfRuns.get(traceId) ?? [];
+    triesOfRuns.set(traceId, found);
     return found;
   };
   const comesAgain = (handle: unknown): void => {
@@ -90,12 +99,12 @@ export function openLedger(): Ledger {
   };
 
   const watch: Ledger['watch'] = ({ gates, services, witnesses, hangUps }, { reports, deadLetters }) => {
-    gates.unshift(async ({ action, environment, headers }) => {
+    gates.unshift(async ({ action, headers }) => {
       if (action !== 'PutMetricData') return null;
-      const maker = publishing(environment);
       const invocation = headers['amz-sdk-invocation-id'] ?? '';
-      const one = { invocation, effect: null, isBalanced: true, heard: false };
-      maker.tries.push(one);
+      const attempt = Number(/attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1]);
+      const one = { invocation, attempt, effect: null, isBalanced: true, heard: false };
+      triesOf(headers['x-amzn-trace-id'] ?? '').push(one);
       tries.set(headers, one);
       return null;
     });
@@ -153,13 +162,13 @@ export function openLedger(): Ledger {
     takeLogLine: (line, environment) => {
       const data = dataOfLine(line).filter(({ MetricName }) => MetricName !== 'Unpublished');
       addPoints(imbalance, imbalanceOfData(data));
-      addPoints(publishing(environment).logged, pointsOfData(data));
+      addPoints(doings(environment).logged, pointsOfData(data));
     },
     takeFault: (kind, { environment }) => {
-      if (kind.startsWith('killed-')) publishing(environment).killed = true;
+      if (kind.startsWith('killed-')) doings(environment).killed = true;
     },
-    takeRun: ({ functionName, environment, event, outcome }) => {
-      const made = publishing(environment);
+    takeRun: ({ functionName, environment, traceId, event, outcome }) => {
+      const made = doings(environment);
       current.delete(environment);
       if (!functionName.startsWith('Consumer')) return;
       const given = [
@@ -173,8 +182,9 @@ export function openLedger(): Ledger {
               ({ itemIdentifier }) => itemIdentifier,
             ),
       );
-      // The same object: what takes effect later is added to it.
-      runs.push(Object.assign(made, { given, died, taken: new Set(given.filter((id) => !failed.has(id))) }));
+      // The same list of tries: what is read later is added to it.
+      const taken = new Set(given.filter((id) => !failed.has(id)));
+      runs.push({ ...made, given, died, taken, tries: triesOf(traceId) });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Status, statuses } from '../../functions/domain/status.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
-import type { ConsumerRun, Ledger, Try } from './ledger.ts';
+import type { ConsumerRun, Ledger } from './ledger.ts';
 import { addPoints, equalPoints, imbalanceOfData, type Points } from './points.ts';
 import type { ExpectedMessage } from './reference.ts';
 import type { Doubled, Evidence, MetricVerdict } from './verdict.ts';
@@ -78,13 +78,16 @@ function* judgeDeadRun(run: ConsumerRun, due: Points) {
 }
 
 function* judgePieces({ tries, logged }: ConsumerRun, due: Points) {
-  const calls = [...Map.groupBy(tries, ({ invocation }) => invocation).values()];
+  const calls = new Set(tries.map(({ invocation }) => invocation)).size;
   if (tries.some(({ heard: isHeard, isBalanced }) => isHeard && !isBalanced))
     yield 'metric: a run published other values for the stage than for its providers and countries';
-  if (calls.length > 1) yield `doubled: a run made ${calls.length} calls of PutMetricData`;
-  const heard = (calls.at(-1) as Try[] | undefined)?.findIndex((one) => one.heard) ?? -1;
-  if (heard >= 0 && heard < tries.length - 1) yield 'doubled: a run called again although it had heard the answer';
-  if (heard >= 0 && logged.size > 0) yield 'doubled: a run wrote to the log what CloudWatch had taken';
+  if (calls > 1) yield `doubled: a run made ${calls} calls of PutMetricData`;
+  // By their numbers: they may be read in another order.
+  const heard = Math.min(...tries.filter((one) => one.heard).map(({ attempt }) => attempt));
+  if (tries.some(({ attempt }) => attempt > heard))
+    yield 'doubled: a run called again although it had heard the answer';
+  if (heard < Number.POSITIVE_INFINITY && logged.size > 0)
+    yield 'doubled: a run wrote to the log what CloudWatch had taken';
   for (const piece of piecesOf({ tries, logged } as ConsumerRun)) {
     const [more] = [...piece].filter(([key, count]) => count > (due.get(key) ?? 0));
     if (more) yield `doubled: a run published ${more[1]} of ${more[0]} and had ${due.get(more[0]) ?? 0} to count`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
@@ -169,6 +170,22 @@ describe('a function at a call', () => {
       ['Writer/1', 'error'],
       ['Writer/2', 'result'],
     ]);
+  });
+
+  test('each call of the SDK names the run that made it', async () => {
+    const sdk = fileURLToPath(import.meta.resolve('@aws-sdk/client-dynamodb'));
+    writeFileSync(
+      join(folder, 'index.mjs'),
+      `import sdk from ${JSON.stringify(sdk)};
+      const client = new sdk.DynamoDBClient();
+      export const handler = () =>
+        client.send(new sdk.UpdateItemCommand({ TableName: 'T', Key: { pk: { S: 'x' } } })).then(() => 'done');`,
+    );
+    for (let at = 0; at < 2; at += 1) expect(await lambda.invoke({})).toEqual({ kind: 'result', result: 'done' });
+    const [first, second] = runs.map(({ traceId }) => traceId);
+    expect(first).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/);
+    expect(second).not.toBe(first);
+    expect(done.map(({ headers }) => headers['x-amzn-trace-id'])).toEqual([first, second]);
   });
 
   test('kills the one that called, not the others', async () => {

@@ -3,6 +3,7 @@ import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import { type FrontDoor, jsonAnswer, type Service } from '../../local/front-door.ts';
 import type { Item } from '../../reliability/chaos/items.ts';
 import { type ConsumerRun, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
 import { addPoints, countInOrder, dataOfLine, type Points, pointsOfData } from '../../reliability/chaos/points.ts';
@@ -14,8 +15,9 @@ const providers = [...registry.values()];
 const requests = createRequests(900, 1, providers);
 
 /** A try of `PutMetricData` that took effect and was heard. */
-const tried = (effect: Points | null, heard = true, invocation = 'i1'): Try => ({
+const tried = (effect: Points | null, heard = true, invocation = 'i1', attempt = 1): Try => ({
   invocation,
+  attempt,
   effect,
   isBalanced: true,
   heard,
@@ -230,7 +232,7 @@ describe('the verdict', () => {
     [
       'a run that tries again what was heard',
       /had heard the answer/,
-      inLedger({ runs: [{ ...run, tries: [tried(totals), tried(totals)] }] }),
+      inLedger({ runs: [{ ...run, tries: [tried(totals, true, 'i1', 2), tried(totals)] }] }),
     ],
     ['a run that logs what was taken', /what CloudWatch had taken/, inLedger({ runs: [{ ...run, logged: totals }] })],
     [
@@ -281,8 +283,9 @@ describe('the verdict', () => {
       0,
     );
     const cases: readonly (readonly [Partial<ConsumerRun>[], object])[] = [
-      [[{ tries: [tried(totals, false), tried(totals)] }], { answerLost: size }],
-      [[{ tries: [tried(null, false), tried(totals, false)], logged: totals }], { answerLost: size }],
+      [[{ tries: [tried(totals, false), tried(totals, true, 'i1', 2)] }], { answerLost: size }],
+      [[{ tries: [tried(totals, true, 'i1', 2), tried(totals, false)] }], { answerLost: size }],
+      [[{ tries: [tried(null, false), tried(totals, false, 'i1', 2)], logged: totals }], { answerLost: size }],
       [[{}, { died: 'Runtime.ExitError', killed: true, taken: new Set() }], { runEnded: size }],
       [[{}, {}], { deliveredAgain: size }],
     ];
@@ -296,6 +299,69 @@ describe('the verdict', () => {
       expect(verdict.doubled).toEqual({ answerLost: 0, runEnded: 0, deliveredAgain: 0, ...doubled });
     }
   });
+});
+
+test('a call belongs to the run that made it, however late it is read', async () => {
+  const door = {
+    url: '',
+    gates: [],
+    services: new Map(),
+    witnesses: [],
+    hangUps: [],
+    close: async () => {},
+  } as FrontDoor;
+  door.services.set('cloudwatch', async () => jsonAnswer({}));
+  const ledger = openLedger();
+  ledger.watch(door, { reports: 'r', deadLetters: 'd' });
+  const publish = async (traceId: string, count: number): Promise<void> => {
+    const call = {
+      caller: 'Consumer',
+      environment: 'Consumer/1',
+      service: 'cloudwatch',
+      action: 'PutMetricData',
+      input: {
+        MetricData: [
+          { MetricName: 'Late', Dimensions: [{ Name: 'Provider', Value: 'p' }], Values: [1], Counts: [count] },
+        ],
+      },
+      headers: {
+        'x-amzn-trace-id': traceId,
+        'amz-sdk-invocation-id': `i${traceId}`,
+        'amz-sdk-request': 'attempt=2; max=2',
+      },
+    };
+    for (const gate of door.gates) await gate(call, async () => jsonAnswer({}));
+    const answer = await (door.services.get('cloudwatch') as Service)(call);
+    for (const witness of door.witnesses) witness(call, answer);
+  };
+  const end = (traceId: string): void =>
+    ledger.takeRun({
+      functionName: 'Consumer',
+      environment: 'Consumer/1',
+      traceId,
+      event: { Records: [{ messageId: traceId }] },
+      outcome: { kind: 'result', result: { batchItemFailures: [] } },
+      durationMs: 1,
+    });
+  await publish('a', 1);
+  end('a');
+  await publish('b', 2);
+  await publish('a', 3);
+  end('b');
+  await publish('b', 4);
+  const effects = ledger.runs.map(({ tries }) =>
+    tries.map(({ effect, attempt, heard }) => [effect?.get('Late p'), attempt, heard]),
+  );
+  expect(effects).toEqual([
+    [
+      [1, 2, true],
+      [3, 2, true],
+    ],
+    [
+      [2, 2, true],
+      [4, 2, true],
+    ],
+  ]);
 });
 
 test('an embedded-metric line counts what the call would have', () => {

@@ -233,6 +233,13 @@ export const mutations: readonly Mutation[] = [
     by: [metrics('the same data goes to the log as embedded metrics')],
   },
   {
+    name: 'a client waits for a silent service as long as that likes',
+    file: 'functions/aws/attempts.ts',
+    find: 'throwOnRequestTimeout: true',
+    replace: 'throwOnRequestTimeout: false',
+    by: [metrics('a silent CloudWatch is given up')],
+  },
+  {
     name: 'a word that nobody knows is a failure',
     file: 'functions/providers/fields.ts',
     find: "'unknown'",

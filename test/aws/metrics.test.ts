@@ -146,4 +146,19 @@ describe('when CloudWatch refuses', () => {
     await connectMetrics('Delivrd/test').publish(many, () => 1000);
     expect([calls.length, lines.length]).toEqual([0, 2501]);
   });
+
+  test('a silent CloudWatch is given up after two tries of less than a second', async () => {
+    let tries = 0;
+    door.gates.push(() => {
+      tries += 1;
+      return new Promise((resolve) => setTimeout(resolve, 6000, null).unref());
+    });
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const lines: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    const started = performance.now();
+    await connectMetrics('Delivrd/test').publish([series(new Map([[1, 1]]))], plenty);
+    expect(performance.now() - started).toBeLessThan(4000);
+    expect([tries, lines.length]).toEqual([2, 2]);
+  });
 });

@@ -93,7 +93,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
       for await (const chunk of request) chunks.push(chunk);
       const call = readCall(request.headers as Record<string, string>, Buffer.concat(chunks));
       if (call) lastCalls.set(request.socket, call);
-      const result = await answer(call);
+      const result = await answer(call).catch((error: Error) => errorAnswer(500, 'InternalFailure', error.message));
       const heard = request.socket.destroyed ? droppedConnection : result;
       if (call) for (const witness of witnesses) witness(call, heard);
       // Not resetAndDestroy(): after some of those a process never ends. A caller who waits for an answer hears the same, ECONNRESET.
@@ -113,6 +113,8 @@ export async function openFrontDoor(): Promise<FrontDoor> {
       if (call && (hadError || socket.readableEnded)) for (const told of hangUps) told(call);
     }),
   );
+  // A call on a connection that is closed for being idle would be lost without a rule.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

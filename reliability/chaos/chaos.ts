@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { registry } from '../../functions/providers/registry.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
@@ -59,7 +59,8 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
       reports: stack.eventSources[0]?.queueUrl ?? '',
       deadLetters: stack.outputs[outputNames.deadLetterQueueUrl] ?? '',
     };
-    ledger.watch(stack.frontDoor, queues);
+    const { VisibilityTimeout } = await attributesOf(sqs, queues.reports);
+    ledger.watch(stack.frontDoor, { ...queues, hiddenMs: 1000 * Number(VisibilityTimeout) });
     const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions, onFault: ledger.takeFault });
     faults.add(...endsOfProcesses, ...faultsOfEveryCall(faultPercent / 100));
 
@@ -145,8 +146,11 @@ async function drain(sqs: SQSClient, queueUrl: string, progress: Progress): Prom
 }
 
 async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
+  const attributes = await attributesOf(sqs, QueueUrl);
+  return Number(attributes.ApproximateNumberOfMessages) + Number(attributes.ApproximateNumberOfMessagesNotVisible);
+}
+
+async function attributesOf(sqs: SQSClient, QueueUrl: string): Promise<Partial<Record<QueueAttributeName, string>>> {
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-  return (
-    Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
-  );
+  return Attributes;
 }

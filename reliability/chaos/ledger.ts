@@ -31,6 +31,17 @@ export interface ConsumerRun {
   readonly logged: Points;
 }
 
+/** One delivery of a queue message. */
+export interface Delivery {
+  readonly message: string;
+  /** Epoch milliseconds. */
+  readonly receivedAtMs: number;
+  /** When its deletion took effect, in epoch milliseconds; null where none did. */
+  readonly deletedAtMs: number | null;
+  /** Why SQS may deliver the message again though a run took this delivery; null without a reason. */
+  readonly mayComeAgain: string | null;
+}
+
 /** What really happened, seen from the services' side of the faults. */
 export interface Ledger {
   /** Everything that the queue took from ingest, by queue message. */
@@ -40,15 +51,21 @@ export interface Ledger {
   readonly runs: readonly ConsumerRun[];
   /** What all published data together lack of such a balance: half of a call may have been taken. */
   readonly imbalance: Points;
-  /** How often a queue message had a reason to be delivered once more although it was taken, by id. */
-  readonly redeliveries: ReadonlyMap<string, number>;
+  readonly deliveries: Iterable<Delivery>;
   /** Writes that put a lower version over a higher one, or did not tell what they wrote over. */
   readonly regressions: readonly string[];
   readonly takeLogLine: (line: string, environment: string) => void;
   readonly takeRun: (run: Run) => void;
   readonly takeFault: (kind: FaultKind, call: AwsCall) => void;
   /** Begins to look at a front door whose services are in place; before the faults are. */
-  readonly watch: (door: FrontDoor, queueUrls: { readonly reports: string; readonly deadLetters: string }) => void;
+  readonly watch: (door: FrontDoor, queues: Queues) => void;
+}
+
+export interface Queues {
+  readonly reports: string;
+  readonly deadLetters: string;
+  /** How long a message that was received is hidden, in milliseconds. */
+  readonly hiddenMs: number;
 }
 
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -63,13 +80,13 @@ export function openLedger(): Ledger {
   const buried: { body: string; heard: boolean }[] = [];
   const runs: ConsumerRun[] = [];
   const imbalance: Points = new Map();
-  const redeliveries = new Map<string, number>();
   const regressions: string[] = [];
   const current = new Map<string, Doings>();
   // A call may be read, and take effect, after the run that made it is over: it belongs to the run that it names.
   const triesOfRuns = new Map<string, Changing<Try>[]>();
   const written = new Set<string>();
-  const received = new Map<string, string>();
+  // By receipt handle.
+  const deliveries = new Map<string, Changing<Delivery>>();
   // A call is known by its headers, which no gate changes.
   const tries = new WeakMap<AwsCall['headers'], Changing<Try>>();
   const burials = new WeakMap<AwsCall['headers'], { body: string; heard: boolean }>();
@@ -84,9 +101,9 @@ export function openLedger(): Ledger {
     triesOfRuns.set(traceId, found);
     return found;
   };
-  const comesAgain = (handle: unknown): void => {
-    const id = received.get(String(handle)) ?? '';
-    redeliveries.set(id, (redeliveries.get(id) ?? 0) + 1);
+  const mayComeAgain = (handle: unknown, reason: string): void => {
+    const delivery = deliveries.get(String(handle));
+    if (delivery) delivery.mayComeAgain = reason;
   };
 
   const noteWrite = (input: Values, body: Values): void => {
@@ -98,7 +115,7 @@ export function openLedger(): Ledger {
     written.add(key);
   };
 
-  const watch: Ledger['watch'] = ({ gates, services, witnesses, hangUps }, { reports, deadLetters }) => {
+  const watch: Ledger['watch'] = ({ gates, services, witnesses, hangUps }, { reports, deadLetters, hiddenMs }) => {
     gates.unshift(async ({ action, headers }) => {
       if (action !== 'PutMetricData') return null;
       const invocation = headers['amz-sdk-invocation-id'] ?? '';
@@ -120,8 +137,21 @@ export function openLedger(): Ledger {
         burials.set(headers, burial);
       }
       if (action === 'ReceiveMessage')
-        for (const { ReceiptHandle, MessageId } of body.Messages ?? []) received.set(ReceiptHandle, MessageId);
-      if (action === 'ChangeMessageVisibility') comesAgain(input['ReceiptHandle']);
+        for (const { ReceiptHandle, MessageId } of body.Messages ?? [])
+          deliveries.set(ReceiptHandle, {
+            message: MessageId,
+            receivedAtMs: Date.now(),
+            deletedAtMs: null,
+            mayComeAgain: null,
+          });
+      if (action === 'ChangeMessageVisibility') mayComeAgain(input['ReceiptHandle'], 'shown again');
+      if (action === 'DeleteMessageBatch')
+        for (const handle of handlesOf(input)) {
+          const delivery = deliveries.get(handle);
+          if (!delivery) continue;
+          delivery.deletedAtMs = Date.now();
+          if (Date.now() - delivery.receivedAtMs >= hiddenMs) mayComeAgain(handle, 'deleted too late');
+        }
       if (action === 'UpdateItem') noteWrite(input, body);
       const one = tries.get(headers);
       if (one) {
@@ -147,7 +177,8 @@ export function openLedger(): Ledger {
       if (one) one.heard = status === 200;
       if (burial) burial.heard = status === 200;
       if (action === 'DeleteMessageBatch' && status !== 200)
-        for (const { ReceiptHandle } of input['Entries'] as { ReceiptHandle: string }[]) comesAgain(ReceiptHandle);
+        for (const handle of handlesOf(input))
+          if (deliveries.get(handle)?.deletedAtMs === null) mayComeAgain(handle, 'deletion failed');
     });
   };
 
@@ -156,7 +187,7 @@ export function openLedger(): Ledger {
     buried,
     runs,
     imbalance,
-    redeliveries,
+    deliveries: { [Symbol.iterator]: () => deliveries.values() },
     regressions,
     watch,
     takeLogLine: (line, environment) => {
@@ -188,6 +219,9 @@ export function openLedger(): Ledger {
     },
   };
 }
+
+const handlesOf = (input: Values): readonly string[] =>
+  (input['Entries'] as readonly { ReceiptHandle: string }[]).map(({ ReceiptHandle }) => ReceiptHandle);
 
 type Values = Readonly<Record<string, unknown>>;
 type Versioned = Readonly<Record<string, { readonly S?: string } | undefined>>;

@@ -1,6 +1,6 @@
 import { type Status, statuses } from '../../functions/domain/status.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
-import type { ConsumerRun, Ledger } from './ledger.ts';
+import type { ConsumerRun, Delivery, Ledger } from './ledger.ts';
 import { addPoints, equalPoints, imbalanceOfData, type Points } from './points.ts';
 import type { ExpectedMessage } from './reference.ts';
 import type { Doubled, Evidence, MetricVerdict } from './verdict.ts';
@@ -95,18 +95,27 @@ function* judgePieces({ tries, logged }: ConsumerRun, due: Points) {
 }
 
 /** Every queue message was taken, and more than once only where there was a reason to deliver it again. */
-function* judgeDeliveries({ runs, redeliveries }: Ledger, queued: QueuedPoints, doubled: { deliveredAgain: number }) {
+function* judgeDeliveries({ runs, deliveries }: Ledger, queued: QueuedPoints, doubled: { deliveredAgain: number }) {
+  const byMessage = Map.groupBy(deliveries, ({ message }) => message);
   const taken = new Map<string, number>();
   for (const run of runs) for (const id of run.taken) taken.set(id, (taken.get(id) ?? 0) + 1);
   for (const [id, points] of queued) {
     const times = taken.get(id) ?? 0;
-    const reasons = redeliveries.get(id) ?? 0;
+    const delivered = byMessage.get(id) ?? [];
+    const reasons = delivered.filter(({ mayComeAgain }) => mayComeAgain !== null).length;
     if (times === 0) yield `lost: nobody counted ${[...points.keys()].join(', ')}`;
     else doubled.deliveredAgain += (times - 1) * values(points);
     if (times > 1 + reasons)
-      yield `doubled: a queue message was taken ${times} times, with ${reasons} reasons to come again`;
+      yield `doubled: a queue message was taken ${times} times, with ${reasons} reasons to come again: ${delivered.map(story).join('; ')}`;
   }
 }
+
+const story = ({ receivedAtMs, deletedAtMs, mayComeAgain }: Delivery): string =>
+  [
+    `received ${new Date(receivedAtMs).toISOString()}`,
+    deletedAtMs === null ? 'not deleted' : `deleted after ${deletedAtMs - receivedAtMs} ms`,
+    ...(mayComeAgain === null ? [] : [mayComeAgain]),
+  ].join(', ');
 
 /** What CloudWatch holds of the consumer's metrics for single providers. */
 function pointsOfTotals(totals: readonly MetricTotal[]): Points {

@@ -1,11 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
-import { type FrontDoor, jsonAnswer, type Service } from '../../local/front-door.ts';
+import {
+  type AwsAnswer,
+  type AwsCall,
+  droppedConnection,
+  errorAnswer,
+  type FrontDoor,
+  jsonAnswer,
+  type Service,
+} from '../../local/front-door.ts';
 import type { Item } from '../../reliability/chaos/items.ts';
-import { type ConsumerRun, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
+import { type ConsumerRun, type Delivery, type Ledger, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
 import { addPoints, countInOrder, dataOfLine, type Points, pointsOfData } from '../../reliability/chaos/points.ts';
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
 import { createRequests } from '../../reliability/chaos/traffic.ts';
@@ -21,6 +29,13 @@ const tried = (effect: Points | null, heard = true, invocation = 'i1', attempt =
   effect,
   isBalanced: true,
   heard,
+});
+
+const delivery = (message: string, mayComeAgain: string | null): Delivery => ({
+  message,
+  receivedAtMs: 0,
+  deletedAtMs: 5,
+  mayComeAgain,
 });
 
 /** The series that CloudWatch would hold for such points, and for every forged request one of `Rejected`. */
@@ -247,8 +262,8 @@ describe('the verdict', () => {
     ],
     [
       'a message taken twice without a reason',
-      /^doubled: a queue message was taken 2 times/,
-      inLedger({ runs: [run, run] }),
+      /^doubled: a queue message was taken 2 times, with 0 reasons to come again: received 1970.*, deleted after 5 ms$/,
+      inLedger({ runs: [run, run], deliveries: [...points.keys()].map((message) => delivery(message, null)) }),
     ],
     [
       'a request twice in quarantine without a reason',
@@ -277,7 +292,7 @@ describe('the verdict', () => {
   });
 
   test('tells the documented doubles from others: a lost answer, a run that ended, a second delivery', () => {
-    const again = new Map([...points.keys()].map((id) => [id, 1]));
+    const again = [...points.keys()].map((message) => delivery(message, 'shown again'));
     const size = judge(evidence).metrics.reduce(
       (sum, { name, counted }) => sum + (name === 'FailureRate 100' ? 0 : counted),
       0,
@@ -292,7 +307,7 @@ describe('the verdict', () => {
     for (const [changes, doubled] of cases) {
       const verdict = judge({
         ...evidence,
-        ...inLedger({ runs: changes.map((change) => ({ ...run, ...change })), redeliveries: again }),
+        ...inLedger({ runs: changes.map((change) => ({ ...run, ...change })), deliveries: again }),
         totals: more([totals]),
       });
       expect(verdict.differences).toEqual([]);
@@ -301,67 +316,97 @@ describe('the verdict', () => {
   });
 });
 
-test('a call belongs to the run that made it, however late it is read', async () => {
-  const door = {
-    url: '',
-    gates: [],
-    services: new Map(),
-    witnesses: [],
-    hangUps: [],
-    close: async () => {},
-  } as FrontDoor;
-  door.services.set('cloudwatch', async () => jsonAnswer({}));
-  const ledger = openLedger();
-  ledger.watch(door, { reports: 'r', deadLetters: 'd' });
-  const publish = async (traceId: string, count: number): Promise<void> => {
-    const call = {
-      caller: 'Consumer',
-      environment: 'Consumer/1',
-      service: 'cloudwatch',
-      action: 'PutMetricData',
-      input: {
-        MetricData: [
-          { MetricName: 'Late', Dimensions: [{ Name: 'Provider', Value: 'p' }], Values: [1], Counts: [count] },
-        ],
-      },
-      headers: {
-        'x-amzn-trace-id': traceId,
-        'amz-sdk-invocation-id': `i${traceId}`,
-        'amz-sdk-request': 'attempt=2; max=2',
-      },
-    };
-    for (const gate of door.gates) await gate(call, async () => jsonAnswer({}));
-    const answer = await (door.services.get('cloudwatch') as Service)(call);
-    for (const witness of door.witnesses) witness(call, answer);
+describe('the ledger', () => {
+  let ledger: Ledger;
+  let door: FrontDoor;
+  /** A call that takes effect; `heard` is what its caller hears. */
+  const call = async (service: string, action: string, input: object, headers: object = {}, heard?: AwsAnswer) => {
+    const made = { caller: 'c', environment: 'Consumer/1', service, action, input, headers } as AwsCall;
+    for (const gate of door.gates) await gate(made, async () => jsonAnswer({}));
+    const answer = await (door.services.get(service) as Service)(made);
+    for (const witness of door.witnesses) witness(made, heard ?? answer);
   };
-  const end = (traceId: string): void =>
-    ledger.takeRun({
-      functionName: 'Consumer',
-      environment: 'Consumer/1',
-      traceId,
-      event: { Records: [{ messageId: traceId }] },
-      outcome: { kind: 'result', result: { batchItemFailures: [] } },
-      durationMs: 1,
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    door = { url: '', gates: [], services: new Map(), witnesses: [], hangUps: [], close: async () => {} };
+    door.services.set('cloudwatch', async () => jsonAnswer({}));
+    door.services.set('sqs', async ({ action, input }) => {
+      if (JSON.stringify(input['Entries'])?.includes('refused')) return errorAnswer(500, 'InternalFailure', 'no');
+      const Messages = [{ MessageId: 'm', ReceiptHandle: input['handle'] }];
+      return jsonAnswer(action === 'ReceiveMessage' ? { Messages } : {});
     });
-  await publish('a', 1);
-  end('a');
-  await publish('b', 2);
-  await publish('a', 3);
-  end('b');
-  await publish('b', 4);
-  const effects = ledger.runs.map(({ tries }) =>
-    tries.map(({ effect, attempt, heard }) => [effect?.get('Late p'), attempt, heard]),
-  );
-  expect(effects).toEqual([
-    [
-      [1, 2, true],
-      [3, 2, true],
-    ],
-    [
-      [2, 2, true],
-      [4, 2, true],
-    ],
-  ]);
+    ledger = openLedger();
+    ledger.watch(door, { reports: 'r', deadLetters: 'd', hiddenMs: 50 });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  test('ascribes a call to the run that made it, however late it is read', async () => {
+    const publish = (traceId: string, count: number): Promise<void> =>
+      call(
+        'cloudwatch',
+        'PutMetricData',
+        {
+          MetricData: [
+            { MetricName: 'Late', Dimensions: [{ Name: 'Provider', Value: 'p' }], Values: [1], Counts: [count] },
+          ],
+        },
+        { 'x-amzn-trace-id': traceId, 'amz-sdk-invocation-id': 'i', 'amz-sdk-request': 'attempt=2; max=2' },
+      );
+    const end = (traceId: string): void =>
+      ledger.takeRun({
+        functionName: 'Consumer',
+        environment: 'Consumer/1',
+        traceId,
+        event: { Records: [{ messageId: traceId }] },
+        outcome: { kind: 'result', result: { batchItemFailures: [] } },
+        durationMs: 1,
+      });
+    await publish('a', 1);
+    end('a');
+    await publish('b', 2);
+    await publish('a', 3);
+    end('b');
+    await publish('b', 4);
+    const tries = ledger.runs.map((run) =>
+      run.tries.map(({ effect, attempt, heard }) => [effect?.get('Late p'), attempt, heard]),
+    );
+    expect(tries).toEqual([
+      [
+        [1, 2, true],
+        [3, 2, true],
+      ],
+      [
+        [2, 2, true],
+        [4, 2, true],
+      ],
+    ]);
+  });
+
+  test('knows why a message that was taken may come again', async () => {
+    const deletion = (handle: string): readonly [string, string, object] => [
+      'sqs',
+      'DeleteMessageBatch',
+      { Entries: [{ Id: '0', ReceiptHandle: handle }] },
+    ];
+    for (const handle of ['in time', 'unheard', 'shown', 'late', 'refused', 'never'])
+      await call('sqs', 'ReceiveMessage', { handle });
+    vi.setSystemTime(40);
+    await call(...deletion('in time'));
+    await call(...deletion('unheard'), {}, droppedConnection);
+    await call('sqs', 'ChangeMessageVisibility', { ReceiptHandle: 'shown' });
+    await call(...deletion('refused'));
+    vi.setSystemTime(60);
+    await call(...deletion('late'));
+    expect([...ledger.deliveries].map(({ deletedAtMs, mayComeAgain }) => [deletedAtMs, mayComeAgain])).toEqual([
+      [40, null],
+      [40, null],
+      [null, 'shown again'],
+      [60, 'deleted too late'],
+      [null, 'deletion failed'],
+      [null, null],
+    ]);
+  });
 });
 
 test('an embedded-metric line counts what the call would have', () => {

@@ -43,6 +43,8 @@ function readSafely(path: string): string {
 const child = spawn(process.execPath, ['local/main.ts', '--demo', '--port', '0', '--rate', values.rate], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
+process.on('exit', () => child.kill('SIGTERM'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 const url = await new Promise<string>((resolve, reject) => {
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {

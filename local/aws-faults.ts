@@ -68,8 +68,6 @@ export interface AwsFaultOptions {
   readonly slowMs?: readonly [least: number, most: number];
   readonly frozenMs?: readonly [least: number, most: number];
   readonly silentMs?: number;
-  /** Gets each call that a fault strikes, before it does. */
-  readonly onFault?: (kind: FaultKind, call: AwsCall) => void;
 }
 
 /** The errors by which a service says that it is called too often, all of them with status 400. */
@@ -160,7 +158,6 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       const key = `${kind} ${call.caller} ${call.service}:${call.action}`;
       const count = (counts.get(key)?.count ?? 0) + 1;
       counts.set(key, { kind, caller: call.caller, call: `${call.service}:${call.action}`, count });
-      options.onFault?.(kind, call);
       return effects[kind](call, next);
     }
     return null;

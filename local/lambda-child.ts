@@ -42,11 +42,12 @@ process.on('message', async ({ requestId, traceId, event, deadlineMs }: Invocati
     functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
   };
-  try {
-    send({ kind: 'result', requestId, result: await handler(event, context) });
-  } catch (error) {
-    send({ kind: 'error', requestId, error: error instanceof Error ? error.name : String(error) });
-  }
+  const message: ChildMessage = await handler(event, context).then(
+    (result) => ({ kind: 'result', requestId, result }),
+    (error: unknown) => ({ kind: 'error', requestId, error: error instanceof Error ? error.name : String(error) }),
+  );
+  // Lambda's runtime writes its log synchronously: no line of a run comes after the run.
+  process.stdout.write('', () => send(message));
 });
 process.on('disconnect', () => process.exit(0));
 send({ kind: 'ready' });

@@ -31,6 +31,8 @@ export interface Run {
   readonly traceId: string;
   readonly event: unknown;
   readonly outcome: InvokeOutcome;
+  /** Whether `kill` ended it. */
+  readonly killed: boolean;
   readonly durationMs: number;
 }
 
@@ -71,6 +73,7 @@ interface ExecutionEnvironment {
   settle: ((outcome: InvokeOutcome) => void) | null;
   /** What its end is called, should it come. */
   ending: 'Runtime.ExitError' | 'Sandbox.Timedout';
+  killed: boolean;
 }
 
 export function createFunction(
@@ -119,6 +122,7 @@ export function createFunction(
       }),
       settle: null,
       ending: 'Runtime.ExitError',
+      killed: false,
     };
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'ready') {
@@ -129,7 +133,7 @@ export function createFunction(
         message.kind === 'result'
           ? { kind: 'result', result: message.result }
           : { kind: 'error', error: message.error };
-      // What the run logged came before its answer, by another way: it is read first.
+      // What the run logged came by another way, and all of it before its answer: it is read first.
       setImmediate(() => environment.settle?.(outcome));
     });
     // Not 'exit': only now has all been read that it wrote.
@@ -182,7 +186,8 @@ export function createFunction(
     const durationMs = performance.now() - startedAt;
     usage.durationMs += durationMs;
     if (outcome.kind === 'error') usage.errors += 1;
-    onRun({ functionName: declaration.name, environment: environment.id, traceId, event, outcome, durationMs });
+    const { id, killed } = environment;
+    onRun({ functionName: declaration.name, environment: id, traceId, event, outcome, killed, durationMs });
     if (environments.has(environment) && environment.child.connected && !environment.child.killed)
       idle.push(environment);
     handOver();
@@ -208,7 +213,10 @@ export function createFunction(
     },
     kill: (id) => {
       const doomed = [...environments].filter((environment) => id === undefined || environment.id === id);
-      for (const { child } of doomed) child.kill('SIGKILL');
+      for (const environment of doomed) {
+        environment.killed = true;
+        environment.child.kill('SIGKILL');
+      }
       for (const environment of doomed.filter((one) => idle.includes(one))) idle.splice(idle.indexOf(environment), 1);
       return doomed.filter(({ settle }) => settle !== null).length;
     },

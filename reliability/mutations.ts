@@ -70,7 +70,8 @@ async function main(): Promise<void> {
 
 async function runAll(chosen: readonly Mutation[]): Promise<readonly Result[]> {
   const progress = openProgress();
-  const concurrency = Math.max(1, Math.min(4, availableParallelism()));
+  // A witness keeps two processors busy, and some measure time.
+  const concurrency = Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
   const workshops = Array.from({ length: concurrency }, openWorkshop);
   const free = [...workshops];
   const due = chosen.flatMap((mutation) =>
@@ -93,6 +94,7 @@ async function runAll(chosen: readonly Mutation[]): Promise<readonly Result[]> {
       commands,
       async (command) => {
         const { code, output } = await use(command);
+        if (code === null) throw new Error(`${shown(command)} took too long on the code as it is:\n${tail(output)}`);
         if (code !== 0) throw new Error(`${shown(command)} fails on the code as it is:\n${tail(output)}`);
       },
       { concurrency },

@@ -61,7 +61,7 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     };
     const { VisibilityTimeout } = await attributesOf(sqs, queues.reports);
     ledger.watch(stack.frontDoor, { ...queues, hiddenMs: 1000 * Number(VisibilityTimeout) });
-    const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions, onFault: ledger.takeFault });
+    const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions });
     faults.add(...endsOfProcesses, ...faultsOfEveryCall(faultPercent / 100));
 
     const providers = stack.endpoints.flatMap(({ provider }) => registry.get(provider) ?? []);

@@ -1,5 +1,4 @@
 import { type Envelope, readEnvelope } from '../../functions/shared/envelope.ts';
-import type { FaultKind } from '../../local/aws-faults.ts';
 import type { AwsAnswer, AwsCall, FrontDoor } from '../../local/front-door.ts';
 import type { Run } from '../../local/lambda.ts';
 import { addPoints, type Datum, dataOfLine, imbalanceOfData, type Points, pointsOfData } from './points.ts';
@@ -27,8 +26,9 @@ export interface ConsumerRun {
   /** Whether a fault killed its process. */
   readonly killed: boolean;
   readonly tries: readonly Try[];
-  /** What it wrote to the log instead. */
+  /** What it wrote to the log instead, and what that lacks of a balance of stage, providers and countries. */
   readonly logged: Points;
+  readonly logImbalance: Points;
 }
 
 /** One delivery of a queue message. */
@@ -56,7 +56,6 @@ export interface Ledger {
   readonly regressions: readonly string[];
   readonly takeLogLine: (line: string, environment: string) => void;
   readonly takeRun: (run: Run) => void;
-  readonly takeFault: (kind: FaultKind, call: AwsCall) => void;
   /** Begins to look at a front door whose services are in place; before the faults are. */
   readonly watch: (door: FrontDoor, queues: Queues) => void;
 }
@@ -69,11 +68,8 @@ export interface Queues {
 }
 
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] };
-/** What an environment's process did since its last run was over. */
-interface Doings {
-  readonly logged: Points;
-  killed: boolean;
-}
+/** What an environment's process wrote to the log since its last run was over. */
+type Logged = Pick<ConsumerRun, 'logged' | 'logImbalance'>;
 
 export function openLedger(): Ledger {
   const queued = new Map<string, Envelope>();
@@ -81,7 +77,7 @@ export function openLedger(): Ledger {
   const runs: ConsumerRun[] = [];
   const imbalance: Points = new Map();
   const regressions: string[] = [];
-  const current = new Map<string, Doings>();
+  const current = new Map<string, Logged>();
   // A call may be read, and take effect, after the run that made it is over: it belongs to the run that it names.
   const triesOfRuns = new Map<string, Changing<Try>[]>();
   const written = new Set<string>();
@@ -91,8 +87,8 @@ export function openLedger(): Ledger {
   const tries = new WeakMap<AwsCall['headers'], Changing<Try>>();
   const burials = new WeakMap<AwsCall['headers'], { body: string; heard: boolean }>();
 
-  const doings = (environment: string): Doings => {
-    const found = current.get(environment) ?? { logged: new Map(), killed: false };
+  const loggedBy = (environment: string): Logged => {
+    const found = current.get(environment) ?? { logged: new Map(), logImbalance: new Map() };
     current.set(environment, found);
     return found;
   };
@@ -193,13 +189,11 @@ export function openLedger(): Ledger {
     takeLogLine: (line, environment) => {
       const data = dataOfLine(line).filter(({ MetricName }) => MetricName !== 'Unpublished');
       addPoints(imbalance, imbalanceOfData(data));
-      addPoints(doings(environment).logged, pointsOfData(data));
+      addPoints(loggedBy(environment).logged, pointsOfData(data));
+      addPoints(loggedBy(environment).logImbalance, imbalanceOfData(data));
     },
-    takeFault: (kind, { environment }) => {
-      if (kind.startsWith('killed-')) doings(environment).killed = true;
-    },
-    takeRun: ({ functionName, environment, traceId, event, outcome }) => {
-      const made = doings(environment);
+    takeRun: ({ functionName, environment, traceId, event, outcome, killed }) => {
+      const made = loggedBy(environment);
       current.delete(environment);
       if (!functionName.startsWith('Consumer')) return;
       const given = [
@@ -215,7 +209,7 @@ export function openLedger(): Ledger {
       );
       // The same list of tries: what is read later is added to it.
       const taken = new Set(given.filter((id) => !failed.has(id)));
-      runs.push({ ...made, given, died, taken, tries: triesOf(traceId) });
+      runs.push({ ...made, given, died, killed, taken, tries: triesOf(traceId) });
     },
   };
 }

@@ -68,6 +68,8 @@ function* judgeRun(run: ConsumerRun, due: Points) {
   const pieces = piecesOf(run);
   if (due.size > 0 && !pieces.some((piece) => equalPoints(piece, due)))
     yield `metric: a run took ${show(due)} and published ${pieces.map(show).join(' and ') || 'nothing'}`;
+  if (run.logImbalance.size > 0)
+    yield `metric: a run logged other values for the stage than for its providers and countries: ${show(run.logImbalance)}`;
   yield* judgePieces(run, due);
 }
 

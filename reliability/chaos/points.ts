@@ -4,9 +4,9 @@ import { isHigher, type Told } from './reference.ts';
 /** How often each metric has a value, by metric and provider; `FailureRate 100` are those of `FailureRate` that are 100. */
 export type Points = Map<string, number>;
 
-export function addPoints(sum: Points, added: ReadonlyMap<string, number>, times = 1): void {
+export function addPoints(sum: Points, added: ReadonlyMap<string, number>): void {
   for (const [key, count] of added) {
-    const total = (sum.get(key) ?? 0) + times * count;
+    const total = (sum.get(key) ?? 0) + count;
     if (total === 0) sum.delete(key);
     else sum.set(key, total);
   }

@@ -1,6 +1,8 @@
 /** Implementations that are known here, with what is documented of AWS's own. */
 export type Product = 'dynalite' | 'DynamoDB Local' | 'fauxqs';
 
+export const unknownProduct = 'unknown implementation';
+
 /**
  * Which implementation answers at an address, by the headers of its answer to a plain request; null for one that is not known here.
  * @throws Error where nothing answers.

@@ -23,17 +23,23 @@ export interface Counts {
   readonly seconds: number;
 }
 
-export interface Endpoints {
-  readonly dynamodb?: string | undefined;
-  readonly sqs?: string | undefined;
+/** What is tested where: an address, and the product that must answer there, if it is known. */
+export interface Endpoint {
+  readonly url: string | null;
+  readonly product: string;
 }
 
 /**
- * Runs the suite in a process of its own against these endpoints; the emulator inside stands for one that is not given.
+ * Runs the suite in a process of its own against these endpoints; the emulator inside stands for one without an address. A test
+ * fails where another product answers.
  * @param show where the reporter writes: this process's standard output or error.
  * @throws Error where it was stopped, or did not run every file.
  */
-export async function runSuite({ dynamodb, sqs }: Endpoints, show: 1 | 2, signal: AbortSignal): Promise<Counts> {
+export async function runSuite(
+  { dynamodb, sqs }: { readonly dynamodb: Endpoint; readonly sqs: Endpoint },
+  show: 1 | 2,
+  signal: AbortSignal,
+): Promise<Counts> {
   signal.throwIfAborted();
   const root = join(import.meta.dirname, '..', '..');
   const folder = await mkdtemp(join(tmpdir(), 'delivrd-conformance-'));
@@ -57,8 +63,9 @@ export async function runSuite({ dynamodb, sqs }: Endpoints, show: 1 | 2, signal
       cwd: root,
       env: {
         ...environment,
-        ...(dynamodb === undefined ? {} : { DYNAMODB_ENDPOINT: dynamodb }),
-        ...(sqs === undefined ? {} : { SQS_ENDPOINT: sqs }),
+        ...(dynamodb.url === null ? {} : { DYNAMODB_ENDPOINT: dynamodb.url }),
+        ...(sqs.url === null ? {} : { SQS_ENDPOINT: sqs.url }),
+        EXPECTED_PRODUCTS: `${dynamodb.product}, ${sqs.product}`,
       },
       stdio: ['ignore', show, 2],
       // A process group of its own: whatever the tests started ends with them.
@@ -75,7 +82,7 @@ export async function runSuite({ dynamodb, sqs }: Endpoints, show: 1 | 2, signal
   signal.addEventListener('abort', stop);
   const started = performance.now();
   try {
-    await once(child, 'exit');
+    const [code] = await once(child, 'exit');
     signal.throwIfAborted();
     const told = JSON.parse(await readFile(report, 'utf8').catch(() => '{}'));
     const ran = (told.testResults ?? []).map(({ name }: { readonly name: string }) => name) as readonly string[];
@@ -84,8 +91,8 @@ export async function runSuite({ dynamodb, sqs }: Endpoints, show: 1 | 2, signal
     return {
       files: ran.length,
       passed: told.numPassedTests,
-      // A file that can't be loaded has no test that could fail.
-      failed: told.success ? 0 : Math.max(1, told.numFailedTests),
+      // A file that can't be loaded, or an error outside of every test, has no test that could fail.
+      failed: told.success && code === 0 ? 0 : Math.max(1, told.numFailedTests),
       skipped: told.numPendingTests + told.numTodoTests,
       seconds: Math.round((performance.now() - started) / 1000),
     };

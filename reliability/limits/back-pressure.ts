@@ -165,7 +165,7 @@ async function tryOutage(
     const drainedMs = performance.now() - liftedAt;
     const stored = await items();
     const findings = [
-      equal('acknowledged', acknowledged.filter(Boolean).length, messages),
+      equal('acknowledged', acknowledged.filter((status) => status === 200).length, messages),
       atLeast(
         `writes while it took ${perSecond} a second for ${Math.round(throttledMs / 1000)} s, of ${Math.round(offered)} that it would have taken`,
         taken,

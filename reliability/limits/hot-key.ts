@@ -141,7 +141,7 @@ async function tryStack(count: number, progress: (line: string) => void): Promis
     const [item, ...others] = await running.items();
     const outcomes = (await running.sum('Delivered')) + (await running.sum('Failed'));
     return [
-      equal('over HTTP: acknowledged', acknowledged.filter(Boolean).length, count),
+      equal('over HTTP: acknowledged', acknowledged.filter((status) => status === 200).length, count),
       equal('over HTTP: other messages', others.length, 0),
       equal('over HTTP: outcomes counted', outcomes, 1),
       ...stateFindings('over HTTP', marshall(item ?? {}), reports),

@@ -13,7 +13,8 @@ const messagesByDefault = 50_000;
 const batchSize = 50;
 /**
  * Bytes that one message may leave behind, on average: a kept id alone is more than a hundred. What V8 holds beside it may
- * rise and fall by so many megabytes: its old generation is collected when it likes.
+ * rise and fall by so many megabytes: its old generation is collected when it likes. So it takes a million messages to find
+ * kept ids; by default it finds what keeps some 600 bytes a message, such as its body.
  */
 const mostBytesPerMessage = 32;
 const slackMb = 16;

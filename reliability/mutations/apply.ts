@@ -37,7 +37,7 @@ export interface Outcome {
 
 const root = join(import.meta.dirname, '..', '..');
 const shared = new Set(['node_modules', '.git', 'cdk.out', '.cache', 'coverage']);
-const longestMs = 240_000;
+const longestMs = 600_000;
 
 export const commandOf = (by: Witness): readonly string[] =>
   'program' in by

@@ -49,6 +49,16 @@ test('a gate answers in the place of the service, and an error of its is the SDK
   });
 });
 
+test('a service that breaks is an answer of 500, and is seen', async () => {
+  door.services.set('dynamodb', async () => {
+    throw new Error('broken');
+  });
+  const heard: number[] = [];
+  door.witnesses.push((_, { status }) => heard.push(status));
+  await expect(dynamodb('Consumer').send(new ListTablesCommand())).rejects.toMatchObject({ message: 'broken' });
+  expect(heard).toEqual([500]);
+});
+
 test('a caller who gives up a call is told from one who keeps the connection, and from an idle end', async () => {
   const hungUp: string[] = [];
   door.hangUps.push(({ caller }) => hungUp.push(caller));

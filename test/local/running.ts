@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
@@ -9,6 +9,7 @@ import { registry } from '../../functions/providers/registry.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
 import { sqsClient } from '../../local/event-source.ts';
+import { forwardedCaller } from '../../local/front-door.ts';
 import type { LocalFunction } from '../../local/lambda.ts';
 import { region } from '../../local/resolve.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
@@ -59,6 +60,13 @@ const cdk = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
 /** The settings of cdk.json with other limits. */
 export const settingsWith = (limits: object): object => ({ ...cdk, limits: { ...cdk.limits, ...limits } });
 
+/** @throws Error where the endpoint, asked past the front door, does not have it: then another one is tested. */
+async function expectTable(endpoint: string, TableName: string): Promise<void> {
+  const credentials = { accessKeyId: forwardedCaller, secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  await client.send(new DescribeTableCommand({ TableName })).finally(() => client.destroy());
+}
+
 export async function run(settings: unknown, speed = 1): Promise<Running> {
   const logLines: string[] = [];
   const stack = await startLocalStack({
@@ -77,6 +85,7 @@ export async function run(settings: unknown, speed = 1): Promise<Running> {
   const dynamodb = new DynamoDBClient(config);
   const sqs = sqsClient(stack.frontDoor.url, 'test');
   const TableName = stack.outputs['TableName'] as string;
+  if (endpoints.dynamodb !== undefined) await expectTable(endpoints.dynamodb, TableName);
   const QueueUrl = stack.eventSources[0]?.queueUrl;
 
   const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => one.provider === provider) as Endpoint;

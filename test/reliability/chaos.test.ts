@@ -139,6 +139,7 @@ function faultless() {
     killed: false,
     tries: [tried(totals)],
     logged: new Map(),
+    logImbalance: new Map(),
   };
   const evidence: Evidence = {
     sent: requests.map((request) => ({ request, posted: 1, status: request.kind === 'forged' ? 401 : 200 })),
@@ -248,6 +249,11 @@ describe('the verdict', () => {
       'a run that tries again what was heard',
       /had heard the answer/,
       inLedger({ runs: [{ ...run, tries: [tried(totals, true, 'i1', 2), tried(totals)] }] }),
+    ],
+    [
+      'a run that logs less for the stage than for its providers',
+      /^metric: a run logged other values for the stage/,
+      inLedger({ runs: [{ ...run, tries: [], logged: totals, logImbalance: one }] }),
     ],
     ['a run that logs what was taken', /what CloudWatch had taken/, inLedger({ runs: [{ ...run, logged: totals }] })],
     [
@@ -360,6 +366,7 @@ describe('the ledger', () => {
         traceId,
         event: { Records: [{ messageId: traceId }] },
         outcome: { kind: 'result', result: { batchItemFailures: [] } },
+        killed: false,
         durationMs: 1,
       });
     await publish('a', 1);

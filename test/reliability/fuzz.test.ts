@@ -5,6 +5,7 @@ import type { Consumer } from '../../functions/consumer/consume.ts';
 import type { ParseOutcome, Report } from '../../functions/domain/report.ts';
 import type { Receiver } from '../../functions/ingest/receive.ts';
 import type { Callback, Provider } from '../../functions/providers/provider.ts';
+import { registry } from '../../functions/providers/registry.ts';
 import { makeCase } from '../../reliability/fuzz/case.ts';
 import { checkNames } from '../../reliability/fuzz/checks.ts';
 import { deployed, fuzz, fuzzOne, materialFor, slowCheck } from '../../reliability/fuzz/fuzz.ts';
@@ -19,7 +20,7 @@ test('cases without a fault in what is deployed', { timeout: 60_000 }, async () 
   const summary = tally.summary();
   // Enough of everything to mean something.
   expect(Object.keys(summary.byAnswer).sort()).toEqual(['200', '401', '404', '405', '413', '503']);
-  for (const count of Object.values(summary.byProvider)) expect(count).toBeGreaterThan(500);
+  for (const count of Object.values(summary.byProvider)) expect(count).toBeGreaterThan(1_250 / registry.size);
   expect(Math.min(summary.authentic, summary.forged, summary.stored, summary.quarantined)).toBeGreaterThan(400);
   expect(summary.compared).toBeGreaterThan(500);
 });
@@ -272,7 +273,7 @@ describe('hostile shapes', () => {
 
 test('code that never comes back is told and ended', () => {
   const script = `import { startWatchdog } from './reliability/fuzz/watchdog.ts';
-    const watchdog = startWatchdog('case {at}', 400);
+    const watchdog = startWatchdog('case {at}', 2000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     watchdog.begin(42);
     for (;;);`;
@@ -281,7 +282,7 @@ test('code that never comes back is told and ended', () => {
     encoding: 'utf8',
     timeout: 15_000,
   });
-  expect([stderr, signal]).toEqual([expect.stringContaining('No end after 0.4 s: case 42'), 'SIGKILL']);
+  expect([stderr, signal]).toEqual([expect.stringContaining('No end after 2 s: case 42'), 'SIGKILL']);
 });
 
 describe('the command', () => {
@@ -294,7 +295,7 @@ describe('the command', () => {
 
   test.each([
     [['--cases', '0'], '--cases: got 0; expected a whole number from 1'],
-    [['--provider', 'nobody'], 'expected one of mobivate, smspm, smstake, wavix'],
+    [['--provider', 'nobody'], `expected one of ${[...registry.keys()].join(', ')}`],
     [['--seed', 'x'], '--seed: got x'],
   ])('refuses %j', (flags, message) => {
     expect(() => run(...flags)).toThrow(message);

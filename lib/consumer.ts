@@ -1,7 +1,6 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Names, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
@@ -55,8 +54,8 @@ export class Consumer extends Construct {
     });
     // Not SqsEventSource: it also grants ChangeMessageVisibility and GetQueueUrl, which Lambda's pollers never call.
     queues.queue.grant(lambda, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    new EventSourceMapping(this, 'Feed', {
-      target: lambda,
+    // Under the id of SqsEventSource, as stacks deployed before have it: Lambda refuses a second mapping of the same queue.
+    lambda.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queues.queue.node)}`, {
       eventSourceArn: queues.queue.queueArn,
       batchSize: limits.batchSize,
       maxBatchingWindow: Duration.seconds(limits.batchWindowSeconds),

@@ -30,7 +30,6 @@ export interface Played {
   readonly publications: readonly Publication[];
   /** What the first consumer had in hand when it was stopped. */
   readonly stopped: Batch | null;
-  readonly calls: number;
   /** A text that two schedules share only if they came to the same. */
   readonly state: string;
 }
@@ -74,7 +73,6 @@ export async function play(world: World, { consumers, mode, provider }: Case, ch
   const writes: Write[] = [];
   const publications: Publication[] = [];
   let stopped: Batch | null = null;
-  let calls = 0;
   let failure: Error | null = null;
   let wake = (): void => undefined;
 
@@ -112,7 +110,6 @@ export async function play(world: World, { consumers, mode, provider }: Case, ch
     const actor = actors.find(({ name }) => name === call.caller);
     if (!actor || actor.isStopped) return answerToStopped(call);
     if (actor.parked) throw new Error(`${actor.name} makes two calls at once`);
-    calls += 1;
     return new Promise<AwsAnswer>((answer) => {
       actor.parked = { call, answer };
       wake();
@@ -179,7 +176,7 @@ export async function play(world: World, { consumers, mode, provider }: Case, ch
     for (;;) {
       await quiet();
       const moves = movesOf(actors, mode === 'crash');
-      if (moves.length === 0) return { messageId, writes, publications, stopped, calls, state: state() };
+      if (moves.length === 0) return { messageId, writes, publications, stopped, state: state() };
       const choice = choose(state(), moves);
       if (choice === null) return null;
       await step(moves[choice] as Move);

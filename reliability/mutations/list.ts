@@ -95,7 +95,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/aws/table.ts',
     find: 'where.push(`NOT contains(#seen, :f${index})`);',
     replace: 'where.push(`(NOT contains(#seen, :f${index}) OR contains(#seen, :f${index}))`);',
-    by: [store('any number of consumers at once')],
+    by: [store('any number of consumers at once'), interleavings('gives the state')],
   },
   {
     name: 'time goes before rank',

@@ -286,6 +286,19 @@ describe('a sender without end', () => {
     expect(stored?.history.length).toBeLessThanOrEqual(longestHistory);
     expect(tally(await store(db.table, 'p', [toArrival(entry('queued', 'late'), id)]))).toMatchObject({ Late: 1 });
   });
+
+  test('a report without room in the history that comes again uncounted is late: its outcome is lost, and no more', async () => {
+    const id = newId();
+    const flood = Array.from({ length: longestHistory }, (_, at) =>
+      toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id),
+    );
+    await store(db.table, 'p', flood);
+    const delivered = [toArrival(entry('delivered', 'end'), id)];
+    const [first, again] = [await store(db.table, 'p', delivered), await store(db.table, 'p', delivered)];
+    expect(tally(first)).toMatchObject({ Delivered: 1 });
+    expect(tally(again)).toEqual({ Late: 1, TimeToStore: 1 });
+    expect((await db.table.read('p', id))?.status).toBe('delivered');
+  });
 });
 
 test('a message with the usual reports fits one write unit', async () => {

@@ -43,6 +43,12 @@ describe('queue to consumer', () => {
     });
   });
 
+  test('the mapping keeps the id that stacks deployed long ago have: Lambda refuses a second one', () => {
+    expect(Object.keys(template.findResources('AWS::Lambda::EventSourceMapping'))).toEqual([
+      'ConsumerWriterFunctionSqsEventSourceDelivrddevQueuesReportsD18F8548A1921D78',
+    ]);
+  });
+
   test('the mapping takes the batch, the window and the concurrency of the settings', () => {
     synthesize({ limits: { batchSize: 7, batchWindowSeconds: 3, consumerConcurrency: 4 } }).hasResourceProperties(
       'AWS::Lambda::EventSourceMapping',

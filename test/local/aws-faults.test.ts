@@ -28,16 +28,18 @@ beforeEach(async () => {
 });
 afterEach(() => door.close());
 
-const client = (caller = 'Writer') =>
+/** Only to give up a silent service: on a busy machine every other answer may be late. */
+const patienceMs = 300;
+const client = (caller = 'Writer', requestTimeout = 10_000) =>
   new DynamoDBClient({
     endpoint: door.url,
     region: 'us-east-1',
     maxAttempts: 1,
     credentials: { accessKeyId: caller, secretAccessKey: 'x' },
-    requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout, throwOnRequestTimeout: true },
   });
-const update = (caller?: string) =>
-  client(caller).send(new UpdateItemCommand({ TableName: 'T', Key: { pk: { S: 'x' } } }));
+const update = (caller?: string, requestTimeout?: number) =>
+  client(caller, requestTimeout).send(new UpdateItemCommand({ TableName: 'T', Key: { pk: { S: 'x' } } }));
 const faulty = (more: Partial<Parameters<typeof injectFaults>[1]> = {}): AwsFaults =>
   injectFaults(door, { seed: 1, functions: [], slowMs: [100, 150], silentMs: 500, ...more });
 const outcome = (call: Promise<unknown>): Promise<string> =>
@@ -57,7 +59,7 @@ test.each<[FaultKind, RegExp, number]>([
 ])('%s: the caller hears %s, and the call took effect %d times', async (kind, heard, times) => {
   faulty().add({ kind, share: 1 });
   const started = performance.now();
-  expect(await outcome(update())).toMatch(heard);
+  expect(await outcome(update('Writer', kind.startsWith('silent-') ? patienceMs : undefined))).toMatch(heard);
   if (kind === 'slow') expect(performance.now() - started).toBeGreaterThan(90);
   expect(done).toHaveLength(times);
 });

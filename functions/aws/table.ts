@@ -33,9 +33,9 @@ export type WriteOutcome =
 export interface Table {
   /** Moves the message to the highest of these reports and appends all of them, unless a higher one or one of them is there. */
   readonly advance: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
-  /** Moves the message without history, for one that has no room left. */
+  /** Moves the message without history, unless that has room left. */
   readonly advanceFull: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
-  /** Appends reports that came too late to move the message, unless one of them is there. */
+  /** Appends reports that came too late to move the message, unless one of them is there or moves it after all. */
   readonly append: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
 }
@@ -84,7 +84,7 @@ export function connectTable(tableName: string, retentionDays: number, config: D
       set: { ...stateValues(highest), ...own, [timeToLiveAttribute]: expiry(arrivals, retentionDays) },
       fill: Object.fromEntries(others),
       remove: Object.entries(optionalStateValues(highest)).flatMap(([name, value]) => (value === null ? [name] : [])),
-      conditions: ['(attribute_not_exists(#version) OR #version < :version)'],
+      conditions: [{ text: '(attribute_not_exists(#version) OR #version < :version)' }],
     };
   };
 
@@ -92,14 +92,16 @@ export function connectTable(tableName: string, retentionDays: number, config: D
     read,
     // Three things must hold, or someone was here before: a lower state, none of these reports, room in the history.
     advance: (provider, arrivals) => update(provider, arrivals, { ...moved(arrivals), append: arrivals }),
-    advanceFull: (provider, arrivals) => update(provider, arrivals, moved(arrivals)),
+    advanceFull: (provider, arrivals) => {
+      const { conditions, ...parts } = moved(arrivals);
+      const isFull = { text: 'size(#history) >= :longest', values: { longest: longestHistory } };
+      return update(provider, arrivals, { ...parts, conditions: [...conditions, isFull] });
+    },
     // The state stays: facts that it lacks are filled in, none is replaced.
-    append: (provider, arrivals) =>
-      update(provider, arrivals, {
-        fill: factValues(arrivals),
-        append: arrivals,
-        conditions: ['attribute_exists(#version)'],
-      }),
+    append: (provider, arrivals) => {
+      const isHigher = { text: '#version > :highest', values: { highest: versionOf(winner(arrivals).entry) } };
+      return update(provider, arrivals, { fill: factValues(arrivals), append: arrivals, conditions: [isHigher] });
+    },
   };
 }
 
@@ -146,7 +148,13 @@ interface UpdateParts {
   readonly remove?: readonly string[];
   /** Reports for the history, refused where it holds one of them or has no room. */
   readonly append?: Arrivals;
-  readonly conditions: readonly string[];
+  readonly conditions: readonly Condition[];
+}
+
+/** What must hold of the item, with values that nothing else names. */
+interface Condition {
+  readonly text: string;
+  readonly values?: Values;
 }
 
 function expressions({ set = {}, fill = {}, remove = [], append, conditions }: UpdateParts) {
@@ -155,12 +163,11 @@ function expressions({ set = {}, fill = {}, remove = [], append, conditions }: U
     ...Object.keys(fill).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
   ];
   const values: Record<string, NativeAttributeValue> = {};
-  for (const [name, value] of Object.entries({ ...set, ...fill })) values[`:${name}`] = value;
-  const names = new Set([...Object.keys(set), ...Object.keys(fill), ...remove, 'version']);
-  const where = [...conditions];
+  const named = Object.assign({}, set, fill, ...conditions.map((one) => one.values)) as Values;
+  for (const [name, value] of Object.entries(named)) values[`:${name}`] = value;
+  const where = conditions.map(({ text }) => text);
   let add = '';
   if (append) {
-    names.add('history').add('seen');
     clauses.push('#history = list_append(if_not_exists(#history, :none), :entries)');
     add = ' ADD #seen :fingerprints';
     values[':none'] = [];
@@ -174,10 +181,13 @@ function expressions({ set = {}, fill = {}, remove = [], append, conditions }: U
     });
   }
   const removed = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
+  const UpdateExpression = `SET ${clauses.join(', ')}${removed}${add}`;
+  const ConditionExpression = where.join(' AND ');
+  const names = `${UpdateExpression} ${ConditionExpression}`.matchAll(/#(\w+)/g);
   return {
-    UpdateExpression: `SET ${clauses.join(', ')}${removed}${add}`,
-    ConditionExpression: where.join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+    UpdateExpression,
+    ConditionExpression,
+    ExpressionAttributeNames: Object.fromEntries(names),
     ExpressionAttributeValues: marshall(values),
   } satisfies Partial<UpdateItemCommandInput>;
 }

@@ -42,36 +42,47 @@ async function storeDistinct(
 ): Promise<readonly StoreOutcome[]> {
   const settled: StoreOutcome[] = [];
   let open = reports;
-  let write: Table['advance'] | null = table.advance;
+  // As the last refusal showed it; null before one, and where its time to live ended between our two looks at it.
   let item: StoredMessage | null = null;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const arrivals = open.map(([first]) => first);
-    if (!isSome(arrivals)) return settled;
-    if (write === null) return [...settled, ...asSteps(open, item)];
-    const outcome = await write(provider, arrivals);
-    if (outcome.kind === 'written') return [...settled, ...asSteps(open, outcome.before)];
-    item = outcome.item;
-    if (item === null) {
-      // Its time to live ended between our two looks at it.
-      write = table.advance;
+    if (open.length === 0) return settled;
+    const next: NextWrite | null =
+      item === null ? { write: table.advance, reports: open } : nextWrite(table, item, open);
+    if (next === null) return [...settled, ...asSteps(open, item)];
+    const outcome = await next.write(provider, next.reports.map(([first]) => first) as unknown as Arrivals);
+    if (outcome.kind === 'written') {
+      settled.push(...asSteps(next.reports, outcome.before));
+      open = open.slice(next.reports.length);
+      item = null;
       continue;
     }
+    item = outcome.item;
+    if (item === null) continue;
     const { seen } = item;
     for (const copies of open.filter(([{ entry }]) => seen.has(entry.fingerprint)))
       settled.push(...seenBefore(item, copies));
     open = open.filter(([{ entry }]) => !seen.has(entry.fingerprint));
-    const left = open.map(([first]) => first);
-    write = isSome(left) ? nextWrite(table, item, left) : null;
   }
   throw new Error('Other consumers kept moving this message.');
 }
 
-/** How to go on after a refusal; null where the history is full and the state stands higher: there is nothing to write. */
-function nextWrite(table: Table, item: StoredMessage, open: Arrivals): Table['advance'] | null {
-  const isFull = item.history.length + open.length > longestHistory;
-  const isHigher = versionOf(join(open.map(({ entry }) => entry) as [HistoryEntry, ...HistoryEntry[]])) > item.version;
-  if (isHigher) return isFull ? table.advanceFull : table.advance;
-  return isFull ? null : table.append;
+interface NextWrite {
+  readonly write: Table['advance'];
+  /** The first of those that are open. */
+  readonly reports: readonly Copies[];
+}
+
+/**
+ * How to go on after a refusal: with as many as the history has room for, so that nothing moves the message past a history
+ * that takes further entries. Null where there is no room and the state stands higher: there is nothing to write.
+ */
+function nextWrite(table: Table, item: StoredMessage, open: readonly Copies[]): NextWrite | null {
+  const room = longestHistory - item.history.length;
+  const reports = room > 0 ? open.slice(0, room) : open;
+  const isHigher =
+    versionOf(join(reports.map(([{ entry }]) => entry) as [HistoryEntry, ...HistoryEntry[]])) > item.version;
+  if (room > 0) return { write: isHigher ? table.advance : table.append, reports };
+  return isHigher ? { write: table.advanceFull, reports } : null;
 }
 
 const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arrival });
@@ -93,5 +104,3 @@ function seenBefore(item: StoredMessage, copies: Copies): readonly StoreOutcome[
     step?.entry.queueMessage === arrival.entry.queueMessage ? { kind: 'stored', arrival, step } : duplicate(arrival),
   );
 }
-
-const isSome = (arrivals: readonly Arrival[]): arrivals is Arrivals => arrivals.length > 0;

@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateTableCommand,
+  DeleteItemCommand,
   DeleteTableCommand,
   DynamoDBClient,
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
-import { partitionKey } from '../../functions/shared/table-keys.ts';
+import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
 import { openDynamodb } from '../emulators.ts';
 
 export interface TestTable {
+  readonly name: string;
+  /** Where it is, past any front door. */
+  readonly endpoint: string;
   readonly table: Table;
   readonly scan: () => Promise<readonly Record<string, unknown>[]>;
+  /** As its time to live does. */
+  readonly remove: (provider: string, messageId: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,10 +39,16 @@ export async function openTable(): Promise<TestTable> {
   );
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
   return {
+    name: TableName,
+    endpoint,
     table: connectTable(TableName, 90, config),
     scan: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));
+    },
+    remove: async (provider, messageId) => {
+      const Key = marshall({ [partitionKey]: messageKey(provider, messageId) });
+      await client.send(new DeleteItemCommand({ TableName, Key }));
     },
     close: async () => {
       await client.send(new DeleteTableCommand({ TableName }));

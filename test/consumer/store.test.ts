@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { longestHistory } from '../../functions/aws/table.ts';
-import { type StoreOutcome, store } from '../../functions/consumer/store.ts';
+import { type Arrivals, longestHistory, type Table } from '../../functions/aws/table.ts';
+import { mostPerWrite, type StoreOutcome, store } from '../../functions/consumer/store.ts';
 import { pointsOf } from '../../functions/consumer/tally.ts';
 import { toE164 } from '../../functions/domain/e164.ts';
 import { instant } from '../../functions/domain/instant.ts';
@@ -287,6 +287,78 @@ describe('a sender without end', () => {
     expect(tally(await store(db.table, 'p', [toArrival(entry('queued', 'late'), id)]))).toMatchObject({ Late: 1 });
   });
 
+  /** A history that lacks so many reports to be full. */
+  const almostFull = async (room: number): Promise<string> => {
+    const id = newId();
+    const flood = Array.from({ length: longestHistory - room }, (_, at) =>
+      toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id),
+    );
+    await store(db.table, 'p', flood);
+    return id;
+  };
+
+  test('of a batch for which there is no room, the history takes the first as far as it has; later ones are told right', async () => {
+    const id = await almostFull(15);
+    const batch = Array.from({ length: mostPerWrite }, (_, at) =>
+      toArrival(
+        entry(at === 0 ? 'delivered' : 'queued', `g${at}`, { receivedAt: instant(2_000_000_000_000 + at) }),
+        id,
+      ),
+    );
+    expect(tally(await store(db.table, 'p', batch))).toMatchObject({ Delivered: 1, Late: 19, TimeToStore: 20 });
+    const stored = await db.table.read('p', id);
+    expect(stored?.history.map(({ fingerprint }) => fingerprint).slice(85)).toEqual(
+      Array.from({ length: 15 }, (_, at) => `g${at}`),
+    );
+    // Its history has what moved it: nothing that comes later is taken for the first.
+    const late = [toArrival(entry('failed', 'late', { receivedAt: instant(2_000_000_001_000) }), id)];
+    for (let again = 0; again < 2; again += 1)
+      expect(tally(await store(db.table, 'p', late))).toMatchObject({ Late: 1 });
+    expect(
+      toMessage((await db.table.read('p', id)) as never)
+        .history.filter(({ effect }) => effect === 'applied')
+        .at(-1),
+    ).toMatchObject({ status: 'delivered' });
+  });
+
+  test.each([
+    ['the last place', 1],
+    ['no place', 0],
+  ])(
+    'two of a batch of which the second moves the message, with %s in the history: one outcome, however often they come',
+    async (_, room) => {
+      const id = await almostFull(room);
+      const batch = [entry('undelivered', 'x'), entry('failed', 'y', { receivedAt: instant(2_000_000_000_000) })];
+      const arrivals = batch.map((one) => toArrival(one, id));
+      expect(tally(await store(db.table, 'p', arrivals))).toMatchObject({ Failed: 1 });
+      const { Failed = 0, FailureRate = 0 } = tally(await store(db.table, 'p', arrivals));
+      // What has its entry counts again, for the run before may have broken off; what has none is late.
+      expect([Failed, FailureRate]).toEqual([room, room]);
+      expect((await db.table.read('p', id))?.status).toBe('failed');
+    },
+  );
+
+  test('of more reports than one write takes, without room, those whose write took effect are late when the rest is tried again', async () => {
+    const id = await almostFull(0);
+    const batch = Array.from({ length: mostPerWrite + 1 }, (_, at) =>
+      toArrival(
+        entry('failed', `g${at}`, { occurredAt: instant(at), receivedAt: instant(2_000_000_000_000 + at) }),
+        id,
+      ),
+    );
+    let moved = 0;
+    const throttled: Table = {
+      ...db.table,
+      advanceFull: (provider, arrivals) => {
+        if (moved > 0) throw new Error('throttled');
+        moved += 1;
+        return db.table.advanceFull(provider, arrivals);
+      },
+    };
+    await expect(store(throttled, 'p', batch)).rejects.toThrow('throttled');
+    expect(tally(await store(db.table, 'p', batch))).toEqual({ Late: mostPerWrite, TimeToStore: mostPerWrite + 1 });
+  });
+
   test('a report without room in the history that comes again uncounted is late: its outcome is lost, and no more', async () => {
     const id = newId();
     const flood = Array.from({ length: longestHistory }, (_, at) =>
@@ -298,6 +370,42 @@ describe('a sender without end', () => {
     expect(tally(first)).toMatchObject({ Delivered: 1 });
     expect(tally(again)).toEqual({ Late: 1, TimeToStore: 1 });
     expect((await db.table.read('p', id))?.status).toBe('delivered');
+  });
+});
+
+describe('an item that is deleted and made anew between the look at it and the write', () => {
+  const full = Array.from({ length: longestHistory }, (_, at) => entry('sent', `f${at}`, { occurredAt: instant(at) }));
+
+  test.each([
+    ['a report that would have been late', [entry('delivered', 'a')], entry('failed', 'b'), 'append'],
+    ['a report for which there was no room', full, entry('delivered', 'b'), 'advanceFull'],
+  ] as const)('%s moves the new one, and is in its history', async (_, before, after, write) => {
+    const id = newId();
+    await store(
+      db.table,
+      'p',
+      before.map((one) => toArrival(one, id)),
+    );
+    let isThere = true;
+    const table: Table = {
+      ...db.table,
+      [write]: async (provider: string, arrivals: Arrivals) => {
+        if (isThere) {
+          isThere = false;
+          await db.remove('p', id);
+          await store(db.table, 'p', [toArrival(entry('sent', 'new'), id)]);
+        }
+        return db.table[write](provider, arrivals);
+      },
+    };
+    const outcomes = await store(table, 'p', [toArrival(after, id)]);
+    expect(isThere).toBe(false);
+    const stored = await db.table.read('p', id);
+    expect([stored?.status, stored?.history.map(({ fingerprint }) => fingerprint)]).toEqual([
+      after.status,
+      ['new', 'b'],
+    ]);
+    expect(tally(outcomes)).toMatchObject({ FailureRate: 1 });
   });
 });
 

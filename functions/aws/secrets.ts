@@ -16,7 +16,10 @@ export interface Secrets {
    * @throws Error when there are none and the store gave none within `ms` milliseconds.
    */
   readonly current: (ms: number) => Promise<SecretDocument>;
-  /** The secrets read again after something did not match them, or null where that was done just now or failed. */
+  /**
+   * The secrets read again after something did not match them, or null where those in memory were read just now.
+   * @throws Error when the store gave none within `ms` milliseconds, or gave none just now.
+   */
   readonly reread: (ms: number) => Promise<SecretDocument | null>;
   /** Starts reading ahead of the first request; a failure shows when the secrets are needed. */
   readonly prefetch: () => void;
@@ -60,7 +63,11 @@ export function cacheSecrets(read: () => Promise<SecretDocument>, now = Date.now
       const stale = document;
       return now() - triedAt < minIntervalMs ? stale : refresh(ms).catch(() => stale);
     },
-    reread: async (ms) => (now() - triedAt < minIntervalMs ? null : refresh(ms).catch(() => null)),
+    reread: async (ms) => {
+      if (reading || now() - triedAt >= minIntervalMs) return refresh(ms);
+      if (readAt < triedAt) throw new Error('The secret store gave no secrets just now.');
+      return null;
+    },
     prefetch: () => {
       reading ??= start();
       reading.catch(() => undefined);

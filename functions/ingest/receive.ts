@@ -97,7 +97,10 @@ function otherMethod(provider: Provider, method: string): Answer {
   return { status: 405, headers: { allow }, message: `Send ${provider.method}.` };
 }
 
-/** Checks against the secrets in memory and, where something does not match, once more against those in the store. */
+/**
+ * Checks against the secrets in memory and, where something does not match, once more against those in the store.
+ * @throws Error when those may be newer and can't be had in time: what does not match may be signed with a new one.
+ */
 async function authenticated(
   { secrets, providers, acknowledgeWithinMs }: Receiver,
   provider: Provider,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cacheSecrets } from '../../functions/aws/secrets.ts';
-import { type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
+import { type Answer, type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
@@ -42,10 +42,22 @@ const request = (more: Partial<CallbackRequest> = {}): CallbackRequest => ({
   ...more,
 });
 
-const timed = async (answer: Promise<{ status: number }>): Promise<[status: number, ms: number]> => {
-  const started = performance.now();
-  return [(await answer).status, performance.now() - started];
-};
+/** By a clock of its own: a busy machine must not fail. */
+async function timed(answering: () => Promise<Answer>): Promise<Answer & { readonly ms: number }> {
+  vi.useFakeTimers();
+  try {
+    const started = performance.now();
+    let answer: Answer | null = null;
+    const answered = answering().then((given) => {
+      answer = given;
+    });
+    while (answer === null) await vi.advanceTimersByTimeAsync(1);
+    await answered;
+    return { ...(answer as Answer), ms: performance.now() - started };
+  } finally {
+    vi.useRealTimers();
+  }
+}
 
 describe('the answer', () => {
   test('200 means that the queue holds the request as it came, without token and credentials', async () => {
@@ -111,19 +123,17 @@ describe('when AWS does not answer', () => {
     ['the secret store is silent', { secrets: cacheSecrets(never) }],
     ['the secret store refuses', { secrets: cacheSecrets(() => Promise.reject(new Error('AccessDenied'))) }],
   ])('%s: 503 with Retry-After inside the time, and nothing let in', async (_, more) => {
-    const answering = receive(receiver(more), request());
-    const [status, ms] = await timed(answering);
-    expect(status).toBe(503);
-    expect((await answering).headers?.['retry-after']).toBe('5');
-    expect(ms).toBeLessThan(400 + 100);
+    const { status, headers, ms } = await timed(() => receive(receiver(more), request()));
+    expect([status, headers?.['retry-after']]).toEqual([503, '5']);
+    expect(ms).toBeLessThanOrEqual(401);
     expect(sent).toEqual([]);
   });
 
   test('a slow store and a silent queue together still fit', async () => {
     const slow = cacheSecrets(() => new Promise((resolve) => setTimeout(() => resolve(stored), 120)));
-    const [status, ms] = await timed(receive(receiver({ secrets: slow, queue: { send: never } }), request()));
+    const { status, ms } = await timed(() => receive(receiver({ secrets: slow, queue: { send: never } }), request()));
     expect(status).toBe(503);
-    expect(ms).toBeLessThan(400 + 100);
+    expect(ms).toBeLessThanOrEqual(401);
   });
 
   test('a store that is slower than a request is late for one, not for all', async () => {
@@ -140,10 +150,10 @@ describe('when AWS does not answer', () => {
 
   test('a store that answers within its share leaves the queue enough', async () => {
     const late = cacheSecrets(() => new Promise((resolve) => setTimeout(() => resolve(stored), 250)));
-    const [status, ms] = await timed(receive(receiver({ secrets: late }), request()));
+    const { status, ms } = await timed(() => receive(receiver({ secrets: late }), request()));
     // Two fifths of 400 ms are over before it answers.
     expect(status).toBe(503);
-    expect(ms).toBeLessThan(230);
+    expect(ms).toBeLessThanOrEqual(161);
   });
 
   test('the signal tells the queue’s client to give up', async () => {
@@ -209,6 +219,45 @@ describe('rotation', () => {
     expect(await knock()).toBe(200);
     now += 60_000;
     expect(await knock()).toBe(503);
+  });
+});
+
+describe('a rotation while the store does not answer: what is signed with the new secret is not refused for good', () => {
+  const knockWith = async (read: () => Promise<SecretDocument>, agesMs: readonly number[]) => {
+    let now = 1_000_000;
+    let reads = 0;
+    const secrets = cacheSecrets(
+      () => {
+        reads += 1;
+        return reads === 1 ? Promise.resolve(stored) : read();
+      },
+      () => now,
+    );
+    const knock = async (key: string) =>
+      (await receive(receiver({ secrets }), request({ token: urlToken(key, 'wavix') }))).status;
+    expect(await knock('key')).toBe(200);
+    const answers: number[] = [];
+    for (const age of agesMs) {
+      now += age;
+      answers.push(await knock('new'));
+    }
+    return { answers, reads, old: await knock('key') };
+  };
+  const fresh = 60_000;
+  const stale = 6 * 60_000;
+
+  test.each([
+    ['it refuses', fresh, () => Promise.reject(new Error('down'))],
+    ['it refuses', stale, () => Promise.reject(new Error('down'))],
+    ['it is silent', fresh, never],
+    ['it is silent', stale, never],
+  ])('%s, what is in memory is %d ms old: 503, and 503 again; the old secret serves', async (_, age, read) => {
+    expect(await knockWith(read, [age, 1_000])).toEqual({ answers: [503, 503], reads: 2, old: 200 });
+  });
+
+  test('it answers too late for the first: the second waits for the same answer', async () => {
+    const slow = () => new Promise<SecretDocument>((resolve) => setTimeout(resolve, 250, { urlKey: ['new', 'key'] }));
+    expect(await knockWith(slow, [fresh, 0])).toEqual({ answers: [503, 200], reads: 2, old: 200 });
   });
 });
 

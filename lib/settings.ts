@@ -88,8 +88,8 @@ const settingsSchema = z.strictObject({
     .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
   retention: z
     .strictObject({
-      /** Days that a message stays in the table after its last change of status; more than the 14 that a report may wait in a queue. */
-      messagesDays: whole(15, 3650).default(90),
+      /** Days that a message stays in the table after its last change of status; a report may wait for 14 in the queue, and for 14 more among the dead letters. */
+      messagesDays: whole(30, 3650).default(90),
       logsDays: z
         .number()
         .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })

@@ -7,6 +7,7 @@ import {
 import { maxValuesInLog, writeEmbedded } from '../shared/embedded-metrics.ts';
 import { describeError, log } from '../shared/log.ts';
 import { type Dimensions, metrics } from '../shared/metric-names.ts';
+import { within } from '../shared/within.ts';
 import { attempts } from './attempts.ts';
 
 /** One aggregated series of one minute: each distinct value with how often it came. */
@@ -27,7 +28,7 @@ export interface Metrics {
   readonly publish: (series: readonly Series[], remainingMs: () => number) => Promise<void>;
 }
 
-/** The longest that one call may take, both attempts together, in milliseconds. */
+/** The longest that one call may take, both attempts and the SDK's wait between them together, in milliseconds. */
 const callMs = 1800;
 const maxDataPerCall = 1000;
 const maxValuesPerDatum = 150;
@@ -40,9 +41,11 @@ export function connectMetrics(namespace: string, config: CloudWatchClientConfig
       for (const batch of chunks(series.flatMap(toData), maxDataPerCall)) {
         try {
           if (!isUp || remainingMs() < callMs) throw new DOMException('no call this time', 'TimeoutError');
-          await client.send(
-            new PutMetricDataCommand({ Namespace: namespace, MetricData: batch.map(({ datum }) => datum) }),
-          );
+          const command = new PutMetricDataCommand({
+            Namespace: namespace,
+            MetricData: batch.map(({ datum }) => datum),
+          });
+          await within(callMs, (abortSignal) => client.send(command, { abortSignal }));
         } catch (error) {
           isUp = false;
           log.error('metrics_unavailable', { ...describeError(error), series: batch.length });

@@ -105,7 +105,7 @@ export async function consume(
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
-  await consumer.metrics.publish(addUp(counted, consumer.countries), remainingMs);
+  await consumer.metrics.publish(addUp(counted, consumer.countries, Date.now()), remainingMs);
   log.info('consumed', { messages: batch.length, willRetry: failed.size });
   return [...failed];
 }

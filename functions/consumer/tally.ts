@@ -56,13 +56,16 @@ function transitionPoints(
   }
 }
 
+/** CloudWatch refuses data of more than two weeks ago, and the rest of their call with them. A report may have waited longer. */
+const oldestMs = 13 * 86_400_000;
+
 /** Adds points up into series: one per metric, dimensions and minute. Countries that are not on the list share one series. */
-export function addUp(points: readonly Point[], countries: ReadonlySet<string>): readonly Series[] {
+export function addUp(points: readonly Point[], countries: ReadonlySet<string>, nowMs: number): readonly Series[] {
   const series = new Map<string, Series & { readonly values: Map<number, number> }>();
   for (const { name, value, provider, country, receivedAt } of points) {
     const { unit } = metrics[name];
     const knownCountry = country !== null && countries.has(country) ? country : otherCountry;
-    const minuteMs = Math.floor(receivedAt / 60_000) * 60_000;
+    const minuteMs = Math.floor(Math.max(receivedAt, nowMs - oldestMs) / 60_000) * 60_000;
     for (const dimensions of dimensionSets(name, provider, knownCountry)) {
       const key = JSON.stringify([name, dimensions, minuteMs]);
       const one = series.get(key) ?? { name, unit, dimensions, minuteMs, values: new Map() };

@@ -20,7 +20,7 @@ const find = (series: ReturnType<typeof addUp>, name: string, dimensions: object
 
 describe('addUp', () => {
   test('counts each point in the total and in its provider', () => {
-    const series = addUp([point({}), point({}), point({ provider: 'q' })], new Set());
+    const series = addUp([point({}), point({}), point({ provider: 'q' })], new Set(), receivedMs);
     expect(find(series, 'Delivered', {})[0]?.values).toEqual(new Map([[1, 3]]));
     expect(find(series, 'Delivered', { Provider: 'p' })[0]?.values).toEqual(new Map([[1, 2]]));
     expect(find(series, 'Delivered', { Provider: 'q' })[0]?.values).toEqual(new Map([[1, 1]]));
@@ -29,7 +29,11 @@ describe('addUp', () => {
 
   test('only the failure rate has countries, and those off the list share one', () => {
     const rate = (country: string | null, value: number) => point({ name: 'FailureRate', country, value });
-    const series = addUp([rate('IN', 100), rate('IN', 0), rate('EE', 0), rate(null, 100), point({})], new Set(['IN']));
+    const series = addUp(
+      [rate('IN', 100), rate('IN', 0), rate('EE', 0), rate(null, 100), point({})],
+      new Set(['IN']),
+      receivedMs,
+    );
     expect(find(series, 'FailureRate', { Provider: 'p', Country: 'IN' })[0]?.values).toEqual(
       new Map([
         [100, 1],
@@ -46,9 +50,18 @@ describe('addUp', () => {
   });
 
   test('keeps the minutes of arrival apart', () => {
-    const series = addUp([point({}), point({ receivedAt: receivedMs + 60_000 })], new Set());
+    const series = addUp([point({}), point({ receivedAt: receivedMs + 60_000 })], new Set(), receivedMs);
     expect(find(series, 'Delivered', {}).map((one) => one.minuteMs)).toEqual([minuteMs, minuteMs + 60_000]);
   });
+});
+
+test('what waited for more than two weeks is counted all the same, at the oldest minute that CloudWatch surely takes', () => {
+  const nowMs = receivedMs + 15 * 86_400_000;
+  const series = addUp([point({}), point({ receivedAt: nowMs })], new Set(), nowMs);
+  expect(find(series, 'Delivered', {}).map((one) => one.minuteMs)).toEqual([
+    minuteMs + 2 * 86_400_000,
+    minuteMs + 15 * 86_400_000,
+  ]);
 });
 
 describe('time to final', () => {

@@ -42,7 +42,7 @@ test('what is left out has its default', () => {
 describe('a mistake names path, value and what was expected', () => {
   test.each([
     [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected a number'],
-    [{ retention: { messagesDays: 14 } }, 'retention.messagesDays: got 14; expected a whole number of at least 15'],
+    [{ retention: { messagesDays: 29 } }, 'retention.messagesDays: got 29; expected a whole number of at least 30'],
     [{ limits: { batchSize: 5000 } }, 'limits.batchSize: got 5000; expected a whole number of at most 1000'],
     [
       { limits: { acknowledgeWithinMs: 2500 } },

@@ -41,6 +41,8 @@ export interface FaultRule {
   readonly kind: FaultKind;
   /** From 0 (no call) to 1 (every call). */
   readonly share: number;
+  /** Strikes at most so often; without end where it is left out. */
+  readonly times?: number;
   /** How the caller's name begins; a function's is its logical id. */
   readonly caller?: string;
   readonly service?: string;
@@ -84,7 +86,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOptions): AwsFaults {
   const { slowMs = [100, 800], frozenMs = [100, 3_000], silentMs = 6_000, functions } = options;
   const random = createRandom(options.seed);
-  const rules = new Set<FaultRule>();
+  const rules = new Map<FaultRule, { left: number }>();
   const counts = new Map<string, InjectedFault>();
 
   const functionOf = (call: AwsCall): LocalFunction | undefined =>
@@ -140,21 +142,29 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
         // In nobody's name: the poller has no right to it.
         const input = { QueueUrl: call.input['QueueUrl'], ReceiptHandle, VisibilityTimeout: 0 };
         const headers = { ...call.headers, ...show };
-        await services.get('sqs')?.({ ...call, caller: 'fault', action: 'ChangeMessageVisibility', input, headers });
+        const shown = await services.get('sqs')?.({
+          ...call,
+          caller: 'fault',
+          action: 'ChangeMessageVisibility',
+          input,
+          headers,
+        });
+        if (shown?.status !== 200) throw new Error(`A message could not be shown again: ${shown?.body}`);
       }
       return answer;
     },
   };
 
   const gate: Gate = async (call, next) => {
-    for (const { kind, share, caller = '', service, action } of rules) {
+    for (const [{ kind, share, caller = '', service, action }, still] of rules) {
       const isMeant =
         call.caller.startsWith(caller) &&
         (service ?? call.service) === call.service &&
         (action ?? call.action) === call.action;
-      if (!isMeant || !random.isLucky(share)) continue;
+      if (!isMeant || still.left === 0 || !random.isLucky(share)) continue;
       // Who is gone already can't be ended.
       if (/^(killed|frozen)-/.test(kind) && !functionOf(call)?.isRunning(call.environment)) continue;
+      still.left -= 1;
       const key = `${kind} ${call.caller} ${call.service}:${call.action}`;
       const count = (counts.get(key)?.count ?? 0) + 1;
       counts.set(key, { kind, caller: call.caller, call: `${call.service}:${call.action}`, count });
@@ -166,7 +176,7 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
 
   return {
     add: (...added) => {
-      for (const rule of added) rules.add(rule);
+      for (const rule of added) rules.set(rule, { left: rule.times ?? Number.POSITIVE_INFINITY });
       return () => {
         for (const rule of added) rules.delete(rule);
       };

@@ -1,9 +1,41 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { injectFaults } from '../../local/aws-faults.ts';
 import { errorAnswer, type Gate } from '../../local/front-door.ts';
 import { json, type Running, run, settingsWith } from './running.ts';
 
 const stacks: Running[] = [];
 afterAll(() => Promise.all(stacks.map(({ stack }) => stack.close())));
+
+test('a consumer that stands still at its write while its message is delivered again, and goes on afterwards: the report is kept once', async () => {
+  const running = await run(settingsWith({ consumerTimeoutSeconds: 20, batchSize: 10, batchWindowSeconds: 0 }));
+  stacks.push(running);
+  const { frontDoor, functions } = running.stack;
+  const report = (messageId: string) => json('smspm', { messageId, status: 'delivered', to: '+37256789045' });
+  const faults = injectFaults(frontDoor, { seed: 1, functions, frozenMs: [4_000, 4_000] });
+  faults.add({ kind: 'redelivered', share: 1, times: 1, action: 'ReceiveMessage' });
+  // The poll that waits already is not meant: another message ends it.
+  await running.postAll([report('before')]);
+  faults.add({ kind: 'frozen-before', share: 1, times: 1, caller: 'Consumer', action: 'UpdateItem' });
+  const writers: string[] = [];
+  frontDoor.witnesses.push(({ action, environment }) => {
+    if (action === 'UpdateItem') writers.push(environment);
+  });
+  expect((await running.post(report('thawed'))).status).toBe(200);
+  await expect.poll(() => running.message('smspm', 'thawed'), { timeout: 20_000 }).not.toBeNull();
+  // The other one has written; the one that stands still has yet to try.
+  expect(writers).toHaveLength(1);
+  await expect.poll(() => new Set(writers).size, { timeout: 20_000 }).toBe(2);
+  await running.drained();
+
+  const item = (await running.items()).find(({ pk }) => pk === 'smspm#thawed');
+  expect([item?.['status'], item?.history.length, item?.seen.size]).toEqual(['delivered', 1, 1]);
+  // Delivered to two at once, it counts with each: the documentation says so.
+  await expect.poll(() => running.sum('Delivered', { Provider: 'smspm' })).toBe(1 + 2);
+  expect(faults.injected().map(({ kind, count }) => [kind, count])).toEqual([
+    ['redelivered', 1],
+    ['frozen-before', 1],
+  ]);
+}, 70_000);
 
 describe('a consumer killed in the middle of a batch', () => {
   test.concurrent.each([

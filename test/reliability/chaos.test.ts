@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
+import { faultKinds, type InjectedFault } from '../../local/aws-faults.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
 import {
   type AwsAnswer,
@@ -16,6 +17,7 @@ import type { Item } from '../../reliability/chaos/items.ts';
 import { type ConsumerRun, type Delivery, type Ledger, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
 import { addPoints, countInOrder, dataOfLine, type Points, pointsOfData } from '../../reliability/chaos/points.ts';
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
+import { endsOfProcesses, faultsOfEveryCall, neverStruck } from '../../reliability/chaos/rules.ts';
 import { createRequests } from '../../reliability/chaos/traffic.ts';
 import { type Evidence, judge } from '../../reliability/chaos/verdict.ts';
 
@@ -337,6 +339,9 @@ describe('the ledger', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 0 });
     door = { url: '', gates: [], services: new Map(), witnesses: [], hangUps: [], close: async () => {} };
     door.services.set('cloudwatch', async () => jsonAnswer({}));
+    door.services.set('dynamodb', async ({ input: { before } }) =>
+      jsonAnswer(before === null ? {} : { Attributes: { version: { S: before } } }),
+    );
     door.services.set('sqs', async ({ action, input }) => {
       if (JSON.stringify(input['Entries'])?.includes('refused')) return errorAnswer(500, 'InternalFailure', 'no');
       const Messages = [{ MessageId: 'm', ReceiptHandle: input['handle'] }];
@@ -390,6 +395,28 @@ describe('the ledger', () => {
     ]);
   });
 
+  test('sees a write that puts a lower version over a higher one, or hides what it wrote over', async () => {
+    const writes: (readonly [key: string, after: string | null, before: string | null])[] = [
+      ['a', '20', null],
+      ['a', '60', '20'],
+      // A late report, which leaves the version.
+      ['a', null, '60'],
+      ['b', '60', null],
+      ['b', '50', '60'],
+      ['b', '50', '50'],
+      ['b', '70', null],
+    ];
+    for (const [key, after, before] of writes) {
+      const ExpressionAttributeValues = after === null ? {} : { ':version': { S: after } };
+      await call('dynamodb', 'UpdateItem', { Key: { pk: { S: key } }, ExpressionAttributeValues, before });
+    }
+    expect(ledger.regressions).toEqual([
+      '60 -> 50',
+      '50 -> 50',
+      'a write of {"pk":{"S":"b"}} does not tell what stood there',
+    ]);
+  });
+
   test('knows why a message that was taken may come again', async () => {
     const deletion = (handle: string): readonly [string, string, object] => [
       'sqs',
@@ -414,6 +441,24 @@ describe('the ledger', () => {
       [null, null],
     ]);
   });
+});
+
+test('a kind of call and a kind of fault that never struck are named', () => {
+  expect(neverStruck([])).toHaveLength(8 + faultKinds.length);
+  const everything = faultsOfEveryCall(0.05).map(({ kind, caller = '', service, action }) => ({
+    kind,
+    caller: `${caller}8A9B`,
+    call: `${service}:${action}`,
+    count: 1,
+  }));
+  const ends = endsOfProcesses.map(({ kind }) => ({ ...everything[0], kind }) as InjectedFault);
+  expect(neverStruck([...everything, ...ends])).toEqual([]);
+  expect(neverStruck([...everything, ...ends].filter(({ kind }) => kind !== 'redelivered'))).toEqual([
+    'not injected: redelivered',
+  ]);
+  expect(neverStruck([...everything, ...ends].filter(({ call }) => call !== 'dynamodb:GetItem'))).toEqual([
+    'not struck: GetItem by Consumer',
+  ]);
 });
 
 test('an embedded-metric line counts what the call would have', () => {

@@ -15,6 +15,7 @@ interface Flags {
   readonly crashes?: boolean;
   readonly letters?: string;
   readonly only?: string;
+  readonly refusesWithoutItem?: boolean;
   readonly threads: number;
   readonly json?: boolean;
 }
@@ -50,10 +51,13 @@ const flags = new Command('interleavings')
   .option('--crashes', 'instead: the first consumer stopped at every call, and queue messages delivered twice')
   .option('--letters <letters>', 'only reports of these kinds, whatever the number of reports', lettersOf)
   .option('--only <case>', 'one case, as a difference names it', caseOf)
+  .option('--refuses-without-item', 'a refused write does not bring its item along as AWS does: consumers read it then')
   .addOption(
     new Option('--threads <n>', 'cases at the same time').argParser(between(1, 64)).default(availableParallelism()),
   )
   .option('--json', 'the figures as JSON')
+  // 1 says that something differs.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts<Flags>();
 
@@ -67,8 +71,12 @@ const texts =
 const started = performance.now();
 const secondsSoFar = (): number => Math.round((performance.now() - started) / 100) / 10;
 const progress = openProgress();
-const { totals, failure } = await checkAll(texts, flags.threads, ({ cases, schedules }: Totals) =>
-  progress.show(`${schedules} schedules, cases`, cases, texts.length),
+const { refusesWithoutItem = false } = flags;
+const { totals, failure } = await checkAll(
+  texts,
+  flags.threads,
+  { refusesWithoutItem },
+  ({ cases, schedules }: Totals) => progress.show(`${schedules} schedules, cases`, cases, texts.length),
 );
 progress.end();
 const differences = failure === null ? 0 : 1;
@@ -112,6 +120,6 @@ function explain({ text, message, schedule }: Failure): string {
     ...consumers,
     '  schedule:',
     ...schedule.map((line) => `    ${line}`),
-    `  again: npm run interleavings -- --only ${text}`,
+    `  again: npm run interleavings -- --only ${text}${refusesWithoutItem ? ' --refuses-without-item' : ''}`,
   ].join('\n');
 }

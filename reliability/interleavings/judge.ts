@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mobivate } from '../../functions/providers/mobivate.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
 import type { Case } from './cases.ts';
 import { countsIn } from './metric-data.ts';
 import type { Played } from './play.ts';
 import { type Counts, countsOf, type Entry, happenedAt, highest, placeOf } from './reference.ts';
-import { type Batch, type Delivery, letters } from './reports.ts';
+import { type Batch, type Delivery, factsOf, type LetterName, letters, wordFor } from './reports.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -21,8 +22,8 @@ export function judge({ mode, provider, consumers }: Case, played: Played, item:
   const deliveries = [...new Map(consumers.flat(2).map((delivery) => [delivery.id, delivery])).values()];
   if (item === null) throw new Error('nothing is stored');
   const history = item['history'] as readonly Entry[];
-  compareHistory(history, item, deliveries);
-  compareState(history, item);
+  compareHistory(history, item, deliveries, provider);
+  compareState(history, item, deliveries, provider);
   compareOrder(history, played);
 
   const published = played.publications.map(({ input }) => input);
@@ -62,13 +63,22 @@ function same(what: string, actual: unknown, expected: unknown): void {
 }
 
 /** Each distinct report once, written from one of its own queue messages, and its fingerprint among those seen. */
-function compareHistory(history: readonly Entry[], item: Item, deliveries: readonly Delivery[]): void {
-  const entries = history.map(({ queueMessage, status, occurredAt }) => {
-    const delivery = deliveries.find(({ id }) => id === queueMessage);
-    if (!delivery) throw new Error(`the history has an entry of ${queueMessage}, which was not sent`);
-    const letter = letters[delivery.letter];
-    same(`the entry of ${queueMessage}`, [status, occurredAt ?? null], [letter.status, happenedAt(letter)]);
-    return delivery.letter;
+function compareHistory(
+  history: readonly Entry[],
+  item: Item,
+  deliveries: readonly Delivery[],
+  provider: Provider,
+): void {
+  const entries = history.map((entry) => {
+    const name = letterOf(entry, deliveries);
+    const letter = letters[name];
+    same(`the entry of ${entry.queueMessage}`, valuesOf(entry, 'status', 'providerStatus', 'occurredAt', 'errorCode'), [
+      letter.status,
+      wordFor(provider, letter),
+      happenedAt(letter),
+      letter.errorCode,
+    ]);
+    return name;
   });
   same('reports in the history', entries.sort(), [...new Set(deliveries.map(({ letter }) => letter))].sort());
   const fingerprints = history.map(({ fingerprint }) => fingerprint).sort();
@@ -76,15 +86,40 @@ function compareHistory(history: readonly Entry[], item: Item, deliveries: reado
   same('distinct fingerprints', new Set(fingerprints).size, fingerprints.length);
 }
 
-/** The state is that of the highest report, all of it. */
-function compareState(history: readonly Entry[], item: Item): void {
-  const top = highest(history) as Entry & Item;
-  const names = ['status', 'providerStatus', 'errorCode', 'failureReason'];
-  same(
-    'the state',
-    [item['version'], ...names.map((name) => item[name])],
-    [placeOf(top), ...names.map((name) => top[name])],
-  );
+/** The state is that of the highest report, all of it, and the facts are those that the reports together tell. */
+function compareState(
+  history: readonly Entry[],
+  item: Item,
+  deliveries: readonly Delivery[],
+  provider: Provider,
+): void {
+  const top = highest(history) as Entry;
+  const letter = letters[letterOf(top, deliveries)];
+  same('the state', valuesOf(item, 'version', 'status', 'providerStatus', 'doneAt', 'errorCode', 'failureReason'), [
+    placeOf(top),
+    letter.status,
+    wordFor(provider, letter),
+    letter.doneAt,
+    letter.errorCode,
+    ...valuesOf(top, 'failureReason'),
+  ]);
+  // All letters that have a time of submission have the same.
+  const submittedAt = deliveries.map((one) => letters[one.letter].submittedAt).find((time) => time !== null);
+  const { recipient } = factsOf(provider);
+  same('the facts', valuesOf(item, 'recipient', 'submittedAt'), [
+    recipient,
+    provider === mobivate ? null : (submittedAt ?? null),
+  ]);
+}
+
+const valuesOf = (item: object, ...names: readonly string[]): readonly unknown[] =>
+  names.map((name) => (item as Item)[name] ?? null);
+
+/** @throws Error where the entry is not of a queue message that was sent. */
+function letterOf({ queueMessage }: Entry, deliveries: readonly Delivery[]): LetterName {
+  const delivery = deliveries.find(({ id }) => id === queueMessage);
+  if (!delivery) throw new Error(`the history has an entry of ${queueMessage}, which was not sent`);
+  return delivery.letter;
 }
 
 /** Every write that took effect found the history that those before it had left, and appended reports of its own batch as they had arrived. */

@@ -109,7 +109,12 @@ export async function play(world: World, { consumers, mode, provider }: Case, ch
   world.setGatekeeper(async (call) => {
     const actor = actors.find(({ name }) => name === call.caller);
     if (!actor || actor.isStopped) return answerToStopped(call);
-    if (actor.parked) throw new Error(`${actor.name} makes two calls at once`);
+    if (actor.parked) {
+      // Thrown here, it would be an answer, which the SDK tries again.
+      failure ??= new Error(`${actor.name} makes two calls at once`);
+      wake();
+      return answerToStopped(call);
+    }
     return new Promise<AwsAnswer>((answer) => {
       actor.parked = { call, answer };
       wake();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { add, type Failure, noTotals, type Totals } from './totals.ts';
-import type { Answer } from './worker.ts';
+import type { Answer, WorkerOptions } from './worker.ts';
 
 /** Cases that a thread gets at once. */
 const casesAtOnce = 10;
@@ -13,6 +13,7 @@ const casesAtOnce = 10;
 export async function checkAll(
   texts: readonly string[],
   threads: number,
+  workerData: WorkerOptions,
   seen: (totals: Totals) => void,
 ): Promise<{ readonly totals: Totals; readonly failure: Failure | null }> {
   const totals = noTotals();
@@ -20,7 +21,7 @@ export async function checkAll(
   let next = 0;
   await Promise.all(
     Array.from({ length: Math.min(threads, Math.ceil(texts.length / casesAtOnce)) }, async () => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url));
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
       try {
         while (next < texts.length && failure === null) {
           const share = texts.slice(next, next + casesAtOnce);

@@ -57,20 +57,29 @@ export type Batch = readonly Delivery[];
 export const providerOf = (names: readonly LetterName[]): Provider | null =>
   !names.includes('c') ? smstake : names.some((name) => name === 'r' || name === 'e' || name === 'S') ? null : mobivate;
 
+/** The provider's word for a letter's status. */
+export const wordFor = ({ words }: Provider, { status }: Letter): string =>
+  Object.keys(words).find((word) => words[word] === status) ?? 'teleported';
+
+/** What the provider tells of the message in every report; Mobivate leaves out what it may. */
+export const factsOf = (provider: Provider) => ({ recipient: provider === smstake ? '+919876543210' : null });
+
 /** The letter as this provider writes it. */
-function bodyOf(provider: Provider, messageId: string, { status, doneAt, submittedAt, errorCode }: Letter): string {
-  if (provider === smstake) {
-    return JSON.stringify({
-      message_id: messageId,
-      to: '+919876543210',
-      status: status === 'unknown' ? 'teleported' : status,
-      submitted_at: submittedAt,
-      delivered_at: doneAt,
-      error_code: errorCode,
-    });
-  }
-  const word = Object.keys(mobivate.words).find((name) => mobivate.words[name] === status) ?? 'TELEPORTED';
-  return JSON.stringify({ deliveryMessageId: messageId, status: word, created: doneAt });
+function bodyOf(provider: Provider, messageId: string, letter: Letter): string {
+  const { doneAt, submittedAt, errorCode } = letter;
+  const status = wordFor(provider, letter);
+  return JSON.stringify(
+    provider === smstake
+      ? {
+          message_id: messageId,
+          to: factsOf(provider).recipient,
+          status,
+          submitted_at: submittedAt,
+          delivered_at: doneAt,
+          error_code: errorCode,
+        }
+      : { deliveryMessageId: messageId, status, created: doneAt },
+  );
 }
 
 /** The queue message of a delivery. */

@@ -1,10 +1,12 @@
 // A thread that works through cases with a front door and a table of its own.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { parseCase } from './cases.ts';
 import { check } from './check.ts';
 import { Difference } from './explore.ts';
 import { add, type Failure, noTotals, ofOne, type Totals } from './totals.ts';
-import { openWorld } from './world.ts';
+import { type Alternatives, openWorld } from './world.ts';
+
+export type WorkerOptions = Pick<Alternatives, 'refusesWithoutItem'>;
 
 export interface Answer {
   readonly totals: Totals;
@@ -14,7 +16,7 @@ export interface Answer {
 // What each of many thousand runs has to say of itself is of no use here.
 console.info = console.warn = console.error = () => undefined;
 
-const world = await openWorld();
+const world = await openWorld(workerData as WorkerOptions);
 
 async function work(texts: readonly string[]): Promise<Answer> {
   const totals = noTotals();

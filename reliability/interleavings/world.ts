@@ -14,8 +14,11 @@ import { keepAliveTo } from './keep-alive.ts';
 const tableName = 'Messages';
 const patienceMs = 300_000;
 
-/** Parts to put in the place of the real ones: to see that a fault in them is found. */
+/** What stands in the place of what is usual. */
 export interface Alternatives {
+  /** A refused write does not bring its item along, as in the emulator: consumers then read it. AWS sends it. */
+  readonly refusesWithoutItem?: boolean;
+  // Parts with a fault, to see that it is found.
   readonly service?: (table: Service) => Service;
   readonly table?: (table: Table) => Table;
   readonly consume?: typeof consume;
@@ -45,7 +48,6 @@ export async function openWorld(alternatives: Alternatives = {}): Promise<World>
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const frontDoor = await openFrontDoor();
   const forward = keepAliveTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  frontDoor.services.set('dynamodb', alternatives.service?.(forward) ?? forward);
   frontDoor.services.set('cloudwatch', async () => jsonAnswer({}));
 
   /** Past the front door: what no schedule does. The emulator wants a signature and does not check it. */
@@ -67,6 +69,19 @@ export async function openWorld(alternatives: Alternatives = {}): Promise<World>
     AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
     KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
   });
+
+  /** A refused write and its item, in one step: the explorer lets one call take effect at a time. */
+  const refusingWithItem: Service = async (call) => {
+    const answer = await forward(call);
+    const isAsked = call.input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD';
+    if (answer.status !== 400 || !isAsked) return answer;
+    const error = JSON.parse(answer.body);
+    if (!/ConditionalCheckFailedException$/.test(error.__type)) return answer;
+    const { Item } = await ask('GetItem', { TableName: tableName, Key: call.input['Key'], ConsistentRead: true });
+    return { ...answer, body: JSON.stringify({ ...error, Item }) };
+  };
+  const service = alternatives.refusesWithoutItem ? forward : refusingWithItem;
+  frontDoor.services.set('dynamodb', alternatives.service?.(service) ?? service);
 
   let gatekeeper: Gatekeeper | null = null;
   frontDoor.gates.push(async (call) => gatekeeper?.(call) ?? null);

@@ -85,10 +85,13 @@ describe('the cases', () => {
   });
 });
 
-describe('two consumers', () => {
+describe.each([
+  ['with its item, as AWS answers', false],
+  ['without, as the emulator answers', true],
+])('two consumers, a refused write %s', (_, refusesWithoutItem) => {
   let world: World;
   beforeAll(async () => {
-    world = await openWorld();
+    world = await openWorld({ refusesWithoutItem });
   });
   afterAll(() => world.close());
 
@@ -118,6 +121,7 @@ describe('two consumers', () => {
       const twice = [...counts.keys()].filter((key) => key.endsWith('|twice'));
       expect(twice).toEqual(['after PutMetricData|twice']);
       expect(counts.get('after UpdateItem|once')).toBeGreaterThan(0);
+      if (!refusesWithoutItem) expect([...counts.keys()].filter((key) => key.includes('GetItem'))).toEqual([]);
     },
   );
 

@@ -40,10 +40,19 @@ const countsFirst: typeof consume = async (consumer, batch, remainingMs) => {
   return consume({ ...consumer, metrics: { publish: async () => undefined } }, batch, remainingMs);
 };
 
+const forgetful = (table: Table): Table => ({
+  ...table,
+  advance: (provider, [first, ...rest]) => {
+    const forget = (arrival: typeof first) => ({ ...arrival, report: { ...arrival.report, doneAt: null } });
+    return table.advance(provider, [forget(first), ...rest.map(forget)]);
+  },
+});
+
 /** Each fault with a case in which two consumers show it. */
 export const plantedFaults: readonly (readonly [name: string, alternatives: Alternatives, text: string])[] = [
   ['a table whose condition is dropped', { service: withoutConditions }, 'plain:s/d'],
   ['a read-modify-write table', { service: withoutConditions, table: readModifyWrite }, 'plain:s/d'],
+  ['a table that forgets when the message was done', { table: forgetful }, 'plain:s/d'],
   ['a consumer that counts before it writes', { consume: countsFirst }, 'plain:f/d'],
   ['a consumer that counts before it writes, stopped', { consume: countsFirst }, 'crash:f/'],
 ];

@@ -1,6 +1,7 @@
-// Tries every limit of the system: `npm run limits -- [--only name] [--messages N] [--json]`.
+// Tries every limit of the system. `npm run limits -- --help`.
 import { parseArgs } from 'node:util';
-import { backPressure } from './limits/back-pressure.ts';
+import { whole } from './flags.ts';
+import { backPressure, longOutage } from './limits/back-pressure.ts';
 import { bodies } from './limits/bodies.ts';
 import type { Finding, Limit } from './limits/check.ts';
 import { hotKey } from './limits/hot-key.ts';
@@ -9,17 +10,26 @@ import { memory } from './limits/memory.ts';
 import { slowClients } from './limits/slow-clients.ts';
 import { openProgress } from './progress.ts';
 
-const limits: readonly Limit[] = [bodies, hotKey, item, slowClients, backPressure, memory];
+const limits: readonly Limit[] = [bodies, hotKey, item, slowClients, backPressure, longOutage, memory];
 
-const usage = `npm run limits -- [--only name] [--messages N] [--json]
+const usage = `npm run limits -- [flags]
 
-  --only name   one of ${limits.map(({ name }) => name).join(', ')}
-  --messages N  messages or reports of the long checks: 50 to 10000000, a multiple of 50
+  --only NAME   one of them
+  --messages N  with --only: how many messages or reports it takes
   --json        one document instead of lines
-`;
+  --help        print this
+
+${limits.map(describe).join('\n')}
+
+Exits with 1 if any limit is passed.`;
+
+function describe({ name, about, messages }: Limit): string {
+  const range = messages ? `; N ${messages.least} to ${messages.most}, else ${messages.byDefault}` : '';
+  return `  ${name.padEnd(14)}${about}${range}`;
+}
 
 function refuse(message: string): never {
-  process.stderr.write(`${message}\n\n${usage}`);
+  console.error(`${message}\n\n${usage}`);
   process.exit(2);
 }
 
@@ -40,15 +50,25 @@ function readOptions() {
 
 const options = readOptions();
 if (options.help) {
-  process.stdout.write(usage);
+  console.log(usage);
   process.exit(0);
 }
 const chosen = limits.filter(({ name }) => options.only === undefined || name === options.only);
 if (chosen.length === 0)
   refuse(`--only: got ${options.only}; expected one of ${limits.map(({ name }) => name).join(', ')}`);
-const messages = options.messages === undefined ? undefined : Number(options.messages);
-if (messages !== undefined && !(Number.isInteger(messages / 50) && messages >= 50 && messages <= 10_000_000))
-  refuse(`--messages: got ${options.messages}; expected a multiple of 50 from 50 to 10000000`);
+const messages = readMessages();
+
+function readMessages(): number | undefined {
+  if (options.messages === undefined) return undefined;
+  const [{ name, messages: range }] = chosen as [Limit];
+  if (options.only === undefined) refuse('--messages goes with --only: each of them takes another number');
+  if (!range) return refuse(`--messages: ${name} takes no number`);
+  try {
+    return whole('messages', options.messages, range.least, range.most);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
 
 const toLine = ({ what, measured, bound, ok }: Finding): string =>
   `  ${ok ? 'ok    ' : 'FAILED'}  ${what}: ${measured} (${bound})`;
@@ -57,13 +77,16 @@ const toLine = ({ what, measured, bound, ok }: Finding): string =>
 for (const level of ['info', 'warn', 'error'] as const) console[level] = () => {};
 
 const results: { readonly name: string; readonly seconds: number; readonly findings: readonly Finding[] }[] = [];
-for (const { name, about, check } of chosen) {
+for (const { name, about, messages: range, check } of chosen) {
   const started = performance.now();
   if (!options.json) console.log(`${name}: ${about}`);
   const progress = openProgress();
   let findings: readonly Finding[];
   try {
-    findings = await check({ messages, progress: progress.say });
+    findings = await check({
+      messages: messages ?? range?.byDefault ?? 0,
+      progress: (line) => progress.say(`${name}: ${line}`),
+    });
   } catch (error) {
     findings = [{ what: 'the check itself', measured: String((error as Error).stack), bound: 'no error', ok: false }];
   }

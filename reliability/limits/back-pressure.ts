@@ -5,13 +5,12 @@ import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { sqsClient } from '../../local/event-source.ts';
 import { errorAnswer } from '../../local/front-door.ts';
 import { json, type Running, run, settingsWith } from '../../test/local/running.ts';
+import { type Datum, dataOfLine } from '../chaos/points.ts';
 import { atLeast, atMost, equal, type Finding, type Limit } from './check.ts';
 import { createPoster } from './posting.ts';
 import { createTrickle } from './throttle.ts';
 
 interface Outage {
-  /** What its findings are called by. */
-  readonly name: string;
   readonly limits: object;
   /** Messages that wait before the table takes anything. */
   readonly messages: number;
@@ -27,7 +26,6 @@ interface Outage {
 
 /** With the settings of cdk.json. A night and a morning without a table: what ADR 3 promises, rounded down. */
 const asDeployed = {
-  name: 'as deployed',
   limits: {},
   perSecond: 10,
   throttledMs: 60_000,
@@ -43,7 +41,6 @@ const asDeployed = {
  * Measured: 81 dead letters and 231 writes in the outage where runs give up at once; none and 433, four receives at most, where they wait.
  */
 const fewReceives: Outage = {
-  name: 'few receives',
   limits: {
     consumerTimeoutSeconds: 4,
     batchSize: 10,
@@ -73,13 +70,6 @@ function countReceives({ stack }: Running): ReadonlyMap<string, number> {
   return receives;
 }
 
-interface Datum {
-  readonly MetricName: string;
-  readonly Dimensions?: readonly unknown[];
-  readonly Values?: readonly number[];
-  readonly Counts?: readonly number[];
-}
-
 /** What was counted, each call once: one that the SDK repeats because no answer came in time counts twice (ADR 4). */
 function countMetrics({ stack }: Running) {
   const totals = new Map<string, number>();
@@ -102,6 +92,13 @@ function countMetrics({ stack }: Running) {
   return { total: (name: string): number => totals.get(name) ?? 0, repeated: () => repeated };
 }
 
+/** What runs wrote to the log because CloudWatch did not take it. */
+const logged = ({ logLines }: Running, name: string): number =>
+  logLines
+    .flatMap(dataOfLine)
+    .filter(({ MetricName, Dimensions = [] }) => MetricName === name && Dimensions.length === 0)
+    .reduce((sum, { Values = [] }) => sum + Values.reduce((total, value) => total + value, 0), 0);
+
 /** What SQS says of a queue. */
 async function attributesOf({ stack }: Running, queueUrl: string | undefined): Promise<Record<string, string>> {
   const sqs = sqsClient(stack.frontDoor.url, 'limits');
@@ -118,7 +115,7 @@ const messagesIn = (attributes: Record<string, string>): number =>
 
 /** A backlog against a table that takes a trickle, then all: what came of it. */
 async function tryOutage(
-  { name, limits, messages, perSecond, throttledMs, leastUse, mostRefusals, leastHours }: Outage,
+  { limits, messages, perSecond, throttledMs, leastUse, mostRefusals, leastHours }: Outage,
   progress: (line: string) => void,
 ): Promise<readonly Finding[]> {
   const running = await run(settingsWith(limits));
@@ -151,9 +148,9 @@ async function tryOutage(
       await wait(500);
       const passedMs = performance.now() - started;
       const { taken, refused } = trickle.counts();
-      progress(`back-pressure, ${name}: ${Math.round(passedMs / 1000)} s, ${taken} taken, ${refused} refused`);
+      progress(`${Math.round(passedMs / 1000)} s, ${taken} taken, ${refused} refused`);
       done = passedMs >= throttledMs;
-      offered = (passedMs / 1000) * perSecond;
+      offered = Math.min(messages, (passedMs / 1000) * perSecond);
     }
     const { taken, refused } = trickle.counts();
     const mostReceived = Math.max(0, ...receives.values());
@@ -164,7 +161,7 @@ async function tryOutage(
     await running.drained(10 * 60_000);
     const drainedMs = performance.now() - liftedAt;
     const stored = await items();
-    const findings = [
+    return [
       equal('acknowledged', acknowledged.filter((status) => status === 200).length, messages),
       atLeast(
         `writes while it took ${perSecond} a second for ${Math.round(throttledMs / 1000)} s, of ${Math.round(offered)} that it would have taken`,
@@ -187,20 +184,16 @@ async function tryOutage(
       equal('reports in the table', stored.length, messages),
       equal('reports that stand there more than once', stored.filter(({ history }) => history.length !== 1).length, 0),
       equal('runs that were cut off', running.consumer.usage().errors, 0),
-      equal(
-        'runs whose metrics were not taken at once',
-        running.logLines.filter((line) => line.includes('metrics_unavailable')).length,
-        0,
-      ),
-      equal(
+      atMost(
         `counted as delivered (${counted.repeated()} calls that the SDK repeated left out)`,
         counted.total('Delivered'),
         messages,
       ),
+      // On a busy machine a run may have had no time left for the call, or heard no answer.
+      atLeast('… or written to the log instead', counted.total('Delivered') + logged(running, 'Delivered'), messages),
       atMost('counted as repeats', counted.total('Duplicate'), poster.unavailable()),
       atMost('drained after the throttle ended within', drainedMs / 1000, hiddenSeconds + drainSlackSeconds, ' s'),
     ];
-    return findings.map((finding) => ({ ...finding, what: `${name}: ${finding.what}` }));
   } finally {
     await running.stack.close();
   }
@@ -208,11 +201,14 @@ async function tryOutage(
 
 export const backPressure: Limit = {
   name: 'back-pressure',
-  about:
-    'a backlog against a table that takes a trickle: with the settings of cdk.json, and for as long as all receives last',
-  check: async ({ messages = 1_000, progress }) => [
-    ...(await tryOutage({ ...asDeployed, messages }, progress)),
-    // Its numbers hang together: always as many messages.
-    ...(await tryOutage(fewReceives, progress)),
-  ],
+  about: 'a backlog against a table that takes a trickle, with the settings of cdk.json',
+  messages: { byDefault: 1_000, least: 100, most: 10_000 },
+  check: ({ messages, progress }) => tryOutage({ ...asDeployed, messages }, progress),
+};
+
+/** Its numbers hang together: always as many messages. */
+export const longOutage: Limit = {
+  name: 'long-outage',
+  about: 'the same for as long as all the receives last that a message has, with the fewest that the settings allow',
+  check: ({ progress }) => tryOutage(fewReceives, progress),
 };

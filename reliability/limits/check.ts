@@ -7,8 +7,8 @@ export interface Finding {
 }
 
 export interface CheckOptions {
-  /** How many messages or reports the long checks take, instead of their own number. */
-  readonly messages: number | undefined;
+  /** How many messages or reports to take, where the check takes any number. */
+  readonly messages: number;
   readonly progress: (line: string) => void;
 }
 
@@ -16,6 +16,8 @@ export interface CheckOptions {
 export interface Limit {
   readonly name: string;
   readonly about: string;
+  /** For how many messages or reports it can be tried; left out where that is fixed. */
+  readonly messages?: { readonly byDefault: number; readonly least: number; readonly most: number };
   readonly check: (options: CheckOptions) => Promise<readonly Finding[]>;
 }
 

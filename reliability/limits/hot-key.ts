@@ -13,7 +13,6 @@ import { type Item, itemBytes, largestItemBytes } from './item-size.ts';
 import { createPoster } from './posting.ts';
 import { openWatchedTable } from './table.ts';
 
-const reportsByDefault = 10_000;
 const seed = 7;
 const messageId = 'hot';
 
@@ -37,7 +36,7 @@ const body = ({ status, atMs }: HotReport) => ({
   timestamp: new Date(atMs).toISOString(),
 });
 
-/** What the message must be in the end, by rank and then by the provider's time, worked out apart from the functions. */
+/** What the message must be in the end, by rank and then by the provider's time. */
 export const expectedState = (reports: readonly HotReport[]): HotReport =>
   reports.reduce((highest, one) => {
     const ahead = statuses[one.status].rank - statuses[highest.status].rank;
@@ -154,7 +153,8 @@ async function tryStack(count: number, progress: (line: string) => void): Promis
 export const hotKey: Limit = {
   name: 'hot-key',
   about: 'distinct reports without end for one message: straight into several consumers, and over HTTP',
-  check: async ({ messages = reportsByDefault, progress }) => [
+  messages: { byDefault: 10_000, least: 100, most: 1_000_000 },
+  check: async ({ messages, progress }) => [
     ...(await tryConsumers(longestHistory, 5, 4, progress)),
     ...(await tryConsumers(messages, 50, 4, progress)),
     ...(await tryStack(messages, progress)),

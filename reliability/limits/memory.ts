@@ -9,7 +9,6 @@ import { physicalIds, resolve } from '../../local/resolve.ts';
 import { type Assembly, synthesize } from '../../local/synthesize.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
 
-const messagesByDefault = 50_000;
 const batchSize = 50;
 /**
  * Bytes that one message may leave behind, on average: a kept id alone is more than a hundred. What V8 holds beside it may
@@ -145,5 +144,6 @@ function median(values: readonly number[]): number {
 export const memory: Limit = {
   name: 'memory',
   about: 'the bundled consumer in its own process, fed one new message after another: what it holds stays flat',
-  check: ({ messages = messagesByDefault, progress }) => checkMemory(messages, progress),
+  messages: { byDefault: 50_000, least: 5_000, most: 10_000_000 },
+  check: ({ messages, progress }) => checkMemory(messages, progress),
 };

@@ -86,7 +86,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'writes without looking at the version',
     file: 'functions/aws/table.ts',
-    find: "conditions: ['(attribute_not_exists(#version) OR #version < :version)'],",
+    find: "conditions: [{ text: '(attribute_not_exists(#version) OR #version < :version)' }],",
     replace: 'conditions: [],',
     by: [store('any number of consumers at once'), interleavings('gives the state'), chaos('status: ')],
   },
@@ -254,7 +254,7 @@ export const mutations: readonly Mutation[] = [
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
-  await consumer.metrics.publish(addUp(counted, consumer.countries), remainingMs);`,
+  await consumer.metrics.publish(addUp(counted, consumer.countries, Date.now()), remainingMs);`,
     // What the batch would do to messages that nobody else touches; afterwards nothing is counted any more.
     replace: `const hopeful: Table = { ...consumer.table, advance: async () => ({ kind: 'written', before: null }) };
   for (const group of byMessage(deliveries)) {
@@ -262,16 +262,16 @@ export const mutations: readonly Mutation[] = [
     for (const outcome of await store(hopeful, provider, group.map(({ arrival }) => arrival)))
       points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
   }
-  await consumer.metrics.publish(addUp(points, consumer.countries), remainingMs);
+  await consumer.metrics.publish(addUp(points, consumer.countries, Date.now()), remainingMs);
   await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });`,
     by: [interleavings('the first stopped anywhere')],
   },
   {
-    name: 'what another consumer has just written is written over',
+    name: 'a report that came too late is never stored',
     file: 'functions/consumer/store.ts',
-    find: 'return isFull ? null : table.append;',
-    replace: 'return isFull ? null : table.advance;',
-    by: [interleavings('gives the state')],
+    find: 'write: isHigher ? table.advance : table.append, reports',
+    replace: 'write: table.advance, reports',
+    by: [interleavings('gives the state'), store('a late interim report')],
   },
   {
     name: 'a report that came too late counts as an outcome once more',

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { type ChaosResult, runChaos } from './chaos/chaos.ts';
-import { whole } from './flags.ts';
+import { whole, withUsage } from './flags.ts';
 import { openProgress } from './progress.ts';
 
 const usage = `npm run chaos -- [flags]
@@ -19,7 +19,7 @@ Exits with 1 if anything was lost, counted twice without a documented cause, let
 /** As many differences as one can read. */
 const mostShown = 20;
 
-async function main(): Promise<void> {
+function readFlags() {
   const { values } = parseArgs({
     options: {
       reports: { type: 'string', default: '5000' },
@@ -29,21 +29,25 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
+  return {
+    ...values,
+    reports: whole('reports', values.reports, 1, 10_000_000),
+    seed: whole('seed', values.seed, 0, 2 ** 31 - 1),
+    faultPercent: whole('faults', values.faults, 0, 30),
+  };
+}
+
+async function main(): Promise<void> {
+  const { reports, seed, faultPercent, json, help } = withUsage(usage, readFlags);
+  if (help) {
     console.log(usage);
     return;
   }
-  const seed = whole('seed', values.seed, 0, 2 ** 31 - 1);
   const progress = openProgress();
   const started = performance.now();
-  const result = await runChaos({
-    reports: whole('reports', values.reports, 1, 10_000_000),
-    seed,
-    faultPercent: whole('faults', values.faults, 0, 30),
-    progress,
-  }).finally(progress.end);
+  const result = await runChaos({ reports, seed, faultPercent, progress }).finally(progress.end);
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(values.json ? JSON.stringify({ seed, seconds, ...result }, null, 2) : describe(result, seed, seconds));
+  console.log(json ? JSON.stringify({ seed, seconds, ...result }, null, 2) : describe(result, seed, seconds));
   if (result.differences.length > 0) process.exitCode = 1;
 }
 
@@ -93,6 +97,6 @@ const short = (caller: string): string => caller.replace(/[0-9A-F]{8}$/, '');
 // Through 'exit', which ends the functions' processes too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `${error.message}\n\n${usage}` : error);
+  console.error(error instanceof Error ? error.message : error);
   process.exit(2);
 });

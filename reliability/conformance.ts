@@ -96,7 +96,7 @@ async function main(): Promise<number> {
   const ownEndpoint = flags['dynamodb-endpoint'];
   const java = ownEndpoint === undefined ? findJava() : null;
   if (ownEndpoint === undefined && java === null) {
-    const reason = `no Java (${oldestJava} or newer); apt-get install openjdk-17-jre-headless`;
+    const reason = `no Java (${oldestJava} or newer); apt-get install default-jre-headless`;
     if (flags.json) console.log(JSON.stringify({ run: false, reason }));
     say(`Conformance: not run: ${reason}`);
     return notRun;

@@ -7,12 +7,15 @@ import { printOne, printResult, reproduce } from './fuzz/report.ts';
 import { startWatchdog } from './fuzz/watchdog.ts';
 import { openProgress } from './progress.ts';
 
-const usage = `npm run fuzz -- [options]
+const usage = `npm run fuzz -- [flags]
+
   --cases N      how many cases (20000)
   --seed S       where chance begins; the same seed makes the same cases (1)
   --provider ID  the cases of one provider
   --only K       runs the case of index K alone and prints it
   --json         the result as JSON
+  --help         print this
+
 Each shape that is made to be slow is sent too, at sizes up to 256 KiB (not with --only).
 Exits with 1 when anything failed.`;
 
@@ -84,7 +87,7 @@ function readFlags() {
         provider: { type: 'string' },
         only: { type: 'string' },
         json: { type: 'boolean' },
-        help: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
     if (flags.values.provider !== undefined) materialFor(deployed, flags.values.provider);

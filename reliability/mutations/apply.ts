@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -36,7 +36,9 @@ export interface Outcome {
 }
 
 const root = join(import.meta.dirname, '..', '..');
-const shared = new Set(['node_modules', '.git', 'cdk.out', '.cache', 'coverage']);
+/** What a copy shares with the project: what was installed, and what was fetched. */
+const shared = ['node_modules', '.cache'];
+const leftOut = new Set([...shared, '.git', 'cdk.out', 'coverage']);
 const longestMs = 600_000;
 
 export const commandOf = (by: Witness): readonly string[] =>
@@ -56,8 +58,11 @@ export function mutate(text: string, { name, file, find, replace }: Mutation): s
 
 export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'delivrd-mutations-'));
-  cpSync(root, folder, { recursive: true, filter: (path) => !shared.has(path.slice(root.length + 1)) });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  cpSync(root, folder, { recursive: true, filter: (path) => !leftOut.has(path.slice(root.length + 1)) });
+  for (const name of shared) {
+    mkdirSync(join(root, name), { recursive: true });
+    symlinkSync(join(root, name), join(folder, name));
+  }
   const close = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', close);
   return {

@@ -1,8 +1,11 @@
 import type { Witness } from './apply.ts';
 
-/** `error`: it did not get as far as to notice anything, or noticed something else. */
+/** The exit code of a witness that can't look on this machine. */
+export const cannotLook = 3;
+
+/** `error`: it did not get as far as to notice anything, or noticed something else. `unseen`: it can't look here. */
 export interface Verdict {
-  readonly kind: 'red' | 'green' | 'error';
+  readonly kind: 'red' | 'green' | 'error' | 'unseen';
   /** The line that says why it is red, or what is wrong. */
   readonly line: string;
 }

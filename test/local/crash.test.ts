@@ -37,6 +37,37 @@ test('a consumer that stands still at its write while its message is delivered a
   ]);
 }, 70_000);
 
+test('a consumer that stands still with an older report, and goes on when a newer one is there: the status stays', async () => {
+  const running = await run(settingsWith({ consumerTimeoutSeconds: 20, batchSize: 10, batchWindowSeconds: 0 }));
+  stacks.push(running);
+  const { frontDoor, functions } = running.stack;
+  injectFaults(frontDoor, { seed: 1, functions, frozenMs: [4_000, 4_000] }).add({
+    kind: 'frozen-before',
+    share: 1,
+    times: 1,
+    caller: 'Consumer',
+    action: 'UpdateItem',
+  });
+  const frozen = new Promise<void>((resolve) =>
+    frontDoor.gates.unshift(async ({ action }) => {
+      if (action === 'UpdateItem') resolve();
+      return null;
+    }),
+  );
+  const post = (status: string) => running.post(json('smspm', { messageId: 'overtaken', status, to: '+37256789045' }));
+  expect((await post('pending')).status).toBe(200);
+  await frozen;
+  expect((await post('delivered')).status).toBe(200);
+  await running.drained();
+  expect(await running.message('smspm', 'overtaken')).toMatchObject({
+    status: 'delivered',
+    history: [
+      { status: 'delivered', effect: 'applied' },
+      { status: 'sent', effect: 'recorded' },
+    ],
+  });
+}, 70_000);
+
 describe('a consumer killed in the middle of a batch', () => {
   test.concurrent.each([
     ['before a write takes effect', true],

@@ -23,6 +23,8 @@ beforeEach(() => {
   running.stack.frontDoor.gates.splice(1);
 });
 
+/** For what must be answered by the clock: a machine that is busy with other tests may be late once. */
+const inTime = { retry: 2 };
 const shuffles = [1, 2, 3];
 const shuffled = <T>(items: readonly T[], seed: number): T[] =>
   fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
@@ -198,7 +200,7 @@ describe('when AWS does not answer', () => {
       ({ action }) =>
         action === 'SendMessage' ? new Promise((resolve) => setTimeout(resolve, 4000, null)) : Promise.resolve(null),
     ],
-  ])('%s: 503 with Retry-After within two seconds', async (_, gate) => {
+  ])('%s: 503 with Retry-After within two seconds', inTime, async (_, gate) => {
     running.stack.frontDoor.gates.push(gate);
     const started = performance.now();
     const response = await running.post(json('smspm', { messageId: 'unqueued', status: 'delivered' }));
@@ -218,16 +220,20 @@ describe('when AWS does not answer', () => {
           ? new Promise((resolve) => setTimeout(resolve, 4000, null))
           : Promise.resolve(null),
     ],
-  ])('a cold ingest whose secret store %s lets nobody in: 503 within two seconds, start included', async (_, gate) => {
-    running.ingest.kill();
-    running.stack.frontDoor.gates.push(gate);
-    const started = performance.now();
-    const response = await running.post(json('smspm', { messageId: 'unauthenticated', status: 'delivered' }));
-    expect(response.status).toBe(503);
-    expect(performance.now() - started).toBeLessThan(2000);
-    expect(await running.message('smspm', 'unauthenticated')).toBeNull();
-    running.ingest.kill();
-  });
+  ])(
+    'a cold ingest whose secret store %s lets nobody in: 503 within two seconds, start included',
+    inTime,
+    async (_, gate) => {
+      running.ingest.kill();
+      running.stack.frontDoor.gates.push(gate);
+      const started = performance.now();
+      const response = await running.post(json('smspm', { messageId: 'unauthenticated', status: 'delivered' }));
+      expect(response.status).toBe(503);
+      expect(performance.now() - started).toBeLessThan(2000);
+      expect(await running.message('smspm', 'unauthenticated')).toBeNull();
+      running.ingest.kill();
+    },
+  );
 
   test('CloudWatch refuses: nothing fails, and the log carries the metrics', async () => {
     // A failed one: what a slow queue took a moment ago may still be counted as delivered.

@@ -44,7 +44,7 @@ describe('npm run test:conformance', () => {
     ]);
     expect(plain).toEqual({
       code: 3,
-      out: 'Conformance: not run: no Java (17 or newer); apt-get install openjdk-17-jre-headless\n',
+      out: 'Conformance: not run: no Java (17 or newer); apt-get install default-jre-headless\n',
     });
     expect(told.out).toContain('{"run":false,"reason":"no Java');
   });

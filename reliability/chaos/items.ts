@@ -2,19 +2,16 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Status } from '../../functions/domain/status.ts';
 import { region } from '../../local/resolve.ts';
+import type { Facts } from './reference.ts';
 
 /** An item of the table as it lies there, as far as the verdict looks at it. */
-export interface Item {
+export interface Item extends Partial<Facts> {
   readonly pk: string;
   readonly status: Status;
   readonly version: string;
   readonly providerStatus: string;
   readonly errorCode?: string;
   readonly doneAt?: string;
-  readonly recipient?: string;
-  readonly senderId?: string;
-  readonly clientReference?: string;
-  readonly country?: string;
   readonly seen: ReadonlySet<string>;
   readonly history: readonly {
     readonly status: Status;

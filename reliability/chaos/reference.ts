@@ -27,12 +27,18 @@ export interface ExpectedMessage {
   readonly facts: Facts;
 }
 
-export interface Facts {
-  readonly recipient: string | null;
-  readonly senderId: string | null;
-  readonly clientReference: string | null;
-  readonly country: string | null;
-}
+export type Facts = Readonly<Record<(typeof factNames)[number] | 'country', string | number | null>>;
+
+const factNames = [
+  'channel',
+  'recipient',
+  'senderId',
+  'clientReference',
+  'tag',
+  'carrier',
+  'segments',
+  'submittedAt',
+] as const;
 
 /** Equal for repeats of a report, different for any other report of the message. */
 export const identity = ({ providerStatus, errorCode, occurredAt }: Omit<Told, 'status' | 'doneAt'>): string =>
@@ -80,12 +86,10 @@ export function expectMessages(requests: readonly Request[]): ReadonlyMap<string
   return messages;
 }
 
-const merge = (known: Facts | undefined, { facts }: Report): Facts => {
-  const recipient = known?.recipient ?? facts.recipient;
-  return {
-    recipient,
-    senderId: known?.senderId ?? facts.senderId,
-    clientReference: known?.clientReference ?? facts.clientReference,
-    country: (recipient === null ? undefined : parsePhoneNumberFromString(recipient)?.country) ?? null,
-  };
-};
+const merge = (known: Facts | undefined, { facts }: Report): Facts => ({
+  ...(Object.fromEntries(factNames.map((name) => [name, known?.[name] ?? facts[name]])) as unknown as Facts),
+  country:
+    known?.country ??
+    (facts.recipient === null ? undefined : parsePhoneNumberFromString(facts.recipient)?.country) ??
+    null,
+});

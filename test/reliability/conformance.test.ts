@@ -52,7 +52,7 @@ describe('npm run test:conformance', () => {
   test('an endpoint where nothing answers is named', async () => {
     expect(await conformance(['--dynamodb-endpoint', 'http://127.0.0.1:9'])).toEqual({
       code: 1,
-      out: 'Conformance: Nothing answers at http://127.0.0.1:9: start it first.\n',
+      out: 'Conformance: Nothing answers at http://127.0.0.1:9 within 10 s: start it first.\n',
     });
   });
 });

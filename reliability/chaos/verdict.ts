@@ -56,8 +56,8 @@ export function judge(evidence: Evidence): Verdict {
     ...ofMetrics,
     differences: [
       ...judgeAnswers(evidence),
-      ...judgeTable(evidence.items, expected),
       ...evidence.ledger.regressions.map((change) => `status: went backwards, ${change}`),
+      ...judgeTable(evidence.items, expected),
       ...judgeQuarantine(evidence),
       ...counts.differences,
       ...judgeTotals(expected, counts.points),

@@ -98,7 +98,7 @@ async function checkBodies(progress: (line: string) => void): Promise<readonly F
     const answers = await pMap(
       requests,
       async (sent, at) => {
-        progress(`bodies: ${at} of ${requests.length}`);
+        progress(`${at} of ${requests.length}`);
         const { contentType, body } = sent;
         return { sent, status: await poster.post({ provider: 'smspm', contentType, body }) };
       },

@@ -106,7 +106,7 @@ export async function tryConsumers(
       async (batch) => {
         failed += (await consume(consumer, batch, () => 20_000)).length;
         done += batch.length;
-        progress(`hot-key: ${done} of ${count} reports by ${consumers} consumers`);
+        progress(`${done} of ${count} reports by ${consumers} consumers`);
       },
       { concurrency: consumers },
     );
@@ -131,7 +131,7 @@ async function tryStack(count: number, progress: (line: string) => void): Promis
     const acknowledged = await pMap(
       reports,
       (report, at) => {
-        progress(`hot-key: ${at} of ${count} requests`);
+        progress(`${at} of ${count} requests`);
         return poster.post(json('smspm', body(report)));
       },
       { concurrency: 8 },

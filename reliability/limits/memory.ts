@@ -108,7 +108,7 @@ async function checkMemory(messages: number, progress: (line: string) => void): 
       samples.push(residentMb(own));
       const done = sent + batchSize;
       const rate = Math.round((1000 * done) / (performance.now() - started));
-      progress(`memory: ${done} of ${messages} messages, ${rate} a second, ${samples.at(-1)?.toFixed(0)} MB`);
+      progress(`${done} of ${messages} messages, ${rate} a second, ${samples.at(-1)?.toFixed(0)} MB`);
     }
     const starts = consumer.usage().coldStarts;
     const parts = Array.from({ length: shares }, (_, at) =>
@@ -145,5 +145,5 @@ export const memory: Limit = {
   name: 'memory',
   about: 'the bundled consumer in its own process, fed one new message after another: what it holds stays flat',
   messages: { byDefault: 50_000, least: 5_000, most: 10_000_000 },
-  check: ({ messages, progress }) => checkMemory(messages, progress),
+  check: ({ messages, progress }) => checkMemory(Math.ceil(messages / batchSize) * batchSize, progress),
 };

@@ -82,7 +82,7 @@ export async function trySlowClients(given: SlowClients): Promise<readonly Findi
     const askedAt = performance.now();
     const status = await ask().catch(() => 0);
     answers.push({ status, ms: performance.now() - askedAt });
-    progress(`slow-clients: ${Math.round((performance.now() - started) / 1000)} s, ${answers.length} honest requests`);
+    progress(`${Math.round((performance.now() - started) / 1000)} s, ${answers.length} honest requests`);
     await Promise.race([wait(askEveryMs), attack]);
   }
   const [headers, bodies, silent] = await attack;

@@ -88,7 +88,7 @@ const settingsSchema = z.strictObject({
     .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
   retention: z
     .strictObject({
-      /** Days that a message stays in the table after its last change of status; a report may wait for 14 in the queue, and for 14 more among the dead letters. */
+      /** Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue. */
       messagesDays: whole(30, 3650).default(90),
       logsDays: z
         .number()

@@ -52,7 +52,7 @@ export function connectMetrics(namespace: string, config: CloudWatchClientConfig
           for (const { series: unsent, datum } of batch) writeToLog(namespace, unsent, datum);
         }
       }
-      if (!isUp) countUnpublished(namespace, series[0]?.minuteMs ?? Date.now());
+      if (!isUp) countUnpublished(namespace);
     },
   };
 }
@@ -80,9 +80,9 @@ function writeToLog(
     writeEmbedded(namespace, { name, unit, dimensionSets: [dimensions], values, atMs: minuteMs });
 }
 
-function countUnpublished(namespace: string, atMs: number): void {
+function countUnpublished(namespace: string): void {
   const { unit } = metrics.Unpublished;
-  writeEmbedded(namespace, { name: 'Unpublished', unit, dimensionSets: [{}], values: [1], atMs });
+  writeEmbedded(namespace, { name: 'Unpublished', unit, dimensionSets: [{}], values: [1], atMs: Date.now() });
 }
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>

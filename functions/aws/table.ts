@@ -99,8 +99,8 @@ export function connectTable(tableName: string, retentionDays: number, config: D
     },
     // The state stays: facts that it lacks are filled in, none is replaced.
     append: (provider, arrivals) => {
-      const isHigher = { text: '#version > :highest', values: { highest: versionOf(winner(arrivals).entry) } };
-      return update(provider, arrivals, { fill: factValues(arrivals), append: arrivals, conditions: [isHigher] });
+      const isOvertaken = { text: '#version >= :highest', values: { highest: versionOf(winner(arrivals).entry) } };
+      return update(provider, arrivals, { fill: factValues(arrivals), append: arrivals, conditions: [isOvertaken] });
     },
   };
 }

@@ -10,8 +10,8 @@ export type StoreOutcome =
 
 /** Reports in one write: the condition names each of them, and an expression holds 4 KB. */
 export const mostPerWrite = 20;
-/** Each refusal but the last means that another consumer just moved this very message. */
-const mostTries = 8;
+/** So often a write may be refused: because a higher report or one of these is there, or another consumer just moved this very message. */
+const mostRefusals = 8;
 
 /**
  * Brings reports of one message into the table. Each distinct one is kept once and the state is their join with all that
@@ -44,8 +44,9 @@ async function storeDistinct(
   let open = reports;
   // As the last refusal showed it; null before one, and where its time to live ended between our two looks at it.
   let item: StoredMessage | null = null;
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    if (open.length === 0) return settled;
+  let refusals = 0;
+  while (open.length > 0) {
+    if (refusals === mostRefusals) throw new Error('Other consumers kept moving this message.');
     const next: NextWrite | null =
       item === null ? { write: table.advance, reports: open } : nextWrite(table, item, open);
     if (next === null) return [...settled, ...asSteps(open, item)];
@@ -56,6 +57,7 @@ async function storeDistinct(
       item = null;
       continue;
     }
+    refusals += 1;
     item = outcome.item;
     if (item === null) continue;
     const { seen } = item;
@@ -63,7 +65,7 @@ async function storeDistinct(
       settled.push(...seenBefore(item, copies));
     open = open.filter(([{ entry }]) => !seen.has(entry.fingerprint));
   }
-  throw new Error('Other consumers kept moving this message.');
+  return settled;
 }
 
 interface NextWrite {

@@ -36,12 +36,15 @@ export function memoryTable(): MemoryTable {
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>
     item === undefined || item.version < versionOf(highestOf(arrivals).entry);
+  const isFull = (item: StoredMessage | undefined): boolean => (item?.history.length ?? 0) >= longestHistory;
 
   return {
     items,
     advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), true),
-    advanceFull: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), false),
-    append: async (provider, arrivals) => write(provider, arrivals, (item) => item !== undefined, true),
+    advanceFull: async (provider, arrivals) =>
+      write(provider, arrivals, (item) => isFull(item) && isLower(arrivals)(item), false),
+    append: async (provider, arrivals) =>
+      write(provider, arrivals, (item) => item !== undefined && !isLower(arrivals)(item), true),
     read: async (provider, messageId) => items.get(messageKey(provider, messageId)) ?? null,
   };
 }

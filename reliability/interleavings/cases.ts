@@ -18,8 +18,8 @@ export interface Case {
   readonly consumers: readonly [readonly Batch[], readonly Batch[]];
 }
 
-/** Early enough that a report is always older than its write; seconds apart and across a minute. */
-const firstReceivedMs = Date.UTC(2026, 5, 30, 4, 45, 10);
+/** Early enough that a report is always older than its write, and late enough for CloudWatch; seconds apart and across a minute. */
+const firstReceivedMs = Math.floor(Date.now() / 60_000) * 60_000 - 5 * 60_000 + 10_000;
 const betweenReportsMs = 20_000;
 
 /** @throws Error where the text names no case. */

@@ -132,8 +132,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'gives up when another consumer was faster once',
     file: 'functions/consumer/store.ts',
-    find: 'const mostTries = 8;',
-    replace: 'const mostTries = 1;',
+    find: 'const mostRefusals = 8;',
+    replace: 'const mostRefusals = 1;',
     by: [store('any number of consumers at once')],
   },
   {
@@ -162,8 +162,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a report that was late once is late for ever',
     file: 'functions/aws/table.ts',
-    find: "text: '#version > :highest'",
-    replace: "text: '(#version > :highest OR #version <= :highest)'",
+    find: "text: '#version >= :highest'",
+    replace: "text: '(#version >= :highest OR #version < :highest)'",
     by: [store('a report that would have been late')],
   },
   {
@@ -456,7 +456,7 @@ export const mutations: readonly Mutation[] = [
     replace: 'throw error;',
     by: [
       consume('a table that takes nothing is asked less and less'),
-      limit('long-outage', 'in the dead-letter queue'),
+      limit('long-outage', 'writes while it took 4 a second'),
     ],
   },
   {

@@ -121,6 +121,7 @@ describe('the answer to a write is lost: it counts once, as what it did', () => 
     const flood = Array.from({ length: longestHistory }, (_, at) => smspm(`f-${at}`, 'full', 'sent', at));
     await take(...flood);
     published = [];
+    // Not the first call: that is refused, for the history is full.
     let lost = 0;
     door.gates.push(async ({ action }, next) => {
       const answer = await next();

@@ -373,13 +373,37 @@ describe('a sender without end', () => {
   });
 });
 
+test.each([
+  ['7 times: it is stored, and counted once', 7],
+  ['8 times: it comes again', 8],
+])('another consumer is faster %s', async (_, times) => {
+  const id = newId();
+  let refusals = 0;
+  const rival: Table = {
+    ...db.table,
+    advance: async (provider, arrivals) => {
+      if (refusals === times) return db.table.advance(provider, arrivals);
+      refusals += 1;
+      return { kind: 'refused', item: null };
+    },
+  };
+  const storing = store(rival, 'p', [toArrival(entry('delivered', 'a'), id)]);
+  if (times === 7) expect(tally(await storing)).toMatchObject({ Delivered: 1 });
+  else await expect(storing).rejects.toThrow('Other consumers kept moving this message.');
+});
+
 describe('an item that is deleted and made anew between the look at it and the write', () => {
   const full = Array.from({ length: longestHistory }, (_, at) => entry('sent', `f${at}`, { occurredAt: instant(at) }));
 
+  const late = [[entry('delivered', 'a')], entry('failed', 'b'), 'append'] as const;
+  const unlisted = [full, entry('delivered', 'b'), 'advanceFull'] as const;
+
   test.each([
-    ['a report that would have been late', [entry('delivered', 'a')], entry('failed', 'b'), 'append'],
-    ['a report for which there was no room', full, entry('delivered', 'b'), 'advanceFull'],
-  ] as const)('%s moves the new one, and is in its history', async (_, before, after, write) => {
+    ['a report that would have been late', ['new'], ...late],
+    ['a report for which there was no room', ['new'], ...unlisted],
+    ['a report that would have been late for one that is gone', [], ...late],
+    ['a report for which there was no room in one that is gone', [], ...unlisted],
+  ] as const)('%s moves the new one, and is in its history', async (_, anew, before, after, write) => {
     const id = newId();
     await store(
       db.table,
@@ -393,7 +417,7 @@ describe('an item that is deleted and made anew between the look at it and the w
         if (isThere) {
           isThere = false;
           await db.remove('p', id);
-          await store(db.table, 'p', [toArrival(entry('sent', 'new'), id)]);
+          for (const name of anew) await store(db.table, 'p', [toArrival(entry('sent', name), id)]);
         }
         return db.table[write](provider, arrivals);
       },
@@ -403,7 +427,7 @@ describe('an item that is deleted and made anew between the look at it and the w
     const stored = await db.table.read('p', id);
     expect([stored?.status, stored?.history.map(({ fingerprint }) => fingerprint)]).toEqual([
       after.status,
-      ['new', 'b'],
+      [...anew, 'b'],
     ]);
     expect(tally(outcomes)).toMatchObject({ FailureRate: 1 });
   });

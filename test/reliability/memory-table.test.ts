@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Table } from '../../functions/aws/table.ts';
+import { longestHistory, type Table } from '../../functions/aws/table.ts';
 import { store } from '../../functions/consumer/store.ts';
+import { instant } from '../../functions/domain/instant.ts';
+import type { HistoryEntry } from '../../functions/domain/join.ts';
 import { memoryTable } from '../../reliability/fuzz/memory-table.ts';
 import { toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
+
+const entry = (status: HistoryEntry['status']): HistoryEntry => ({
+  status,
+  providerStatus: status,
+  providerCode: null,
+  occurredAt: null,
+  receivedAt: instant(0),
+  errorCode: null,
+  errorMessage: null,
+  failureReason: null,
+  fingerprint: '',
+  queueMessage: 'q',
+});
 
 let db: TestTable;
 let next = 0;
@@ -34,6 +49,24 @@ test('does what the real table does on DynamoDB', { timeout: 60_000 }, async () 
     ),
     { numRuns: 25 },
   );
+});
+
+test('so at the bound of a history', async () => {
+  const run = async (table: Table, messageId: string) => {
+    const arrive = (status: 'sent' | 'delivered' | 'read' | 'failed', name: string, at = 0) =>
+      toArrival(
+        { ...entry(status), fingerprint: name, occurredAt: instant(at), receivedAt: instant(1_000 + at) },
+        messageId,
+      );
+    const flood = Array.from({ length: longestHistory - 2 }, (_, at) => arrive('sent', `f${at}`, at));
+    const batches = [flood, ['a', 'b', 'c'].map((name) => arrive('delivered', name)), [arrive('read', 'd')]];
+    const outcomes = [];
+    for (const batch of [...batches, [arrive('failed', 'e')]]) outcomes.push(await store(table, 'wavix', batch));
+    return { outcomes, item: await table.read('wavix', messageId) };
+  };
+  expect(await run(memoryTable(), 'full')).toEqual(await run(db.table, 'full'));
+  const { item } = await run(db.table, 'full-too');
+  expect([item?.status, item?.history.length]).toEqual(['read', longestHistory]);
 });
 
 test.each([

@@ -5,9 +5,7 @@ import { findJava, oldestJava, startDynamodbLocal } from './conformance/dynamodb
 import { cached, dynamodbLocal, npmPack } from './conformance/fetch.ts';
 import { productAt, unknownProduct } from './conformance/product.ts';
 import { runSuite } from './conformance/suite.ts';
-
-/** The exit code of a check that could not be made. */
-const notRun = 3;
+import { notRun } from './flags.ts';
 
 const usage = `Runs the end-to-end and consumer tests against other implementations of DynamoDB and SQS.
 

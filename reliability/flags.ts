@@ -1,3 +1,6 @@
+/** The exit code of a check that can't be made on this machine; `.ci/run` says so. */
+export const notRun = 3;
+
 /** What `read` makes of the flags. @throws Error of `read`, with the usage below it. */
 export function withUsage<T>(usage: string, read: () => T): T {
   try {

@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
-import { withUsage } from './flags.ts';
+import { notRun, withUsage } from './flags.ts';
 import { commandOf, type Mutation, type Outcome, openWorkshop } from './mutations/apply.ts';
-import { cannotLook, judge, type Verdict } from './mutations/judge.ts';
+import { judge, type Verdict } from './mutations/judge.ts';
 import { mutations } from './mutations/list.ts';
 import { openProgress } from './progress.ts';
 
@@ -106,7 +106,7 @@ async function runAll(chosen: readonly Mutation[], tell: (result: Result) => voi
       async (command) => {
         const outcome = await use(command);
         const { code, output } = outcome;
-        if (code === cannotLook) unseen.set(shown(command), outcome);
+        if (code === notRun) unseen.set(shown(command), outcome);
         else if (code === null)
           throw new Error(`${shown(command)} took too long on the code as it is:\n${tail(output)}`);
         else if (code !== 0) throw new Error(`${shown(command)} fails on the code as it is:\n${tail(output)}`);

@@ -86,7 +86,7 @@ function compareHistory(
   same('distinct fingerprints', new Set(fingerprints).size, fingerprints.length);
 }
 
-/** The state is that of the highest report, all of it, and the facts are those that the reports together tell. */
+/** The state is that of the highest report, all of it; recipient and time of submission are those that the reports together tell. */
 function compareState(
   history: readonly Entry[],
   item: Item,

@@ -209,6 +209,7 @@ export const backPressure: Limit = {
 /** Its numbers hang together: always as many messages. */
 export const longOutage: Limit = {
   name: 'long-outage',
-  about: 'the same for as long as all the receives last that a message has, with the fewest that the settings allow',
+  about:
+    'a backlog against such a table for as long as all the receives of a message last, with the fewest that the settings allow',
   check: ({ progress }) => tryOutage(fewReceives, progress),
 };

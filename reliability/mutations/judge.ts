@@ -1,8 +1,5 @@
 import type { Witness } from './apply.ts';
 
-/** The exit code of a witness that can't look on this machine. */
-export const cannotLook = 3;
-
 /** `error`: it did not get as far as to notice anything, or noticed something else. `unseen`: it can't look here. */
 export interface Verdict {
   readonly kind: 'red' | 'green' | 'error' | 'unseen';

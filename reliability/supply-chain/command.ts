@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { notRun } from '../flags.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<Config extends Options> = ReturnType<
@@ -6,7 +7,7 @@ type Values<Config extends Options> = ReturnType<
 >['values'];
 
 /** Exit codes of these commands: 0 for passed. */
-export const exitCodes = { failed: 1, usage: 2, unanswered: 3 } as const;
+export const exitCodes = { failed: 1, usage: 2, unanswered: notRun } as const;
 
 /** Reads the flags, runs the command and takes its exit code; wrong flags and faults say how to go on. */
 export async function command<Config extends Options>(

@@ -11,7 +11,7 @@ test('a consumer that stands still at its write while its message is delivered a
   stacks.push(running);
   const { frontDoor, functions } = running.stack;
   const report = (messageId: string) => json('smspm', { messageId, status: 'delivered', to: '+37256789045' });
-  const faults = injectFaults(frontDoor, { seed: 1, functions, frozenMs: [4_000, 4_000] });
+  const faults = injectFaults(frontDoor, { seed: 1, functions, frozenMs: [8_000, 8_000] });
   faults.add({ kind: 'redelivered', share: 1, times: 1, action: 'ReceiveMessage' });
   // The poll that waits already is not meant: another message ends it.
   await running.postAll([report('before')]);
@@ -30,7 +30,7 @@ test('a consumer that stands still at its write while its message is delivered a
   const item = (await running.items()).find(({ pk }) => pk === 'smspm#thawed');
   expect([item?.['status'], item?.history.length, item?.seen.size]).toEqual(['delivered', 1, 1]);
   // Delivered to two at once, it counts with each: the documentation says so.
-  await expect.poll(() => running.sum('Delivered', { Provider: 'smspm' })).toBe(1 + 2);
+  await expect.poll(() => running.sum('Delivered', { Provider: 'smspm' }), { timeout: 20_000 }).toBe(1 + 2);
   expect(faults.injected().map(({ kind, count }) => [kind, count])).toEqual([
     ['redelivered', 1],
     ['frozen-before', 1],
@@ -41,7 +41,7 @@ test('a consumer that stands still with an older report, and goes on when a newe
   const running = await run(settingsWith({ consumerTimeoutSeconds: 20, batchSize: 10, batchWindowSeconds: 0 }));
   stacks.push(running);
   const { frontDoor, functions } = running.stack;
-  injectFaults(frontDoor, { seed: 1, functions, frozenMs: [4_000, 4_000] }).add({
+  injectFaults(frontDoor, { seed: 1, functions, frozenMs: [8_000, 8_000] }).add({
     kind: 'frozen-before',
     share: 1,
     times: 1,

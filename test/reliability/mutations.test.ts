@@ -19,6 +19,15 @@ test.each(mutations.map((one) => [one.name, one] as const))(
   },
 );
 
+test('every kind of fault has its guard, and the documentation names it as the list does', () => {
+  const [, section = ''] = /\n## Faults\n(.*?)\n## /s.exec(readFileSync('docs/reliability.md', 'utf8')) ?? [];
+  const rows = [...section.matchAll(/^\| ([^|]+?) +\| ([^|]+?) +\|$/gm)].slice(2);
+  expect(rows.length).toBeGreaterThan(8);
+  const names = mutations.map(({ name }) => name);
+  for (const [, fault, guards = ''] of rows)
+    for (const guard of guards.split('; ')) expect(names, fault).toContain(guard);
+});
+
 test('no two are the same', () => {
   expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
   expect(new Set(mutations.map(({ file, find, replace }) => `${file} ${find} ${replace}`)).size).toBe(mutations.length);

@@ -97,7 +97,7 @@ export const dynamodbBehaviours: readonly Behaviour<Subject>[] = [
     },
     aws: 'sent along',
     seen: { dynalite: 'not sent' },
-    so: 'the consumer reads it where it was not sent',
+    so: 'the consumer reads it where it was not sent; interleavings try both',
   },
   {
     what: 'write units of a new item that an index takes up',

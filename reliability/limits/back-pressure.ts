@@ -38,7 +38,8 @@ const asDeployed = {
  * With the fewest receives and the shortest visibility time (24 s) that the settings allow: an outage as long as all of them.
  * Runs that give up at once receive all 600 within seconds, and again each time they are visible: the fifth time, which is the
  * last, after 96 s. Two runs of 10 messages that last 1.5 s receive some 13 a second, so that the first round takes 45 s.
- * Measured: 81 dead letters and 231 writes in the outage where runs give up at once; none and 433, four receives at most, where they wait.
+ * Measured on a quiet machine: 81 dead letters and 231 writes in the outage where runs give up at once; none and 433, four receives at
+ * most, where they wait.
  */
 const fewReceives: Outage = {
   limits: {

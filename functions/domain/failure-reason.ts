@@ -9,6 +9,8 @@ export type FailureReason =
   | 'opted_out'
   | 'template_mismatch'
   | 'insufficient_credit'
+  /** A limit that passes: a quota of a day, a number that rests for an hour. */
+  | 'limit_exceeded'
   | 'expired'
   | 'internal'
   | 'unknown';

@@ -1,6 +1,6 @@
 import type { FailureReason } from './failure-reason.ts';
 import type { Instant } from './instant.ts';
-import { type Status, statuses } from './status.ts';
+import { outcomeOf, type Status, statuses } from './status.ts';
 
 /** One distinct report as the history of its message keeps it. */
 export interface HistoryEntry {
@@ -12,6 +12,8 @@ export interface HistoryEntry {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly failureReason: FailureReason | null;
+  /** Whether the reason is only what the status word hints at: true where no error was told, else null. */
+  readonly isHint: true | null;
   readonly fingerprint: string;
   /** The queue message that wrote the entry: tells a redelivery after a crash from a report sent twice. */
   readonly queueMessage: string;
@@ -48,16 +50,27 @@ export interface Step {
   readonly effect: Effect;
   /** The status before this report, null when it was the message's first. */
   readonly before: Status | null;
+  /** Whether it takes back what stood: a failure that is not known to be the earlier word, after `delivered`, which stands. */
+  readonly contradicts: boolean;
 }
 
 /** What each report did, in the order in which the table took them, from the state that stood there before them. */
 export function replay(entries: readonly HistoryEntry[], start: State | null = null): readonly Step[] {
   let state = start;
   return entries.map((entry) => {
-    const before = state?.status ?? null;
+    const before = state;
     const version = versionOf(entry);
-    if (state !== null && version <= state.version) return { entry, effect: 'recorded', before };
+    if (before !== null && version <= before.version) {
+      return { entry, effect: 'recorded', before: before.status, contradicts: takesBack(entry, before) };
+    }
     state = { version, status: entry.status };
-    return { entry, effect: 'applied', before };
+    return { entry, effect: 'applied', before: before?.status ?? null, contradicts: false };
   });
+}
+
+/** Only times of the provider tell that a failure came before the delivery; where one is missing, the later arrival is the later word. */
+function takesBack({ status, occurredAt }: HistoryEntry, standing: State): boolean {
+  if (outcomeOf(status) !== 'failed' || outcomeOf(standing.status) !== 'delivered') return false;
+  const standingAt = standing.version.split('|')[1] ?? '-';
+  return occurredAt === null || standingAt === '-' || occurredAt >= standingAt;
 }

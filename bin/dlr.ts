@@ -4,7 +4,8 @@ import { type Backend, OperatorError, type SecretName } from '../operator/backen
 import { readDemo, switchFault } from '../operator/demo.ts';
 import { defaultPort, localBackend } from '../operator/local-backend.ts';
 import { sendReport } from '../operator/send.ts';
-import { showDemo, showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
+import { safe, showDemo, showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
+import { missingInWords } from '../operator/words.ts';
 
 interface CommonOptions {
   readonly port: number;
@@ -71,21 +72,28 @@ command('send <provider>', 'post a genuine, correctly signed delivery report of 
     },
   );
 
-command('trace <provider> <messageId>', 'one message: its status, why, and every report of it').action(
-  async (provider: string, messageId: string, options: CommonOptions) => {
+command('trace <provider> <messageId>', 'one message: its status, why, and every report of it')
+  .addHelpText(
+    'after',
+    `
+The id is the one that the provider gave when the message was sent, to the letter. Where a provider reports each part of
+a long message, it finds the whole: delivered once all parts are, failed as soon as one is. Its parts stand worst first, and
+their reports in one timeline; a part alone is <messageId>/<part>. With --json they are in "parts", null for any other message.`,
+  )
+  .action(async (provider: string, messageId: string, options: CommonOptions) => {
     const backend = await backendOf(options);
-    const message = await backend.message(provider, messageId);
-    if (message === null) {
-      const configured = (await backend.endpoints()).map((endpoint) => endpoint.provider);
-      throw new OperatorError(
-        configured.includes(provider)
-          ? `The table has no message ${messageId} of ${provider}: no report of it came (one shows a second or two after it is received), or it is older than what is kept.`
-          : `No provider "${provider}" is configured; there are ${configured.join(', ')}.`,
-      );
+    const traced = await backend.message(provider, messageId);
+    if (traced.kind === 'found') {
+      print(options, traced.message, () => showMessage(traced.message));
+      return;
     }
-    print(options, message, () => showMessage(message));
-  },
-);
+    const configured = (await backend.endpoints()).map((endpoint) => endpoint.provider);
+    throw new OperatorError(
+      configured.includes(provider)
+        ? safe(missingInWords(provider, messageId, traced.similar))
+        : `No provider "${provider}" is configured; there are ${configured.join(', ')}.`,
+    );
+  });
 
 command(
   'quarantine',

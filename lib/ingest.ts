@@ -71,15 +71,13 @@ export class Ingest extends Construct {
       createDefaultStage: false,
     });
     const integration = new HttpLambdaIntegration('ToReceiver', this.function.function);
-    // Every method: other than the provider's own, ingest answers what a probe or a mistaken client needs to see.
-    for (const path of ['/webhooks/{provider}', '/webhooks/{provider}/{token}']) {
-      for (const route of this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration })) {
-        Validations.of(route).acknowledge({
-          id: 'AwsSolutions-APIG4',
-          reason:
-            'Providers cannot sign in to AWS, and an authorizer never sees the body that they sign: ingest authenticates.',
-        });
-      }
+    // One greedy route: ingest answers, and counts, every path and method below (docs/adr/0010-addresses-and-methods.md).
+    for (const route of this.api.addRoutes({ path: '/webhooks/{path+}', methods: [HttpMethod.ANY], integration })) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'Providers cannot sign in to AWS, and an authorizer never sees the body that they sign: ingest authenticates.',
+      });
     }
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: settings.retention.logsDays,

@@ -1,12 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { eventKinds } from '../functions/domain/report.ts';
 import {
   type Dimensions,
   dimensionSets,
   type MetricName,
   metricNamespace,
   metrics,
-  otherCountry,
+  otherPart,
 } from '../functions/shared/metric-names.ts';
 import type { Settings } from './settings.ts';
 import { type Traits, traitsOf } from './traits.ts';
@@ -15,6 +16,7 @@ import { type Traits, traitsOf } from './traits.ts';
 const needed: { readonly [Name in MetricName]?: keyof Traits } = {
   Unconfirmed: 'tellsUnconfirmed',
   TimeToFinal: 'tellsSubmission',
+  OtherEvents: 'tellsOtherEvents',
 };
 
 /** The configured providers that have a series of this metric. */
@@ -28,22 +30,30 @@ export const providersWith = (settings: Settings, name: MetricName): readonly st
 export const providersWithCountry = (settings: Settings): readonly string[] =>
   Object.keys(settings.providers).filter((id) => traitsOf(id).tellsRecipient);
 
-/** Every series that a stage can publish: what custom metrics cost is their number. */
+/**
+ * Every series that a stage publishes for documented reports: what custom metrics cost is their number. Unlisted words are not
+ * among them, which cost a series each while they come.
+ */
 export function allSeries(
   settings: Settings,
 ): readonly { readonly name: MetricName; readonly dimensions: Dimensions }[] {
   const found = new Map<string, { readonly name: MetricName; readonly dimensions: Dimensions }>();
   for (const name of Object.keys(metrics) as MetricName[]) {
     for (const id of providersWith(settings, name)) {
-      const countries = traitsOf(id).tellsRecipient ? settings.metrics.countries : [];
-      for (const country of [...countries, otherCountry])
-        for (const dimensions of dimensionSets(name, id, country))
+      for (const part of partsOf(settings, name, id))
+        for (const dimensions of dimensionSets(name, id, part))
           found.set(JSON.stringify([name, dimensions]), { name, dimensions });
     }
     // The stage's own series is there even where no provider has one.
     found.set(JSON.stringify([name, {}]), { name, dimensions: {} });
   }
   return [...found.values()];
+}
+
+function partsOf(settings: Settings, name: MetricName, id: string): readonly string[] {
+  const { split } = metrics[name];
+  if (split === 'kind') return eventKinds;
+  return [...(split === 'country' && traitsOf(id).tellsRecipient ? settings.metrics.countries : []), otherPart];
 }
 
 /** A published metric as alarms and widgets refer to it. */

@@ -12,6 +12,10 @@ const ipRange = z
     error: 'a range of all addresses keeps nobody out; name the provider’s own',
   });
 
+const country = z
+  .string()
+  .refine((code): boolean => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN');
+
 const providerSchema = z.strictObject({
   authentication: z
     .strictObject({
@@ -25,6 +29,7 @@ const providerSchema = z.strictObject({
     })
     .prefault({}),
   timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
+  defaultCountry: country.optional(),
 }) satisfies z.ZodType<ProviderSettings>;
 
 /** Countries with metrics of their own: a metric math alarm each, and a custom metric per provider. */
@@ -120,17 +125,7 @@ const settingsSchema = z.strictObject({
   metrics: z
     .strictObject({
       /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
-      countries: z
-        .array(
-          z
-            .string()
-            .refine(
-              (code): boolean => isSupportedCountry(code),
-              'expected the two capital letters of a country, such as IN',
-            ),
-        )
-        .max(mostCountries, `expected at most ${mostCountries} countries`)
-        .default([]),
+      countries: z.array(country).max(mostCountries, `expected at most ${mostCountries} countries`).default([]),
     })
     .prefault({}),
   alarms: z

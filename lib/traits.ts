@@ -6,16 +6,19 @@ export interface Traits {
   readonly tellsRecipient: boolean;
   readonly tellsSubmission: boolean;
   readonly tellsUnconfirmed: boolean;
+  /** Whether events that are no reports are known to come to the same URL. */
+  readonly tellsOtherEvents: boolean;
 }
 
 /** @throws Error for an id that is not in the registry. */
 export function traitsOf(id: string): Traits {
   const provider = registry.get(id);
   if (!provider) throw new Error(`There is no provider ${id}.`);
-  const facts = composedReport(provider, { recipient: '+919876543210', submittedAtMs: 0, atMs: 1000 })?.facts;
+  const report = composedReport(provider, { recipient: '+919876543210', submittedAtMs: 1.7e12, atMs: 1.7e12 });
   return {
-    tellsRecipient: facts?.recipient != null,
-    tellsSubmission: facts?.submittedAt != null,
+    tellsRecipient: report?.recipient != null,
+    tellsSubmission: report?.facts.submittedAt != null,
     tellsUnconfirmed: Object.values(provider.words).includes('unconfirmed'),
+    tellsOtherEvents: provider.sendsOtherEvents,
   };
 }

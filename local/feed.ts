@@ -6,7 +6,7 @@ import type { FrontDoor } from './front-door.ts';
 /** The newest report of a message that was just written. */
 export interface FeedItem
   extends Pick<Message, 'provider' | 'messageId' | 'status' | 'final' | 'providerStatus' | 'country' | 'failureReason'>,
-    Pick<MessageEvent, 'receivedAt' | 'effect'> {}
+    Pick<MessageEvent, 'receivedAt' | 'effect' | 'contradicts'> {}
 
 const longestFeed = 50;
 /** Readings a call: the feed is for eyes, not a second load on the table. */
@@ -47,5 +47,6 @@ function toFeedItem(message: Message): FeedItem {
     failureReason,
     receivedAt: last?.receivedAt ?? updatedAt,
     effect: last?.effect ?? 'applied',
+    contradicts: last?.contradicts ?? false,
   };
 }

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { LocalFunction } from './lambda.ts';
 import { accountId } from './resolve.ts';
 
-/** A route of the HTTP API: `ANY /webhooks/{provider}` and the function behind it. */
+/** A route of the HTTP API: `ANY /webhooks/{path+}` and the function behind it. */
 export interface Route {
   readonly routeKey: string;
   readonly lambda: LocalFunction;
@@ -22,14 +22,15 @@ export type HttpApi = (request: IncomingMessage, response: ServerResponse) => Pr
 export function createHttpApi(routes: readonly Route[], clock: Clock, onAnswer: (answered: Answered) => void): HttpApi {
   const matchers = routes.map(({ routeKey, lambda }) => {
     const [method = 'ANY', path = '/'] = routeKey.split(' ');
-    const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-    return { method, pattern: new RegExp(`^${pattern}$`), routeKey, lambda };
+    const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\{(\w+)\+\}$/, '(?<$1>.+)');
+    return { method, pattern: new RegExp(`^${pattern}$`, 's'), routeKey, lambda };
   });
   return async (request, response) => {
     const url = request.url ?? '/';
     const [encodedPath = '/', ...query] = url.split('?');
+    const path = decodePath(encodedPath).replace(/\/{2,}/g, '/');
     for (const { method, pattern, routeKey, lambda } of matchers) {
-      const match = pattern.exec(encodedPath);
+      const match = pattern.exec(path);
       if (!match || (method !== 'ANY' && method !== request.method)) continue;
       const startedAt = performance.now();
       response.once('close', () => onAnswer({ status: response.statusCode, latencyMs: performance.now() - startedAt }));
@@ -38,7 +39,7 @@ export function createHttpApi(routes: readonly Route[], clock: Clock, onAnswer: 
         answer(response, 413, 'Request Entity Too Large');
         return true;
       }
-      const event = toEvent(request, routeKey, encodedPath, query.join('?'), match.groups ?? {}, body, clock.now());
+      const event = toEvent(request, routeKey, path, query.join('?'), { ...match.groups }, body, clock.now());
       if (JSON.stringify(event).length > maxEventBytes) {
         answer(response, 413, 'Request Entity Too Large');
         return true;
@@ -87,9 +88,9 @@ export const isText = (contentType: string | undefined): boolean =>
 function toEvent(
   request: IncomingMessage,
   routeKey: string,
-  encodedPath: string,
+  path: string,
   rawQueryString: string,
-  groups: Readonly<Record<string, string>>,
+  pathParameters: Readonly<Record<string, string>>,
   body: Buffer,
   now: number,
 ): APIGatewayProxyEventV2 {
@@ -98,10 +99,8 @@ function toEvent(
     Object.entries(others).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
   );
   const asText = isText(request.headers['content-type']);
-  const path = decode(encodedPath);
   const query = new URLSearchParams(rawQueryString);
   const queryNames = [...new Set(query.keys())];
-  const pathParameters = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)]));
   return {
     version: '2.0',
     routeKey,
@@ -135,6 +134,13 @@ function toEvent(
     isBase64Encoded: body.length > 0 && !asText,
   };
 }
+
+/**
+ * A path as the HTTP API routes it and hands it over: decoded twice, and cut at a question mark that the first time brings
+ * out. What it then makes of several slashes in a row, one, is left to the caller.
+ * @see https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/ingress-paths.json (captured on AWS; read 2026-11-27)
+ */
+export const decodePath = (encoded: string): string => decode(decode(encoded).replace(/\?.*$/s, ''));
 
 /** Percent-decodes; text that is no valid encoding stays as it is. */
 export function decode(text: string): string {

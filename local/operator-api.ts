@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import type { Table } from '../functions/aws/table.ts';
-import { toMessage } from '../functions/domain/message.ts';
+import type { Reader } from '../functions/aws/table.ts';
 import type { Endpoint } from '../operator/endpoints.ts';
 import type { QuarantinedRequest } from '../operator/quarantine.ts';
+import type { IdPages } from '../operator/similar.ts';
+import { trace } from '../operator/trace.ts';
+import { missingInWords } from '../operator/words.ts';
 import type { MetricTotal } from './cloudwatch/store.ts';
 import type { Demo } from './demo/demo.ts';
 import type { FeedItem } from './feed.ts';
@@ -27,7 +29,9 @@ export interface Sources {
   readonly status: () => StackStatus;
   readonly endpoints: () => readonly Endpoint[];
   readonly samples: () => readonly Sample[];
-  readonly table: Pick<Table, 'read'>;
+  readonly table: Reader;
+  /** To search the table for an id that differs in letter case from one that is missing. */
+  readonly ids?: IdPages;
   readonly feed: () => Promise<readonly FeedItem[]>;
   readonly quarantine: () => Promise<readonly QuarantinedRequest[]>;
   readonly metrics: () => readonly MetricTotal[];
@@ -60,12 +64,26 @@ export function createOperatorApi(sources: Sources) {
   const read = async (path: string, query: URLSearchParams): Promise<unknown> => {
     const reading = Object.hasOwn(readings, path) ? readings[path] : undefined;
     if (reading) return reading(query);
-    const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    // An id may hold slashes, that of a part does.
+    const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/(.+)$/.exec(path) ?? [];
     if (provider === undefined || messageId === undefined) return absent(`No such address. There are ${addresses}.`);
-    const stored = await sources.table.read(decode(provider), decode(messageId)).catch(nullIfNoKey);
-    if (!stored)
-      return absent('The table has no such message: no report of it came, or it is older than what is kept.');
-    return kind === 'messages' ? toMessage(stored) : { ...stored, seen: [...stored.seen] };
+    const look = kind === 'messages' ? readMessage : readRecord;
+    return look(decode(provider), decode(messageId));
+  };
+
+  const readMessage = async (provider: string, messageId: string): Promise<unknown> => {
+    const traced = await trace(sources.table, sources.ids ?? null, provider, messageId);
+    if (traced.kind === 'found') return traced.message;
+    return absent(missingInWords(provider, messageId, traced.similar), { similar: traced.similar });
+  };
+
+  const readRecord = async (provider: string, messageId: string): Promise<unknown> => {
+    const stored = await sources.table.read(provider, messageId.trim()).catch(nullIfNoKey);
+    return stored
+      ? { ...stored, seen: [...stored.seen] }
+      : absent(
+          'The table has no item of this id. Where a provider reports parts, each is an item: <messageId>/<part>.',
+        );
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -78,7 +96,7 @@ export function createOperatorApi(sources: Sources) {
       answer(response, 405, 'Only GET here.');
     } else {
       const value = await read(path, new URLSearchParams(query));
-      if (value instanceof Absent) answer(response, 404, value.why);
+      if (value instanceof Absent) send(response, { message: value.why, ...value.more }, 404);
       else send(response, value);
     }
     return true;
@@ -109,16 +127,18 @@ function nullIfNoKey(error: unknown): null {
 
 class Absent {
   readonly why: string;
-  constructor(why: string) {
+  readonly more: object;
+  constructor(why: string, more: object) {
     this.why = why;
+    this.more = more;
   }
 }
 
-const absent = (why: string): Absent => new Absent(why);
+const absent = (why: string, more: object = {}): Absent => new Absent(why, more);
 
-const send = (response: ServerResponse, value: unknown): void => {
+const send = (response: ServerResponse, value: unknown, status = 200): void => {
   response
-    .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(value));
 };
 

@@ -185,7 +185,7 @@ async function start(
   });
   const httpApi = createHttpApi(deployment.routes, clock, (answered) => recordAnswer(cloudwatch, apiStage, answered));
   api = async (request, response) => {
-    if (request.url?.startsWith('/webhooks/')) return httpApi(request, response);
+    if (await httpApi(request, response)) return true;
     if (!isLocal(request.headers.host)) {
       answer(response, 421, `This is the local stack: ask for it as ${url}.`);
       return true;

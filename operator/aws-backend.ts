@@ -3,13 +3,14 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectTable } from '../functions/aws/table.ts';
-import { toMessage } from '../functions/domain/message.ts';
 import { readProviders } from '../functions/shared/provider-settings.ts';
 import { live, type SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { type Backend, OperatorError, type SecretName } from './backend.ts';
 import { toEndpoints } from './endpoints.ts';
 import { quarantineReader } from './quarantine.ts';
+import { idPages } from './similar.ts';
+import { trace } from './trace.ts';
 
 /** Asks a deployed stack with the credentials and region of the environment, as the AWS command line does. */
 export function awsBackend(stackName: string): Backend {
@@ -59,8 +60,8 @@ export function awsBackend(stackName: string): Backend {
       return toEndpoints(baseUrl, providers, await readSecret(await output(outputs.secretId)));
     },
     message: async (provider, messageId) => {
-      const stored = await connectTable(await output(outputs.tableName), 1).read(provider, messageId);
-      return stored ? toMessage(stored) : null;
+      const tableName = await output(outputs.tableName);
+      return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);
     },
     quarantine: async () => quarantineReader(new SQSClient(), await output(outputs.deadLetterQueueUrl))(),
     addSecret: async (provider, name, value, replace) => {

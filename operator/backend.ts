@@ -1,12 +1,12 @@
-import type { Message } from '../functions/domain/message.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { QuarantinedRequest } from './quarantine.ts';
+import type { Traced } from './trace.ts';
 
 /** Where the operator's commands look: the local stack or a stack in AWS. */
 export interface Backend {
   readonly endpoints: () => Promise<readonly Endpoint[]>;
-  /** Null where no report of this message has come. */
-  readonly message: (provider: string, messageId: string) => Promise<Message | null>;
+  /** By the id that the provider gave on sending, also where it reports the parts. */
+  readonly message: (provider: string, messageId: string) => Promise<Traced>;
   /** The requests that the consumer could not bring into the table. */
   readonly quarantine: () => Promise<readonly QuarantinedRequest[]>;
   /** Adds a live secret of a provider, newest first; `replace` drops the others. Returns how many are live then. */

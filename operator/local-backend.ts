@@ -24,9 +24,12 @@ export function localBackend(port: number): Backend {
     endpoints: async () => (await (await get('/api/endpoints')).json()) as readonly Endpoint[],
     message: async (provider, messageId) => {
       const response = await get(`/api/messages/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`);
-      if (response.status === 404) return null;
+      if (response.status === 404) {
+        const { similar = null } = (await response.json()) as { readonly similar?: string | null };
+        return { kind: 'missing', similar };
+      }
       if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
-      return (await response.json()) as Message;
+      return { kind: 'found', message: (await response.json()) as Message };
     },
     quarantine: async () => (await (await get('/api/quarantine')).json()) as readonly QuarantinedRequest[],
     addSecret: () => Promise.reject(ownSecrets),

@@ -1,13 +1,15 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { Message, MessageEvent } from '../functions/domain/message.ts';
+import { type NamedPart, namedParts } from '../functions/domain/parts.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { QuarantinedRequest } from './quarantine.ts';
+import { againInWords, contradictionInWords, partsInWords, unlistedInWords } from './words.ts';
 
 /** A provider's text as one safe line: what would move the cursor, break the line or turn the writing round shows as its code. */
-const safe = (text: string): string =>
+export const safe = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 
 const frameless = {
@@ -53,44 +55,77 @@ export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
     endpoints.map(({ provider, method, authentication, url }) => [provider, method, authentication.join(' + '), url]),
   );
 
-/** A message and its timeline, for a person. */
+/** A message, its parts where they are reported, and its timeline, for a person. */
 export function showMessage(message: Message): string {
-  const { status, final, providerStatus, failureReason, errorCode, retryable } = message;
-  const cause = failureReason
-    ? `${failureReason}${errorCode ? ` (code ${safe(errorCode)})` : ''}, sending again ${retryable ? 'may help' : 'will not help'}`
-    : null;
-  const facts: readonly (readonly [string, string | number | null])[] = [
-    ['Status', `${coloured(status)}${final ? '' : ', not final'} (${message.provider} says ${safe(providerStatus)})`],
-    ['Cause', cause],
-    ['Recipient', message.recipient && `${message.recipient}${message.country ? ` (${message.country})` : ''}`],
-    ['Sender', message.senderId && safe(message.senderId)],
-    ['Channel', message.channel && safe(message.channel)],
-    ['Carrier', message.carrier && safe(message.carrier)],
-    ['Client reference', message.clientReference && safe(message.clientReference)],
-    ['Tag', message.tag && safe(message.tag)],
-    ['Segments', message.segments],
-    ['Submitted', message.submittedAt],
-    [final ? 'Done' : 'Status reached', message.doneAt],
-    ['First report', message.firstReceivedAt],
-    ['Last report', message.updatedAt],
-    ...Object.entries(message.details).map(([name, value]) => [label(name), safe(String(value))] as const),
-  ];
-  const told = facts
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => [styleText('dim', name), String(value)]);
   const table = new Table(frameless);
-  table.push(...told);
+  table.push(
+    ...factsOf(message)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [styleText('dim', name), String(value)]),
+  );
+  const parts = namedParts(message);
+  const named = parts.length > 0;
   return [
     styleText('bold', `${message.provider} ${safe(message.messageId)}`),
     '',
     trimLines(table.toString()),
     '',
-    columns(['RECEIVED', 'STATUS', 'PROVIDER SAYS', 'HAPPENED', 'WHAT IT DID'], message.history.map(timelineRow)),
+    ...(named ? [columns(['PART', 'STATUS', 'PROVIDER SAYS', 'DONE', 'CAUSE'], parts.map(partRow)), ''] : []),
+    columns(
+      ['RECEIVED', ...(named ? ['PART'] : []), 'STATUS', 'PROVIDER SAYS', 'HAPPENED', 'WHAT IT DID'],
+      message.history.map((event) => timelineRow(event, named)),
+    ),
   ].join('\n');
 }
 
-const timelineRow = (event: MessageEvent): readonly string[] => [
+type Fact = readonly [string, string | number | null];
+
+const factsOf = (message: Message): readonly Fact[] => [
+  ['Status', statusOf(message)],
+  ['Parts', message.parts && partsInWords(message.parts)],
+  ['Cause', message.failureReason && `${causeOf(message)}, ${againInWords(message.retryable)}`],
+  ['Contradicted', warning(contradictionInWords(message))],
+  ['Recipient', message.recipient && `${message.recipient}${message.country ? ` (${message.country})` : ''}`],
+  ...message.otherRecipients.map(
+    ({ recipient, messageId }): Fact => ['Also sent to', `${recipient}, which is traced as ${safe(messageId)}`],
+  ),
+  ['Sender', message.senderId && safe(message.senderId)],
+  ['Channel', message.channel && safe(message.channel)],
+  ['Carrier', message.carrier && safe(message.carrier)],
+  ['Client reference', message.clientReference && safe(message.clientReference)],
+  ['Tag', message.tag && safe(message.tag)],
+  ['Segments', message.parts ? null : message.segments],
+  ['Submitted', message.submittedAt],
+  [message.final ? 'Done' : 'Status reached', message.doneAt],
+  ['First report', message.firstReceivedAt],
+  ['Last report', message.updatedAt],
+  ['Unlisted words', warning(unlistedInWords(message))],
+  ...Object.entries(message.details).map(([name, value]): Fact => [label(name), safe(String(value))]),
+];
+
+/** What the provider said of one part is not said of the whole. */
+const statusOf = ({ status, final, provider, providerStatus, parts }: Message): string =>
+  `${coloured(status)}${final ? '' : ', not final'}${parts ? '' : ` (${provider} says ${safe(providerStatus)})`}`;
+
+const causeOf = ({ failureReason, errorCode }: Pick<Message, 'failureReason' | 'errorCode'>): string =>
+  `${failureReason}${errorCode ? ` (code ${safe(errorCode)})` : ''}`;
+
+const warning = (text: string | null): string | null => text && styleText('yellow', safe(text));
+
+const partRow = ({ name, message }: NamedPart): readonly string[] =>
+  message === null
+    ? [name, 'no report yet', '', '', '']
+    : [
+        name,
+        coloured(message.status),
+        cut(safe(message.providerStatus)),
+        message.doneAt ?? '-',
+        message.failureReason ? causeOf(message) : '',
+      ];
+
+const timelineRow = (event: MessageEvent, named: boolean): readonly string[] => [
   event.receivedAt,
+  ...(named ? [event.part ?? '-'] : []),
   coloured(event.status),
   cut(
     safe(
@@ -100,8 +135,13 @@ const timelineRow = (event: MessageEvent): readonly string[] => [
     ),
   ),
   event.occurredAt ?? '-',
-  event.effect === 'applied' ? 'applied' : 'recorded, a higher status stood',
+  whatItDid(event),
 ];
+
+function whatItDid({ effect, contradicts }: MessageEvent): string {
+  if (contradicts) return styleText('yellow', 'takes the delivery back: recorded, the delivery stands');
+  return effect === 'applied' ? 'applied' : 'recorded, a higher status stood';
+}
 
 /** `dltTemplateId` as `Dlt template id`. */
 const label = (name: string): string => {

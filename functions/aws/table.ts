@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
   type DynamoDBClientConfig,
@@ -7,9 +10,10 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { E164 } from '../domain/e164.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
-import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
+import { cutText, type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
 import { messageKey, partitionKey, splitKey, timeToLiveAttribute } from '../shared/table-keys.ts';
 import { attempts } from './attempts.ts';
 
@@ -24,12 +28,21 @@ export type Arrivals = readonly [Arrival, ...Arrival[]];
 
 /** Most reports of one message that its history keeps: against a sender without end. */
 export const longestHistory = 100;
+/** Most other recipients that a message names, for the same reason, and the longest part of a word that nobody listed. */
+const mostOtherRecipients = 50;
+const longestUnlisted = 64;
 
-/** What became of a write: done (with the state that it found), or refused because of the item that stood there. */
+/** What a write found in its place. */
+export interface Found extends State {
+  readonly country: string | null;
+}
+
+/** What became of a write: done (with what it found), or refused because of the item that stood there. */
 export type WriteOutcome =
-  | { readonly kind: 'written'; readonly before: State | null }
+  | { readonly kind: 'written'; readonly before: Found | null }
   | { readonly kind: 'refused'; readonly item: StoredMessage | null };
 
+/** Every write is refused where the message has another recipient than these reports. */
 export interface Table {
   /** Moves the message to the highest of these reports and appends all of them, unless a higher one or one of them is there. */
   readonly advance: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
@@ -37,12 +50,29 @@ export interface Table {
   readonly advanceFull: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Appends reports that came too late to move the message, unless one of them is there or moves it after all. */
   readonly append: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
+  /** Names in a message that is there another recipient for which its id was used, unless it names many. */
+  readonly noteRecipient: (provider: string, messageId: string, recipient: E164) => Promise<void>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
 }
 
+/** What people ask of the table. */
+export interface Reader extends Pick<Table, 'read'> {
+  /** Those of a provider's messages that are there, in any order. @throws Error where the table leaves some unread. */
+  readonly readMany: (provider: string, messageIds: readonly string[]) => Promise<readonly StoredMessage[]>;
+}
+
+/** Keys in one call of BatchGetItem. */
+const mostPerRead = 100;
+/** So often the keys that a call left unread are asked for again: for 1.5 s in all, waiting twice as long each time. */
+const mostRounds = 6;
+
 type Values = Readonly<Record<string, NativeAttributeValue>>;
 
-export function connectTable(tableName: string, retentionDays: number, config: DynamoDBClientConfig = {}): Table {
+export function connectTable(
+  tableName: string,
+  retentionDays: number,
+  config: DynamoDBClientConfig = {},
+): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
 
   const read: Table['read'] = async (provider, messageId) => {
@@ -56,6 +86,24 @@ export function connectTable(tableName: string, retentionDays: number, config: D
     return Item ? fromItem(unmarshall(Item)) : null;
   };
 
+  const readMany: Reader['readMany'] = async (provider, messageIds) => {
+    const found: StoredMessage[] = [];
+    const keys = [...new Set(messageIds)].map((id) => marshall({ [partitionKey]: messageKey(provider, id) }));
+    for (let at = 0; at < keys.length; at += mostPerRead) {
+      let left: Record<string, AttributeValue>[] = keys.slice(at, at + mostPerRead);
+      for (let round = 0; left.length > 0; round++) {
+        if (round === mostRounds) throw new Error(`The table left ${left.length} items unread: it is throttled.`);
+        if (round > 0) await sleep(25 * 2 ** round);
+        const { Responses, UnprocessedKeys } = await client.send(
+          new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
+        );
+        found.push(...(Responses?.[tableName] ?? []).map((item) => fromItem(unmarshall(item))));
+        left = UnprocessedKeys?.[tableName]?.Keys ?? [];
+      }
+    }
+    return found;
+  };
+
   const update = async (provider: string, arrivals: Arrivals, parts: UpdateParts): Promise<WriteOutcome> => {
     const { messageId } = arrivals[0].report;
     try {
@@ -63,12 +111,12 @@ export function connectTable(tableName: string, retentionDays: number, config: D
         new UpdateItemCommand({
           TableName: tableName,
           Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
-          ...expressions(parts),
+          ...expressions({ ...parts, conditions: [...parts.conditions, ...sameRecipient(arrivals)] }),
           ReturnValues: 'ALL_OLD',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { kind: 'written', before: Attributes ? stateOf(unmarshall(Attributes)) : null };
+      return { kind: 'written', before: Attributes ? foundIn(unmarshall(Attributes)) : null };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // DynamoDB sends the item along; not all of its emulators do.
@@ -88,8 +136,28 @@ export function connectTable(tableName: string, retentionDays: number, config: D
     };
   };
 
+  const noteRecipient: Table['noteRecipient'] = async (provider, messageId, recipient) => {
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
+          UpdateExpression: 'ADD #others :one',
+          ConditionExpression:
+            'attribute_exists(#version) AND (attribute_not_exists(#others) OR size(#others) < :most)',
+          ExpressionAttributeNames: { '#others': 'otherRecipients', '#version': 'version' },
+          ExpressionAttributeValues: marshall({ ':one': new Set([recipient]), ':most': mostOtherRecipients }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+
   return {
     read,
+    readMany,
+    noteRecipient,
     // Three things must hold, or someone was here before: a lower state, none of these reports, room in the history.
     advance: (provider, arrivals) => update(provider, arrivals, { ...moved(arrivals), append: arrivals }),
     advanceFull: (provider, arrivals) => {
@@ -104,6 +172,18 @@ export function connectTable(tableName: string, retentionDays: number, config: D
     },
   };
 }
+
+/** One id may have been used for several recipients: their messages must not become one. */
+function sameRecipient(arrivals: Arrivals): readonly Condition[] {
+  const recipient = recipientOf(arrivals);
+  return recipient === null
+    ? []
+    : [{ text: '(attribute_not_exists(#recipient) OR #recipient = :recipient)', values: { recipient } }];
+}
+
+/** The recipient that reports of one message name; null where none does. */
+export const recipientOf = (arrivals: readonly Arrival[]): E164 | null =>
+  arrivals.find(({ report }) => report.facts.recipient !== null)?.report.facts.recipient ?? null;
 
 const winner = (arrivals: Arrivals): Arrival => {
   const highest = join(arrivals.map(({ entry }) => entry) as [HistoryEntry, ...HistoryEntry[]]);
@@ -169,7 +249,11 @@ function expressions({ set = {}, fill = {}, remove = [], append, conditions }: U
   let add = '';
   if (append) {
     clauses.push('#history = list_append(if_not_exists(#history, :none), :entries)');
-    add = ' ADD #seen :fingerprints';
+    const unlisted = append.flatMap(({ entry }) =>
+      entry.status === 'unknown' ? [cutText(entry.providerStatus, longestUnlisted)] : [],
+    );
+    add = ` ADD #seen :fingerprints${unlisted.length > 0 ? ', #unlisted :unlisted' : ''}`;
+    if (unlisted.length > 0) values[':unlisted'] = new Set(unlisted);
     values[':none'] = [];
     values[':entries'] = append.map(({ entry }) => dropNulls({ ...entry }));
     values[':fingerprints'] = new Set(append.map(({ entry }) => entry.fingerprint));
@@ -193,6 +277,7 @@ function expressions({ set = {}, fill = {}, remove = [], append, conditions }: U
 }
 
 const stateOf = (item: Values): State => ({ version: item['version'], status: item['status'] });
+const foundIn = (item: Values): Found => ({ ...stateOf(item), country: item['country'] ?? null });
 
 function fromItem(item: Values): StoredMessage {
   const nullable = <T>(name: string): T | null => (item[name] as T | undefined) ?? null;
@@ -208,6 +293,7 @@ function fromItem(item: Values): StoredMessage {
         errorCode: null,
         errorMessage: null,
         failureReason: null,
+        isHint: null,
         ...entry,
       }) as HistoryEntry,
   );
@@ -222,6 +308,10 @@ function fromItem(item: Values): StoredMessage {
     country: nullable('country'),
     details: Object.fromEntries(details) as Details,
     history,
-    seen: (item['seen'] as ReadonlySet<string> | undefined) ?? new Set(),
+    seen: setOf(item['seen']),
+    unlistedWords: [...setOf(item['unlisted'])].sort(),
+    otherRecipients: [...setOf<E164>(item['otherRecipients'])].sort(),
   };
 }
+
+const setOf = <T extends string>(value: unknown): ReadonlySet<T> => (value as ReadonlySet<T> | undefined) ?? new Set();

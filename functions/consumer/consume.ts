@@ -4,16 +4,17 @@ import type { Metrics } from '../aws/metrics.ts';
 import type { Queue } from '../aws/queue.ts';
 import type { Arrival, Table } from '../aws/table.ts';
 import { instant } from '../domain/instant.ts';
-import { identityOf, occurredAt, type Report } from '../domain/report.ts';
+import { type EventKind, identityOf, occurredAt, type Report, type Unreadable } from '../domain/report.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Envelope, rawBody, readEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
-import type { Providers } from '../shared/provider-settings.ts';
+import type { MetricName } from '../shared/metric-names.ts';
+import type { ProviderSettings, Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
-import { countryOf } from './country.ts';
+import { believe } from './believe.ts';
 import { startPatience } from './patience.ts';
 import { store } from './store.ts';
-import { addUp, type Point, pointsOf } from './tally.ts';
+import { addUp, type Parts, type Point, pointsOf } from './tally.ts';
 
 /** A message of the queue. */
 export interface QueueMessage {
@@ -27,8 +28,8 @@ export interface Consumer {
   readonly table: Table;
   readonly metrics: Metrics;
   readonly deadLetterQueue: Queue;
-  /** Countries with a metric series of their own. */
-  readonly countries: ReadonlySet<string>;
+  /** Countries and words with a metric series of their own. */
+  readonly parts: Parts;
 }
 
 /** Different messages written at the same time by one run. */
@@ -72,15 +73,18 @@ export async function consume(
   const unreadable: (() => Promise<void>)[] = [];
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
-    const outcome = read(consumer, message);
-    if (outcome.kind === 'deliveries') deliveries.push(...outcome.deliveries);
-    if (outcome.kind === 'unreadable') {
-      const { provider, reason, receivedAt } = outcome;
+    const { provider, receivedAt, others, reason, ...reading } = read(consumer, message);
+    const count = (name: MetricName, part: string | null) =>
+      points.push({ queueMessage: message.id, name, value: 1, provider, part, receivedAt });
+    deliveries.push(...reading.deliveries);
+    for (const kind of others) count('OtherEvents', kind);
+    if (others.length > 0) log.info('set_aside', { provider, queueMessage: message.id, kinds: others.join() });
+    if (reason !== null) {
       unreadable.push(() =>
         attempt([message.id], async () => {
           await consumer.deadLetterQueue.send(message.body, provider, undefined, { reason });
           log.warn('quarantined', { provider, queueMessage: message.id, reason });
-          points.push({ queueMessage: message.id, name: 'Quarantined', value: 1, provider, country: null, receivedAt });
+          count('Quarantined', null);
         }),
       );
     }
@@ -105,44 +109,58 @@ export async function consume(
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
-  await consumer.metrics.publish(addUp(counted, consumer.countries, Date.now()), remainingMs);
+  await consumer.metrics.publish(addUp(counted, consumer.parts, Date.now()), remainingMs);
   log.info('consumed', { messages: batch.length, willRetry: failed.size });
   return [...failed];
 }
 
-type Reading =
-  | { readonly kind: 'deliveries'; readonly deliveries: readonly Delivery[] }
-  | { readonly kind: 'unreadable'; readonly provider: string; readonly reason: string; readonly receivedAt: number };
+/** What a queue message holds: reports, events that are none, or why it, or a part of it, can't be read. */
+interface Reading {
+  readonly provider: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly deliveries: readonly Delivery[];
+  readonly others: readonly EventKind[];
+  readonly reason: string | null;
+}
 
 /** Whatever a queue message holds, reading it does not throw: what can't be read is kept with the reason. */
 function read({ providers, registry }: Consumer, message: QueueMessage): Reading {
+  const nothing = { deliveries: [], others: [], reason: null };
   const envelope = readEnvelope(message.body);
-  if (envelope === null) {
-    return { kind: 'unreadable', provider: 'unknown', reason: 'no envelope of version 1', receivedAt: Date.now() };
-  }
-  const unreadable = (reason: string): Reading => ({
-    kind: 'unreadable',
-    provider: envelope.provider,
-    reason,
-    receivedAt: envelope.receivedAt,
-  });
+  if (envelope === null)
+    return { ...nothing, provider: 'unknown', receivedAt: Date.now(), reason: 'no envelope of version 1' };
+  const found = { ...nothing, provider: envelope.provider, receivedAt: envelope.receivedAt };
   const provider = registry.get(envelope.provider);
-  if (!provider) return unreadable('provider: one that this version knows');
+  if (!provider) return { ...found, reason: 'provider: one that this version knows' };
+  const settings = providers[provider.id];
   try {
-    const { headers, query } = envelope;
-    const timeZone = providers[provider.id]?.timeZone ?? 'UTC';
-    const outcome = provider.parse({ headers, query, body: rawBody(envelope), timeZone });
-    if (outcome.kind === 'malformed') return unreadable(`${outcome.path}: expected ${outcome.expected}`);
-    const deliveries = outcome.reports.map((report) => deliver(envelope, message, report));
-    return { kind: 'deliveries', deliveries };
+    const outcome = provider.parse({
+      headers: envelope.headers,
+      query: isCovered(provider, settings) ? envelope.query : '',
+      body: rawBody(envelope),
+      timeZone: settings?.timeZone ?? 'UTC',
+    });
+    if (outcome.kind === 'malformed') return { ...found, reason: reasonOf(outcome) };
+    const { others = [] } = outcome;
+    if (outcome.kind === 'ignored') return { ...found, others };
+    const deliveries = outcome.reports.map((report) => deliver(envelope, message, report, settings?.defaultCountry));
+    return { ...found, deliveries, others, reason: outcome.unreadable ? reasonOf(outcome.unreadable) : null };
   } catch (error) {
     log.error('parser_failed', { provider: provider.id, ...describeError(error) });
-    return unreadable('the parser failed');
+    return { ...found, reason: 'the parser failed' };
   }
 }
 
-function deliver(envelope: Envelope, message: QueueMessage, report: Report): Delivery {
-  const { status, providerStatus, providerCode, errorCode, errorMessage, failureReason } = report;
+const reasonOf = ({ path, expected }: Unreadable): string => `${path}: expected ${expected}`;
+
+/** A query that the signature does not cover may be anybody's. */
+const isCovered = ({ signature }: Provider, settings: ProviderSettings | undefined): boolean =>
+  !(settings?.authentication.signature && signature?.covers === 'body');
+
+function deliver(envelope: Envelope, message: QueueMessage, written: Report, defaultCountry?: string): Delivery {
+  const { report, country } = believe(written, envelope.receivedAt, defaultCountry);
+  const { status, providerStatus, providerCode, errorCode, errorMessage, failureReason, isHint } = report;
   const entry = {
     status,
     providerStatus,
@@ -152,13 +170,14 @@ function deliver(envelope: Envelope, message: QueueMessage, report: Report): Del
     errorCode,
     errorMessage,
     failureReason,
-    fingerprint: createHash('sha256').update(identityOf(report)).digest('base64url').slice(0, 16),
+    isHint,
+    fingerprint: createHash('sha256').update(identityOf(written)).digest('base64url').slice(0, 16),
     queueMessage: message.id,
   };
   return {
     queueMessage: message.id,
     provider: envelope.provider,
-    arrival: { report, entry, country: countryOf(report.facts.recipient) },
+    arrival: { report, entry, country },
   };
 }
 

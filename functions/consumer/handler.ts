@@ -15,7 +15,7 @@ const consumer: Consumer = {
   table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS)),
   metrics: connectMetrics(environment.METRIC_NAMESPACE),
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
-  countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)),
+  parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

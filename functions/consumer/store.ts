@@ -1,11 +1,18 @@
-import type { Arrival, Arrivals, Table } from '../aws/table.ts';
-import { longestHistory } from '../aws/table.ts';
-import { type HistoryEntry, join, replay, type State, type Step, versionOf } from '../domain/join.ts';
+import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
+import { longestHistory, recipientOf } from '../aws/table.ts';
+import { type E164, ofRecipient } from '../domain/e164.ts';
+import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 
 /** What became of one report. A redelivered one that an earlier, crashed run wrote counts as that run would have counted it. */
 export type StoreOutcome =
-  | { readonly kind: 'stored'; readonly arrival: Arrival; readonly step: Step }
+  | {
+      readonly kind: 'stored';
+      readonly arrival: Arrival;
+      readonly step: Step;
+      /** The country of the message, which the report itself may not tell. */
+      readonly country: string | null;
+    }
   | { readonly kind: 'duplicate'; readonly arrival: Arrival };
 
 /** Reports in one write: the condition names each of them, and an expression holds 4 KB. */
@@ -14,8 +21,9 @@ export const mostPerWrite = 20;
 const mostRefusals = 8;
 
 /**
- * Brings reports of one message into the table. Each distinct one is kept once and the state is their join with all that
- * was there, whatever other consumers do meanwhile.
+ * Brings reports of one message id into the table. Each distinct one is kept once and the state is their join with all that
+ * was there, whatever other consumers do meanwhile. Where the id was used for several recipients, the message of each but
+ * the first is kept under `<id>/<recipient>`, and named by the first.
  * @throws Error of the SDK, or where other consumers were faster every time: all safe to repeat.
  */
 export async function store(
@@ -24,12 +32,19 @@ export async function store(
   arrivals: readonly Arrival[],
 ): Promise<readonly StoreOutcome[]> {
   const inOrder = [...arrivals].sort((a, b) => Date.parse(a.entry.receivedAt) - Date.parse(b.entry.receivedAt));
-  const copies = [...Map.groupBy(inOrder, ({ entry }) => entry.fingerprint).values()] as unknown as Copies[];
   const outcomes: StoreOutcome[] = [];
-  for (let at = 0; at < copies.length; at += mostPerWrite) {
-    outcomes.push(...(await storeDistinct(table, provider, copies.slice(at, at + mostPerWrite))));
+  for (const own of byRecipient(inOrder)) {
+    const copies = [...Map.groupBy(own, ({ entry }) => entry.fingerprint).values()] as unknown as Copies[];
+    for (let at = 0; at < copies.length; at += mostPerWrite)
+      outcomes.push(...(await storeDistinct(table, provider, copies.slice(at, at + mostPerWrite))));
   }
   return outcomes;
+}
+
+/** What names no recipient belongs to the first that is named. */
+function byRecipient(arrivals: readonly Arrival[]): Iterable<readonly Arrival[]> {
+  const first = recipientOf(arrivals);
+  return Map.groupBy(arrivals, ({ report }) => report.facts.recipient ?? first).values();
 }
 
 /** The same report as often as it is in the batch, each copy from a queue message of its own; the first one is written. */
@@ -60,6 +75,11 @@ async function storeDistinct(
     refusals += 1;
     item = outcome.item;
     if (item === null) continue;
+    const other = otherRecipient(item, open);
+    if (other !== null) {
+      if (!item.otherRecipients.includes(other)) await table.noteRecipient(provider, item.messageId, other);
+      return [...settled, ...(await storeDistinct(table, provider, underOwnId(open, other)))];
+    }
     const { seen } = item;
     for (const copies of open.filter(([{ entry }]) => seen.has(entry.fingerprint)))
       settled.push(...seenBefore(item, copies));
@@ -67,6 +87,21 @@ async function storeDistinct(
   }
   return settled;
 }
+
+/** The recipient of these reports where the message is known to have another. */
+function otherRecipient({ facts }: StoredMessage, reports: readonly Copies[]): E164 | null {
+  const recipient = recipientOf(reports.flat());
+  return facts.recipient !== null && recipient !== null && facts.recipient !== recipient ? recipient : null;
+}
+
+const underOwnId = (reports: readonly Copies[], recipient: E164): readonly Copies[] =>
+  reports.map((copies) => {
+    const moved = copies.map(({ report, ...rest }) => ({
+      ...rest,
+      report: { ...report, messageId: ofRecipient(report.messageId, recipient) },
+    }));
+    return moved as unknown as Copies;
+  });
 
 interface NextWrite {
   readonly write: Table['advance'];
@@ -89,20 +124,25 @@ function nextWrite(table: Table, item: StoredMessage, open: readonly Copies[]): 
 
 const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arrival });
 
-/** What each report did; further copies of it in the batch are repeats. */
-const asSteps = (reports: readonly Copies[], before: State | null): readonly StoreOutcome[] =>
-  replay(
+/** What each report did; further copies of it in the batch are repeats. The write that brought them brought a country for all. */
+function asSteps(reports: readonly Copies[], before: Found | null): readonly StoreOutcome[] {
+  const told = reports.flat().find(({ country }) => country !== null)?.country ?? before?.country ?? null;
+  return replay(
     reports.map(([{ entry }]) => entry),
     before,
   ).flatMap((step, index) => {
     const [first, ...repeats] = reports[index] as Copies;
-    return [{ kind: 'stored', arrival: first, step }, ...repeats.map(duplicate)] as const;
+    const country = first.country ?? told;
+    return [{ kind: 'stored', arrival: first, step, country }, ...repeats.map(duplicate)] as const;
   });
+}
 
 /** A report that the table holds: repeats, but for the copy whose queue message wrote it in a run that broke off uncounted. */
 function seenBefore(item: StoredMessage, copies: Copies): readonly StoreOutcome[] {
   const step = replay(item.history).find(({ entry }) => entry.fingerprint === copies[0].entry.fingerprint);
   return copies.map((arrival) =>
-    step?.entry.queueMessage === arrival.entry.queueMessage ? { kind: 'stored', arrival, step } : duplicate(arrival),
+    step?.entry.queueMessage === arrival.entry.queueMessage
+      ? { kind: 'stored', arrival, step, country: arrival.country ?? item.country }
+      : duplicate(arrival),
   );
 }

@@ -1,6 +1,6 @@
 import type { Series } from '../aws/metrics.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
-import { dimensionSets, type MetricName, metrics, otherCountry } from '../shared/metric-names.ts';
+import { dimensionSets, type MetricName, metrics, otherPart } from '../shared/metric-names.ts';
 import type { StoreOutcome } from './store.ts';
 
 /** One value of one metric, before it is added up. */
@@ -8,47 +8,50 @@ export interface Point {
   readonly name: MetricName;
   readonly value: number;
   readonly provider: string;
-  readonly country: string | null;
+  /** What the metric is split by beside the provider: the country of a failure rate, an unlisted word, the kind of an event. */
+  readonly part: string | null;
   /** Epoch milliseconds at which the report was received: alarms need its time, not the provider's. */
   readonly receivedAt: number;
 }
 
 /** What one report adds to the metrics. An outcome counts when its message first reaches it, a repeat as `Duplicate` only. */
 export function pointsOf(provider: string, outcome: StoreOutcome, nowMs: number): readonly Point[] {
-  const { entry, report, country } = outcome.arrival;
+  const { entry, report } = outcome.arrival;
   const receivedAt = Date.parse(entry.receivedAt);
-  const point = (name: MetricName, value = 1): Point => ({ name, value, provider, country, receivedAt });
-  const stored = point('TimeToStore', Math.max(0, nowMs - receivedAt));
+  const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, receivedAt });
   if (outcome.kind === 'duplicate') return [point('Duplicate')];
 
-  const points = [stored];
-  if (entry.status === 'unknown') points.push(point('UnknownStatus'));
+  const { step, country } = outcome;
+  const points = [point('TimeToStore', Math.max(0, nowMs - receivedAt))];
+  if (entry.status === 'unknown') points.push(point('UnknownStatus', 1, wordForMetrics(entry.providerStatus)));
   else if (!isFinal(entry.status)) points.push(point('Interim'));
-  if (outcome.step.effect === 'recorded') return [...points, point('Late')];
-  points.push(...transitionPoints(point, outcome.step.before, entry.status));
-  const isFirstFinal = isFinal(entry.status) && !(outcome.step.before && isFinal(outcome.step.before));
+  if (step.effect === 'recorded') return [...points, point(step.contradicts ? 'Contradicted' : 'Late')];
+  points.push(...transitionPoints((name, value) => point(name, value, country), step.before, entry.status));
+  const isFirstFinal = isFinal(entry.status) && !(step.before && isFinal(step.before));
   const { submittedAt } = report.facts;
   if (isFirstFinal && submittedAt !== null) {
     const endMs = report.doneAt === null ? receivedAt : Date.parse(report.doneAt);
-    points.push(point('TimeToFinal', Math.max(0, (endMs - Date.parse(submittedAt)) / 1000)));
+    const seconds = (endMs - Date.parse(submittedAt)) / 1000;
+    // Clocks that disagree tell no span.
+    if (seconds >= 0) points.push(point('TimeToFinal', seconds));
   }
   return points;
 }
 
-function transitionPoints(
-  point: (name: MetricName, value?: number) => Point,
-  before: Status | null,
-  after: Status,
-): readonly Point[] {
-  if (before !== null && isFinal(before)) {
-    const isRevised = before !== after && !(before === 'delivered' && after === 'read');
-    return isRevised ? [point('Revised')] : [];
-  }
+type PointMaker = (name: MetricName, value?: number, part?: string | null) => Point;
+
+/** What `unconfirmed` left open, a delivery or a failure settles: it is then the message's first outcome. */
+function transitionPoints(point: PointMaker, before: Status | null, after: Status): readonly Point[] {
+  const isRevised =
+    before !== null && isFinal(before) && before !== after && !(before === 'delivered' && after === 'read');
+  const revised = isRevised ? [point('Revised')] : [];
+  const settled = before === null ? null : outcomeOf(before);
+  if (settled !== null && (settled !== 'unconfirmed' || outcomeOf(after) === 'unconfirmed')) return revised;
   switch (outcomeOf(after)) {
     case 'delivered':
-      return [point('Delivered'), point('FailureRate', 0)];
+      return [...revised, point('Delivered'), point('FailureRate', 0)];
     case 'failed':
-      return [point('Failed'), point('FailureRate', 100)];
+      return [...revised, point('Failed'), point('FailureRate', 100)];
     case 'unconfirmed':
       return [point('Unconfirmed')];
     case null:
@@ -56,17 +59,41 @@ function transitionPoints(
   }
 }
 
+const longestWord = 40;
+
+/** A word as a dimension: never digits that could be somebody's number, never a text instead of a word. */
+export const wordForMetrics = (word: string): string =>
+  /^[A-Za-z][\w .-]*$/.test(word) && !/\d{5}/.test(word) && word.length <= longestWord
+    ? word.toLowerCase().replace(/[\s-]+/g, '_')
+    : otherPart;
+
 /** CloudWatch refuses data of more than two weeks ago, and the rest of their call with them. A report may have waited longer. */
 const oldestMs = 13 * 86_400_000;
 
-/** Adds points up into series: one per metric, dimensions and minute. Countries that are not on the list share one series. */
-export function addUp(points: readonly Point[], countries: ReadonlySet<string>, nowMs: number): readonly Series[] {
+/** The parts that get series of their own. */
+export interface Parts {
+  readonly countries: ReadonlySet<string>;
+  /** The unlisted words so far: the first few are named, since each new name is a metric that costs. */
+  readonly words: Set<string>;
+}
+
+const mostWords = 20;
+
+function isNamed(split: string, part: string | null, { countries, words }: Parts): boolean {
+  if (part === null) return false;
+  if (split === 'country') return countries.has(part);
+  if (split === 'word' && words.size < mostWords) words.add(part);
+  return split !== 'word' || words.has(part);
+}
+
+/** Adds points up into series: one per metric, dimensions and minute. Parts that are not named share one series. */
+export function addUp(points: readonly Point[], parts: Parts, nowMs: number): readonly Series[] {
   const series = new Map<string, Series & { readonly values: Map<number, number> }>();
-  for (const { name, value, provider, country, receivedAt } of points) {
-    const { unit } = metrics[name];
-    const knownCountry = country !== null && countries.has(country) ? country : otherCountry;
+  for (const { name, value, provider, part, receivedAt } of points) {
+    const { unit, split } = metrics[name];
+    const known = isNamed(split, part, parts) ? part : null;
     const minuteMs = Math.floor(Math.max(receivedAt, nowMs - oldestMs) / 60_000) * 60_000;
-    for (const dimensions of dimensionSets(name, provider, knownCountry)) {
+    for (const dimensions of dimensionSets(name, provider, known ?? otherPart)) {
       const key = JSON.stringify([name, dimensions, minuteMs]);
       const one = series.get(key) ?? { name, unit, dimensions, minuteMs, values: new Map() };
       one.values.set(value, (one.values.get(value) ?? 0) + 1);

@@ -1,15 +1,34 @@
 /** A phone number as `+` and 7 to 15 digits, the first of them not 0 (ITU-T E.164). */
 export type E164 = string & { readonly __brand: 'E164' };
 
-/**
- * The number in E.164, or null where the text is no international number (short code, name, masked digits).
- * Providers drop the plus or write `00` for it, and may set spaces, dots, hyphens or brackets between digits.
- */
-export function toE164(text: string | null): E164 | null {
-  if (text === null || text.length > 40) return null;
-  const digits = text
-    .trim()
-    .replace(/[\s().-]/g, '')
-    .replace(/^(\+|00)/, '');
-  return /^[1-9]\d{6,14}$/.test(digits) ? (`+${digits}` as E164) : null;
+/** The digits of a written number, and whether it says that they begin with a country code. */
+export interface WrittenNumber {
+  readonly digits: string;
+  readonly isInternational: boolean;
 }
+
+const longestWritten = 60;
+
+/**
+ * What a text says as a phone number; null where it is none (name, masked digits, too long). Beside the digits it may have `+`
+ * or `00`, spaces, dots, hyphens, slashes, brackets, a bracketed trunk zero, a scheme as in `tel:` or `whatsapp:`, and marks that nobody sees.
+ */
+export function readDigits(text: string | null): WrittenNumber | null {
+  if (text === null || text.length > longestWritten) return null;
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .replace(/^[a-z]+:/i, '')
+    .replace(/[;@].*$/, '')
+    .replace(/\(0+\)/, '')
+    .replace(/[\s()./\p{Pd}]/gu, '');
+  const match = /^(\+|00)?(\d{1,20})$/.exec(plain);
+  return match?.[2] === undefined ? null : { digits: match[2], isInternational: match[1] !== undefined };
+}
+
+/** The number whose digits begin with a country code, or null where they are too few, too many or begin with 0. */
+export const toE164 = (digits: string): E164 | null => (/^[1-9]\d{6,14}$/.test(digits) ? (`+${digits}` as E164) : null);
+
+/** The id under which the message to one of several recipients is kept for which a provider used one id. */
+export const ofRecipient = (messageId: string, recipient: E164): string => `${messageId}/${recipient}`;

@@ -16,21 +16,28 @@ export type FailureReason =
   | 'unknown';
 
 const number =
-  '(?:destination |recipient |subscriber |phone |mobile )?(?:number|msisdn|subscriber|recipient|destination|phone)';
-const sender = '(?:sender(?: id)?|originator|header|source address|pe id|principal entity|entity)';
-const wrong = '(?:invalid|incorrect|wrong|bad|malformed|unknown|unallocated|unassigned|non existent)';
-const unregistered = '(?:unregistered|unapproved|not registered|not approved|not allowed|not whitelisted)';
-const either = (a: string, b: string): RegExp => new RegExp(`\\b(?:${a} ${b}|${b} (?:is |was )?${a})\\b`);
+  '(?:destination |recipient |subscriber |phone |mobile )?(?:number|msisdn|subscriber|sub|recipient|destination|phone)';
+const sender =
+  '(?:sender(?: id)?|sndr|originator|source address|source number|header|pe ?id|principal entity|entity(?: id)?|telemarketer|tm ?id|peid|brand|campaign)';
+const wrong =
+  '(?:invalid|incorrect|wrong|bad|malformed|unknown|unallocated|unassigned|non existent|inactive|inactve|not matched|mismatch(?:ed)?|suspended|not found)';
+const unregistered =
+  '(?:unregistered|unapproved|not registered|nt reg|not reg|not approved|not allowed|not whitelisted|not provisioned|not available|does not exist)';
+const either = (a: string, b: string): RegExp => new RegExp(`\\b(?:${a} ${b}|${b} (?:is |was |are )?${a})\\b`);
 
 /** Tried in this order on lower-case text with spaces for hyphens and underscores: the narrow causes stand before the wide ones. */
 const patterns: readonly (readonly [RegExp, FailureReason])[] = [
   [
-    /\bopt(?:ed)? ?out\b|\bdnd\b|\bdo not disturb\b|\bunsubscribed?\b|^stop$|\bstop (?:list|request|keyword|reply)\b/,
+    /\bopt(?:ed)? ?out\b|\bdnd\b|\bndnc\b|\bdnc\b|\bdo not (?:disturb|call)\b|\bunsubscribed?\b|^stop$|\bstop (?:list|request|keyword|reply)\b/,
     'opted_out',
   ],
   [
     /\b(?:recipient|number|subscriber|msisdn|user)(?: is| was)? black ?listed\b|\bblack ?listed (?:recipient|number|subscriber|msisdn|user)\b/,
     'opted_out',
+  ],
+  [
+    /\b(?:quota|limits?|throughput|rate|cap)(?: \w+){0,2} (?:exceeded|reached)\b|\bexceed(?:s|ed|ing)?(?: \w+){0,4} (?:quota|limits?)\b|\bover (?:quota|limit)\b|\btemporar(?:y|ily) (?:block|suspend|restrict)|\bblocked for \d+|\btoo many (?:messages|requests)\b|\bthrottl|\btry (?:again )?later\b/,
+    'limit_exceeded',
   ],
   [/\btemplate\b/, 'template_mismatch'],
   [
@@ -39,34 +46,29 @@ const patterns: readonly (readonly [RegExp, FailureReason])[] = [
   ],
   [either(`(?:${wrong}|${unregistered})`, sender), 'sender_not_registered'],
   [
-    /\babsent\b|\bunreachable\b|\bnot reachable\b|\b(?:switched|powered|turned) off\b|\bout of coverage\b|\bno answer\b|\bbusy\b|\bmemory (?:full|exceeded|capacity)|\bhandset\b/,
+    /\babsent\b|\bunreachable\b|\bnot reachable\b|\b(?:switched|powered|turned) off\b|\bout of coverage\b|\bno answer\b|\bbusy\b|\b(?:memory|inbox)(?: is)? (?:full|exceeded|capacity)|\bhandset\b/,
     'unreachable',
   ],
-  [either(`(?:${wrong}|does not exist|not in service)`, number), 'invalid_number'],
+  [
+    either(`(?:${wrong}|does not exist|not in service|no longer active|no longer in service|disconnected)`, number),
+    'invalid_number',
+  ],
+  [/\bnon mobile\b|\bland ?line\b|\bnot a mobile\b/, 'invalid_number'],
   [/\bexpired\b|\bvalidity\b/, 'expired'],
-  [/\bspam\b|\bfilter|\bblock|\bbarred\b|\bforbidden\b|\bprohibited\b|\bblack ?list|\bcontent\b/, 'blocked'],
+  [
+    /\bspam\b|\bfilter|\bblock|\bbarred\b|\bforbidden\b|\bprohibited\b|\bblack ?list|\bcontent\b|\bdestination (?:is )?not allowed\b|\bnot support(?:ed)? messaging\b/,
+    'blocked',
+  ],
   [/\binternal\b|\b(?:system|server) error\b|\btime ?out\b/, 'internal'],
 ];
 
-/**
- * The reason for a failure in our vocabulary, from what the provider wrote; null for a status that is no failure.
- * `hint` is what the provider's own status word already tells, used when no text says more.
- */
-export function failureReason(
-  status: Status,
-  texts: readonly (string | null)[],
-  hint: FailureReason = 'unknown',
-): FailureReason | null {
-  if (outcomeOf(status) !== 'failed') return null;
-  for (const text of texts) {
-    const plain = (text ?? '')
-      .toLowerCase()
-      .replace(/[-_\s]+/g, ' ')
-      .trim();
-    const match = patterns.find(([pattern]) => pattern.test(plain));
-    if (match) return match[1];
-  }
-  return hint === 'unknown' && status === 'expired' ? 'expired' : hint;
+/** The reason that words about an error name, whoever wrote them; null where they name none that we know. */
+export function reasonOf(text: string): FailureReason | null {
+  const plain = text
+    .toLowerCase()
+    .replace(/[-_\s]+/g, ' ')
+    .trim();
+  return patterns.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 }
 
 const permanent: readonly FailureReason[] = [
@@ -77,13 +79,14 @@ const permanent: readonly FailureReason[] = [
   'insufficient_credit',
   'blocked',
 ];
-const passing: readonly FailureReason[] = ['unreachable', 'internal', 'expired'];
 
-/** Whether sending the same message again may help; null when the message did not fail. */
+/**
+ * Whether sending the same message again may help: null when the message did not fail, and where it failed for a reason that
+ * nobody understood: that it may help would be a guess.
+ */
 export function isRetryable(status: Status, reason: FailureReason | null): boolean | null {
   if (outcomeOf(status) !== 'failed') return null;
-  if (status === 'rejected') return false;
-  if (reason !== null && permanent.includes(reason)) return false;
-  if (reason !== null && passing.includes(reason)) return true;
-  return status === 'undelivered' || status === 'expired';
+  if (reason === 'limit_exceeded') return true;
+  if (status === 'rejected' || (reason !== null && permanent.includes(reason))) return false;
+  return reason === null || reason === 'unknown' ? null : true;
 }

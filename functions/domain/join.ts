@@ -12,8 +12,8 @@ export interface HistoryEntry {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly failureReason: FailureReason | null;
-  /** Whether the reason is only what the status word hints at: true where no error was told, else null. */
-  readonly isHint: true | null;
+  /** Whether the reason is only what the status word hints at; else absent or null. */
+  readonly isHint?: true | null;
   readonly fingerprint: string;
   /** The queue message that wrote the entry: tells a redelivery after a crash from a report sent twice. */
   readonly queueMessage: string;

@@ -1,3 +1,4 @@
+import type { E164 } from './e164.ts';
 import { type FailureReason, isRetryable } from './failure-reason.ts';
 import type { Instant } from './instant.ts';
 import { type Effect, type HistoryEntry, replay, type Version, versionOf } from './join.ts';
@@ -19,6 +20,10 @@ export interface StoredMessage {
   readonly details: Details;
   readonly history: readonly HistoryEntry[];
   readonly seen: ReadonlySet<string>;
+  /** Status words of its reports that nobody has listed for its provider. */
+  readonly unlistedWords: readonly string[];
+  /** Other recipients that the provider used the same id for; their reports are messages of their own. */
+  readonly otherRecipients: readonly E164[];
 }
 
 /** A message as people and scripts see it. Times are ISO 8601 UTC; what no report told is null. */
@@ -31,13 +36,36 @@ export interface Message extends MessageFacts {
   readonly country: string | null;
   readonly errorCode: string | null;
   readonly failureReason: FailureReason | null;
-  /** Whether sending it again may help; null unless it failed. */
+  /** Whether sending it again may help; null unless it failed, and where it failed and nobody knows. */
   readonly retryable: boolean | null;
   readonly doneAt: Instant | null;
   readonly firstReceivedAt: Instant;
   readonly updatedAt: Instant;
   readonly details: Details;
+  /** Whether the provider took a delivery back: reported a failure after it. The delivery stands. */
+  readonly contradicted: boolean;
+  readonly unlistedWords: readonly string[];
+  readonly otherRecipients: readonly OtherRecipient[];
+  /** Null for a message that was not reported in parts, and for a part. */
+  readonly parts: Parts | null;
   readonly history: readonly MessageEvent[];
+}
+
+/** A recipient who shares the provider's id with others, and the id under which his reports are kept. */
+export interface OtherRecipient {
+  readonly recipient: E164;
+  readonly messageId: string;
+}
+
+/** The parts of a long message whose provider reports each of them. What is none of these three is unconfirmed. */
+export interface Parts {
+  readonly total: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** Not final yet, those included of which no report came. */
+  readonly out: number;
+  /** Those of which a report came, worst first. */
+  readonly list: readonly Message[];
 }
 
 export interface MessageEvent {
@@ -50,12 +78,18 @@ export interface MessageEvent {
   readonly errorMessage: string | null;
   readonly failureReason: FailureReason | null;
   readonly effect: Effect;
+  /** Whether it takes back a delivery that stands all the same. */
+  readonly contradicts: boolean;
+  /** The part that it tells of, in the history of a whole; else null. */
+  readonly part: string | null;
 }
 
+/** The message of one item of the table. */
 export function toMessage(stored: StoredMessage): Message {
   const { provider, messageId, status, providerStatus, doneAt, facts, country, details, history } = stored;
   const { errorCode, failureReason } = failureOf(stored);
   const received = history.map((entry) => entry.receivedAt).sort();
+  const steps = replay(history);
   return {
     provider,
     messageId,
@@ -72,7 +106,11 @@ export function toMessage(stored: StoredMessage): Message {
     firstReceivedAt: received[0] as Instant,
     updatedAt: received.at(-1) as Instant,
     details,
-    history: replay(history).map(({ entry, effect }) => ({
+    contradicted: steps.some(({ contradicts }) => contradicts),
+    unlistedWords: stored.unlistedWords,
+    otherRecipients: stored.otherRecipients.map((recipient) => ({ recipient, messageId: `${messageId}/${recipient}` })),
+    parts: null,
+    history: steps.map(({ entry, effect, contradicts }) => ({
       status: entry.status,
       providerStatus: entry.providerStatus,
       occurredAt: entry.occurredAt,
@@ -82,20 +120,35 @@ export function toMessage(stored: StoredMessage): Message {
       errorMessage: entry.errorMessage,
       failureReason: entry.failureReason,
       effect,
+      contradicts,
+      part: null,
     })),
   };
 }
 
-/** The cause of a failed message: of its deciding report or, where that names none, of the highest failure that does. */
+type Cause = Pick<StoredMessage, 'version' | 'errorCode' | 'failureReason'> & Pick<HistoryEntry, 'isHint'>;
+
+/**
+ * The cause of a failed message: what the highest failure with a told cause says, else the highest with one that its status
+ * word hints at. A later failure without a cause takes none away.
+ */
 function failureOf(stored: StoredMessage): Pick<StoredMessage, 'errorCode' | 'failureReason'> {
   if (outcomeOf(stored.status) !== 'failed') return { errorCode: null, failureReason: null };
-  const failures = stored.history
-    .filter((entry) => outcomeOf(entry.status) === 'failed')
-    .sort((a, b) => (versionOf(a) < versionOf(b) ? 1 : -1));
-  const told = failures.find((entry) => entry.failureReason !== null && entry.failureReason !== 'unknown');
-  const own = stored.failureReason === 'unknown' ? null : stored.failureReason;
+  const failures = causesOf(stored).sort((a, b) => (a.version < b.version ? 1 : -1));
+  const known = failures.filter(({ failureReason }) => failureReason !== null && failureReason !== 'unknown');
+  const shown = known.find(({ isHint }) => !isHint) ?? known[0];
   return {
-    errorCode: stored.errorCode ?? failures.find((entry) => entry.errorCode !== null)?.errorCode ?? null,
-    failureReason: own ?? told?.failureReason ?? 'unknown',
+    errorCode: shown?.errorCode ?? failures.find(({ errorCode }) => errorCode !== null)?.errorCode ?? null,
+    failureReason: shown?.failureReason ?? 'unknown',
   };
+}
+
+/** All failures that are known of; a full history may lack the one that decided the state. */
+function causesOf({ version, errorCode, failureReason, history }: StoredMessage): Cause[] {
+  const failures = history
+    .filter(({ status }) => outcomeOf(status) === 'failed')
+    .map((entry) => ({ ...entry, version: versionOf(entry) }));
+  if (failures.some((failure) => failure.version === version)) return failures;
+  // Its item does not say whether the reason is a hint: without a code it is taken for one, which displaces nothing told.
+  return [...failures, { version, errorCode, failureReason, isHint: errorCode === null ? true : null }];
 }

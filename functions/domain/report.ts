@@ -1,6 +1,6 @@
 import type { E164 } from './e164.ts';
 import type { FailureReason } from './failure-reason.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, isPossible } from './instant.ts';
 import { isFinal, type Status } from './status.ts';
 
 /** What stays the same in every report of a message; a report may carry any part of it. */
@@ -47,6 +47,10 @@ export interface Report {
   /** The provider's words about the error; shown to people, decides nothing. */
   readonly errorMessage: string | null;
   readonly failureReason: FailureReason | null;
+  /** Whether the reason is only what the status word hints at: true where no error was told, else null. */
+  readonly isHint: true | null;
+  /** The recipient as the provider wrote it; which number that is depends on settings, so the facts get it later. */
+  readonly recipient: string | null;
   /** The provider's id of this very report, where it has one. */
   readonly eventId: string | null;
   /** The part of a multi-part message that this is about, where the provider reports parts. */
@@ -64,10 +68,41 @@ export const identityOf = (report: Report): string =>
   JSON.stringify(
     report.eventId !== null
       ? [report.eventId]
-      : [report.providerStatus, report.errorCode, report.part, occurredAt(report)],
+      : // The status too: a code beside the word may decide it.
+        [report.status, fold(report.providerStatus), fold(report.errorCode), report.part, occurredAt(report)],
   );
 
-/** What a callback turned out to hold. `path` names the field, never its value. */
+/** A word in another letter case or with other separators is the same word. */
+export const fold = (word: string | null): string | null => word?.toLowerCase().replace(/[\s_-]+/g, '_') ?? null;
+
+/** The report without times that can't be. Its identity is taken before: it must not depend on when a repeat arrives. */
+export function withoutImpossibleTimes(report: Report, receivedAtMs: number): Report {
+  const checked = (at: Instant | null): Instant | null => (at !== null && isPossible(at, receivedAtMs) ? at : null);
+  const facts = { ...report.facts, submittedAt: checked(report.facts.submittedAt) };
+  return { ...report, doneAt: checked(report.doneAt), facts };
+}
+
+/** An authentic callback that is no delivery report: told apart by kind, so that they can be counted. */
+export const eventKinds = ['click', 'test', 'inbound', 'billing', 'other'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** What can't be read. `path` names the field, never its value. */
+export interface Unreadable {
+  readonly path: string;
+  readonly expected: string;
+}
+
+/** What a callback turned out to hold. Of several reports, some may be unreadable, and some no reports. */
 export type ParseOutcome =
-  | { readonly kind: 'reports'; readonly reports: readonly Report[] }
-  | { readonly kind: 'malformed'; readonly path: string; readonly expected: string };
+  | {
+      readonly kind: 'reports';
+      readonly reports: readonly Report[];
+      readonly others?: readonly EventKind[];
+      readonly unreadable?: Unreadable;
+    }
+  | { readonly kind: 'ignored'; readonly others: readonly EventKind[] }
+  | ({ readonly kind: 'malformed' } & Unreadable);
+
+/** A text as the table keeps it: whole, or cut with `…` as the last of `longest` characters. Who looks for it cuts alike. */
+export const cutText = (whole: string, longest: number): string =>
+  whole.length <= longest ? whole.toWellFormed() : `${whole.slice(0, longest - 1).toWellFormed()}…`;

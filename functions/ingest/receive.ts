@@ -1,18 +1,19 @@
 import type { Queue } from '../aws/queue.ts';
 import type { Secrets } from '../aws/secrets.ts';
 import type { Provider } from '../providers/provider.ts';
-import { writeEmbedded } from '../shared/embedded-metrics.ts';
 import { type Envelope, keptHeaders, packBody, writeEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
-import { dimensionSets, metrics, otherCountry } from '../shared/metric-names.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
+import { countRejected, type RejectedReason } from './rejected.ts';
 
 /** An HTTP request to a callback URL, whatever the host it came through. */
 export interface CallbackRequest extends Credentials {
-  readonly provider: string;
+  /** In lower case, known or not; null where the path is no address. */
+  readonly provider: string | null;
   readonly method: string;
+  /** Still encoded. */
   readonly query: string;
   readonly requestId: string;
   readonly receivedAt: number;
@@ -40,13 +41,17 @@ const secretsShare = 0.4;
 
 /** Takes one callback: 200 only once the queue holds it, 503 where that could not be had in time. */
 export async function receive(receiver: Receiver, request: CallbackRequest): Promise<Answer> {
-  const provider = receiver.registry.get(request.provider);
-  const settings = Object.hasOwn(receiver.providers, request.provider)
-    ? receiver.providers[request.provider]
-    : undefined;
-  if (!provider || !settings) return { status: 404, message: 'No such provider here.' };
-  if (request.method !== provider.method) return otherMethod(provider, request.method);
-  if (request.raw.length > maxBodyBytes) return { status: 413, message: `The body is over ${maxBodyBytes} bytes.` };
+  const refuse = (reason: RejectedReason, provider: string | null, answer: Answer): Answer => {
+    countRejected(receiver.metricNamespace, request, provider, reason);
+    return answer;
+  };
+  const provider = request.provider === null ? undefined : receiver.registry.get(request.provider);
+  if (!provider) return refuse(request.provider === null ? 'wrong_path' : 'unknown_provider', null, notHere);
+  const settings = Object.hasOwn(receiver.providers, provider.id) ? receiver.providers[provider.id] : undefined;
+  if (!settings) return refuse('not_configured', null, notHere);
+  if (isProbe(request)) return probed;
+  if (request.method !== 'POST' && request.method !== 'GET') return refuse('other_method', provider.id, otherMethod);
+  if (request.raw.length > maxBodyBytes) return refuse('too_large', provider.id, tooLarge);
 
   const started = performance.now();
   const remainingMs = (): number => receiver.acknowledgeWithinMs - (performance.now() - started);
@@ -60,11 +65,12 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     return unavailable;
   }
   if (outcome.kind === 'rejected') {
-    countRejected(receiver.metricNamespace, request, outcome.reason);
-    return { status: 401, ...(settings.authentication.basic ? challenge : {}), message: 'Not authentic.' };
+    const asked = settings.authentication.basic ? challenge : {};
+    return refuse(outcome.reason, provider.id, { status: 401, ...asked, message: 'Not authentic.' });
   }
   try {
-    await within(remainingMs(), (signal) => receiver.queue.send(writeEnvelope(seal(request)), provider.id, signal));
+    const message = writeEnvelope(seal(provider.id, request));
+    await within(remainingMs(), (signal) => receiver.queue.send(message, provider.id, signal));
   } catch (error) {
     log.error('queue_unavailable', { ...where, ...describeError(error) });
     return unavailable;
@@ -72,30 +78,28 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
   return { status: 200, message: 'Queued.' };
 }
 
-/** One line for both: the log that says why, and the metric. */
-function countRejected(namespace: string, { provider, requestId, receivedAt }: CallbackRequest, reason: string): void {
-  const metric = {
-    name: 'Rejected',
-    unit: metrics.Rejected.unit,
-    dimensionSets: dimensionSets('Rejected', provider, otherCountry),
-    values: [1],
-    atMs: receivedAt,
-  };
-  writeEmbedded(namespace, metric, { event: 'rejected', requestId, reason });
-}
+/**
+ * Dashboards try a new URL with HEAD, or with a GET that carries nothing. They get 200 without a look at the token, so that
+ * a probe can't guess one. A GET that carries something may be a report.
+ */
+const isProbe = ({ method, query, raw }: CallbackRequest): boolean =>
+  method === 'HEAD' || (method === 'GET' && query === '' && raw.length === 0);
+
+const probed: Answer = {
+  status: 200,
+  message: 'Delivery reports go here, by POST, or by GET with a query. The token was not checked.',
+};
+
+const notHere: Answer = { status: 404, message: 'No such provider here.' };
+
+const otherMethod: Answer = { status: 405, headers: { allow: 'GET, HEAD, POST' }, message: 'Send POST.' };
+
+const tooLarge: Answer = { status: 413, message: `The body is over ${maxBodyBytes} bytes.` };
 
 /** Some clients send a password only when asked for it. */
 const challenge = { headers: { 'www-authenticate': 'Basic realm="delivrd"' } };
 
 const unavailable: Answer = { status: 503, headers: { 'retry-after': '5' }, message: 'Try again.' };
-
-/** Dashboards probe a new URL with GET or HEAD. They get 200 without a look at the token, so a probe can't guess one. */
-function otherMethod(provider: Provider, method: string): Answer {
-  if (method === 'GET' || method === 'HEAD')
-    return { status: 200, message: `Delivery reports go here, by ${provider.method}. The token was not checked.` };
-  const allow = provider.method === 'GET' ? 'GET, HEAD' : 'GET, HEAD, POST';
-  return { status: 405, headers: { allow }, message: `Send ${provider.method}.` };
-}
 
 /**
  * Checks against the secrets in memory and, where something does not match, once more against those in the store.
@@ -115,14 +119,14 @@ async function authenticated(
   return newer === null ? first : authenticate(provider, settings, newer, request);
 }
 
-function seal(request: CallbackRequest): Envelope {
+function seal(provider: string, request: CallbackRequest): Envelope {
   const headers = keptHeaders.flatMap((name) => {
     const value = request.headers[name];
     return value === undefined ? [] : [[name, value]];
   });
   return {
     v: 1,
-    provider: request.provider,
+    provider,
     receivedAt: request.receivedAt,
     requestId: request.requestId,
     method: request.method,

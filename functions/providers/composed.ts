@@ -1,9 +1,22 @@
 import type { Report } from '../domain/report.ts';
-import type { Provider, Wish } from './provider.ts';
+import type { Composed, Provider, Wish } from './provider.ts';
 
 /** The report that a provider's own parser reads in a request that the provider composes; undefined where it reads none. */
 export function composedReport({ compose, parse }: Provider, wish: Wish): Report | undefined {
   const { query, contentType, body } = compose(wish);
   const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' });
   return outcome.kind === 'reports' ? outcome.reports[0] : undefined;
+}
+
+/** A POST of a JSON object. */
+export const jsonRequest = (body: object): Composed => ({
+  query: '',
+  contentType: 'application/json',
+  body: JSON.stringify(body),
+});
+
+/** When a made-up message was submitted: where nothing is said, a moment before its event. */
+export function submission({ atMs, submittedAtMs }: Wish): string | undefined {
+  const ms = submittedAtMs ?? (atMs === undefined ? undefined : atMs - 4_000);
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }

@@ -45,6 +45,8 @@ export interface Provider {
   readonly signature: Signature | null;
   /** Milliseconds that the provider says it waits for an answer; null where it does not say. */
   readonly deadlineMs: number | null;
+  /** Whether it is known to send events that are no delivery reports to the same URL. */
+  readonly sendsOtherEvents: boolean;
   /** The provider's status words and what they mean. */
   readonly words: Readonly<Record<string, Status>>;
   readonly parse: (callback: Callback) => ParseOutcome;

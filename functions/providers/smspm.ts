@@ -1,11 +1,11 @@
-import { toE164 } from '../domain/e164.ts';
-import { type FailureReason, failureReason } from '../domain/failure-reason.ts';
-import type { Status } from '../domain/status.ts';
-import { type Fields, facts, fromJson, jsonRequest, oneReport, statusOf, text, time } from './fields.ts';
+import { jsonRequest } from './composed.ts';
 import type { Provider } from './provider.ts';
+import { readerOf } from './reading/reports.ts';
+import { statusesOf, type Words } from './reading/verdict.ts';
 
-const words: Readonly<Record<string, Status>> = {
+const words: Words = {
   queued: 'queued',
+  submitted: 'queued',
   // In transit without a confirmation; in some markets the last word there ever is.
   pending: 'sent',
   sent: 'sent',
@@ -13,12 +13,10 @@ const words: Readonly<Record<string, Status>> = {
   undelivered: 'undelivered',
   bounced: 'undelivered',
   failed: 'failed',
-  rejected: 'rejected',
+  // What the guide says the word stands for.
+  rejected: { status: 'rejected', hint: 'blocked' },
   expired: 'expired',
 };
-
-/** What the guide says a word stands for. */
-const hints: Readonly<Record<string, FailureReason>> = { rejected: 'blocked' };
 
 const sample = {
   messageId: 'msg_abc123xyz',
@@ -28,10 +26,11 @@ const sample = {
 };
 
 /**
- * SMSPM: two shapes, by `callbackUrl` (`messageId`, `timestamp`) and by dashboard webhook (`id`, `deliveredAt`, `event`).
- * No signature is documented.
+ * SMSPM: by `callbackUrl` (`messageId`, `timestamp`), by dashboard webhook (`id`, `deliveredAt`, `event`, which names the status as
+ * in `sms.delivered`), and by GET (`id`, `status`, `toNumber`). No signature is documented.
  * @see "How to Handle SMS Delivery Reports (DLR) in Production" and the integration guide on smspm.com (read 2026-11-21);
- * they print no captured body of the first shape, and do not say how `timestamp` is written.
+ * they print no captured body of the first shape, and do not say how `timestamp` is written. The GET and the word `submitted` are
+ * in one integrator's code and tests, not captured (read 2026-11-27).
  */
 export const smspm: Provider = {
   id: 'smspm',
@@ -39,28 +38,9 @@ export const smspm: Provider = {
   method: 'POST',
   signature: null,
   deadlineMs: null,
-  words,
-  parse: ({ body, timeZone }) =>
-    fromJson(body, (fields) =>
-      oneReport(fields, ['messageId', 'id'], statusWord(fields), (id, word) => {
-        const known = word.toLowerCase();
-        const status = statusOf(words, known);
-        return {
-          messageId: id,
-          status,
-          providerStatus: word,
-          doneAt: time(fields, timeZone, 'timestamp', 'deliveredAt'),
-          providerCode: null,
-          errorCode: null,
-          errorMessage: null,
-          failureReason: failureReason(status, [], hints[known]),
-          eventId: null,
-          part: null,
-          facts: facts({ channel: 'sms', recipient: toE164(text(fields, 'to')) }),
-          details: {},
-        };
-      }),
-    ),
+  sendsOtherEvents: false,
+  words: statusesOf(words),
+  parse: readerOf({ id: ['messageId', 'id'], words, doneAt: ['timestamp', 'deliveredAt'], channel: 'sms' }),
   compose: (wish) => {
     const body = {
       messageId: wish.messageId ?? sample.messageId,
@@ -71,7 +51,3 @@ export const smspm: Provider = {
     return jsonRequest(body);
   },
 };
-
-/** The dashboard's shape also names the status in its event, `sms.delivered`. */
-const statusWord = (fields: Fields): string | null =>
-  text(fields, 'status') ?? text(fields, 'event')?.replace(/^sms\./, '') ?? null;

@@ -1,21 +1,12 @@
-import { toE164 } from '../domain/e164.ts';
-import { failureReason } from '../domain/failure-reason.ts';
-import { isFinal, type Status } from '../domain/status.ts';
-import {
-  facts,
-  fromJson,
-  jsonRequest,
-  oneReport,
-  present,
-  statusOf,
-  submission,
-  text,
-  time,
-  wholeNumber,
-} from './fields.ts';
+import { isFinal } from '../domain/status.ts';
+import { wavixErrors } from './catalogues/wavix.ts';
+import { jsonRequest, submission } from './composed.ts';
 import type { Provider } from './provider.ts';
+import { present, text } from './reading/fields.ts';
+import { readerOf } from './reading/reports.ts';
+import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 
-const words: Readonly<Record<string, Status>> = {
+const words: Words = {
   accepted: 'queued',
   pending: 'queued',
   sent: 'sent',
@@ -44,7 +35,8 @@ const sample = {
  * Wavix: SMS and MMS. No signature is documented.
  * @see https://docs.wavix.com/messaging/webhooks-delivery-reports and
  * https://docs.wavix.com/api-reference/sms-and-mms/delivery-report (read 2026-11-21): the guide writes times without a
- * zone, the reference with `Z`; the older reference calls `segments_count` `segments`.
+ * zone, the reference with `Z`; the older reference calls `segments_count` `segments`. The texts of `error` are those of
+ * https://docs.wavix.com/messaging/troubleshooting (read 2026-11-27).
  */
 export const wavix: Provider = {
   id: 'wavix',
@@ -52,42 +44,23 @@ export const wavix: Provider = {
   method: 'POST',
   signature: null,
   deadlineMs: null,
-  words,
-  parse: ({ body, timeZone }) =>
-    fromJson(body, (fields) =>
-      oneReport(fields, ['message_id'], text(fields, 'status'), (id, word) => {
-        const known = word.toLowerCase();
-        const status = statusOf(words, known);
-        const error = text(fields, 'error');
-        return {
-          messageId: id,
-          status,
-          providerStatus: word,
-          doneAt: time(fields, timeZone, 'delivered'),
-          providerCode: null,
-          errorCode: null,
-          errorMessage: error,
-          failureReason: failureReason(status, [error]),
-          eventId: null,
-          part: null,
-          facts: facts({
-            channel: text(fields, 'message_type')?.toLowerCase() ?? null,
-            recipient: toE164(text(fields, 'to')),
-            senderId: text(fields, 'from'),
-            tag: text(fields, 'tag'),
-            segments: wholeNumber(fields, 'segments_count', 'segments'),
-            submittedAt: time(fields, timeZone, 'sent'),
-          }),
-          details: present({ charge: text(fields, 'charge'), carrierFees: text(fields, 'carrier_fees') }),
-        };
-      }),
-    ),
+  sendsOtherEvents: false,
+  words: statusesOf(words),
+  parse: readerOf({
+    id: ['message_id'],
+    words,
+    doneAt: ['delivered'],
+    submittedAt: ['sent'],
+    channel: null,
+    catalogue: wavixErrors,
+    details: (fields) => present({ charge: text(fields, ['charge']), carrierFees: text(fields, ['carrier_fees']) }),
+  }),
   compose: (wish) => {
     const at = wish.atMs === undefined ? undefined : new Date(wish.atMs).toISOString();
     const status = wish.status ?? sample.status;
     const body = {
       ...sample,
-      delivered: at !== undefined && isFinal(statusOf(words, status)) ? at : null,
+      delivered: at !== undefined && isFinal(lookUp(words, status)?.status ?? 'unknown') ? at : null,
       error: wish.errorCode ?? null,
       message_id: wish.messageId ?? sample.message_id,
       sent: submission(wish) ?? sample.sent,

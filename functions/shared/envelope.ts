@@ -16,7 +16,7 @@ export interface Envelope {
 }
 
 /** The headers that a parser may need; all others end at ingest. */
-export const keptHeaders = ['content-type'] as const;
+export const keptHeaders = ['content-type', 'content-encoding'] as const;
 
 /** The body in whichever of its two forms is shorter once written into the queue message. */
 export function packBody(raw: Buffer): Pick<Envelope, 'body' | 'encoding'> {

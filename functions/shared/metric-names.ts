@@ -1,7 +1,10 @@
 // Read by the infrastructure and by the functions: names only, nothing heavy.
 
-/** How finely a metric is split: one series for the stage, also one per provider, also one per provider and country. */
-type Split = 'stage' | 'provider' | 'country';
+/** How finely a metric is split: one series for the stage, also one per provider, also one per provider and what follows. */
+type Split = 'stage' | 'provider' | keyof typeof partDimensions;
+
+/** The third dimension of the metrics that have one. */
+const partDimensions = { country: 'Country', word: 'Word', kind: 'Kind' } as const;
 
 /** Every metric that the functions publish, with its unit. What each counts: docs/architecture.md. */
 export const metrics = {
@@ -14,7 +17,11 @@ export const metrics = {
   Duplicate: { unit: 'Count', split: 'provider' },
   Late: { unit: 'Count', split: 'provider' },
   Revised: { unit: 'Count', split: 'provider' },
-  UnknownStatus: { unit: 'Count', split: 'provider' },
+  /** Failures reported after a delivery, which stands. */
+  Contradicted: { unit: 'Count', split: 'provider' },
+  UnknownStatus: { unit: 'Count', split: 'word' },
+  /** Authentic callbacks that are no delivery reports: clicks, tests, inbound messages, billing. */
+  OtherEvents: { unit: 'Count', split: 'kind' },
   Quarantined: { unit: 'Count', split: 'provider' },
   TimeToFinal: { unit: 'Seconds', split: 'provider' },
   TimeToStore: { unit: 'Milliseconds', split: 'provider' },
@@ -26,16 +33,17 @@ export const metrics = {
 
 export type MetricName = keyof typeof metrics;
 
-/** The country of the messages whose own country gets no series. */
-export const otherCountry = 'Other';
+/** The country of the messages whose own country gets no series, and the word of what is no word. */
+export const otherPart = 'Other';
 
 export const metricNamespace = (stage: string): string => `Delivrd/${stage}`;
 
 export type Dimensions = Readonly<Record<string, string>>;
 
-/** The series that one value of a metric belongs to. */
-export function dimensionSets(name: MetricName, provider: string, country: string): readonly Dimensions[] {
+/** The series that one value of a metric belongs to. `part` is the value of the third dimension, where the metric has one. */
+export function dimensionSets(name: MetricName, provider: string, part: string): readonly Dimensions[] {
   const { split } = metrics[name];
-  const [stage, own, inCountry] = [{}, { Provider: provider }, { Provider: provider, Country: country }];
-  return split === 'stage' ? [stage] : split === 'provider' ? [stage, own] : [stage, own, inCountry];
+  const [stage, own] = [{}, { Provider: provider }];
+  if (split === 'stage') return [stage];
+  return split === 'provider' ? [stage, own] : [stage, own, { ...own, [partDimensions[split]]: part }];
 }

@@ -22,6 +22,8 @@ export interface ProviderSettings {
   readonly authentication: AuthenticationSettings;
   /** IANA name of the zone of times that the provider writes without one. */
   readonly timeZone?: string | undefined;
+  /** ISO 3166 code of the country whose national numbers the provider writes. */
+  readonly defaultCountry?: string | undefined;
 }
 
 /** The configured providers, as the functions get them in PROVIDERS. */

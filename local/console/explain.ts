@@ -1,19 +1,24 @@
 import type { MessageEvent } from '../../functions/domain/message.ts';
 import { statuses } from '../../functions/domain/status.ts';
 
-type Told = Pick<MessageEvent, 'status' | 'occurredAt' | 'effect'>;
+type Told = Pick<MessageEvent, 'status' | 'occurredAt' | 'effect' | 'contradicts' | 'part'>;
 
-/** What each report of a message did to its state and why, in words; the history in the order in which the table took it. */
+/**
+ * What each report of a message did to its state and why, in words; the history in the order in which the table took it.
+ * In that of a whole, each part has a state of its own.
+ */
 export function explain(history: readonly Told[]): readonly string[] {
-  let standing: Told | null = null;
+  const states = new Map<string | null, Told>();
   return history.map((report) => {
-    const words = `${report.effect}: ${standing === null ? 'first report' : because(report, standing)}`;
-    if (report.effect === 'applied') standing = report;
+    const standing = states.get(report.part);
+    const words = `${report.effect}: ${standing === undefined ? 'first report' : because(report, standing)}`;
+    if (report.effect === 'applied') states.set(report.part, report);
     return words;
   });
 }
 
 function because(report: Told, standing: Told): string {
+  if (report.contradicts) return `takes back what was ${standing.status}, which stands all the same`;
   const applied = report.effect === 'applied';
   const step = statuses[report.status].rank - statuses[standing.status].rank;
   if (step > 0) return `${report.status} outranks ${standing.status}`;

@@ -30,7 +30,8 @@ function feedRow(): Row<FeedEntry> {
       setText(reason, entry.failureReason === null ? '' : words(entry.failureReason).toLowerCase());
       setText(id, entry.messageId);
       setText(country, entry.country ?? '');
-      setText(effect, entry.effect);
+      setText(effect, entry.contradicts ? 'disputed' : entry.effect);
+      effect.dataset['contradicts'] = String(entry.contradicts);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../../functions/domain/message.ts';
 import { messagePath, Refusal, readJson } from './api.ts';
 import { copyButton } from './copy.ts';
-import { byId, setText } from './dom.ts';
+import { byId, setText, show } from './dom.ts';
 import { type Poll, poll } from './poll.ts';
 import { clearHash, type MessageAddress, readHash } from './router.ts';
 import { createSearch } from './search.ts';
@@ -16,7 +16,11 @@ export function createMessages(): ReturnType<typeof createSearch> {
   const search = createSearch((address) => void open(address));
   let watch: Poll | null = null;
 
-  const draw = (message: Message): void => body.replaceChildren(...messageView(message));
+  const draw = (message: Message): void => {
+    // A whole is made of several records; each part has its own.
+    show(byId('message-record', HTMLElement), message.parts === null);
+    body.replaceChildren(...messageView(message));
+  };
 
   const open = async (address: MessageAddress): Promise<void> => {
     watch?.stop();
@@ -30,7 +34,7 @@ export function createMessages(): ReturnType<typeof createSearch> {
       draw(message);
     } catch (error) {
       if (drawer.open) drawer.close();
-      search.say(refusalText(error, address));
+      search.say(refusalText(error));
       byId('search-id', HTMLInputElement).focus();
       return;
     }
@@ -62,12 +66,9 @@ export function createMessages(): ReturnType<typeof createSearch> {
 const same = (a: MessageAddress | null, b: MessageAddress): boolean =>
   a !== null && a.provider === b.provider && a.messageId === b.messageId;
 
-function refusalText(error: unknown, { provider, messageId }: MessageAddress): string {
-  if (!(error instanceof Refusal)) return 'The local stack does not answer.';
-  return error.status === 404
-    ? `There is no message ${messageId} of ${provider}: no report of it came, or it is older than what is kept.`
-    : error.message;
-}
+/** The API's own words, a hint at an id in another letter case included. */
+const refusalText = (error: unknown): string =>
+  error instanceof Refusal ? error.message : 'The local stack does not answer.';
 
 function label({ provider, messageId }: MessageAddress): void {
   setText(byId('message-provider', HTMLElement), provider);

@@ -12,7 +12,7 @@ export function readHash(hash: string): MessageAddress | null {
   const [, provider, messageId] = /^#\/message\/([^/]+)\/(.+)$/.exec(hash) ?? [];
   if (provider === undefined || messageId === undefined) return null;
   try {
-    return { provider: decodeURIComponent(provider), messageId: decodeURIComponent(messageId) };
+    return { provider: decodeURIComponent(provider), messageId: decodeURIComponent(messageId).trim() };
   } catch {
     return null;
   }

@@ -1,8 +1,11 @@
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
+import { type NamedPart, namedParts } from '../../functions/domain/parts.ts';
+import { againInWords, contradictionInWords, partsInWords, unlistedInWords } from '../../operator/words.ts';
 import { now } from './clock.ts';
 import { element } from './dom.ts';
 import { explain } from './explain.ts';
 import { duration, moment, words } from './format.ts';
+import { messageHash } from './router.ts';
 import { statusBadge } from './status-badge.ts';
 
 /** All that is known of one message: its state, the cause of a failure, its facts, and every report. */
@@ -11,7 +14,9 @@ export function messageView(message: Message): readonly HTMLElement[] {
   return [
     statusLine(message),
     ...causeOf(message),
+    ...warnings(message),
     facts(message),
+    ...partsOf(message),
     element(
       'h3',
       { class: 'sub-head' },
@@ -34,34 +39,75 @@ function badge(status: string): HTMLElement {
 const time = (iso: string): HTMLElement =>
   element('time', { datetime: iso, title: iso }, moment(Date.parse(iso), now()));
 
-function statusLine({ status, final, provider, providerStatus }: Message): HTMLElement {
+function statusLine({ status, final, provider, providerStatus, parts }: Message): HTMLElement {
   return element(
     'p',
     { class: 'status-line' },
     badge(status),
     element('span', { class: 'tag' }, final ? 'final' : 'not final'),
-    element('span', { class: 'muted' }, `${provider} says `, element('q', {}, providerStatus)),
+    // What the provider said of one part is not said of the whole.
+    parts
+      ? element('span', { class: 'muted' }, partsInWords(parts))
+      : element('span', { class: 'muted' }, `${provider} says `, element('q', {}, providerStatus)),
   );
 }
 
 function causeOf({ failureReason, errorCode, retryable }: Message): readonly HTMLElement[] {
   if (failureReason === null) return [];
+  const again = againInWords(retryable);
+  const sentence = ` ${again.charAt(0).toUpperCase()}${again.slice(1)}.`;
+  return [element('p', { class: 'cause' }, element('strong', {}, `${causeText(failureReason, errorCode)}.`), sentence)];
+}
+
+function causeText(failureReason: string, errorCode: string | null): string {
   const cause = failureReason === 'unknown' ? 'It failed, the provider does not say why' : words(failureReason);
-  const code = errorCode === null ? '' : ` (code ${errorCode})`;
-  const again = retryable ? 'Sending it again may help.' : 'Sending it again will not help.';
-  return [element('p', { class: 'cause' }, element('strong', {}, `${cause}${code}.`), ` ${again}`)];
+  return errorCode === null ? cause : `${cause} (code ${errorCode})`;
+}
+
+const warnings = (message: Message): readonly HTMLElement[] =>
+  [contradictionInWords(message), unlistedInWords(message)].flatMap((text) =>
+    text === null ? [] : [element('p', { class: 'warning' }, text)],
+  );
+
+const link = (provider: string, messageId: string, text: string): HTMLElement =>
+  element('a', { href: messageHash({ provider, messageId }) }, text);
+
+function partsOf(message: Message): readonly HTMLElement[] {
+  const named = namedParts(message);
+  if (named.length === 0) return [];
+  return [
+    element('h3', { class: 'sub-head' }, 'Parts, worst first'),
+    element('ul', { class: 'parts' }, ...named.map(partItem)),
+  ];
+}
+
+function partItem({ name, message }: NamedPart): HTMLElement {
+  if (message === null) return element('li', {}, `Part ${name}`, element('span', { class: 'muted' }, 'no report yet'));
+  const { provider, messageId, status, providerStatus, failureReason, errorCode } = message;
+  const cause = failureReason === null ? null : causeText(failureReason, errorCode);
+  return element(
+    'li',
+    {},
+    link(provider, messageId, `Part ${name}`),
+    badge(status),
+    element('span', { class: 'muted' }, `${provider} says `, element('q', {}, providerStatus)),
+    cause === null ? null : element('span', {}, cause),
+  );
 }
 
 function facts(message: Message): HTMLElement {
   const { recipient, country, senderId, channel, carrier, clientReference, tag, segments } = message;
   const told: readonly (readonly [string, string | number | Node | null])[] = [
     ['Recipient', recipient === null ? null : `${recipient}${country === null ? '' : ` (${country})`}`],
+    ...message.otherRecipients.map(
+      (other) => ['Also sent to', link(message.provider, other.messageId, other.recipient)] as const,
+    ),
     ['Sender', senderId],
     ['Channel', channel],
     ['Carrier', carrier],
     ['Client reference', clientReference],
     ['Tag', tag],
-    ['Segments', segments],
+    ['Segments', message.parts ? null : segments],
     ['Submitted', message.submittedAt && time(message.submittedAt)],
     [message.final ? 'Done' : 'Status reached', message.doneAt && time(message.doneAt)],
     ['First report', time(message.firstReceivedAt)],
@@ -85,8 +131,14 @@ function eventItem(message: Message, event: MessageEvent, why: string): HTMLElem
   ].filter((part) => part !== null && part !== '');
   const item = element(
     'li',
-    { 'data-effect': event.effect },
-    element('p', { class: 'event-head' }, badge(event.status), element('span', { class: 'event-why' }, why)),
+    { 'data-effect': event.contradicts ? 'contradicted' : event.effect },
+    element(
+      'p',
+      { class: 'event-head' },
+      event.part === null ? null : element('span', { class: 'tag' }, `part ${event.part}`),
+      badge(event.status),
+      element('span', { class: 'event-why' }, why),
+    ),
     element(
       'p',
       {},

@@ -30,23 +30,31 @@ export function countInOrder(
     else if (!final) count('Interim');
     const before = state;
     if (before !== null && !isHigher(told, before)) {
-      count('Late');
+      count(takesBack(told, before) ? 'Contradicted' : 'Late');
       return points;
     }
     state = told;
-    if (before !== null && statuses[before.status].final) {
+    const earlier = before === null ? null : statuses[before.status];
+    if (before !== null && earlier?.final) {
       if (before.status !== told.status && !(before.status === 'delivered' && told.status === 'read')) count('Revised');
-      return points;
+      // What was closed without a receipt has no outcome yet that says something of the handset.
+      if (earlier.outcome !== 'unconfirmed' || outcome === 'unconfirmed') return points;
     }
     if (outcome === 'delivered') count('Delivered');
     if (outcome === 'failed') count('Failed');
     if (outcome === 'unconfirmed') count('Unconfirmed');
     if (outcome === 'delivered' || outcome === 'failed') count('FailureRate');
     if (outcome === 'failed') count('FailureRate 100');
-    if (final && told.hasSubmission) count('TimeToFinal');
+    if (final && !earlier?.final && told.hasSubmission) count('TimeToFinal');
     return points;
   });
 }
+
+/** A failure after a delivery is the later word, unless its provider's times say otherwise. */
+const takesBack = (told: Told, before: Told): boolean =>
+  statuses[told.status].outcome === 'failed' &&
+  statuses[before.status].outcome === 'delivered' &&
+  !(told.occurredAt !== null && before.occurredAt !== null && told.occurredAt < before.occurredAt);
 
 export interface Datum {
   readonly MetricName: string;
@@ -71,17 +79,19 @@ export function pointsOfData(data: readonly Datum[]): Points {
   return points;
 }
 
+const splitByPart = ['FailureRate', 'UnknownStatus', 'OtherEvents'];
+
 /**
  * By how many values the series of the stage has more than those of its providers, and a provider's than those of its
- * countries, by metric; nothing where all are published alike.
+ * parts (countries, words, kinds), by metric; nothing where all are published alike.
  */
 export function imbalanceOfData(data: readonly Datum[]): Points {
   const points: Points = new Map();
   for (const { MetricName, Dimensions = [], Values = [], Counts = [] } of data) {
     const count = Values.reduce((sum, _, at) => sum + (Counts[at] ?? 1), 0);
-    const weights = [{ '': 1 }, { '': -1, country: 1 }, { country: -1 }][Dimensions.length] ?? {};
+    const weights = [{ '': 1 }, { '': -1, part: 1 }, { part: -1 }][Dimensions.length] ?? {};
     for (const [split, weight] of Object.entries(weights))
-      if (split === '' || MetricName === 'FailureRate')
+      if (split === '' || splitByPart.includes(MetricName))
         addPoints(points, new Map([[`${MetricName} ${split}`, weight * count]]));
   }
   return points;

@@ -86,10 +86,12 @@ export function expectMessages(requests: readonly Request[]): ReadonlyMap<string
   return messages;
 }
 
-const merge = (known: Facts | undefined, { facts }: Report): Facts => ({
-  ...(Object.fromEntries(factNames.map((name) => [name, known?.[name] ?? facts[name]])) as unknown as Facts),
-  country:
-    known?.country ??
-    (facts.recipient === null ? undefined : parsePhoneNumberFromString(facts.recipient)?.country) ??
-    null,
-});
+function merge(known: Facts | undefined, { facts, recipient: written }: Report): Facts {
+  // The traffic writes numbers in international form, with or without the plus.
+  const recipient = written === null ? undefined : parsePhoneNumberFromString(`+${written.replace(/^\+/, '')}`);
+  const told = { ...facts, recipient: recipient?.number ?? null };
+  return {
+    ...(Object.fromEntries(factNames.map((name) => [name, known?.[name] ?? told[name]])) as unknown as Facts),
+    country: known?.country ?? recipient?.country ?? null,
+  };
+}

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Random } from '../../local/demo/random.ts';
 import { chanceOf, oneOf, weighted } from './chance.ts';
@@ -8,11 +9,11 @@ import { formMutators } from './mutate-form.ts';
 import { jsonMutators } from './mutate-json.ts';
 import { requestMutators } from './mutate-request.ts';
 import type { Draft } from './mutator.ts';
-import { basicOf, type Expectation, expectationOf, signatureOf, tokenOf } from './oracle.ts';
+import { addressOf, basicOf, type Expectation, expectationOf, signatureOf, tokenOf } from './oracle.ts';
 import type { Meaning, Seed } from './seeds.ts';
 import { addresses, type Setup, secretOf } from './setups.ts';
 import { plantedNumber, plantedText } from './values.ts';
-import { handedOver, pathOf, toEvent, type Wire } from './wire.ts';
+import { handedOver, plainSlashes, toEvent, type Wire } from './wire.ts';
 
 /** What all cases of a run are made from. */
 export interface Material {
@@ -65,12 +66,19 @@ export function makeCase(material: Material, runSeed: number, index: number): Fu
     draft.isOpen = true;
   };
   if (chance.isLucky(0.2)) spoilBytes('');
-  let wire = signed(chance, setup, provider, { contentType: seed.contentType, query, body });
+  const isCompressed = chance.isLucky(0.03);
+  if (isCompressed) {
+    body = gzipSync(body);
+    mutations.push('compressed');
+  }
+  const contentEncoding = isCompressed ? 'gzip' : undefined;
+  let wire = signed(chance, setup, provider, { contentType: seed.contentType, contentEncoding, query, body });
   for (let count = oneOf(chance, [0, 0, 0, 1, 1, 1, 2, 3]); count > 0; count -= 1) {
     const mutator = weighted(chance, requestMutators);
     wire = mutator.apply(wire, { chance, setup, provider, providers: material.providers });
     mutations.push(mutator.name);
   }
+  if (wire.body !== body || !wire.query.startsWith(query)) draft.isOpen = true;
   if (chance.isLucky(0.08)) {
     spoilBytes(' after signing');
     wire = { ...wire, body };
@@ -86,7 +94,7 @@ export function makeCase(material: Material, runSeed: number, index: number): Fu
     raw: handedOver(wire),
     expected: expectationOf(setup, material.providers, wire),
     meaning: draft.isOpen || setup.parserThrows ? null : draft.meaning,
-    secrets: [...planted, ...secretsOf(setup, provider, wire)],
+    secrets: [...planted, ...secretsOf(setup, material.providers, provider, wire)],
     isRepeated: chance.isLucky(0.05),
     hasNeighbour: chance.isLucky(0.05) && !setup.parserThrows,
   };
@@ -146,6 +154,7 @@ function mutateOnce(content: Content, draft: Draft): readonly [string | null, Co
 
 interface Unsigned {
   readonly contentType: string | undefined;
+  readonly contentEncoding?: string | undefined;
   readonly query: string;
   readonly body: Buffer;
 }
@@ -155,11 +164,12 @@ export function signed(
   chance: Random,
   { authentication, sender }: Setup,
   provider: string,
-  { contentType, query, body }: Unsigned,
+  { contentType, contentEncoding, query, body }: Unsigned,
 ): Wire {
   const settings = authentication(provider) ?? {};
   const headers: Record<string, string> = {};
   if (contentType !== undefined) headers['content-type'] = contentType;
+  if (contentEncoding !== undefined) headers['content-encoding'] = contentEncoding;
   const { signature } = knowledgeOf(provider);
   if (settings.signature && signature && sender.signing.length > 0) {
     const secret = secretOf(provider, oneOf(chance, sender.signing));
@@ -174,27 +184,41 @@ export function signed(
     chance,
     addresses.filter(({ inside }) => inside),
   );
-  return { method: 'POST', provider, token, query, headers, body, sourceIp };
+  return { method: 'POST', provider, token, slashes: plainSlashes, query, headers, body, sourceIp };
 }
 
-/** Whether another provider's parser gets it, or a form comes as something else. */
+/** Whether another provider's parser gets it, a form comes as something else, or the body is said to be compressed. */
 function isReadOtherwise(seed: Seed, content: Content, wire: Wire): boolean {
-  if (pathOf(wire).provider.toLowerCase() !== seed.provider) return true;
+  if (addressOf(wire)?.id !== seed.provider) return true;
+  if (wire.headers['content-encoding'] !== undefined) return true;
   const isFormBody = content.kind === 'form' && content.where === 'body';
   return isFormBody && !wire.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded');
 }
 
-/** Everything by which a request shows that it is genuine, and what makes it so. */
-function secretsOf({ sender, live }: Setup, provider: string, wire: Wire): readonly string[] {
+/** Everything by which a request shows that it is genuine, what makes it so, and names that nobody configured. */
+function secretsOf(
+  { sender, live }: Setup,
+  providers: readonly string[],
+  provider: string,
+  wire: Wire,
+): readonly string[] {
   const lists = [sender, live].flatMap(({ urlKeys, signing, basic }) => [
     ...urlKeys,
     ...signing.map((secret) => secretOf(provider, secret)),
     ...basic.flatMap((pair) => [secretOf(provider, pair), basicOf(secretOf(provider, pair))]),
   ]);
-  const given = [wire.token, pathOf(wire).token, wire.headers['authorization'], wire.headers['x-planted']];
+  const address = addressOf(wire);
+  const given = [wire.token, address?.token, wire.headers['authorization'], wire.headers['x-planted']];
+  const madeUp = [address?.id, wire.provider].filter((name) => name !== undefined && !providers.includes(name));
+  const all = [...lists, ...given, ...madeUp, ...signaturesIn(provider, wire), plantedText];
+  return all.filter((text) => text != null && text.length >= 12) as string[];
+}
+
+/** The values in the header of the signature, prefixes and blanks aside. */
+function signaturesIn(provider: string, { headers }: Wire): readonly string[] {
   const { signature } = knowledgeOf(provider);
-  const hex = signature ? wire.headers[signature.header]?.slice(signature.prefix.length) : undefined;
-  return [...lists, ...given, hex, plantedText].filter((text) => text != null && text.length >= 12) as string[];
+  const given = signature ? (headers[signature.header] ?? '') : '';
+  return given.split(',').map((value) => value.trim().replace(/^sha256=/i, ''));
 }
 
 /** A number without digits, so that a log line's digits are never those of the request's own id. */

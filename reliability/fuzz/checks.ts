@@ -1,5 +1,6 @@
 import type { FuzzCase } from './case.ts';
 import { secretTexts } from './leaks.ts';
+import { addressOf } from './oracle.ts';
 import { neighbourId, type Observation } from './run-case.ts';
 
 /** What a case did that it must not do. */
@@ -128,17 +129,18 @@ const named = (error: unknown): string => (error instanceof Error ? (error.stack
 
 const envelopeKeys = ['v', 'provider', 'receivedAt', 'requestId', 'method', 'query', 'headers', 'body', 'encoding'];
 
-/** The envelope is read here by its description: version 1, the body as text or base64, of the headers the content type. */
+/** The envelope is read here by its description: version 1, the body as text or base64, two headers about it. */
 function envelopeFault({ wire, raw, event, secrets }: FuzzCase, text: string): string | null {
   const envelope = JSON.parse(text);
   if (!envelope.headers) return 'no envelope';
-  const { 'content-type': contentType, ...otherHeaders } = envelope.headers;
+  const { 'content-type': contentType, 'content-encoding': contentEncoding, ...otherHeaders } = envelope.headers;
   const surplus = Object.keys(envelope).filter((key) => !envelopeKeys.includes(key));
   if (surplus.length + Object.keys(otherHeaders).length > 0) return `more in it than that: ${surplus}`;
   if (!Buffer.from(envelope.body, envelope.encoding).equals(raw)) return 'other bytes';
   if (envelope.query !== wire.query) return 'another query';
   if (contentType !== wire.headers['content-type']) return 'another content type';
-  if (envelope.provider !== event.pathParameters?.['provider']?.toLowerCase()) return 'another provider';
+  if (contentEncoding !== wire.headers['content-encoding']) return 'another content encoding';
+  if (envelope.provider !== addressOf(wire)?.id) return 'another provider';
   if (envelope.receivedAt !== event.requestContext.timeEpoch) return 'another time';
   const own = JSON.stringify({ ...envelope, body: '', query: '' });
   return secrets.some((secret) => own.includes(secret)) ? 'a secret' : null;

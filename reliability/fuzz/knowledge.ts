@@ -5,7 +5,7 @@
 export interface Knowledge {
   /** The fields (JSON, form or XML) that decide id and status of the message; a case that leaves them alone must keep both. */
   readonly decisive: readonly string[];
-  /** An HMAC-SHA256 of the raw body in hex behind the prefix; null where the provider documents no signature. */
+  /** An HMAC-SHA256 of the raw body, by default in hex behind the prefix; null where the provider documents no signature. */
   readonly signature: { readonly header: string; readonly prefix: string } | null;
 }
 

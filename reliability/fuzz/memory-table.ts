@@ -1,5 +1,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Arrivals, longestHistory, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
+import {
+  type Arrivals,
+  longestHistory,
+  recipientOf,
+  type Table,
+  type WriteOutcome,
+} from '../../functions/aws/table.ts';
 import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
 import { noFacts } from '../../functions/domain/report.ts';
@@ -28,11 +34,16 @@ export function memoryTable(): MemoryTable {
     const item = items.get(key);
     const isNew = !arrivals.some(({ entry }) => item?.seen.has(entry.fingerprint));
     const hasRoom = (item?.history.length ?? 0) + arrivals.length <= longestHistory;
-    if (!(allows(item) && (!appends || (isNew && hasRoom)))) return { kind: 'refused', item: item ?? null };
+    const recipient = recipientOf(arrivals);
+    const isSame = !item?.facts.recipient || recipient === null || item.facts.recipient === recipient;
+    if (!(isSame && allows(item) && (!appends || (isNew && hasRoom)))) return { kind: 'refused', item: item ?? null };
     const next = merge(provider, messageId, item, arrivals, appends);
     refuseWhatDynamoDbWould(key, next);
     items.set(key, next);
-    return { kind: 'written', before: item ? { version: item.version, status: item.status } : null };
+    return {
+      kind: 'written',
+      before: item ? { version: item.version, status: item.status, country: item.country } : null,
+    };
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>
     item === undefined || item.version < versionOf(highestOf(arrivals).entry);
@@ -45,6 +56,11 @@ export function memoryTable(): MemoryTable {
       write(provider, arrivals, (item) => isFull(item) && isLower(arrivals)(item), false),
     append: async (provider, arrivals) =>
       write(provider, arrivals, (item) => item !== undefined && !isLower(arrivals)(item), true),
+    noteRecipient: async (provider, messageId, recipient) => {
+      const key = messageKey(provider, messageId);
+      const item = items.get(key);
+      if (item) items.set(key, { ...item, otherRecipients: [...new Set([...item.otherRecipients, recipient])] });
+    },
     read: async (provider, messageId) => items.get(messageKey(provider, messageId)) ?? null,
   };
 }
@@ -94,6 +110,15 @@ function merge(
     details: { ...otherDetails, ...before.details, ...(moves ? report.details : {}) },
     country: (moves ? country : null) ?? before.country ?? country,
     history: appends ? [...before.history, ...arrivals.map((one) => one.entry)] : before.history,
+    unlistedWords: [
+      ...new Set([
+        ...(item?.unlistedWords ?? []),
+        ...(appends
+          ? arrivals.filter((one) => one.entry.status === 'unknown').map((one) => one.entry.providerStatus)
+          : []),
+      ]),
+    ],
+    otherRecipients: item?.otherRecipients ?? [],
     seen: appends ? new Set([...before.seen, ...arrivals.map((one) => one.entry.fingerprint)]) : before.seen,
   };
 }

@@ -5,7 +5,7 @@ import { knowledgeOf } from './knowledge.ts';
 import { basicOf, signatureOf, tokenOf } from './oracle.ts';
 import { addresses, type Setup, secretOf } from './setups.ts';
 import { hostileText, plantedNumber } from './values.ts';
-import type { Wire } from './wire.ts';
+import { plainSlashes, type Wire } from './wire.ts';
 
 /** One way to spoil a genuine request around its body. */
 export interface RequestMutator {
@@ -64,8 +64,56 @@ const provider: RequestMutator = {
       wire.provider.toUpperCase(),
       `%${wire.provider.charCodeAt(0).toString(16)}${wire.provider.slice(1)}`,
       ...['nobody', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '%00', '%', '%20', 'wavix%2F', 'wavix '],
+      ...['planted-provider-of-a-stranger', `${wire.provider}%3Fx`, `${wire.provider}%252F`, '', '%2F', '..'],
     ]),
   }),
+};
+
+const letterCase: RequestMutator = {
+  name: 'another letter case of the provider',
+  weight: 4,
+  apply: (wire, { chance }) => ({
+    ...wire,
+    provider: oneOf(chance, [
+      wire.provider.toUpperCase(),
+      wire.provider.charAt(0).toUpperCase() + wire.provider.slice(1),
+      [...wire.provider].map((letter) => (chance.isLucky(0.5) ? letter.toUpperCase() : letter)).join(''),
+    ]),
+  }),
+};
+
+const slashes: RequestMutator = {
+  name: 'other slashes',
+  weight: 6,
+  apply: (wire, { chance }) => {
+    const some = (least: number): string =>
+      Array.from({ length: whole(chance, least, 4) }, () => oneOf(chance, ['/', '/', '/', '%2F', '%2f', '%252F'])).join(
+        '',
+      );
+    return {
+      ...wire,
+      slashes: {
+        beforeBase: oneOf(chance, ['/', '//', '///']),
+        beforeProvider: oneOf(chance, [plainSlashes.beforeProvider, `/${some(0)}`]),
+        beforeToken: oneOf(chance, [plainSlashes.beforeToken, some(1)]),
+        after: oneOf(chance, ['', '/', some(0), '/more', '//m/n/']),
+      },
+    };
+  },
+};
+
+const bareGet: RequestMutator = {
+  name: 'a GET with the body or the query left out',
+  weight: 4,
+  apply: (wire, { chance }) => {
+    const [hasQuery, hasBody] = [chance.isLucky(0.5), chance.isLucky(0.5)];
+    return {
+      ...wire,
+      method: chance.isLucky(0.8) ? 'GET' : 'HEAD',
+      query: hasQuery ? wire.query || 'probe=1' : '',
+      body: hasBody ? wire.body : Buffer.alloc(0),
+    };
+  },
 };
 
 const token: RequestMutator = {
@@ -101,6 +149,9 @@ const token: RequestMutator = {
   },
 };
 
+const base64Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const nextLetter = (letter = 'A'): string => base64Letters[(base64Letters.indexOf(letter) + 1) % 64] ?? 'A';
+
 const signature: RequestMutator = {
   name: 'another signature',
   weight: 12,
@@ -111,6 +162,14 @@ const signature: RequestMutator = {
     const at = whole(chance, 0, hex.length);
     const secret = setup.sender.signing[0] ?? '';
     const signed = (key: string, body = wire.body): string => prefix + signatureOf(key, body);
+    const digest = Buffer.from(hex, 'hex');
+    const [base64, base64url] = [digest.toString('base64'), digest.toString('base64url')];
+    const written = [hex, hex.toUpperCase(), base64, base64url, base64.replace('=', ''), `${base64url}=`];
+    const before = (): string => oneOf(chance, ['', prefix, prefix.toUpperCase()]);
+    const encoded = (): string => before() + oneOf(chance, written);
+    const listed = (...values: readonly string[]): string => values.join(oneOf(chance, [',', ', ', ' ,  ']));
+    const junk = (): string =>
+      oneOf(chance, ['', 'none', signed('x'), prefix, '0'.repeat(64), `v1=${hex}`, base64.repeat(2)]);
     const spoiled: (() => string | null)[] = [
       () => null,
       () => '',
@@ -126,7 +185,22 @@ const signature: RequestMutator = {
       () => `sha1=${createHash('sha1').update(wire.body).digest('hex')}`,
       () => prefix + createHash('sha256').update(wire.body).digest('hex'),
       () => prefix + createHash('sha256').update(secret).update(wire.body).digest('hex'),
-      () => prefix + Buffer.from(hex, 'hex').toString('base64'),
+      encoded,
+      encoded,
+      () => listed(encoded(), junk()),
+      () => listed(junk(), encoded()),
+      () => listed(junk(), encoded(), junk(), encoded()),
+      () => listed(junk(), junk(), junk()),
+      // Nearly right: other unused bits, too much padding, the wrong bytes, more text around them.
+      () => `${before()}${base64.slice(0, 42)}${nextLetter(base64[42])}=`,
+      () => `${before()}${base64}=`,
+      () => before() + digest.subarray(0, 31).toString('base64'),
+      () => before() + Buffer.concat([digest, Buffer.alloc(1)]).toString('base64'),
+      () => `${before()}${base64.slice(0, at % 43)}-${base64.slice((at % 43) + 1)}`,
+      () => `${before()}"${hex}"`,
+      () => before() + encodeURIComponent(base64),
+      () => before() + Buffer.from(hex).toString('base64'),
+      () => encoded().replace(/[a-z](?=.{5})/, (letter) => letter.toUpperCase()),
       () => signed(''),
       () => signed('a secret that was dropped'),
       () => signed(secretOf(providers.find((one) => one !== id) ?? '', secret)),
@@ -212,6 +286,13 @@ const contentType: RequestMutator = {
       : set(wire, 'content-type', oneOf(chance, contentTypes)),
 };
 
+const contentEncoding: RequestMutator = {
+  name: 'another content encoding',
+  weight: 3,
+  apply: (wire, { chance }) =>
+    set(wire, 'content-encoding', oneOf(chance, ['gzip', 'GZIP', 'identity', 'br', 'deflate', 'gzip, gzip', 'x', ''])),
+};
+
 const headers: RequestMutator = {
   name: 'other headers',
   weight: 6,
@@ -252,5 +333,6 @@ const query: RequestMutator = {
 };
 
 export const requestMutators: readonly RequestMutator[] = [
-  ...[method, provider, token, signature, basic, sourceIp, contentType, headers, query],
+  ...[method, bareGet, provider, letterCase, slashes, token, signature, basic, sourceIp],
+  ...[contentType, contentEncoding, headers, query],
 ];

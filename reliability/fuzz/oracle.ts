@@ -30,22 +30,36 @@ export function tokenOf(urlKey: string, provider: string): string {
 export const signatureOf = (secret: string, body: Buffer): string => hmac(secret, body).digest('hex');
 export const basicOf = (pair: string): string => Buffer.from(pair).toString('base64');
 
+/** Where a path leads: to a provider, by its id, with the token or without one. */
+export interface Address {
+  readonly id: string;
+  readonly token: string | null;
+}
+
+/** One or two names with any number of slashes before, between and behind them; null for every other path. */
+export function addressOf(wire: Pick<Wire, 'provider' | 'token' | 'slashes'>): Address | null {
+  const found = /^\/*(?<name>[^/]+)(?:\/+(?<token>[^/]+))?\/*$/.exec(pathOf(wire))?.groups;
+  const name = found?.['name'];
+  return name === undefined ? null : { id: name.toLowerCase(), token: found?.['token'] ?? null };
+}
+
 /** What must come of a request under a setup. `known` are the ids of the providers. */
 export function expectationOf(setup: Setup, known: readonly string[], wire: Wire): Expectation {
   const plain = { isQueued: false, isAuthentic: null, header: null };
-  const path = pathOf(wire);
-  const id = path.provider.toLowerCase();
-  const settings = known.includes(id) ? setup.authentication(id) : null;
-  if (settings === null) return { ...plain, status: 404 };
-  if (wire.method === 'GET' || wire.method === 'HEAD') return { ...plain, status: 200 };
-  if (wire.method !== 'POST') return { ...plain, status: 405, header: 'allow' };
+  const address = addressOf(wire);
+  const settings = address !== null && known.includes(address.id) ? setup.authentication(address.id) : null;
+  if (address === null || settings === null) return { ...plain, status: 404 };
+  const { id, token } = address;
   const raw = handedOver(wire);
+  const carriesNothing = wire.query === '' && raw.length === 0;
+  if (wire.method === 'HEAD' || (wire.method === 'GET' && carriesNothing)) return { ...plain, status: 200 };
+  if (!['GET', 'POST'].includes(wire.method)) return { ...plain, status: 405, header: 'allow' };
   if (raw.length > mostBytes) return { ...plain, status: 413 };
   const needsStore = Boolean(settings.signature || settings.urlToken || settings.basic);
   if (setup.document === null && needsStore) return { ...plain, status: 503, header: 'retry-after' };
   const checks: boolean[] = [];
   if (settings.ipRanges) checks.push(addresses.some(({ sourceIp, inside }) => inside && sourceIp === wire.sourceIp));
-  if (settings.urlToken) checks.push(setup.live.urlKeys.some((key) => tokenOf(key, id) === path.token));
+  if (settings.urlToken) checks.push(setup.live.urlKeys.some((key) => tokenOf(key, id) === token));
   if (settings.basic) checks.push(hasPassword(id, setup.live, wire.headers['authorization'] ?? ''));
   if (settings.signature) checks.push(hasSignature(id, setup.live, wire, raw));
   const isAuthentic = checks.length > 0 && checks.every(Boolean);
@@ -62,16 +76,24 @@ function hasPassword(id: string, { basic }: SecretLists, header: string): boolea
   return basic.some((pair) => basicOf(secretOf(id, pair)) === header.slice(from));
 }
 
-/** The hex digits may be of either case, the prefix may not. */
+/** Some element of the header's list must hold the genuine 32 bytes, in one of the ways to write them. */
 function hasSignature(id: string, { signing }: SecretLists, { headers }: Wire, raw: Buffer): boolean {
   const { signature } = knowledgeOf(id);
   const given = signature === null ? undefined : headers[signature.header];
   if (signature === null || given === undefined) return false;
+  const digests = given.split(',').map((element) => readDigest(element.trim(), signature.prefix));
   return signing.some((secret) => {
-    const genuine = signatureOf(secretOf(id, secret), raw);
-    return (
-      given === signature.prefix + genuine ||
-      given.replace(/[A-F]/g, (c) => c.toLowerCase()) === signature.prefix + genuine
-    );
+    const genuine = hmac(secretOf(id, secret), raw).digest();
+    return digests.some((digest) => digest?.equals(genuine));
   });
+}
+
+/** The 32 bytes that a text stands for: hex of either case, base64 of either alphabet, padded or not; else null. */
+function readDigest(text: string, prefix: string): Buffer | null {
+  const hasPrefix = text.toUpperCase().startsWith(prefix.toUpperCase());
+  const value = hasPrefix ? text.slice(prefix.length) : text;
+  if (/^[0-9A-Fa-f]{64}$/.test(value)) return Buffer.from(value, 'hex');
+  // 42 letters for the first 252 bits, and one for the last four: its two other bits are zero.
+  const base64 = /^(?:[A-Za-z0-9+/]{42}|[A-Za-z0-9_-]{42})[AEIMQUYcgkosw048]=?$/;
+  return base64.test(value) ? Buffer.from(value, 'base64') : null;
 }

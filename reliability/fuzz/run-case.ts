@@ -84,7 +84,7 @@ export async function runCase(subject: Subject, stage: Stage, one: Runnable, cap
         send: async (body: string, _group: string, _signal?: AbortSignal, labels?: Readonly<Record<string, string>>) =>
           void deadLetters.push({ body, reason: labels?.['reason'] }),
       },
-      countries,
+      parts: { countries, words: new Set<string>() },
     };
     const batch: QueueMessage[] = queued.map(({ body }, at) => ({ id: `queued-${'i'.repeat(at)}`, body }));
     if (batch.length > 0) {

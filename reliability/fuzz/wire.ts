@@ -1,12 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { decode, isText } from '../../local/http-api.ts';
+import { decodePath, isText } from '../../local/http-api.ts';
 
 /** A request to a callback URL as its sender writes it. */
 export interface Wire {
   readonly method: string;
-  /** The path's two segments, percent-encoded; no second one in a URL without a token. */
+  /** The two segments of the path below the base URL, percent-encoded; no second one in a URL without a token. */
   readonly provider: string;
   readonly token: string | null;
+  readonly slashes: Slashes;
   readonly query: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
@@ -14,37 +15,48 @@ export interface Wire {
   readonly sourceIp: string;
 }
 
-/** The path's two segments as the HTTP API hands them over. */
-export interface Path {
-  readonly provider: string;
-  readonly token: string | null;
+/** What stands around the path's segments; `plainSlashes` in a URL as it was registered. */
+export interface Slashes {
+  readonly beforeBase: string;
+  readonly beforeProvider: string;
+  readonly beforeToken: string;
+  readonly after: string;
 }
 
-export const pathOf = ({ provider, token }: Wire): Path => ({
-  provider: decode(provider),
-  token: token === null ? null : decode(token),
-});
+export const plainSlashes: Slashes = { beforeBase: '/', beforeProvider: '/', beforeToken: '/', after: '' };
+
+const base = 'webhooks';
+
+/**
+ * What the HTTP API hands over of the path: all that follows the base URL, percent-decoded. Slashes in a row are left as they
+ * are, although it was seen to make one of them: nobody promises that.
+ */
+export function pathOf({ provider, token, slashes }: Pick<Wire, 'provider' | 'token' | 'slashes'>): string {
+  const { beforeBase, beforeProvider, beforeToken, after } = slashes;
+  const sent = `${beforeBase}${base}${beforeProvider}${provider}${token === null ? '' : beforeToken + token}${after}`;
+  return decodePath(sent).slice(`${beforeBase}${base}/`.length);
+}
 
 /** The event that the HTTP API makes of it: percent-decoded path, text types as text, everything else in base64. */
 export function toEvent(wire: Wire, requestId: string, atMs: number): APIGatewayProxyEventV2 {
   const { method, query, headers, body, sourceIp } = wire;
   const asText = isText(headers['content-type']);
-  const { provider, token } = pathOf(wire);
-  const path = `/webhooks/${provider}${token === null ? '' : `/${token}`}`;
-  const routeKey = `ANY /webhooks/{provider}${token === null ? '' : '/{token}'}`;
+  const path = pathOf(wire);
+  const rawPath = `/${base}/${path}`;
+  const routeKey = `ANY /${base}/{path+}`;
   return {
     version: '2.0',
     routeKey,
-    rawPath: path,
+    rawPath,
     rawQueryString: query,
     headers: { ...headers },
-    pathParameters: { provider, ...(token === null ? {} : { token }) },
+    pathParameters: { path },
     requestContext: {
       accountId: '000000000000',
       apiId: 'fuzz',
       domainName: 'localhost',
       domainPrefix: 'fuzz',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp, userAgent: headers['user-agent'] ?? '' },
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent: headers['user-agent'] ?? '' },
       requestId,
       routeKey,
       stage: '$default',

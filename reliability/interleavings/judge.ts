@@ -40,8 +40,8 @@ export function judge({ mode, provider, consumers }: Case, played: Played, item:
   for (const dimensions of [0, 1]) {
     same(`metrics with ${dimensions} dimensions`, countsIn(published, dimensions), expected);
   }
-  const byCountry = Object.entries(expected).filter(([name]) => name.startsWith('FailureRate'));
-  same('metrics with 2 dimensions', countsIn(published, 2), Object.fromEntries(byCountry));
+  const byPart = Object.entries(expected).filter(([name]) => /^(FailureRate|UnknownStatus)/.test(name));
+  same('metrics with 2 dimensions', countsIn(published, 2), Object.fromEntries(byPart));
 
   const once = countsOf(history, consumers.flat(), knowsSubmission);
   if (mode !== 'twice') {
@@ -105,6 +105,10 @@ function compareState(
   ]);
   // All letters that have a time of submission have the same.
   const submittedAt = deliveries.map((one) => letters[one.letter].submittedAt).find((time) => time !== null);
+  const unlisted = new Set(
+    deliveries.filter((one) => letters[one.letter].status === 'unknown').map(() => wordFor(provider, letters.u)),
+  );
+  same('the unlisted words', new Set((item['unlisted'] as ReadonlySet<string> | undefined) ?? []), unlisted);
   const { recipient } = factsOf(provider);
   same('the facts', valuesOf(item, 'recipient', 'submittedAt'), [
     recipient,
@@ -138,13 +142,14 @@ function compareOrder(history: readonly Entry[], { writes }: Played): void {
 function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
   const distinct = [...new Set(deliveries.map(({ letter }) => letter))];
   const statuses: readonly string[] = distinct.map((name) => letters[name].status);
-  const isFinal = (status: string): boolean => status !== 'unknown' && status !== 'sent';
+  const isOutcome = (status: string): boolean => !['unknown', 'sent', 'unconfirmed'].includes(status);
   const sum = (...names: readonly string[]): number => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
   const failureRates = sum('FailureRate 0', 'FailureRate 100');
   same(
-    'first outcomes, FailureRate, Interim, UnknownStatus, TimeToStore, Duplicate',
+    'first outcomes, Unconfirmed beyond its reports, FailureRate, Interim, UnknownStatus, TimeToStore, Duplicate',
     [
-      sum('Delivered', 'Failed', 'Unconfirmed'),
+      sum('Delivered', 'Failed'),
+      Math.max(0, sum('Unconfirmed') - statuses.filter((status) => status === 'unconfirmed').length),
       failureRates,
       sum('Interim'),
       sum('UnknownStatus'),
@@ -152,7 +157,8 @@ function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
       sum('Duplicate'),
     ],
     [
-      statuses.some(isFinal) ? 1 : 0,
+      statuses.some(isOutcome) ? 1 : 0,
+      0,
       sum('Delivered', 'Failed'),
       statuses.filter((status) => status === 'sent').length,
       statuses.filter((status) => status === 'unknown').length,

@@ -67,12 +67,19 @@ function effects(
   const counted = ['TimeToStore'];
   if (rank === 0) counted.push('UnknownStatus');
   else if (outcome === null) counted.push('Interim');
-  if (before && placeOf(before) > placeOf(entry)) return [...counted, 'Late'];
   const earlier = before ? (stages[before.status]?.[1] ?? null) : null;
+  if (before && placeOf(before) > placeOf(entry)) {
+    const isEarlier = entry.occurredAt && before.occurredAt && entry.occurredAt < before.occurredAt;
+    return [...counted, outcome === 'Failed' && earlier === 'Delivered' && !isEarlier ? 'Contradicted' : 'Late'];
+  }
   if (outcome === null) return counted;
   if (earlier !== null) {
     const isSame = before?.status === entry.status || (before?.status === 'delivered' && entry.status === 'read');
-    return isSame ? counted : [...counted, 'Revised'];
+    if (!isSame) counted.push('Revised');
+    // What was closed without a receipt has no outcome yet that says something of the handset.
+    if (earlier === 'Unconfirmed' && outcome !== 'Unconfirmed')
+      counted.push(outcome, `FailureRate ${outcome === 'Failed' ? 100 : 0}`);
+    return counted;
   }
   counted.push(outcome);
   if (outcome !== 'Unconfirmed') counted.push(`FailureRate ${outcome === 'Failed' ? 100 : 0}`);

@@ -103,7 +103,7 @@ export async function openWorld(alternatives: Alternatives = {}): Promise<World>
       table: alternatives.table?.(table) ?? table,
       metrics: connectMetrics('Delivrd/interleavings', configOf(name)),
       deadLetterQueue: connectQueue(`${frontDoor.url}/dead-letters`, 1, 2000, configOf(name)),
-      countries: new Set(['IN']),
+      parts: { countries: new Set(['IN']), words: new Set() },
     };
   };
   let messages = 0;

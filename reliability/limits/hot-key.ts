@@ -94,7 +94,7 @@ export async function tryConsumers(
         },
       },
       deadLetterQueue: { send: () => Promise.reject(new Error('nothing here is unreadable')) },
-      countries: new Set(),
+      parts: { countries: new Set(), words: new Set() },
     };
     const reports = hotReports(count, createRandom(seed));
     const batches = Array.from({ length: Math.ceil(count / batchSize) }, (_, at) =>

@@ -4,8 +4,11 @@ import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { detailNames, noFacts, type Report } from '../../functions/domain/report.ts';
 import { statuses } from '../../functions/domain/status.ts';
-import { text } from '../../functions/providers/fields.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
+import {
+  longestReference as referenceLength,
+  longestText as textLength,
+} from '../../functions/providers/reading/fields.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
@@ -17,8 +20,9 @@ import { openWatchedTable, type UpdateInput, type WatchedTable } from './table.t
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html (expression parameters) */
 const largest = { expressionBytes: 4096, operators: 300, variableBytes: 255, variablesBytes: 2 * 1024 * 1024 } as const;
 
-/** The longest text that `text` of functions/providers/fields.ts gives, in the dearest characters. */
-const longestText = text({ field: '\uFFFF'.repeat(1000) }, 'field') as string;
+/** The longest texts that functions/providers/reading/fields.ts gives, in the dearest characters. */
+const longestText = '\uFFFF'.repeat(textLength);
+const longestReference = '\uFFFF'.repeat(referenceLength);
 const longestId = '\uFFFF'.repeat(500);
 const longestOf = <T extends string>(words: readonly T[]): T =>
   words.reduce((longest, word) => (word.length > longest.length ? word : longest));
@@ -34,11 +38,15 @@ const report = (at: number, isFull: boolean): Report => ({
   errorCode: isFull ? longestText : null,
   errorMessage: longestText,
   failureReason: isFull ? longestFailure : null,
+  isHint: null,
+  recipient: isFull ? '+37256789045' : null,
   eventId: `${isFull}-${at}`,
   part: null,
   facts: isFull
     ? ({
         ...same(Object.keys(noFacts)),
+        clientReference: longestReference,
+        tag: longestReference,
         segments: 123_456_789_012_345,
         submittedAt: instant(1_760_000_000_000),
       } as Report['facts'])
@@ -62,7 +70,7 @@ function consumerOf({ table }: WatchedTable): { readonly consumer: Consumer; rea
       table,
       metrics: { publish: async () => {} },
       deadLetterQueue: { send: () => Promise.reject(new Error('nothing here is unreadable')) },
-      countries: new Set(),
+      parts: { countries: new Set(), words: new Set() },
     },
   };
 }

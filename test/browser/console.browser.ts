@@ -218,7 +218,7 @@ test('a message named in the address is shown: what each report did and why, as 
   expect(told[2]).toContain('recorded: undelivered already stood, which outranks sent');
   expect(told[3]).toContain('<img src=x onerror=alert(1)>');
   expect(await page.locator('#message-body img').count()).toBe(0);
-  expect(await page.locator('.cause').textContent()).toBe('Expired (code 34). Sending it again may help.');
+  expect(await page.locator('.cause').textContent()).toBe('Expired (code 34). Sending again may help.');
   expect(await page.locator('#message-json').getAttribute('href')).toBe('/api/messages/wavix/msg_8f3k2j9x1m');
   expect(await page.locator('#message-record').getAttribute('href')).toBe('/api/records/wavix/msg_8f3k2j9x1m');
   expect(errors).toEqual([]);
@@ -229,8 +229,60 @@ test('an unknown message is said to be unknown', async () => {
   await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
   await page.getByLabel('Message id').fill('nobody-knows');
   await page.getByRole('button', { name: 'Show timeline' }).click();
-  await page.getByText('There is no message nobody-knows of mobivate').waitFor();
+  await page.getByText('The table has no message nobody-knows of mobivate').waitFor();
   expect(await page.locator('#message').isVisible()).toBe(false);
+});
+
+test('an id in another letter case is hinted at; white space around it means nothing', async () => {
+  const { page } = await open();
+  await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
+  await page.getByLabel('Message id').fill('  fc-case ');
+  await page.getByRole('button', { name: 'Show timeline' }).click();
+  await page.getByText('There is FC-CASE: ids are kept to the letter.').waitFor();
+  await page.goto(`${fixture.url}/#/message/wavix/%20msg_8f3k2j9x1m%20`);
+  await page.locator('.timeline').waitFor();
+  expect(await page.locator('#message-title').textContent()).toBe('msg_8f3k2j9x1m');
+});
+
+test('a long message is shown with its parts, worst first, and the reports of all of them', async () => {
+  const { page, errors } = await open('/#/message/mobivate/whole');
+  const parts = page.locator('.parts > li');
+  await parts.nth(3).waitFor();
+  expect(await parts.allTextContents()).toEqual([
+    'Part 2undeliveredmobivate says UNDELIVUnreachable (code 27)',
+    'Part 3sentmobivate says ENROUTE',
+    'Part 4no report yet',
+    'Part 1deliveredmobivate says DELIVRD',
+  ]);
+  expect(await page.locator('.status-line').textContent()).toBe(
+    'undeliveredfinal1 of 4 delivered, 1 failed, 2 without a final report yet',
+  );
+  expect(await page.locator('.cause').textContent()).toBe(
+    'Unreachable (code 27). Nobody knows whether sending again helps.',
+  );
+  const told = await page.locator('.timeline > li').allTextContents();
+  expect(told).toHaveLength(5);
+  expect(told[0]).toMatch(/^part 1deliveredapplied: first report/);
+  expect(told[1]).toMatch(/^part 1undeliveredrecorded: takes back what was delivered, which stands all the same/);
+  expect(told[2]).toMatch(/^part 2undeliveredapplied: first report/);
+  expect(await page.locator('#message-record').isVisible()).toBe(false);
+  await page.getByRole('link', { name: 'Part 2' }).click();
+  await page.waitForFunction(() => document.getElementById('message-title')?.textContent === 'whole/2');
+  expect(await page.locator('#message-record').isVisible()).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test('a delivery that was taken back, a word that nobody listed and another recipient are pointed out', async () => {
+  const { page, errors } = await open('/#/message/wavix/disputed');
+  await page.locator('.timeline > li').nth(2).waitFor();
+  expect(await page.locator('.warning').allTextContents()).toEqual([
+    'wavix said that it was delivered, and then that it failed. Delivered stands here; ask wavix which is true.',
+    '“dancing”: not on the list of wavix’s words, so its meaning is not sure',
+  ]);
+  expect(await page.locator('.timeline > li[data-effect=contradicted]').textContent()).toContain('takes back');
+  await page.getByRole('link', { name: '+447911123456' }).click();
+  await page.waitForFunction(() => document.getElementById('message-title')?.textContent === 'disputed/+447911123456');
+  expect(errors).toEqual([]);
 });
 
 test('the feed runs, pauses, and opens a message with Enter', async () => {

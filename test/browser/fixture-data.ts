@@ -1,6 +1,7 @@
 import type { E164 } from '../../functions/domain/e164.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
+import { partId, wholeOf } from '../../functions/domain/parts.ts';
 import { startClock } from '../../local/clock.ts';
 import type { Alarm, AlarmChange, CallbackUrl, Demo, FeedEntry, Quarantined, Sample } from '../../local/console/api.ts';
 
@@ -185,13 +186,22 @@ export function fixtureFeed(most = 50): FeedEntry[] {
       country: ['IN', 'DE', null, 'US'][(number * 3) % 4] as string | null,
       receivedAt: new Date(number * 1200).toISOString() as FeedEntry['receivedAt'],
       effect: number % 9 === 0 ? 'recorded' : 'applied',
+      contradicts: number % 18 === 0,
       failureReason,
     };
   });
 }
 
 const event = (more: object): MessageEvent =>
-  ({ providerCode: null, errorCode: null, errorMessage: null, failureReason: null, ...more }) as MessageEvent;
+  ({
+    providerCode: null,
+    errorCode: null,
+    errorMessage: null,
+    failureReason: null,
+    contradicts: false,
+    part: null,
+    ...more,
+  }) as MessageEvent;
 
 /** A message with a long story. */
 export function fixtureMessage(provider: string, messageId: string): Message {
@@ -263,8 +273,79 @@ export function fixtureMessage(provider: string, messageId: string): Message {
     firstReceivedAt: ago(4.99),
     updatedAt: ago(1),
     details: { dltTemplateId: '1107161234567890123', charge: '0.0145' },
+    contradicted: false,
+    unlistedWords: [],
+    otherRecipients: [],
+    parts: null,
     history,
   };
+}
+
+/** A delivery that was taken back, with a word that nobody listed, and an id that two recipients share. */
+export function fixtureDisputed(provider: string, messageId: string): Message {
+  const history = [
+    event({
+      status: 'delivered',
+      providerStatus: 'DELIVRD',
+      occurredAt: ago(3),
+      receivedAt: ago(3),
+      effect: 'applied',
+    }),
+    event({
+      status: 'undelivered',
+      providerStatus: 'UNDELIV',
+      occurredAt: ago(2.5),
+      receivedAt: ago(2.5),
+      effect: 'recorded',
+      contradicts: true,
+      failureReason: 'unreachable',
+    }),
+    event({ status: 'unknown', providerStatus: 'dancing', occurredAt: null, receivedAt: ago(1), effect: 'recorded' }),
+  ];
+  return {
+    ...fixtureMessage(provider, messageId),
+    segments: 1,
+    status: 'delivered',
+    providerStatus: 'DELIVRD',
+    errorCode: null,
+    failureReason: null,
+    retryable: null,
+    contradicted: true,
+    unlistedWords: ['dancing'],
+    otherRecipients: [{ recipient: '+447911123456' as E164, messageId: `${messageId}/+447911123456` }],
+    history,
+  };
+}
+
+/** A long message of four parts: one arrived and was then disputed, one failed, one is out, of one nothing is known. */
+export function fixtureWhole(provider: string, messageId: string): Message {
+  const part = (number: number, more: Partial<Message>): Message => ({
+    ...fixtureDisputed(provider, partId(messageId, number)),
+    segments: 4,
+    contradicted: false,
+    unlistedWords: [],
+    otherRecipients: [],
+    history: [],
+    ...more,
+  });
+  const failure = { errorCode: '27', failureReason: 'unreachable' } as const;
+  const told = { occurredAt: ago(2.5), receivedAt: ago(2), effect: 'applied' };
+  return wholeOf(messageId, [
+    part(1, { contradicted: true, history: fixtureDisputed(provider, messageId).history }),
+    part(2, {
+      ...failure,
+      status: 'undelivered',
+      providerStatus: 'UNDELIV',
+      retryable: null,
+      history: [event({ ...told, ...failure, status: 'undelivered', providerStatus: 'UNDELIV' })],
+    }),
+    part(3, {
+      status: 'sent',
+      final: false,
+      providerStatus: 'ENROUTE',
+      history: [event({ ...told, status: 'sent', providerStatus: 'ENROUTE' })],
+    }),
+  ]);
 }
 
 export const fixtureQuarantine = (): Quarantined[] => [

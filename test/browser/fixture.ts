@@ -9,7 +9,11 @@ export interface Fixture {
   readonly close: () => Promise<void>;
 }
 
-const unknownId = 'nobody-knows';
+/** Why there is nothing under an id. */
+const missing: Readonly<Record<string, string>> = {
+  'nobody-knows': 'The table has no message nobody-knows of mobivate: no report of it came.',
+  'fc-case': 'The table has no message fc-case of mobivate. There is FC-CASE: ids are kept to the letter.',
+};
 
 /** The console with a made-up stack behind it. A given `port` lets it come back where it was. */
 export async function startFixture(port = 0): Promise<Fixture> {
@@ -48,13 +52,15 @@ async function serve(
   const value = answerTo(url, on);
   response
     .writeHead(value === undefined ? 404 : 200, { 'content-type': 'application/json' })
-    .end(JSON.stringify(value ?? { message: 'No report of this message has come.' }));
+    .end(JSON.stringify(value ?? { message: missing[url.pathname.split('/').at(-1) ?? ''] ?? 'No such address.' }));
 }
 
 function answerTo(url: URL, on: ReadonlySet<string>): unknown {
   const [, , kind, provider, id] = url.pathname.split('/').map(decodeURIComponent);
   if ((kind === 'messages' || kind === 'records') && provider && id) {
-    return id === unknownId ? undefined : data.fixtureMessage(provider, id);
+    if (Object.hasOwn(missing, id)) return undefined;
+    const fixtures = { disputed: data.fixtureDisputed, whole: data.fixtureWhole };
+    return (fixtures[id as keyof typeof fixtures] ?? data.fixtureMessage)(provider, id);
   }
   switch (url.pathname) {
     case '/api/status':

@@ -39,7 +39,7 @@ const most = (messageId: string, round = 0): Arrivals =>
       },
       messageId,
       {
-        facts: { ...(at === 0 ? facts : noFacts), recipient: toE164('+447537151866') },
+        facts: { ...(at === 0 ? facts : noFacts), recipient: toE164('447537151866') },
         details: at === 0 ? details : {},
       },
     ),

@@ -1,11 +1,22 @@
 import type { Arrival } from '../../functions/aws/table.ts';
 import type { HistoryEntry } from '../../functions/domain/join.ts';
-import type { Report } from '../../functions/domain/report.ts';
-import { facts } from '../../functions/providers/fields.ts';
+import { type MessageFacts, noFacts, type Report } from '../../functions/domain/report.ts';
+
+/** The facts of a report; what is not given is null. */
+export const facts = (given: Partial<MessageFacts>): MessageFacts => ({ ...noFacts, ...given });
 
 /** A report on its way into the table, made from the entry that it will leave there. */
 export function toArrival(entry: HistoryEntry, messageId: string, more: Partial<Report> = {}): Arrival {
-  const { status, providerStatus, providerCode, occurredAt, errorCode, errorMessage, failureReason } = entry;
+  const {
+    status,
+    providerStatus,
+    providerCode,
+    occurredAt,
+    errorCode,
+    errorMessage,
+    failureReason,
+    isHint = null,
+  } = entry;
   const report: Report = {
     messageId,
     status,
@@ -15,6 +26,8 @@ export function toArrival(entry: HistoryEntry, messageId: string, more: Partial<
     errorCode,
     errorMessage,
     failureReason,
+    isHint,
+    recipient: null,
     eventId: null,
     part: null,
     facts: facts({ channel: 'sms' }),

@@ -51,7 +51,7 @@ beforeEach(async () => {
     table: connectTable(db.name, 90, config),
     metrics: connectMetrics('Delivrd/test', config),
     deadLetterQueue: connectQueue(`${door.url}/000000000000/dead-letters`, 3, 2000, config),
-    countries: new Set(),
+    parts: { countries: new Set(), words: new Set() },
   };
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(...dataOfLine(String(line))) >= 0);
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { addUp, type Point, pointsOf } from '../../functions/consumer/tally.ts';
+import { addUp, type Point, pointsOf, wordForMetrics } from '../../functions/consumer/tally.ts';
 import { instant } from '../../functions/domain/instant.ts';
-import { facts } from '../../functions/providers/fields.ts';
-import { toArrival } from './arrivals.ts';
+import { facts, toArrival } from './arrivals.ts';
 
 const receivedMs = 1_760_000_030_000;
 const minuteMs = 1_759_999_980_000;
@@ -11,16 +10,17 @@ const point = (more: Partial<Point>): Point => ({
   name: 'Delivered',
   value: 1,
   provider: 'p',
-  country: 'IN',
+  part: 'IN',
   receivedAt: receivedMs,
   ...more,
 });
+const parts = (...countries: string[]) => ({ countries: new Set(countries), words: new Set<string>() });
 const find = (series: ReturnType<typeof addUp>, name: string, dimensions: object) =>
   series.filter((one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify(dimensions));
 
 describe('addUp', () => {
   test('counts each point in the total and in its provider', () => {
-    const series = addUp([point({}), point({}), point({ provider: 'q' })], new Set(), receivedMs);
+    const series = addUp([point({}), point({}), point({ provider: 'q' })], parts(), receivedMs);
     expect(find(series, 'Delivered', {})[0]?.values).toEqual(new Map([[1, 3]]));
     expect(find(series, 'Delivered', { Provider: 'p' })[0]?.values).toEqual(new Map([[1, 2]]));
     expect(find(series, 'Delivered', { Provider: 'q' })[0]?.values).toEqual(new Map([[1, 1]]));
@@ -28,10 +28,10 @@ describe('addUp', () => {
   });
 
   test('only the failure rate has countries, and those off the list share one', () => {
-    const rate = (country: string | null, value: number) => point({ name: 'FailureRate', country, value });
+    const rate = (part: string | null, value: number) => point({ name: 'FailureRate', part, value });
     const series = addUp(
       [rate('IN', 100), rate('IN', 0), rate('EE', 0), rate(null, 100), point({})],
-      new Set(['IN']),
+      parts('IN'),
       receivedMs,
     );
     expect(find(series, 'FailureRate', { Provider: 'p', Country: 'IN' })[0]?.values).toEqual(
@@ -49,15 +49,31 @@ describe('addUp', () => {
     expect(series.filter(({ dimensions }) => 'Country' in dimensions)).toHaveLength(2);
   });
 
+  test('unlisted words have series of their own, the first twenty of them; what looks like a number never', () => {
+    const word = (part: string | null) => point({ name: 'UnknownStatus', part });
+    const known = parts();
+    const names = Array.from({ length: 25 }, (_, at) => `word_${String.fromCharCode(97 + at)}`);
+    const series = addUp([...names, ...names].map(word), known, receivedMs);
+    expect(series.filter(({ dimensions }) => 'Word' in dimensions)).toHaveLength(21);
+    expect(find(series, 'UnknownStatus', { Provider: 'p', Word: 'word_a' })[0]?.values).toEqual(new Map([[1, 2]]));
+    expect(find(series, 'UnknownStatus', { Provider: 'p', Word: 'Other' })[0]?.values).toEqual(new Map([[1, 10]]));
+    expect(
+      find(addUp([word('word_z')], known, receivedMs), 'UnknownStatus', { Provider: 'p', Word: 'Other' }),
+    ).toHaveLength(1);
+    expect(
+      ['Handed Over', 'handed-over', '+37256789045', 'sent to 919876543210', 'x'.repeat(41), 'é'].map(wordForMetrics),
+    ).toEqual(['handed_over', 'handed_over', 'Other', 'Other', 'Other', 'Other']);
+  });
+
   test('keeps the minutes of arrival apart', () => {
-    const series = addUp([point({}), point({ receivedAt: receivedMs + 60_000 })], new Set(), receivedMs);
+    const series = addUp([point({}), point({ receivedAt: receivedMs + 60_000 })], parts(), receivedMs);
     expect(find(series, 'Delivered', {}).map((one) => one.minuteMs)).toEqual([minuteMs, minuteMs + 60_000]);
   });
 });
 
 test('what waited for more than two weeks is counted all the same, at the oldest minute that CloudWatch surely takes', () => {
   const nowMs = receivedMs + 15 * 86_400_000;
-  const series = addUp([point({}), point({ receivedAt: nowMs })], new Set(), nowMs);
+  const series = addUp([point({}), point({ receivedAt: nowMs })], parts(), nowMs);
   expect(find(series, 'Delivered', {}).map((one) => one.minuteMs)).toEqual([
     minuteMs + 2 * 86_400_000,
     minuteMs + 15 * 86_400_000,
@@ -84,7 +100,7 @@ describe('time to final', () => {
     });
     const points = pointsOf(
       'p',
-      { kind: 'stored', arrival, step: { entry, effect: 'applied', before: null } },
+      { kind: 'stored', arrival, country: null, step: { entry, effect: 'applied', before: null, contradicts: false } },
       receivedMs + 250,
     );
     return points.filter(({ name }) => name.startsWith('TimeTo')).map(({ name, value }) => [name, value]);
@@ -101,9 +117,10 @@ describe('time to final', () => {
     ]);
   });
 
-  test('is not told where nobody said when the message was submitted, and never negative', () => {
+  test('is not told where nobody said when the message was submitted, nor by clocks that end it before it begins', () => {
     expect(arrive('delivered', null, receivedMs)).toEqual([['TimeToStore', 250]]);
-    expect(arrive('delivered', receivedMs, receivedMs - 1000)).toEqual([
+    expect(arrive('delivered', receivedMs, receivedMs - 1000)).toEqual([['TimeToStore', 250]]);
+    expect(arrive('delivered', receivedMs, receivedMs)).toEqual([
       ['TimeToStore', 250],
       ['TimeToFinal', 0],
     ]);

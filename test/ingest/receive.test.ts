@@ -33,7 +33,12 @@ const request = (more: Partial<CallbackRequest> = {}): CallbackRequest => ({
   provider: 'wavix',
   method: 'POST',
   query: 'a=%20b',
-  headers: { 'content-type': 'application/json', authorization: 'Bearer x', cookie: 'y' },
+  headers: {
+    'content-type': 'application/json',
+    'content-encoding': 'gzip',
+    authorization: 'Bearer x',
+    cookie: 'y',
+  },
   raw: Buffer.from('{"a": 1}'),
   token,
   sourceIp: '203.0.113.7',
@@ -66,7 +71,7 @@ describe('the answer', () => {
       requestId: 'r1',
       method: 'POST',
       query: 'a=%20b',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       body: '{"a": 1}',
       encoding: 'utf8',
     });
@@ -81,18 +86,17 @@ describe('the answer', () => {
     [404, { provider: 'mobivate' }],
     [404, { provider: '__proto__' }],
     [404, { provider: 'constructor' }],
+    [404, { provider: null }],
     [405, { method: 'PUT' }],
     [405, { method: 'DELETE' }],
     [405, { method: 'OPTIONS' }],
     [413, { raw: Buffer.alloc(256 * 1024 + 1) }],
     [200, { raw: Buffer.alloc(256 * 1024) }],
     [200, { raw: Buffer.alloc(0) }],
-    [200, { method: 'GET', token: null }],
-    [200, { method: 'HEAD', token: null }],
   ])('%d for %o', async (status, more) => {
     const answer = await receive(receiver(), request(more));
     expect(answer.status).toBe(status);
-    expect(sent).toHaveLength(status === 200 && (more as { method?: string }).method === undefined ? 1 : 0);
+    expect(sent).toHaveLength(status === 200 ? 1 : 0);
     if (status === 405) expect(answer.headers?.['allow']).toBe('GET, HEAD, POST');
   });
 
@@ -101,14 +105,43 @@ describe('the answer', () => {
     const answer = await receive(receiver({ providers }), request());
     expect([answer.status, answer.headers?.['www-authenticate']]).toEqual([401, 'Basic realm="delivrd"']);
   });
+});
 
-  test('a provider that reports by GET gets its reports in, and no POST', async () => {
-    const byGet = new Map([['wavix', { ...(registry.get('wavix') as Provider), method: 'GET' as const }]]);
-    expect((await receive(receiver({ registry: byGet }), request({ method: 'GET', token: 'x' }))).status).toBe(401);
-    expect((await receive(receiver({ registry: byGet }), request({ method: 'GET' }))).status).toBe(200);
+describe('a GET', () => {
+  const none = { query: '', raw: Buffer.alloc(0), token: null };
+
+  test.each([
+    ['GET without query and body', { ...none, method: 'GET' }],
+    ['HEAD', { ...none, method: 'HEAD' }],
+    ['HEAD with a query', { ...none, method: 'HEAD', query: 'status=delivered' }],
+    ['HEAD with a body', { ...none, method: 'HEAD', raw: Buffer.from('{}') }],
+  ])('%s is a probe: 200 without a look at the token, nothing queued, nothing counted', async (_, more) => {
+    expect((await receive(receiver(), request(more))).status).toBe(200);
+    expect([sent, written]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['a query', { ...none, query: 'status=delivered' }],
+    ['a body', { ...none, raw: Buffer.from('{}') }],
+  ])('with %s is a report: queued where it is authentic, refused where it is not', async (_, more) => {
+    const get = { ...more, method: 'GET' };
+    expect((await receive(receiver(), request({ ...get, token }))).status).toBe(200);
+    expect(readEnvelope(sent[0] ?? '')).toMatchObject({ method: 'GET', query: more.query });
+    expect((await receive(receiver(), request({ ...get, token: 'x' }))).status).toBe(401);
     expect(sent).toHaveLength(1);
-    const post = await receive(receiver({ registry: byGet }), request());
-    expect([post.status, post.headers?.['allow']]).toEqual([405, 'GET, HEAD']);
+    const large = { ...get, raw: Buffer.alloc(256 * 1024 + 1), token };
+    expect((await receive(receiver(), request(large))).status).toBe(413);
+  });
+
+  test('is read by the same rule whatever method the provider documents, and so is a POST', async () => {
+    const byGet = new Map([['wavix', { ...(registry.get('wavix') as Provider), method: 'GET' as const }]]);
+    const statusOf = async (more: Partial<CallbackRequest>) =>
+      (await receive(receiver({ registry: byGet }), request(more))).status;
+    expect(await statusOf({ ...none, method: 'GET' })).toBe(200);
+    expect(sent).toHaveLength(0);
+    expect(await statusOf({ method: 'GET' })).toBe(200);
+    expect(await statusOf({ method: 'POST' })).toBe(200);
+    expect(sent).toHaveLength(2);
   });
 });
 
@@ -257,11 +290,16 @@ describe('a rotation while the store does not answer: what is signed with the ne
   });
 });
 
-describe('a request that is not authentic', () => {
+describe('a request that is refused for good', () => {
+  const counted = () => {
+    expect(written).toHaveLength(1);
+    return JSON.parse(written[0] ?? '');
+  };
+  const { providers } = receiver();
+
   test('is one log line: why, and the metric, for the stage and for the provider', async () => {
     await receive(receiver(), request({ token: 'x' }));
-    expect(written).toHaveLength(1);
-    expect(JSON.parse(written[0] ?? '')).toEqual({
+    expect(counted()).toEqual({
       _aws: {
         Timestamp: 1_760_000_000_000,
         CloudWatchMetrics: [
@@ -276,7 +314,27 @@ describe('a request that is not authentic', () => {
     });
   });
 
-  test('nothing is written of one that is', async () => {
+  test.each([
+    ['other_method', { method: 'PUT' }],
+    ['too_large', { raw: Buffer.alloc(256 * 1024 + 1) }],
+  ])('with %s, counts for its provider too', async (reason, more) => {
+    await receive(receiver(), request(more));
+    expect(counted()).toMatchObject({ reason, Provider: 'wavix', Rejected: [1] });
+  });
+
+  test.each([
+    ['wrong_path', { provider: null }],
+    ['unknown_provider', { provider: 'made-up-by-a-stranger' }],
+    ['unknown_provider', { provider: '__proto__' }],
+    ['not_configured', { provider: 'mobivate' }],
+  ])('with %s, counts for the stage alone: no stranger makes a metric or writes in the log', async (reason, more) => {
+    await receive(receiver({ providers }), request(more));
+    const { _aws, ...fields } = counted();
+    expect(fields).toEqual({ event: 'rejected', requestId: 'r1', reason, Rejected: [1] });
+    expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([[]]);
+  });
+
+  test('nothing is written of one that is taken', async () => {
     await receive(receiver(), request());
     expect(written).toEqual([]);
   });

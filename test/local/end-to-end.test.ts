@@ -30,8 +30,10 @@ const shuffled = <T>(items: readonly T[], seed: number): T[] =>
   fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
 
 describe('every case of every provider', () => {
-  // Zones are a setting of the stack, so the cases in another zone than its own are left to the parsers' tests.
-  const requests = cases.filter(({ expected: { timeZone, kind } }) => timeZone === undefined && kind !== 'malformed');
+  // Zone and country are settings of the stack, so the cases in others than its own are left to the parsers' tests.
+  const requests = cases.filter(
+    ({ expected: { timeZone, defaultCountry, kind } }) => !timeZone && !defaultCountry && kind !== 'malformed',
+  );
   const expectedIds = new Set(
     requests.flatMap(({ provider, expected }) =>
       (expected.reports ?? []).map(({ messageId }) => `${provider}#${messageId}`),
@@ -50,18 +52,28 @@ describe('every case of every provider', () => {
     ({ provider, expected }) => `${provider}#${expected.reports?.[0]?.['messageId']}`,
   );
   const alone = requests.filter(
-    ({ provider, expected }) => counts.get(`${provider}#${expected.reports?.[0]?.['messageId']}`)?.length === 1,
+    ({ provider, expected }) =>
+      expected.reports && counts.get(`${provider}#${expected.reports?.[0]?.['messageId']}`)?.length === 1,
   );
 
   test.each(alone.map((one) => [one.provider, one.name, one] as const))(
     '%s %s reads as its case says',
     async (provider, _, { expected }) => {
-      const { messageId, errorMessage = null, providerCode = null, part: __, ...told } = expected.reports?.[0] ?? {};
+      const [first = {}] = expected.reports ?? [];
+      const { messageId, errorMessage = null, providerCode = null, part: __, isHint: ___, ...told } = first;
       const message = await running.message(provider, String(messageId));
       expect({ ...message, ...message?.details }).toMatchObject(told);
       expect(message?.history).toMatchObject([
         { status: told['status'], errorMessage, providerCode, effect: 'applied' },
       ]);
+    },
+  );
+
+  const ending = requests.filter(({ expected }) => expected.message);
+  test.each(ending.map((one) => [one.provider, one.name, one.expected] as const))(
+    '%s %s ends as the field wants it',
+    async (provider, _, { reports, message }) => {
+      expect(await running.message(provider, String(reports?.[0]?.['messageId']))).toMatchObject(message ?? {});
     },
   );
 
@@ -251,7 +263,7 @@ describe('when AWS does not answer', () => {
 test('what is authentic but unreadable is answered 200, kept with its reason, and counted', async () => {
   const before = await running.sum('Quarantined', { Provider: 'wavix' });
   await running.postAll([
-    { provider: 'wavix', body: Buffer.from('status=delivered') },
+    { provider: 'wavix', body: Buffer.from('{"status":"delivered"') },
     json('wavix', { status: 'delivered' }),
   ]);
   const kept = (await running.api<QuarantinedRequest[]>('/api/quarantine')).filter(
@@ -318,6 +330,41 @@ test('the failure rate has the countries of the settings; all others share one',
   expect((after.GB?.sampleCount ?? 0) - (before.GB?.sampleCount ?? 0)).toBe(2);
   expect((after.GB?.sum ?? 0) - (before.GB?.sum ?? 0)).toBe(100);
   expect((after.Other?.sum ?? 0) - (before.Other?.sum ?? 0)).toBe(100);
+});
+
+test('a failing word beside the code of "accepted" counts as a failure', async () => {
+  const before = {
+    delivered: await running.sum('Delivered', { Provider: 'mobivate' }),
+    failed: await running.sum('Failed', { Provider: 'mobivate' }),
+  };
+  const receipt = (id: string, status: string, statusCode: number) =>
+    json('mobivate', { deliveryMessageId: id, status, statusCode, parts: 1 });
+  await running.postAll(
+    Array.from({ length: 80 }, (_, at) =>
+      at % 2 ? receipt(`mu${at}`, 'UNDELIVERED', 2) : receipt(`mu${at}`, 'DELIVERED', 1),
+    ),
+  );
+  expect((await running.sum('Delivered', { Provider: 'mobivate' })) - before.delivered).toBe(40);
+  expect((await running.sum('Failed', { Provider: 'mobivate' })) - before.failed).toBe(40);
+});
+
+test('an event that is no report is answered 200, set aside and counted by kind', async () => {
+  const before = await running.sum('OtherEvents', { Provider: 'smstake', Kind: 'click' });
+  const kept = (await running.api<QuarantinedRequest[]>('/api/quarantine')).length;
+  await running.postAll([json('smstake', { event: 'link.clicked', message_id: 'clicked', status: 'delivered' })]);
+  expect(await running.sum('OtherEvents', { Provider: 'smstake', Kind: 'click' })).toBe(before + 1);
+  expect(await running.message('smstake', 'clicked')).toBeNull();
+  expect(await running.api('/api/quarantine')).toHaveLength(kept);
+});
+
+test('a delivery that is taken back stands, is marked, and is not late', async () => {
+  const sum = (name: string) => running.sum(name, { Provider: 'wavix' });
+  const before = [await sum('Late'), await sum('Contradicted')] as const;
+  const report = (status: string, delivered: string) => json('wavix', { message_id: 'taken-back', status, delivered });
+  await running.postAll([report('delivered', '2026-06-18T08:00:00Z')]);
+  await running.postAll([report('undelivered', '2026-06-18T08:10:00Z')]);
+  expect([await sum('Late'), await sum('Contradicted')]).toEqual([before[0], before[1] + 1]);
+  expect(await running.message('wavix', 'taken-back')).toMatchObject({ status: 'delivered', contradicted: true });
 });
 
 test('the calls are counted by caller, service and action', async () => {

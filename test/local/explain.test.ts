@@ -7,13 +7,17 @@ import { aHistory } from '../domain/histories.ts';
 
 const at = (second: number) => `2026-06-30T04:45:0${second}.000Z`;
 
-/** What the explanation says of reports, each a status and the second of its time at the provider. */
-const explained = (...reports: readonly (readonly [Status, number | null, 'applied' | 'recorded'])[]) =>
+/** What the explanation says of reports, each a status and the second of its time at the provider, and of which part it tells. */
+const explained = (
+  ...reports: readonly (readonly [Status, number | null, 'applied' | 'recorded' | 'contradicts', string?])[]
+) =>
   explain(
-    reports.map(([status, second, effect]) => ({
+    reports.map(([status, second, effect, part = null]) => ({
       status,
       occurredAt: second === null ? null : (at(second) as never),
-      effect,
+      effect: effect === 'applied' ? 'applied' : 'recorded',
+      contradicts: effect === 'contradicts',
+      part,
     })),
   );
 
@@ -61,17 +65,42 @@ test('a tie says that a fixed order decided', () => {
   );
 });
 
+test('a delivery that is taken back does not read like a late report', () => {
+  expect(explained(['delivered', 1, 'applied'], ['failed', 2, 'contradicts']).at(1)).toBe(
+    'recorded: takes back what was delivered, which stands all the same',
+  );
+});
+
+test('each part of a whole has a story of its own', () => {
+  const story = explained(
+    ['delivered', 2, 'applied', '1'],
+    ['sent', 1, 'applied', '2'],
+    ['sent', 1, 'recorded', '1'],
+    ['failed', 3, 'applied', '2'],
+  );
+  expect(story).toEqual([
+    'applied: first report',
+    'applied: first report',
+    'recorded: delivered already stood, which outranks sent',
+    'applied: failed outranks sent',
+  ]);
+});
+
 test('of any story, the reason agrees with what the report did', () => {
   fc.assert(
     fc.property(aHistory(), (entries) => {
       const steps = replay(entries);
-      const told = explain(steps.map(({ entry: { status, occurredAt }, effect }) => ({ status, occurredAt, effect })));
+      const told = explain(
+        steps.map(({ entry: { status, occurredAt }, effect, contradicts }) => {
+          return { status, occurredAt, effect, contradicts, part: null };
+        }),
+      );
       expect(told).toHaveLength(steps.length);
       told.forEach((words, index) => {
         expect(words.startsWith(`${steps[index]?.effect}: `)).toBe(true);
         const forIt =
           /first report|outranks \w+$|, later|, with a time|prefers this one/.test(words) &&
-          !words.includes('already stood');
+          !/already stood|takes back/.test(words);
         expect(forIt).toBe(steps[index]?.effect === 'applied');
       });
     }),

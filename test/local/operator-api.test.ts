@@ -1,6 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instant } from '../../functions/domain/instant.ts';
+import { versionOf } from '../../functions/domain/join.ts';
+import type { StoredMessage } from '../../functions/domain/message.ts';
+import { noFacts } from '../../functions/domain/report.ts';
+import type { Status } from '../../functions/domain/status.ts';
 import type { Demo, DemoState } from '../../local/demo/demo.ts';
 import { createOperatorApi, type Sources } from '../../local/operator-api.ts';
 
@@ -20,11 +25,53 @@ const running: Demo = {
   close: async () => {},
 };
 
+/** A message as one report leaves it. */
+function item(messageId: string, status: Status, segments: number | null = null): StoredMessage {
+  const entry = {
+    status,
+    providerStatus: status,
+    providerCode: null,
+    occurredAt: null,
+    receivedAt: instant(1_000),
+    errorCode: null,
+    errorMessage: null,
+    failureReason: null,
+    isHint: null,
+    fingerprint: messageId,
+    queueMessage: messageId,
+  };
+  return {
+    provider: 'mobivate',
+    messageId,
+    version: versionOf(entry),
+    status,
+    providerStatus: status,
+    doneAt: null,
+    errorCode: null,
+    failureReason: null,
+    facts: { ...noFacts, segments },
+    country: null,
+    details: {},
+    history: [entry],
+    seen: new Set([entry.fingerprint]),
+    unlistedWords: [],
+    otherRecipients: [],
+  };
+}
+
+const stored = [item('FC-Case', 'delivered'), item('p1/1', 'delivered', 2), item('p1/2', 'expired', 2)];
+
 const sources: Sources = {
   status: () => ({ stage: 'dev', stackName: 'Delivrd-dev', now: 1, speed: 1, demo: demo !== null }),
   endpoints: () => [],
   samples: () => [],
-  table: { read: async () => null },
+  table: {
+    read: async (_, messageId) => stored.find((one) => one.messageId === messageId) ?? null,
+    readMany: async (_, messageIds) => stored.filter(({ messageId }) => messageIds.includes(messageId)),
+  },
+  ids: async function* () {
+    yield stored.map(({ messageId }) => messageId);
+  },
   feed: async () => [],
   quarantine: async () => [],
   metrics: () => [],
@@ -90,6 +137,53 @@ test.each(['/api/', '/api/nothing', '/api/toString', '/api/__proto__', '/api/mes
     expect(body['message']).toContain('/api/alarms');
   },
 );
+
+describe('a message', () => {
+  test.each(['FC-Case', '%20FC-Case%0A'])('is found under %s', async (id) => {
+    expect(await ask(`/api/messages/mobivate/${id}`)).toMatchObject({
+      status: 200,
+      body: { messageId: 'FC-Case', status: 'delivered', parts: null },
+    });
+    expect(await ask(`/api/records/mobivate/${id}`)).toMatchObject({
+      status: 200,
+      body: { messageId: 'FC-Case', seen: ['FC-Case'] },
+    });
+  });
+
+  test('that is reported in parts is found as a whole, and each part under its own id, with its slash or without', async () => {
+    expect(await ask('/api/messages/mobivate/p1')).toMatchObject({
+      status: 200,
+      body: { messageId: 'p1', status: 'expired', parts: { total: 2, delivered: 1, failed: 1, out: 0 } },
+    });
+    for (const id of ['p1/1', 'p1%2F1'])
+      expect(await ask(`/api/messages/mobivate/${id}`)).toMatchObject({ status: 200, body: { messageId: 'p1/1' } });
+  });
+
+  test('that is reported in parts has no record of its own, and is told where they are', async () => {
+    const { status, body } = await ask('/api/records/mobivate/p1');
+    expect([status, body['message']]).toEqual([404, expect.stringContaining('<messageId>/<part>')]);
+  });
+
+  test('whose id differs in letter case is hinted at', async () => {
+    expect(await ask('/api/messages/mobivate/fc-case')).toEqual({
+      status: 404,
+      body: {
+        message: 'The table has no message fc-case of mobivate. There is FC-Case: ids are kept to the letter.',
+        similar: 'FC-Case',
+      },
+    });
+  });
+
+  test('that is not there is said to be missing', async () => {
+    expect(await ask('/api/messages/mobivate/nobody')).toEqual({
+      status: 404,
+      body: {
+        message: expect.stringMatching(/^The table has no message nobody of mobivate: no report of it came/),
+        similar: null,
+      },
+    });
+  });
+});
 
 test('any other path is somebody else’s', async () => {
   expect((await ask('/webhooks/wavix')).status).toBe(418);

@@ -19,6 +19,7 @@ import { endpoints } from '../emulators.ts';
 
 export interface RawRequest {
   readonly provider: string;
+  readonly method?: string;
   readonly contentType?: string | undefined;
   readonly query?: string;
   readonly body: Buffer;
@@ -47,6 +48,7 @@ export interface Running {
 
 export const json = (provider: string, body: unknown): RawRequest => ({
   provider,
+  contentType: 'application/json',
   body: Buffer.from(JSON.stringify(body)),
 });
 
@@ -90,13 +92,14 @@ export async function run(settings: unknown, speed = 1): Promise<Running> {
 
   const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => one.provider === provider) as Endpoint;
 
-  const post: Running['post'] = ({ provider, contentType = 'application/json', query = '', body }) => {
-    const { url, method } = endpoint(provider);
-    const headers = genuineHeaders(registry.get(provider) as Provider, endpoint(provider), { contentType, body });
+  const post: Running['post'] = ({ provider, method = 'POST', contentType, query = '', body }) => {
+    const { url } = endpoint(provider);
+    const sender = registry.get(provider) as Provider;
+    const { 'content-type': _, ...genuine } = genuineHeaders(sender, endpoint(provider), { contentType: '', body });
     return fetch(query === '' ? url : `${url}?${query}`, {
       method,
-      headers: { ...headers },
-      body: new Uint8Array(body),
+      headers: { ...genuine, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
+      ...(method === 'GET' ? {} : { body: new Uint8Array(body) }),
     });
   };
   const drained: Running['drained'] = async (withinMs = 20_000) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../functions/domain/message.ts';
 import { urlToken } from '../../functions/shared/secrets.ts';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
-import { json, type Running, run, settingsWith } from '../local/running.ts';
+import { json, type RawRequest, type Running, run, settingsWith } from '../local/running.ts';
 
 let running: Running;
 
@@ -95,6 +95,95 @@ describe('send and trace', () => {
   });
 });
 
+describe('what needs a second look', () => {
+  test('a delivery that was taken back does not read like one that was overtaken', async () => {
+    for (const status of ['delivered', 'undelivered']) {
+      await dlr(['send', 'smstake', '--id', 'disputed', '--status', status]);
+      await running.drained();
+    }
+    const { out } = await dlr(['trace', 'smstake', 'disputed']);
+    expect(out).toMatch(/^Status +delivered /m);
+    expect(out).toMatch(
+      /^Contradicted +smstake said that it was delivered, and then that it failed\. Delivered stands/m,
+    );
+    expect(out).toMatch(/Z +undelivered +.* takes the delivery back: recorded, the delivery stands$/m);
+  });
+
+  test('a word that nobody listed, and other recipients of the same id with where they are', async () => {
+    for (const recipient of ['+447537151866', '+447537151867']) {
+      await dlr(['send', 'smstake', '--id', 'shared', '--status', 'dancing', '--to', recipient]);
+      await running.drained();
+    }
+    const { out } = await dlr(['trace', 'smstake', 'shared']);
+    expect(out).toMatch(/^Recipient +\+447537151866 \(GB\)$/m);
+    expect(out).toMatch(/^Also sent to +\+447537151867, which is traced as shared\/\+447537151867$/m);
+    expect(out).toMatch(/^Unlisted words +“dancing”: not on the list of smstake’s words/m);
+    const { code, out: other } = await dlr(['trace', 'smstake', 'shared/+447537151867']);
+    expect([code, other]).toEqual([0, expect.stringMatching(/^Recipient +\+447537151867 \(GB\)$/m)]);
+  });
+});
+
+/** One report of a part, as Mobivate's older form writes it. */
+const partOf = (id: string, part: number, status: string): RawRequest => ({
+  provider: 'mobivate',
+  contentType: 'application/x-www-form-urlencoded',
+  body: Buffer.from(
+    new URLSearchParams({
+      xml: `<deliveryreceipt><deliveryMessageId>${id}</deliveryMessageId><status>${status}</status><part>${part}</part><parts>3</parts></deliveryreceipt>`,
+    }).toString(),
+  ),
+});
+
+describe('a message that is reported in parts', () => {
+  test('is traced as a whole by the id that the provider gave, here and in AWS', async () => {
+    await running.postAll([partOf('p1', 1, 'DELIVERED'), partOf('p1', 3, 'UNDELIVERABLE')], 1);
+    const { code, out } = await dlr(['trace', 'mobivate', ' p1 ']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^mobivate p1$/m);
+    expect(out).toMatch(/^Status +undelivered$/m);
+    expect(out).toMatch(/^Parts +1 of 3 delivered, 1 failed, 1 without a final report yet$/m);
+    expect(out).toMatch(/^Cause +unknown, nobody knows whether sending again helps$/m);
+    const [, parts, timeline] = out.split(/^(?:PART|RECEIVED) .*$/m);
+    expect(parts?.trim().split('\n')).toEqual([
+      expect.stringMatching(/^3 +undelivered +UNDELIVERABLE +- +unknown$/),
+      expect.stringMatching(/^2 +no report yet$/),
+      expect.stringMatching(/^1 +delivered +DELIVERED +-$/),
+    ]);
+    expect(timeline?.trim().split('\n')).toEqual([
+      expect.stringMatching(/Z +1 +delivered +DELIVERED +- +applied$/),
+      expect.stringMatching(/Z +3 +undelivered +UNDELIVERABLE +- +applied$/),
+    ]);
+    const here = JSON.parse((await dlr(['trace', 'mobivate', 'p1', '--json'])).out) as Message;
+    expect(here).toMatchObject({ messageId: 'p1', final: true, parts: { total: 3, delivered: 1, failed: 1, out: 1 } });
+    const inAws = await dlr(['trace', 'mobivate', 'p1', '--json', '--stack', running.stack.stackName], { aws: true });
+    expect(JSON.parse(inAws.out)).toEqual(here);
+  });
+
+  test('is explained by --help', async () => {
+    expect((await dlr(['trace', '--help'])).out).toMatch(/reports each part of\s+a long message, it finds the whole/);
+  });
+});
+
+describe('an id in another letter case', () => {
+  test('is not found, and the one that is there is named, here and in AWS', async () => {
+    await dlr(['send', 'smspm', '--status', 'delivered', '--id', 'FC-CASE']);
+    await running.drained();
+    const told = 'The table has no message fc-case of smspm. There is FC-CASE: ids are kept to the letter.\n';
+    for (const flags of [[], ['--json']]) {
+      expect(await dlr(['trace', 'smspm', 'fc-case', ...flags])).toEqual({ code: 1, out: '', err: told });
+    }
+    const inAws = await dlr(['trace', 'smspm', 'Fc-Case', '--stack', running.stack.stackName], { aws: true });
+    expect(inAws).toEqual({ code: 1, out: '', err: told.replace('fc-case', 'Fc-Case') });
+  });
+
+  test('is searched for where it is neither in capitals nor in small letters', async () => {
+    await dlr(['send', 'smspm', '--status', 'delivered', '--id', 'FC-Mixed']);
+    await running.drained();
+    const { code, err } = await dlr(['trace', 'smspm', 'fc-mixed', '--stack', running.stack.stackName], { aws: true });
+    expect([code, err]).toEqual([1, expect.stringContaining('There is FC-Mixed: ids are kept to the letter.')]);
+  });
+});
+
 describe('a tired person’s terminal', () => {
   test('shows a provider’s control characters as codes, on one line', async () => {
     const error = 'line\nbreak \u001b[31mred\u0007 \u202eturned';
@@ -122,7 +211,7 @@ describe('a tired person’s terminal', () => {
     expect((await dlr(['quarantine'])).out).toBe('Nothing is in quarantine.\n');
     await running.postAll([{ provider: 'smspm', body: Buffer.from('oops') }]);
     const { out } = await dlr(['quarantine']);
-    expect(out).toMatch(/Z +smspm +body: expected JSON +\S+$/m);
+    expect(out).toMatch(/Z +smspm +body: expected JSON, XML or a form +\S+$/m);
     const [here, there] = [
       await dlr(['quarantine', '--json']),
       await dlr(['quarantine', '--json', '--stack', running.stack.stackName], { aws: true }),
@@ -132,7 +221,7 @@ describe('a tired person’s terminal', () => {
       {
         id: expect.any(String),
         provider: 'smspm',
-        reason: 'body: expected JSON',
+        reason: 'body: expected JSON, XML or a form',
         receivedAt: expect.stringMatching(/Z$/),
       },
     ]);

@@ -6,6 +6,7 @@ import type { Callback } from '../../functions/providers/provider.ts';
 export interface Case {
   readonly provider: string;
   readonly name: string;
+  readonly method: string;
   readonly query: string;
   readonly contentType: string | undefined;
   readonly body: Buffer;
@@ -15,9 +16,16 @@ export interface Case {
 interface Expected {
   readonly kind: 'reports' | 'ignored' | 'malformed';
   readonly timeZone?: string;
+  readonly defaultCountry?: string;
   readonly path?: string;
   /** All that the report tells, flat; what is absent here is null there. */
   readonly reports?: readonly Readonly<Record<string, unknown>>[];
+  /** The kinds of events in it that are no reports. */
+  readonly others?: readonly string[];
+  /** What of it can't be read beside reports that can. */
+  readonly unreadable?: { readonly path: string; readonly expected: string };
+  /** What the message of the first report must show in the end, once all cases of its id were taken. */
+  readonly message?: Readonly<Record<string, unknown>>;
 }
 
 const folder = import.meta.dirname;
@@ -51,7 +59,8 @@ function readCase(provider: string, name: string): Case {
   return {
     provider,
     name,
-    query: requestLine.split('?')[1] ?? '',
+    method: requestLine.split(' ')[0] ?? '',
+    query: requestLine.slice(requestLine.indexOf(' ') + 1).split('?')[1] ?? '',
     contentType: headers.find((header) => header.startsWith('content-type: '))?.slice('content-type: '.length),
     body: raw.subarray(headEnd + 2, raw.at(-1) === 0x0a ? -1 : undefined),
     expected: JSON.parse(readFileSync(join(folder, provider, 'cases', `${name}.json`), 'utf8')),

@@ -1,0 +1,50 @@
+import { type Message, type StoredMessage, toMessage } from '../domain/message.ts';
+import { isLong, mostParts, partId, wholeOf } from '../domain/parts.ts';
+import { messageKey } from '../shared/table-keys.ts';
+import type { Reader } from './table.ts';
+
+/** A key takes 2,048 bytes, the number of a part included; no provider's id is as long. */
+const longestKeyBytes = 2_044;
+
+/** Most messages have no part above this; with part 0, for who counts from there. */
+const lastOfFirstLook = 10;
+/**
+ * How far to look for an id of which nothing is known. A hundred keys fill one more call; of a message with more parts
+ * (15,000 characters) one below that has reported, or it was received just now.
+ */
+const lastOfSearch = 99;
+
+/**
+ * The message with the id that the provider gave on sending: the item of that id or, where its parts are reported, the
+ * whole that they make. Null where no report of it or of a part of it came. White space around the id means nothing.
+ * @throws Error of the SDK, also where the table leaves keys unread.
+ */
+export async function readMessage(table: Reader, provider: string, messageId: string): Promise<Message | null> {
+  const id = messageId.trim();
+  if (id === '' || Buffer.byteLength(messageKey(provider, id)) > longestKeyBytes) return null;
+  const plain = await table.read(provider, id);
+  if (plain && !isLong(plain.facts)) return toMessage(plain);
+  const [first, ...others] = (await readParts(table, provider, id, plain)).map(toMessage);
+  const own = plain && toMessage(plain);
+  return first ? wholeOf(id, [first, ...others], own) : own;
+}
+
+async function readParts(
+  table: Reader,
+  provider: string,
+  id: string,
+  plain: StoredMessage | null,
+): Promise<readonly StoredMessage[]> {
+  const found: StoredMessage[] = [];
+  // Only parts and the item itself know how many there are.
+  const last = (): number => {
+    const told = [...found, ...(plain ? [plain] : [])].map(({ facts }) => facts.segments ?? 0);
+    return told.length === 0 ? lastOfSearch : Math.min(mostParts, Math.max(...told));
+  };
+  for (let from = 0, to = Math.min(lastOfFirstLook, last()); from <= to; from = to + 1, to = last()) {
+    const ids = Array.from({ length: to - from + 1 }, (_, index) => partId(id, from + index));
+    // An id of another message may end in a number as well.
+    found.push(...(await table.readMany(provider, ids)).filter(({ facts }) => isLong(facts)));
+  }
+  return found;
+}

@@ -1,0 +1,35 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type E164, readDigits, toE164 } from '../domain/e164.ts';
+
+/**
+ * The recipient in E.164, or null where none can be told for sure. Digits without `+` or `00` are as often national as not:
+ * they are read in the default country where they are a valid number of it, else taken as international only where they
+ * are a valid number of the country that they would name.
+ * @param defaultCountry ISO 3166 code of the country whose national numbers the provider writes; none without it.
+ */
+export function readRecipient(text: string | null, defaultCountry?: string): E164 | null {
+  const written = readDigits(text);
+  if (written === null) return null;
+  const { digits, isInternational } = written;
+  if (isInternational) return valid(`+${digits}`) ?? toE164(digits);
+  const national =
+    defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? valid(digits, defaultCountry) : null;
+  return national ?? valid(`+${digits}`);
+}
+
+function valid(text: string, country?: CountryCode): E164 | null {
+  const number = parsePhoneNumberFromString(text, country);
+  return number?.isValid() ? toE164(number.number.slice(1)) : null;
+}
+
+/** Territories that share the ranges of a larger country's numbering plan: who watches that country means them too. */
+const partOf: Readonly<Record<string, string>> = {
+  ...{ GG: 'GB', IM: 'GB', JE: 'GB' },
+  ...{ AX: 'FI', BL: 'GP', CC: 'AU', CX: 'AU', EH: 'MA', MF: 'GP', SJ: 'NO', TA: 'SH', VA: 'IT' },
+};
+
+/** ISO 3166 code of the country that a number belongs to; null where it belongs to none (satellite, freephone). */
+export function countryOf(recipient: E164 | null): string | null {
+  const country = recipient === null ? undefined : parsePhoneNumberFromString(recipient)?.country;
+  return country === undefined ? null : (partOf[country] ?? country);
+}

@@ -1,0 +1,94 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
+import type { Unreadable } from '../../domain/report.ts';
+import type { Callback } from '../provider.ts';
+import { readXml } from './xml.ts';
+
+/** What a callback holds: the value of its JSON, the elements of its XML, the fields of its form or query. */
+export type Document = { readonly value: unknown } | Unreadable;
+
+/** Against a small body that becomes a large one; a callback itself is at most 256 KiB. */
+const mostInflatedBytes = 1024 * 1024;
+
+const nothing: Unreadable = { path: 'body', expected: 'JSON, XML or a form' };
+
+/** Reads a body by its look, whatever its label says. An empty one is nothing. */
+export function readBody({ headers, body }: Pick<Callback, 'headers' | 'body'>): Document {
+  const inflated = inflate(body, headers['content-encoding'] ?? '');
+  return Buffer.isBuffer(inflated) ? readText(inflated.toString('utf8'), headers['content-type']) : inflated;
+}
+
+/** The fields of a query string. */
+export const readQuery = (query: string): Document => (query === '' ? nothing : { value: formFields(query) });
+
+/** A document in a text, as it may also stand in a field of another. */
+export function readText(text: string, contentType = ''): Document {
+  const plain = text.replace(/^\uFEFF/, '').trim();
+  if (/^[[{"]/.test(plain)) return readJson(plain);
+  if (plain.startsWith('<')) {
+    const value = readXml(plain);
+    return value === null ? { path: 'body', expected: 'well-formed XML' } : { value };
+  }
+  const boundary = /^multipart\/form-data\s*;.*boundary="?([^";]+)/i.exec(contentType)?.[1];
+  if (boundary !== undefined) return { value: multipartFields(plain, boundary) };
+  // A whole document percent-encoded, as a form without a name.
+  if (/^%(7b|5b|3c)/i.test(plain)) return readText(decodeForm(plain));
+  return plain.includes('=') ? { value: formFields(plain) } : nothing;
+}
+
+function readJson(text: string): Document {
+  try {
+    const value = JSON.parse(text, keepLongIntegers);
+    return typeof value === 'string' && /^\s*[[{<]/.test(value) ? readText(value) : { value };
+  } catch {
+    return { path: 'body', expected: 'JSON' };
+  }
+}
+
+/** An integer too long for a number stays the digits that were sent: ids must not be rounded. */
+function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value;
+}
+
+/** Names as `data[status]`, which PHP and Rails write for nested fields, become a field of a field. */
+function formFields(text: string): object {
+  const flat = [...new URLSearchParams(text)];
+  const nested = new Map<string, [string, string][]>();
+  for (const [name, value] of flat) {
+    const [, outer, inner] = /^([\w.-]{1,80})\[([\w.-]{1,80})\]$/.exec(name) ?? [];
+    if (outer === undefined || inner === undefined) continue;
+    const pairs = nested.get(outer) ?? [];
+    nested.set(outer, pairs);
+    pairs.push([inner, value]);
+  }
+  return Object.fromEntries([...flat, ...[...nested].map(([name, pairs]) => [name, Object.fromEntries(pairs)])]);
+}
+
+/** The text fields of a multipart form; files are left out. */
+function multipartFields(text: string, boundary: string): object {
+  const parts = text.split(`--${boundary}`).slice(1, -1);
+  const fields = parts.flatMap((part) => {
+    const [head = '', ...rest] = part.split(/\r?\n\r?\n/);
+    const name = /content-disposition:[^\n]*[;\s]name="([^"\n]{1,80})"/i.exec(head)?.[1];
+    return name === undefined || /filename=/i.test(head) ? [] : [[name, rest.join('\n\n').replace(/\r?\n$/, '')]];
+  });
+  return Object.fromEntries(fields);
+}
+
+const decodeForm = (text: string): string => [...new URLSearchParams(`x=${text}`).values()].join('');
+
+/** The body without its content coding. gzip shows itself, with or without its header. */
+function inflate(body: Buffer, coding: string): Buffer | Unreadable {
+  const options: ZlibOptions = { maxOutputLength: mostInflatedBytes };
+  try {
+    if (body[0] === 0x1f && body[1] === 0x8b) return gunzipSync(body, options);
+    if (/\bdeflate\b/i.test(coding)) return inflateSync(body, options);
+    if (/\bbr\b/i.test(coding)) return brotliDecompressSync(body, options);
+    return body;
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    return {
+      path: 'body',
+      expected: isTooLarge ? `at most ${mostInflatedBytes} bytes once inflated` : 'a whole compressed body',
+    };
+  }
+}

@@ -1,0 +1,82 @@
+import { type Instant, isPossible, parseInstant } from '../../domain/instant.ts';
+import { cutText, type DetailName, type Details } from '../../domain/report.ts';
+
+/** The fields of one report as the provider wrote them, whatever the encoding. */
+export interface Fields {
+  /** By name, to the letter. */
+  readonly exact: Readonly<Record<string, unknown>>;
+  /** By name without regard to letter case and separators: `messageId`, `message_id` and `Message-ID` are one. */
+  readonly loose: ReadonlyMap<string, unknown>;
+}
+
+/** Longest message id: with the provider's id before it, a partition key takes 2,048 bytes of UTF-8. */
+const longestId = 500;
+export const expectedId = `text of 1 to ${longestId} characters`;
+/** Longest text of any other field: a hundred reports of one message then stay far below an item's 400 KB. */
+export const longestText = 256;
+/** Longest reference or tag: by these people look for a message, so that few may be cut. */
+export const longestReference = 500;
+
+export function toFields(exact: Readonly<Record<string, unknown>>): Fields {
+  const loose = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(exact)) {
+    const key = looseName(name);
+    if (!loose.has(key) || isEmpty(loose.get(key))) loose.set(key, value);
+  }
+  return { exact, loose };
+}
+
+const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const isEmpty = (value: unknown): boolean => value === null || value === '';
+
+/** The value of a field: the one of exactly this name, else one that is called nearly so. */
+export const fieldOf = ({ exact, loose }: Fields, name: string): unknown =>
+  Object.hasOwn(exact, name) && !isEmpty(exact[name]) ? exact[name] : loose.get(looseName(name));
+
+/** The first of these fields that holds text or a number, as text without white space around it; null where none does. */
+export function text(fields: Fields, names: readonly string[], longest = longestText): string | null {
+  for (const name of names) {
+    const found = plainText(fieldOf(fields, name));
+    if (found !== null) return cutText(found, longest);
+  }
+  return null;
+}
+
+/** Text or a number as text without white space around it; null for anything else, and for none. */
+export function plainText(value: unknown): string | null {
+  const written = typeof value === 'number' ? String(value) : value;
+  const trimmed = typeof written === 'string' ? written.trim() : '';
+  return trimmed === '' ? null : trimmed;
+}
+
+/** The name that may be anything's id: a message's, an event's, a customer's. */
+export const bareId = 'id';
+
+/** A message id, but for white space around it to the letter; null where there is none, or none that a key can hold. */
+export function idIn(fields: Fields, names: readonly string[]): string | null {
+  const found = text(fields, names, Number.POSITIVE_INFINITY);
+  return found !== null && isKey(found) ? found : null;
+}
+
+/** U+FFFD stands where bytes were no UTF-8: like half a surrogate pair, it would make two ids one. */
+export const isKey = (id: string): boolean => id.length <= longestId && id.isWellFormed() && !id.includes('\uFFFD');
+
+/** A whole number of at least 0; null for anything else. */
+export function wholeNumber(fields: Fields, names: readonly string[]): number | null {
+  const digits = text(fields, names);
+  return digits !== null && /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+}
+
+/** The first of these fields that holds a time, of whatever shape; one before there were reports is none. */
+export function time(fields: Fields, names: readonly string[], timeZone: string): Instant | null {
+  for (const name of names) {
+    const at = parseInstant(plainText(fieldOf(fields, name)), timeZone);
+    if (at !== null && isPossible(at, Number.POSITIVE_INFINITY)) return at;
+  }
+  return null;
+}
+
+/** The details that are there. */
+export const present = (given: { readonly [Name in DetailName]?: string | number | null }): Details =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));

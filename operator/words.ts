@@ -1,0 +1,42 @@
+import type { Message, Parts } from '../functions/domain/message.ts';
+
+// What the CLI and the console say in the same words, to somebody who was woken by it.
+
+/** `1 of 3 delivered, 1 failed, 1 without a final report yet`. */
+export function partsInWords({ total, delivered, failed, out }: Parts): string {
+  const unconfirmed = total - delivered - failed - out;
+  return [
+    `${delivered} of ${total} delivered`,
+    failed > 0 && `${failed} failed`,
+    out > 0 && `${out} without a final report yet`,
+    unconfirmed > 0 && `${unconfirmed} unconfirmed`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Whether to send a failed message again. */
+export function againInWords(retryable: boolean | null): string {
+  if (retryable === null) return 'nobody knows whether sending again helps';
+  return retryable ? 'sending again may help' : 'sending again will not help';
+}
+
+/** What to make of a delivery that its provider took back; null where it did not. */
+export function contradictionInWords({ contradicted, provider, parts, history }: Message): string | null {
+  if (!contradicted) return null;
+  const names = [...new Set(history.filter((event) => event.contradicts).map(({ part }) => part))];
+  const what = parts === null ? 'it' : names.map((name) => `part ${name}`).join(', ');
+  return `${provider} said that ${what} was delivered, and then that ${what} failed. Delivered stands here; ask ${provider} which is true.`;
+}
+
+/** Words that Delivrd has no meaning for; null where there are none. */
+export const unlistedInWords = ({ unlistedWords, provider }: Message): string | null =>
+  unlistedWords.length === 0
+    ? null
+    : `${unlistedWords.map((word) => `“${word}”`).join(', ')}: not on the list of ${provider}’s words, so its meaning is not sure`;
+
+/** Why nothing is shown under an id. */
+export const missingInWords = (provider: string, messageId: string, similar: string | null): string =>
+  similar === null
+    ? `The table has no message ${messageId.trim()} of ${provider}: no report of it came (one shows a second or two after it is received), or it is older than what is kept.`
+    : `The table has no message ${messageId.trim()} of ${provider}. There is ${similar}: ids are kept to the letter.`;

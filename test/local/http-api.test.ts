@@ -1,0 +1,91 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startClock } from '../../local/clock.ts';
+import { createHttpApi, decodePath } from '../../local/http-api.ts';
+import type { LocalFunction } from '../../local/lambda.ts';
+
+let event: APIGatewayProxyEventV2 | null = null;
+const lambda = {
+  invoke: async (given: unknown) => {
+    event = given as APIGatewayProxyEventV2;
+    return { kind: 'result', result: { statusCode: 204 } };
+  },
+} as unknown as LocalFunction;
+
+const api = createHttpApi([{ routeKey: 'ANY /webhooks/{path+}', lambda }], startClock(), () => undefined);
+const server = createServer((incoming, response) => {
+  void api(incoming, response).then((matched) => matched || response.writeHead(418).end());
+});
+beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => void server.close());
+
+/** To the letter: `fetch` would tidy the path. */
+const send = (path: string, headers: Record<string, string> = {}, body?: Buffer): Promise<number | undefined> => {
+  event = null;
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, method: 'POST', headers }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    })
+      .on('error', reject)
+      .end(body);
+  });
+};
+
+describe('a greedy route', () => {
+  test.each([
+    ['/webhooks/wavix', 'wavix'],
+    ['/webhooks/wavix/token', 'wavix/token'],
+    ['/webhooks/wavix/token/', 'wavix/token/'],
+    ['/webhooks//wavix///token', 'wavix/token'],
+    ['//webhooks/wavix/token', 'wavix/token'],
+    ['/webhooks/a/b/c/d', 'a/b/c/d'],
+    ['/webhooks/wavix%2Ftoken?a=%2F', 'wavix/token'],
+    ['/%77ebhooks/wavix', 'wavix'],
+    ['/webhooks/%', '%'],
+  ])('%s is handed over as %j', async (path, expected) => {
+    expect(await send(path)).toBe(204);
+    expect(event).toMatchObject({
+      version: '2.0',
+      routeKey: 'ANY /webhooks/{path+}',
+      rawPath: `/webhooks/${expected}`,
+      pathParameters: { path: expected },
+    });
+  });
+
+  test.each(['/webhooks', '/webhooks/', '/webhooks//', '/webhooksx/wavix', '/x/webhooks/wavix', '/'])(
+    '%s is not below it',
+    async (path) => {
+      expect([await send(path), event]).toEqual([418, null]);
+    },
+  );
+
+  test('the query stays as it was sent', async () => {
+    await send('/webhooks/wavix?a=%20b&a=c//d?e');
+    expect(event?.rawQueryString).toBe('a=%20b&a=c//d?e');
+  });
+});
+
+test.each([
+  ['/capture/space%20value', '/capture/space value'],
+  ['/capture/question%3Fvalue', '/capture/question'],
+  ['/capture/hash%23value', '/capture/hash#value'],
+  ['/capture/slash%2Fvalue', '/capture/slash/value'],
+  ['/capture/unicode-%CE%BB', '/capture/unicode-λ'],
+  ['/capture/literal%252Fvalue', '/capture/literal/value'],
+  ['/capture/literal%253Fvalue', '/capture/literal?value'],
+  ['/capture/literal%2525value', '/capture/literal%value'],
+])('a path is decoded as AWS was seen to do it: %s is %j', (sent, expected) => {
+  expect(decodePath(sent)).toBe(expected);
+});
+
+test('the content type alone decides whether a body comes as text, whatever its encoding', async () => {
+  const body = gzipSync('{"status":"delivered"}');
+  await send('/webhooks/wavix', { 'content-encoding': 'gzip', 'content-type': 'application/octet-stream' }, body);
+  expect(event).toMatchObject({ isBase64Encoded: true, body: body.toString('base64') });
+  await send('/webhooks/wavix', { 'content-encoding': 'gzip', 'content-type': 'application/json' }, body);
+  expect(event).toMatchObject({ isBase64Encoded: false, body: body.toString('utf8') });
+});

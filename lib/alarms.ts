@@ -303,9 +303,15 @@ export class Alarms extends Construct {
     this.registrar.add({
       id: 'unknown-status',
       severity: 'ticket',
-      whatBroke: 'A provider uses a status word that Delivrd does not know; the report is kept as unknown.',
+      whatBroke:
+        'A provider uses a status word that Delivrd does not know, which the contributor names; the report is kept as unknown.',
       runbook: 'unknown-status',
-      metric: this.series('UnknownStatus', 'Sum', five),
+      // Grouped, so that the ticket names provider and word.
+      metric: new MathExpression({
+        expression: `SELECT SUM(UnknownStatus) FROM SCHEMA("${metricNamespace(this.settings.stage)}", Provider, Word) GROUP BY Provider, Word ORDER BY SUM() DESC`,
+        usingMetrics: {},
+        period: five,
+      }),
       atLeast: 1,
       periods: 12,
       breachingPeriods: 1,
@@ -315,7 +321,7 @@ export class Alarms extends Construct {
       id: 'rejected',
       severity: 'ticket',
       whatBroke:
-        'At least 20 callbacks in 5 min were not authentic: a secret does not match any more, or somebody forges.',
+        'At least 20 callbacks in 5 min were refused for good: a secret or an address does not match any more, or somebody forges.',
       runbook: 'rejected-requests',
       metric: this.series('Rejected', 'Sum', five),
       atLeast: 20,

@@ -178,12 +178,14 @@ export class Dashboard extends Construct {
     const split = (name: MetricName): Graph =>
       graph(`${words[name]} by provider`, { left: this.perProvider(name, 'Sum', coarse), leftYAxis: counted });
     return [
-      all('Taken back, late, without receipt', ['Revised', 'Late', 'Unconfirmed']),
+      all('Revised, taken back, late, without receipt', ['Revised', 'Contradicted', 'Late', 'Unconfirmed']),
       split('Revised'),
+      split('Contradicted'),
       split('Late'),
       all('Interim reports and repeats', ['Interim', 'Duplicate']),
       split('Interim'),
       split('Duplicate'),
+      all('Events that are no reports', ['OtherEvents']),
       all('What needs a look', ['UnknownStatus', 'Quarantined', 'Rejected']),
       split('UnknownStatus'),
       split('Quarantined'),
@@ -277,14 +279,16 @@ export class Dashboard extends Construct {
 const counted = { min: 0, showUnits: false, label: 'count' };
 
 const words: { readonly [Name in MetricName]?: string } = {
-  Revised: 'Taken back',
+  Revised: 'Revised',
+  Contradicted: 'Taken back after delivery',
   Late: 'Late',
   Unconfirmed: 'Without receipt',
   Interim: 'Interim',
   Duplicate: 'Repeats',
   UnknownStatus: 'Unknown words',
   Quarantined: 'Unreadable',
-  Rejected: 'Not authentic',
+  OtherEvents: 'Other events',
+  Rejected: 'Refused',
 };
 
 const nameOf = (provider: string): string => registry.get(provider)?.name ?? provider;

@@ -29,8 +29,7 @@ export function observingCost(stack: Stack, settings: Settings): ObservingCost {
   const compositeAlarms = children.filter((child) => child instanceof CfnCompositeAlarm).length;
   const dashboards = children.filter((child) => child instanceof CfnDashboard).length;
   const series = allSeries(settings);
-  const perCountry = series.filter(({ dimensions }) => 'Country' in dimensions).length;
-  const alarmMetrics = alarms.reduce((total, alarm) => total + metricsOf(alarm, perCountry), 0);
+  const alarmMetrics = alarms.reduce((total, alarm) => total + metricsOf(alarm, series), 0);
   const dollars =
     series.length * prices.metric +
     alarmMetrics * prices.alarmMetric +
@@ -48,10 +47,13 @@ export function observingCost(stack: Stack, settings: Settings): ObservingCost {
 }
 
 /** A simple alarm looks at one metric, a mathematical one at those it names, a query at all that match it. */
-function metricsOf({ metrics }: CfnAlarm, perCountry: number): number {
+function metricsOf({ metrics }: CfnAlarm, series: ReturnType<typeof allSeries>): number {
   if (!Array.isArray(metrics)) return 1;
   const named = (metrics as readonly CfnAlarm.MetricDataQueryProperty[]).filter(({ metricStat }) => metricStat);
-  return named.length === 0 ? perCountry : named.length;
+  if (named.length > 0) return named.length;
+  const [, schema = ''] = /FROM SCHEMA\(([^)]*)\)/.exec(JSON.stringify(metrics)) ?? [];
+  const dimensions = schema.split(', ').slice(1).join();
+  return series.filter((one) => Object.keys(one.dimensions).join() === dimensions).length;
 }
 
 function costOfACountry(settings: Settings): number {

@@ -25,7 +25,7 @@ export const metrics = {
   Quarantined: { unit: 'Count', split: 'provider' },
   TimeToFinal: { unit: 'Seconds', split: 'provider' },
   TimeToStore: { unit: 'Milliseconds', split: 'provider' },
-  /** Requests that ingest did not find authentic. */
+  /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
   Rejected: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */
   Unpublished: { unit: 'Count', split: 'stage' },

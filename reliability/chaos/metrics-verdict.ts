@@ -125,15 +125,15 @@ const story = ({ receivedAtMs, deletedAtMs, mayComeAgain }: Delivery): string =>
 function pointsOfTotals(totals: readonly MetricTotal[]): Points {
   const points: Points = new Map();
   for (const { name, dimensions, sampleCount, sum } of totals) {
-    const { Provider, Country } = dimensions as { Provider?: string; Country?: string };
-    if (Provider === undefined || Country !== undefined || name === 'Rejected') continue;
+    const { Provider, ...part } = dimensions as { readonly Provider?: string };
+    if (Provider === undefined || Object.keys(part).length > 0 || name === 'Rejected') continue;
     addPoints(points, new Map([[`${name} ${Provider}`, sampleCount]]));
     if (name === 'FailureRate') addPoints(points, new Map([[`FailureRate 100 ${Provider}`, sum / 100]]));
   }
   return points;
 }
 
-/** The series of the stage is the sum of its providers', and that of a provider the sum of its countries'. */
+/** The series of the stage is the sum of its providers', and that of a provider the sum of its parts'. */
 function* judgeSplits(totals: readonly MetricTotal[], { imbalance }: Ledger) {
   const data = totals.flatMap(({ name, dimensions, sampleCount }) =>
     name === 'Unpublished'

@@ -52,6 +52,8 @@ const inAlarm = (): readonly string[] =>
     .map(({ name }) => name.replace('Delivrd-dev-', ''))
     .sort();
 
+const reasonOf = (id: string): string => alarms.list().find(({ name }) => name === `Delivrd-dev-${id}`)?.reason ?? '';
+
 const isOver = (minutes: number): void => {
   pass(minutes);
   expect(inAlarm()).toEqual([]);
@@ -294,7 +296,7 @@ describe('the pipeline', () => {
     ['dead-letters', () => deadLetters(1, 0)],
     ['dead-letters', () => deadLetters(0, 1)],
     ['quarantine', () => put('Quarantined', {}, [1])],
-    ['unknown-status', () => put('UnknownStatus', {}, [1])],
+    ['unknown-status', () => put('UnknownStatus', { Provider: 'smspm', Word: 'handed_over' }, [1])],
     ['rejected', () => put('Rejected', {}, many(4, 1))],
     ['unpublished', () => put('Unpublished', {}, [1])],
     ['ingest-errors', () => runs('ingest', 1, 0)],
@@ -304,6 +306,11 @@ describe('the pipeline', () => {
     pass(15, each);
     expect(inAlarm()).toEqual([alarm]);
     isOver(75);
+  });
+
+  test('the ticket of an unknown status names provider and word', () => {
+    pass(5, () => put('UnknownStatus', { Provider: 'smspm', Word: 'handed_over' }, [1]));
+    expect(reasonOf('unknown-status')).toContain('smspm handed_over');
   });
 
   let calls = 0;

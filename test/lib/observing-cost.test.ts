@@ -17,13 +17,13 @@ const wavix = { providers: { wavix: { authentication: { urlToken: true } } } };
 
 test('one provider and no country, counted by hand', () => {
   const { cost, settings } = costOf({ ...wavix, metrics: { countries: [] } });
-  // 14 metrics of the stage, 13 of them also of the provider, one also of the provider and other countries.
-  expect(cost.metrics).toBe(14 + 13 + 1);
+  // 16 metrics of the stage, 14 of them also of the provider, two also of the provider and other countries or words.
+  expect(cost.metrics).toBe(16 + 14 + 2);
   // Failure rate 2, heard 1, this week 1, countries 1, 5xx 2, latency 2, age 1, dead letters 2, four counts 4, two functions 4.
   expect(cost.alarmMetrics).toBe(20);
   expect([cost.alarms, cost.compositeAlarms, cost.dashboards]).toEqual([14, 2, 1]);
-  expect(cost.dollars).toBeCloseTo(28 * 0.3 + 20 * 0.1 + 2 * 0.5 + 3);
-  expect(describeCost(cost, settings)).toContain('about $14.40 a month');
+  expect(cost.dollars).toBeCloseTo(32 * 0.3 + 20 * 0.1 + 2 * 0.5 + 3);
+  expect(describeCost(cost, settings)).toContain('about $15.60 a month');
 });
 
 test.each([

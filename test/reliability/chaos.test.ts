@@ -47,7 +47,12 @@ function asTotals(points: Points): readonly MetricTotal[] {
     const [name = '', Provider = ''] = [key.slice(0, key.lastIndexOf(' ')), key.split(' ').at(-1)];
     if (name === 'FailureRate 100') return [];
     const sum = name === 'FailureRate' ? 100 * (points.get(`FailureRate 100 ${Provider}`) ?? 0) : count;
-    const splits = [{}, { Provider }, ...(name === 'FailureRate' ? [{ Provider, Country: 'Other' }] : [])];
+    const splits = [
+      {},
+      { Provider },
+      ...(name === 'FailureRate' ? [{ Provider, Country: 'Other' }] : []),
+      ...(name === 'UnknownStatus' ? [{ Provider, Word: 'teleported' }] : []),
+    ];
     return splits.map((dimensions) => ({ name, dimensions, sum, sampleCount: count }));
   });
   const merged = Map.groupBy(series, ({ name, dimensions }) => JSON.stringify([name, dimensions]));

@@ -10,6 +10,7 @@ import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { quarantineReader } from '../operator/quarantine.ts';
+import { idPages } from '../operator/similar.ts';
 import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws-metrics.ts';
 import { cleanupOf } from './cleanup.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -176,6 +177,7 @@ async function start(
     endpoints: () => endpoints,
     samples: () => samplesOf(endpoints),
     table,
+    ids: idPages(output(outputNames.tableName), { endpoint: frontDoor.url, region, credentials }),
     feed: followWrites(frontDoor, table),
     quarantine: quarantineReader(sqs, output(outputNames.deadLetterQueueUrl)),
     metrics: cloudwatch.totals,

@@ -84,6 +84,7 @@ const factsOf = (message: Message): readonly Fact[] => [
   ['Status', statusOf(message)],
   ['Parts', message.parts && partsInWords(message.parts)],
   ['Cause', message.failureReason && `${causeOf(message)}, ${againInWords(message.retryable)}`],
+  ['Meaning', message.explanation],
   ['Contradicted', warning(contradictionInWords(message))],
   ['Recipient', message.recipient && `${message.recipient}${message.country ? ` (${message.country})` : ''}`],
   ...message.otherRecipients.map(

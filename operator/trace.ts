@@ -1,6 +1,7 @@
 import { readMessage } from '../functions/aws/messages.ts';
 import type { Reader } from '../functions/aws/table.ts';
 import type { Message } from '../functions/domain/message.ts';
+import { explained } from '../functions/providers/explain.ts';
 import { type IdPages, similarId } from './similar.ts';
 
 /** What there is under an id. */
@@ -18,6 +19,6 @@ export async function trace(
 ): Promise<Traced> {
   const message = await readMessage(table, provider, messageId);
   return message
-    ? { kind: 'found', message }
+    ? { kind: 'found', message: explained(message) }
     : { kind: 'missing', similar: await similarId(table, pages, provider, messageId) };
 }

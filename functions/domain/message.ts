@@ -1,4 +1,4 @@
-import type { E164 } from './e164.ts';
+import { type E164, ofRecipient } from './e164.ts';
 import { type FailureReason, isRetryable } from './failure-reason.ts';
 import type { Instant } from './instant.ts';
 import { type Effect, type HistoryEntry, replay, type Version, versionOf } from './join.ts';
@@ -38,6 +38,8 @@ export interface Message extends MessageFacts {
   readonly failureReason: FailureReason | null;
   /** Whether sending it again may help; null unless it failed, and where it failed and nobody knows. */
   readonly retryable: boolean | null;
+  /** What the provider's error means and what to do, in words for a person; null where no catalogue knows it. */
+  readonly explanation: string | null;
   readonly doneAt: Instant | null;
   readonly firstReceivedAt: Instant;
   readonly updatedAt: Instant;
@@ -102,13 +104,17 @@ export function toMessage(stored: StoredMessage): Message {
     errorCode,
     failureReason,
     retryable: isRetryable(status, failureReason),
+    explanation: null,
     doneAt,
     firstReceivedAt: received[0] as Instant,
     updatedAt: received.at(-1) as Instant,
     details,
     contradicted: steps.some(({ contradicts }) => contradicts),
     unlistedWords: stored.unlistedWords,
-    otherRecipients: stored.otherRecipients.map((recipient) => ({ recipient, messageId: `${messageId}/${recipient}` })),
+    otherRecipients: stored.otherRecipients.map((recipient) => ({
+      recipient,
+      messageId: ofRecipient(messageId, recipient),
+    })),
     parts: null,
     history: steps.map(({ entry, effect, contradicts }) => ({
       status: entry.status,

@@ -1,4 +1,5 @@
 import { cutText, type Report } from '../domain/report.ts';
+import { mobivateErrors } from './catalogues/mobivate.ts';
 import { jsonRequest } from './composed.ts';
 import type { Provider } from './provider.ts';
 import { type Fields, fieldOf, longestText, present, text, wholeNumber } from './reading/fields.ts';
@@ -18,15 +19,15 @@ const coded: Readonly<Record<string, Meaning & { readonly code: number }>> = {
   INTERIM_ACKNOWLEDGED: { code: 9, status: 'sent' },
   RETRY: { code: 10, status: 'sent' },
   FAILED_NACK: { code: 11, status: 'undelivered' },
-  FAILED_NOROUTE: { code: 12, status: 'failed', reason: 'internal' },
-  FAILED_INSUFFICIENT_CREDIT: { code: 17, status: 'rejected', reason: 'insufficient_credit' },
-  FAILED_ORIGINATOR_RECIPIENT_EQUAL: { code: 18, status: 'rejected', reason: 'invalid_number' },
-  FAILED_RECIPIENT_BLACKLISTED: { code: 19, status: 'rejected', reason: 'opted_out' },
-  FAILED_ORIGINATOR_REJECTED: { code: 20, status: 'rejected', reason: 'sender_not_registered' },
-  FAILED_ROUTE_INVALID: { code: 21, status: 'rejected', reason: 'internal' },
-  FAILED_LIMITS_EXCEEDED: { code: 22, status: 'rejected', reason: 'limit_exceeded' },
+  FAILED_NOROUTE: { code: 12, status: 'failed' },
+  FAILED_INSUFFICIENT_CREDIT: { code: 17, status: 'rejected' },
+  FAILED_ORIGINATOR_RECIPIENT_EQUAL: { code: 18, status: 'rejected' },
+  FAILED_RECIPIENT_BLACKLISTED: { code: 19, status: 'rejected' },
+  FAILED_ORIGINATOR_REJECTED: { code: 20, status: 'rejected' },
+  FAILED_ROUTE_INVALID: { code: 21, status: 'rejected' },
+  FAILED_LIMITS_EXCEEDED: { code: 22, status: 'rejected' },
   FAILED_EXHAUSTED: { code: 24, status: 'failed', hint: 'unreachable' },
-  FAILED_INTERNAL_ERROR: { code: 28, status: 'failed', reason: 'internal' },
+  FAILED_INTERNAL_ERROR: { code: 28, status: 'failed' },
   FAILED_UNKNOWN: { code: 29, status: 'failed' },
 };
 
@@ -39,11 +40,11 @@ const uncoded: Readonly<Record<string, Meaning>> = {
   ENROUTE: { status: 'sent' },
   UNDELIVERED: { status: 'undelivered' },
   FAILED: { status: 'failed' },
-  SUBMIT_FAIL: { status: 'failed', reason: 'internal' },
-  OPTED_OUT: { status: 'rejected', reason: 'opted_out' },
-  INVALID_RECIPIENT: { status: 'rejected', reason: 'invalid_number' },
-  NETWORK_NOT_COVERED: { status: 'rejected', reason: 'blocked' },
-  LIMITS_EXCEEDED: { status: 'rejected', reason: 'limit_exceeded' },
+  SUBMIT_FAIL: { status: 'failed' },
+  OPTED_OUT: { status: 'rejected' },
+  INVALID_RECIPIENT: { status: 'rejected' },
+  NETWORK_NOT_COVERED: { status: 'rejected' },
+  LIMITS_EXCEEDED: { status: 'rejected' },
 };
 
 const meanings = { ...coded, ...uncoded };
@@ -74,6 +75,7 @@ export const mobivate: Provider = {
   signature: null,
   deadlineMs: null,
   sendsOtherEvents: false,
+  catalogue: mobivateErrors,
   words: statusesOf(meanings),
   parse: readerOf({
     id: ['deliveryMessageId'],
@@ -83,6 +85,7 @@ export const mobivate: Provider = {
       /^interim_/i.test(word) ? { status: 'sent' } : /^failed_/i.test(word) ? { status: 'failed' } : undefined,
     doneAt: ['created'],
     channel: 'sms',
+    catalogue: mobivateErrors,
     more: withPart,
     details: (fields) => present({ batchId: text(fields, ['batchId']), hlr: hlrOf(fields) }),
   }),
@@ -102,9 +105,17 @@ export const mobivate: Provider = {
 
 /** Where it reports each part, the part's number belongs to the id: without it, one part's success would hide another's failure. */
 function withPart(fields: Fields, report: Report): Report {
-  const part = wholeNumber(fields, ['part'])?.toString() ?? text(fields, ['part']);
-  const isWhole = part === null || report.facts.segments === 1;
-  return { ...report, part, messageId: isWhole ? report.messageId : `${report.messageId}/${part}` };
+  const number = wholeNumber(fields, ['part']);
+  const part = number?.toString() ?? text(fields, ['part']);
+  // The second part is one of at least two, though nobody says of how many.
+  const segments = report.facts.segments ?? (number !== null && number > 1 ? number : null);
+  const isPart = part !== null && segments !== null && segments > 1;
+  return {
+    ...report,
+    part,
+    messageId: isPart ? `${report.messageId}/${part}` : report.messageId,
+    facts: { ...report.facts, segments },
+  };
 }
 
 function hlrOf(fields: Fields): string | null {

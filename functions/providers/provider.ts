@@ -1,5 +1,6 @@
 import type { ParseOutcome } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
+import type { Catalogue } from './catalogues/catalogue.ts';
 import type { Signature } from './signature.ts';
 
 /** What a parser gets of a callback. */
@@ -47,6 +48,8 @@ export interface Provider {
   readonly deadlineMs: number | null;
   /** Whether it is known to send events that are no delivery reports to the same URL. */
   readonly sendsOtherEvents: boolean;
+  /** What its errors mean. */
+  readonly catalogue: Catalogue;
   /** The provider's status words and what they mean. */
   readonly words: Readonly<Record<string, Status>>;
   readonly parse: (callback: Callback) => ParseOutcome;

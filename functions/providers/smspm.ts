@@ -39,6 +39,7 @@ export const smspm: Provider = {
   signature: null,
   deadlineMs: null,
   sendsOtherEvents: false,
+  catalogue: [],
   words: statusesOf(words),
   parse: readerOf({ id: ['messageId', 'id'], words, doneAt: ['timestamp', 'deliveredAt'], channel: 'sms' }),
   compose: (wish) => {

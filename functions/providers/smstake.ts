@@ -54,6 +54,7 @@ export const smstake: Provider = {
   signature: hmacSha256({ header: 'X-SMSTAKE-Signature', prefix: 'sha256=' }),
   deadlineMs: 5_000,
   sendsOtherEvents: true,
+  catalogue: dltErrors,
   words: statusesOf(words),
   parse: readerOf({
     id: ['message_id'],

@@ -45,6 +45,7 @@ export const wavix: Provider = {
   signature: null,
   deadlineMs: null,
   sendsOtherEvents: false,
+  catalogue: wavixErrors,
   words: statusesOf(words),
   parse: readerOf({
     id: ['message_id'],

@@ -52,15 +52,16 @@ function statusLine({ status, final, provider, providerStatus, parts }: Message)
   );
 }
 
-function causeOf({ failureReason, errorCode, retryable }: Message): readonly HTMLElement[] {
+function causeOf({ failureReason, errorCode, retryable, explanation }: Message): readonly HTMLElement[] {
   if (failureReason === null) return [];
   const again = againInWords(retryable);
-  const sentence = ` ${again.charAt(0).toUpperCase()}${again.slice(1)}.`;
-  return [element('p', { class: 'cause' }, element('strong', {}, `${causeText(failureReason, errorCode)}.`), sentence)];
+  const sentence = `${again.charAt(0).toUpperCase()}${again.slice(1)}.`;
+  const text = ` ${explanation === null ? '' : `${explanation} `}${sentence}`;
+  return [element('p', { class: 'cause' }, element('strong', {}, `${causeText(failureReason, errorCode)}.`), text)];
 }
 
 function causeText(failureReason: string, errorCode: string | null): string {
-  const cause = failureReason === 'unknown' ? 'It failed, the provider does not say why' : words(failureReason);
+  const cause = failureReason === 'unknown' ? 'It failed, the provider does not say clearly why' : words(failureReason);
   return errorCode === null ? cause : `${cause} (code ${errorCode})`;
 }
 

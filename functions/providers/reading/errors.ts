@@ -92,11 +92,11 @@ export interface Cause {
 }
 
 /**
- * Why a message failed, in our vocabulary: by its error where one is told, else by what its words for the status tell, else by
- * what they hint at. An error that nobody understands is `unknown`: a hint beside it would be a guess.
+ * Why a message failed, in our vocabulary: by its error where one is told, else by what its words and codes for the status
+ * tell, else by what they hint at. An error that nobody understands is `unknown`: a hint beside it would be a guess.
  */
 export function causeOf(
-  { status, reason, hint }: Meaning,
+  { status, hint }: Meaning,
   words: readonly (string | null)[],
   error: ToldError,
   catalogue: Catalogue,
@@ -105,8 +105,7 @@ export function causeOf(
   const tellsError = error.code !== null || error.message !== null;
   const told =
     (tellsError ? understood(error, catalogue) : null) ??
-    reason ??
-    words.map((word) => word && understood({ code: null, message: word }, catalogue)).find(Boolean) ??
+    words.map((word) => word && understood({ code: word, message: word }, catalogue)).find(Boolean) ??
     (status === 'expired' ? 'expired' : null);
   if (told) return { failureReason: told, isHint: null };
   const isHint = hint !== undefined && !tellsError;

@@ -7,8 +7,6 @@ import { smppWords } from './smpp.ts';
 /** What one of a provider's words or codes for a status means. */
 export interface Meaning {
   readonly status: Status;
-  /** The cause that the word itself tells. */
-  readonly reason?: FailureReason;
   /** The cause that it suggests where no error is told. */
   readonly hint?: FailureReason;
 }

@@ -18,11 +18,11 @@ export type FailureReason =
 const number =
   '(?:destination |recipient |subscriber |phone |mobile )?(?:number|msisdn|subscriber|sub|recipient|destination|phone)';
 const sender =
-  '(?:sender(?: id)?|sndr|originator|source address|source number|header|pe ?id|principal entity|entity(?: id)?|telemarketer|tm ?id|peid|brand|campaign)';
+  '(?:sender(?: id)?|sndr|originator|source address|source number|header|pe ?id|principal entity|entity(?: id)?|telemarketer|tm(?: ?id)?|brand|campaign)';
 const wrong =
   '(?:invalid|incorrect|wrong|bad|malformed|unknown|unallocated|unassigned|non existent|inactive|inactve|not matched|mismatch(?:ed)?|suspended|not found)';
 const unregistered =
-  '(?:unregistered|unapproved|not registered|nt reg|not reg|not approved|not allowed|not whitelisted|not provisioned|not available|does not exist)';
+  '(?:unregistered|unapproved|not registered|nt reg|not reg|not approved|not allowed|not whitelisted|not provisioned|not available|not linked|not mapped|does not exist)';
 const either = (a: string, b: string): RegExp => new RegExp(`\\b(?:${a} ${b}|${b} (?:is |was |are )?${a})\\b`);
 
 /** Tried in this order on lower-case text with spaces for hyphens and underscores: the narrow causes stand before the wide ones. */
@@ -35,16 +35,18 @@ const patterns: readonly (readonly [RegExp, FailureReason])[] = [
     /\b(?:recipient|number|subscriber|msisdn|user)(?: is| was)? black ?listed\b|\bblack ?listed (?:recipient|number|subscriber|msisdn|user)\b/,
     'opted_out',
   ],
+  [/\btemplate\b|\bvariable\b/, 'template_mismatch'],
   [
-    /\b(?:quota|limits?|throughput|rate|cap)(?: \w+){0,2} (?:exceeded|reached)\b|\bexceed(?:s|ed|ing)?(?: \w+){0,4} (?:quota|limits?)\b|\bover (?:quota|limit)\b|\btemporar(?:y|ily) (?:block|suspend|restrict)|\bblocked for \d+|\btoo many (?:messages|requests)\b|\bthrottl|\btry (?:again )?later\b/,
+    // The limit of a length does not pass.
+    /^(?!.*\b(?:length|size|characters?|parts?|segments?|long)\b).*(?:\b(?:quota|limits?|throughput|rate|cap)\b(?: \w+){0,6} (?:exceeded|reached)\b|\bexceed(?:s|ed|ing)?(?: \w+){0,6} (?:quota|limits?)\b|\bover (?:quota|limit)\b|\btemporar(?:y|ily) (?:block|suspend|restrict)|\bblocked for \d+|\btoo many (?:messages|requests)\b|\bthrottl|\btry (?:again )?later\b|\bper (?:second|minute|hour|day)\b)/,
     'limit_exceeded',
   ],
-  [/\btemplate\b/, 'template_mismatch'],
   [
     /\b(?:insufficient|not enough|no|low|out of) (?:credits?|balance|funds?)\b|\b(?:credits?|balance|funds?) (?:is |are )?(?:insufficient|exhausted|too low)\b/,
     'insufficient_credit',
   ],
   [either(`(?:${wrong}|${unregistered})`, sender), 'sender_not_registered'],
+  [/\b(?:does )?not support(?:ed)?\b/, 'blocked'],
   [
     /\babsent\b|\bunreachable\b|\bnot reachable\b|\b(?:switched|powered|turned) off\b|\bout of coverage\b|\bno answer\b|\bbusy\b|\b(?:memory|inbox)(?: is)? (?:full|exceeded|capacity)|\bhandset\b/,
     'unreachable',
@@ -56,7 +58,7 @@ const patterns: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bnon mobile\b|\bland ?line\b|\bnot a mobile\b/, 'invalid_number'],
   [/\bexpired\b|\bvalidity\b/, 'expired'],
   [
-    /\bspam\b|\bfilter|\bblock|\bbarred\b|\bforbidden\b|\bprohibited\b|\bblack ?list|\bcontent\b|\bdestination (?:is )?not allowed\b|\bnot support(?:ed)? messaging\b/,
+    /\bspam\b|\bfilter|\bblock|\bbarred\b|\bforbidden\b|\bprohibited\b|\bblack ?list|\bcontent\b|\bdestination (?:is )?not allowed\b/,
     'blocked',
   ],
   [/\binternal\b|\b(?:system|server) error\b|\btime ?out\b/, 'internal'],

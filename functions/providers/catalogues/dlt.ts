@@ -6,12 +6,14 @@ import type { Catalogue } from './catalogue.ts';
  * several pages, 630-670 on fewer, because the stored copies break off. Short forms stand without their numbers.
  *
  * Left out, so that they stay unknown:
- * - 613-616: several pages give the names below, others "invalid template id", "CLI mismatch", "invalid category".
  * - 34: "absent subscriber" at one operator, "system failure" at others; 1004: published nowhere; 1026, 801, 001-041,
  *   100-129, 400-463, 901-920: another meaning at each gateway; 195: any missing SMPP field.
  * - 606-609, 619, 626-629 and other reserved numbers; 4106 and 5101-5108 ("blocked by DLT" or the recipient's choice);
  *   5205, 5401 (sender or template); 52xx-59xx and 70xx that only one unnamed table explains.
  * - NET-ERR, HANDSET-ERR, REJECTED, DROPPED, FAILED, MISC ERROR, BLOCKED BY DLT, DLT FAILURE: too many causes.
+ *
+ * 613-616 are read as most pages give them; one calls them "invalid template id", "CLI mismatch", "invalid category". A text that
+ * stands beside a code goes before it.
  *
  * Read 2026-11-27, as stored copies:
  * @see https://smsgatewayhub.freshdesk.com/support/solutions/articles/3000129776-dlt-sms-error-codes-latest-india-2025
@@ -96,7 +98,7 @@ export const dltErrors: Catalogue = [
       'The gateway (telemarketer), or the entity or header it sent with, is not registered and active on the DLT platform; ask the gateway which, and have it registered.',
   },
   {
-    codes: ['605', '617', '618', '811', '812', '813'],
+    codes: ['605', '613', '614', '615', '616', '617', '618', '811', '812', '813'],
     texts: [
       'ENTITY_ID_NOT_ALLOWED_FOR_TM',
       'EC_ENTITY_ID_NOT_ALLOWED_FOR_TM',

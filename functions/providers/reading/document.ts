@@ -40,6 +40,8 @@ function readJson(text: string): Document {
     const value = JSON.parse(text, keepLongIntegers);
     return typeof value === 'string' && /^\s*[[{<]/.test(value) ? readText(value) : { value };
   } catch {
+    // A form whose name is the document.
+    if (/[}\]]=$/.test(text)) return readJson(text.slice(0, -1));
     return { path: 'body', expected: 'JSON' };
   }
 }
@@ -74,7 +76,8 @@ function multipartFields(text: string, boundary: string): object {
   return Object.fromEntries(fields);
 }
 
-const decodeForm = (text: string): string => [...new URLSearchParams(`x=${text}`).values()].join('');
+/** Some forms write a sign of equality behind the document, as if it were a name. */
+const decodeForm = (text: string): string => [...new URLSearchParams(`x=${text.replace(/=$/, '')}`).values()].join('');
 
 /** The body without its content coding. gzip shows itself, with or without its header. */
 function inflate(body: Buffer, coding: string): Buffer | Unreadable {

@@ -69,7 +69,7 @@ function indexOf(catalogue: Catalogue): Index {
 const bare = (words: string): string => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 const bareCode = (code: string): string => code.toLowerCase().replace(/^0+(?=.)/, '');
 /** A text of the catalogue that is at least so long is also known inside a longer one. */
-const leastInside = 8;
+const leastInside = 12;
 
 /** The entry of a catalogue for an error: by its words, which tell more than a code that may be another's, else by its code. */
 export function knownError(catalogue: Catalogue, { code, message }: ToldError): KnownError | undefined {

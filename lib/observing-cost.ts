@@ -69,7 +69,7 @@ export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings):
     `Observing ${stage} costs about $${cost.dollars.toFixed(2)} a month (us-east-1 list prices, free tier ignored):`,
     `  ${cost.metrics} custom metrics ${money(cost.metrics * prices.metric)}, ${cost.alarms} alarms on ${cost.alarmMetrics} metrics ${money(cost.alarmMetrics * prices.alarmMetric)}, ${cost.compositeAlarms} composite alarms ${money(cost.compositeAlarms * prices.compositeAlarm)}, ${cost.dashboards} dashboard ${money(cost.dashboards * prices.dashboard)}.`,
     `  ${metrics.countries.length} countries of at most ${mostCountries} have metrics of their own (metrics.countries); one more adds ${money(cost.dollarsPerCountry)}.`,
-    '  Not in it: calls of PutMetricData ($0.01 a thousand, at most one a batch), logs, mail.',
+    '  Not in it: calls of PutMetricData ($0.01 a thousand, at most one a batch), words that nobody listed ($0.30 each while they come), logs, mail.',
   ].join('\n');
 
 const money = (dollars: number): string => `$${dollars.toFixed(2)}`;

@@ -185,11 +185,35 @@ export class Dashboard extends Construct {
       all('Interim reports and repeats', ['Interim', 'Duplicate']),
       split('Interim'),
       split('Duplicate'),
-      all('Events that are no reports', ['OtherEvents']),
+      ...this.otherEvents(),
       all('What needs a look', ['UnknownStatus', 'Quarantined', 'Rejected']),
       split('UnknownStatus'),
       split('Quarantined'),
       split('Rejected'),
+    ];
+  }
+
+  /** Only where a provider is known to send them. */
+  private otherEvents(): Graph[] {
+    if (providersWith(this.settings, 'OtherEvents').length === 0) return [];
+    const schema = `SCHEMA("${metricNamespace(this.settings.stage)}", Provider, Kind)`;
+    return [
+      graph('Events that are no reports, by kind', {
+        left: [
+          new MathExpression({
+            expression: `SELECT SUM(OtherEvents) FROM ${schema} GROUP BY Kind ORDER BY SUM() DESC LIMIT 10`,
+            usingMetrics: {},
+            period: coarse,
+            label: '',
+          }),
+        ],
+        right: [
+          this.series('OtherEvents', 'Sum', coarse, {}, words.OtherEvents),
+          ...this.perProvider('OtherEvents', 'Sum', coarse),
+        ],
+        leftYAxis: counted,
+        rightYAxis: counted,
+      }),
     ];
   }
 

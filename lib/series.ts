@@ -40,9 +40,9 @@ export function allSeries(
   const found = new Map<string, { readonly name: MetricName; readonly dimensions: Dimensions }>();
   for (const name of Object.keys(metrics) as MetricName[]) {
     for (const id of providersWith(settings, name)) {
-      for (const part of partsOf(settings, name, id))
-        for (const dimensions of dimensionSets(name, id, part))
-          found.set(JSON.stringify([name, dimensions]), { name, dimensions });
+      const split = partsOf(settings, name, id).flatMap((part) => dimensionSets(name, id, part));
+      const own = dimensionSets(name, id, otherPart).slice(0, 2);
+      for (const dimensions of [...own, ...split]) found.set(JSON.stringify([name, dimensions]), { name, dimensions });
     }
     // The stage's own series is there even where no provider has one.
     found.set(JSON.stringify([name, {}]), { name, dimensions: {} });
@@ -53,6 +53,7 @@ export function allSeries(
 function partsOf(settings: Settings, name: MetricName, id: string): readonly string[] {
   const { split } = metrics[name];
   if (split === 'kind') return eventKinds;
+  if (split === 'word') return [];
   return [...(split === 'country' && traitsOf(id).tellsRecipient ? settings.metrics.countries : []), otherPart];
 }
 

@@ -1,16 +1,17 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Random } from '../../local/demo/random.ts';
 import { chanceOf, oneOf, weighted } from './chance.ts';
-import { type Content, decisivePart, type FormContent, type JsonContent, writeContent } from './document.ts';
-import { knowledgeOf } from './knowledge.ts';
+import { type Content, decisivePart, type Written, writeContent } from './document.ts';
+import { canDress, dresses } from './dress.ts';
+import { isDecisive, knowledgeOf } from './knowledge.ts';
 import { byteMutators } from './mutate-bytes.ts';
-import { formMutators } from './mutate-form.ts';
+import { formMutators, xmlMutators } from './mutate-form.ts';
 import { jsonMutators } from './mutate-json.ts';
 import { requestMutators } from './mutate-request.ts';
 import type { Draft } from './mutator.ts';
 import { addressOf, basicOf, type Expectation, expectationOf, signatureOf, tokenOf } from './oracle.ts';
-import type { Meaning, Seed } from './seeds.ts';
+import { type Meaning, type Seed, unreadable } from './seeds.ts';
 import { addresses, type Setup, secretOf } from './setups.ts';
 import { plantedNumber, plantedText } from './values.ts';
 import { handedOver, plainSlashes, toEvent, type Wire } from './wire.ts';
@@ -32,7 +33,7 @@ export interface FuzzCase {
   /** The body's bytes as the event holds them. */
   readonly raw: Buffer;
   readonly expected: Expectation;
-  /** What the report must be stored as; null where the mutations leave that open. */
+  /** What must come of it once it is queued; null where the mutations leave that open. */
   readonly meaning: Meaning | null;
   /** Texts that must be in no log line, metric, reason or answer. */
   readonly secrets: readonly string[];
@@ -50,14 +51,14 @@ export function makeCase(material: Material, runSeed: number, index: number): Fu
   const provider = oneOf(chance, material.providers);
   const seed = pickSeed(chance, material, provider);
   const setup = weighted(chance, material.setups);
-  const decisive = knowledgeOf(provider).decisive;
-  const draft: Draft = { chance, decisive, meaning: seed.meaning, hasNewId: false, isOpen: false };
-  const mutations: string[] = [];
   const planted: string[] = [];
+  const knowledge = knowledgeOf(provider);
+  const draft: Draft = { chance, knowledge, planted, meaning: seed.meaning, isTold: false, isOpen: false };
+  const mutations: string[] = [];
 
-  const content = mutateContent(plant(seed.content, draft, planted), draft, mutations);
-  const { query, body: written } = writeContent(content);
-  let body = written;
+  const content = mutateContent(plant(seed.content, draft), draft, mutations);
+  const plain = dress(content, seed, draft, mutations);
+  let { body } = plain;
   const spoilBytes = (when: string): void => {
     const mutator = weighted(chance, byteMutators);
     const others = material.seeds.map((one) => one.body);
@@ -66,24 +67,23 @@ export function makeCase(material: Material, runSeed: number, index: number): Fu
     draft.isOpen = true;
   };
   if (chance.isLucky(0.2)) spoilBytes('');
-  const isCompressed = chance.isLucky(0.03);
-  if (isCompressed) {
-    body = gzipSync(body);
-    mutations.push('compressed');
-  }
-  const contentEncoding = isCompressed ? 'gzip' : undefined;
-  let wire = signed(chance, setup, provider, { contentType: seed.contentType, contentEncoding, query, body });
+  const packing = chance.isLucky(0.06) ? oneOf(chance, packings) : asItIs;
+  body = packing.pack(body);
+  if (packing !== asItIs) mutations.push(packing.name);
+  const unsigned = { ...plain, method: seed.method, contentEncoding: packing.header, body };
+  // Bytes of another type than text arrive as they were sent.
+  if (packing !== asItIs && !isInParts(plain) && chance.isLucky(0.6)) unsigned.contentType = undefined;
+  let wire = signed(chance, setup, provider, unsigned);
   for (let count = oneOf(chance, [0, 0, 0, 1, 1, 1, 2, 3]); count > 0; count -= 1) {
     const mutator = weighted(chance, requestMutators);
     wire = mutator.apply(wire, { chance, setup, provider, providers: material.providers });
     mutations.push(mutator.name);
   }
-  if (wire.body !== body || !wire.query.startsWith(query)) draft.isOpen = true;
+  if (wire.body !== body || !wire.query.startsWith(plain.query)) draft.isOpen = true;
   if (chance.isLucky(0.08)) {
     spoilBytes(' after signing');
     wire = { ...wire, body };
   }
-  if (isReadOtherwise(seed, content, wire)) draft.isOpen = true;
   return {
     index,
     seed,
@@ -93,7 +93,8 @@ export function makeCase(material: Material, runSeed: number, index: number): Fu
     event: toEvent(wire, `case-${letters(index)}`, arrivedAtMs),
     raw: handedOver(wire),
     expected: expectationOf(setup, material.providers, wire),
-    meaning: draft.isOpen || setup.parserThrows ? null : draft.meaning,
+    meaning:
+      draft.isOpen || setup.parserThrows ? null : onArrival(draft.meaning, { seed, setup, plain, packing, wire }),
     secrets: [...planted, ...secretsOf(setup, material.providers, provider, wire)],
     isRepeated: chance.isLucky(0.05),
     hasNeighbour: chance.isLucky(0.05) && !setup.parserThrows,
@@ -111,10 +112,10 @@ function pickSeed(chance: Random, { seeds }: Material, provider: string): Seed {
 }
 
 /** Puts a number of its own into every field that holds a phone number, and sometimes the text of the message beside it. */
-function plant(content: Content, { chance, decisive }: Draft, planted: string[]): Content {
+function plant(content: Content, { chance, knowledge, planted }: Draft): Content {
   if (content.kind !== 'json') return content;
   const fields = content.fields.map((field) => {
-    if (decisive.includes(field.name) || !/^"\+?\d{8,15}"$/.test(field.value)) return field;
+    if (isDecisive(knowledge, field.name) || !/^"\+?\d{8,15}"$/.test(field.value)) return field;
     const number = plantedNumber(chance);
     planted.push(number.slice(1));
     return { ...field, value: JSON.stringify(chance.isLucky(0.5) ? number : number.slice(1)) };
@@ -124,39 +125,108 @@ function plant(content: Content, { chance, decisive }: Draft, planted: string[])
 }
 
 function mutateContent(seed: Content, draft: Draft, mutations: string[]): Content {
-  const { chance, decisive } = draft;
+  const { chance, knowledge } = draft;
   let content = seed;
   for (let count = oneOf(chance, [0, 1, 1, 1, 2, 3]); count > 0; count -= 1) {
-    const before = decisivePart(content, decisive);
-    draft.hasNewId = false;
+    const before = decisivePart(content, knowledge);
+    draft.isTold = false;
     const [name, after] = mutateOnce(content, draft);
     if (name === null) return content;
     mutations.push(name);
     content = after;
-    if (!draft.hasNewId && decisivePart(content, decisive) !== before) draft.isOpen = true;
+    if (!draft.isTold && decisivePart(content, knowledge) !== before) draft.isOpen = true;
   }
   return content;
 }
 
 function mutateOnce(content: Content, draft: Draft): readonly [string | null, Content] {
   const { chance } = draft;
-  if (content.kind === 'raw') return [null, content];
   if (content.kind === 'json' && content.fields.length > 0) {
     const { name, apply } = oneOf(chance, jsonMutators);
-    return [name, apply(content satisfies JsonContent, draft)];
+    return [name, apply(content, draft)];
   }
   if (content.kind === 'form' && content.pairs.length > 0) {
     const { name, apply } = oneOf(chance, formMutators);
-    return [name, apply(content satisfies FormContent, draft)];
+    return [name, apply(content, draft)];
+  }
+  if (content.kind === 'xml' && content.document.elements.length > 0) {
+    const { name, apply } = oneOf(chance, xmlMutators);
+    return [name, apply(content, draft)];
   }
   return [null, content];
 }
 
-interface Unsigned {
-  readonly contentType: string | undefined;
+/** What goes over the wire: as the provider writes it, or in another guise that can be read as well. */
+function dress(content: Content, seed: Seed, draft: Draft, mutations: string[]): Written {
+  if (canDress(content) && draft.chance.isLucky(0.3)) {
+    const { name, apply } = oneOf(draft.chance, dresses);
+    const dressed = apply(content, draft);
+    if (dressed !== null) {
+      mutations.push(name);
+      return dressed;
+    }
+  }
+  // A form that begins with a bracket, percent-encoded or not, looks like a document.
+  if (content.kind === 'form' && /^\s*[[{<"]/.test(content.pairs[0]?.name ?? '')) draft.isOpen = true;
+  return { contentType: seed.contentType, ...writeContent(content) };
+}
+
+/** A way to write the bytes of a body: what its header says of them need not be so. */
+interface Packing {
+  readonly name: string;
+  readonly header: string | undefined;
+  readonly pack: (body: Buffer) => Buffer;
+  /** Whether a header can tell how to read it; gzip shows that itself. */
+  readonly needs: RegExp | null;
+}
+
+const asItIs: Packing = { name: 'as it is', header: undefined, pack: (body) => body, needs: null };
+const gzip = (body: Buffer): Buffer => gzipSync(body);
+const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const packings: readonly Packing[] = [
+  { name: 'in gzip', header: 'gzip', pack: gzip, needs: null },
+  { name: 'in gzip that nobody tells of', header: undefined, pack: gzip, needs: null },
+  { name: 'in gzip called brotli', header: 'br', pack: gzip, needs: null },
+  { name: 'in deflate', header: 'deflate', pack: (body) => deflateSync(body), needs: /^deflate$/ },
+  { name: 'in brotli', header: 'br', pack: (body) => brotliCompressSync(body, quickly), needs: /^br$/ },
+];
+
+interface Arrival {
+  readonly seed: Seed;
+  readonly setup: Setup;
+  /** What was to be sent, before it was packed. */
+  readonly plain: Written;
+  readonly packing: Packing;
+  readonly wire: Wire;
+}
+
+/** What must come of a request that means this, by the way it arrives; null where that leaves it open. */
+function onArrival(meaning: Meaning | null, { seed, setup, plain, packing, wire }: Arrival): Meaning | null {
+  if (addressOf(wire)?.id !== seed.provider) return null;
+  // Nobody vouches for a query beside a signature of the body.
+  const { signature } = knowledgeOf(seed.provider);
+  if (plain.query !== '' && signature !== null && setup.authentication(seed.provider)?.signature)
+    return plain.body.length === 0 ? unreadable : null;
+  // Bytes that went through text are no longer those.
+  if (!handedOver(wire).equals(wire.body)) return null;
+  if (plain.body.length === 0) return meaning;
+  const coding = wire.headers['content-encoding']?.toLowerCase();
+  if (packing.needs !== null && !packing.needs.test(coding ?? '')) return null;
+  const inflates = coding === 'deflate' || coding === 'br';
+  if (packing === asItIs && inflates) return plain.query === '' ? unreadable : null;
+  // A form in parts is known by its label alone, and no other form by that label.
+  const label = wire.headers['content-type'];
+  if (isInParts(plain)) return label === plain.contentType ? meaning : null;
+  const isMarked = /^\uFEFF?\s*[[{"<]/.test(plain.body.toString('utf8'));
+  return isMarked || !/^multipart\//i.test(label ?? '') ? meaning : null;
+}
+
+const isInParts = ({ contentType }: Written): boolean => /^multipart\//i.test(contentType ?? '');
+
+interface Unsigned extends Written {
+  /** POST where it is left out. */
+  readonly method?: string;
   readonly contentEncoding?: string | undefined;
-  readonly query: string;
-  readonly body: Buffer;
 }
 
 /** The request as its provider would send it: every check of the setup holds, as far as the sender has what it takes. */
@@ -164,7 +234,7 @@ export function signed(
   chance: Random,
   { authentication, sender }: Setup,
   provider: string,
-  { contentType, contentEncoding, query, body }: Unsigned,
+  { method = 'POST', contentType, contentEncoding, query, body }: Unsigned,
 ): Wire {
   const settings = authentication(provider) ?? {};
   const headers: Record<string, string> = {};
@@ -184,15 +254,7 @@ export function signed(
     chance,
     addresses.filter(({ inside }) => inside),
   );
-  return { method: 'POST', provider, token, slashes: plainSlashes, query, headers, body, sourceIp };
-}
-
-/** Whether another provider's parser gets it, a form comes as something else, or the body is said to be compressed. */
-function isReadOtherwise(seed: Seed, content: Content, wire: Wire): boolean {
-  if (addressOf(wire)?.id !== seed.provider) return true;
-  if (wire.headers['content-encoding'] !== undefined) return true;
-  const isFormBody = content.kind === 'form' && content.where === 'body';
-  return isFormBody && !wire.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded');
+  return { method, provider, token, slashes: plainSlashes, query, headers, body, sourceIp };
 }
 
 /** Everything by which a request shows that it is genuine, what makes it so, and names that nobody configured. */

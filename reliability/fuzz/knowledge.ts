@@ -3,17 +3,30 @@
  * must not be able to agree with itself.
  */
 export interface Knowledge {
-  /** The fields (JSON, form or XML) that decide id and status of the message; a case that leaves them alone must keep both. */
+  /** Names of fields that decide id and status beside those that decide for all, as `looseName` writes them. */
   readonly decisive: readonly string[];
-  /** An HMAC-SHA256 of the raw body, by default in hex behind the prefix; null where the provider documents no signature. */
+  /** The only event that is a report, where the provider names it; by any other name it is none. */
+  readonly reportEvent: string | null;
+  /**
+   * An HMAC-SHA256 of the raw body, by default in hex behind the prefix; null where the provider documents no signature.
+   * It covers the body alone: where it is checked, a report in the query is nobody's.
+   */
   readonly signature: { readonly header: string; readonly prefix: string } | null;
 }
 
 const list: Readonly<Record<string, Knowledge>> = {
-  mobivate: { decisive: ['deliveryMessageId', 'status', 'statusCode', 'part', 'parts', 'xml'], signature: null },
-  smspm: { decisive: ['messageId', 'id', 'status', 'event'], signature: null },
-  smstake: { decisive: ['message_id', 'status'], signature: { header: 'x-smstake-signature', prefix: 'sha256=' } },
-  wavix: { decisive: ['message_id', 'status'], signature: null },
+  mobivate: {
+    decisive: ['part', 'parts', 'partscount', 'messageparts', 'segments', 'segmentscount', 'segmentcount'],
+    reportEvent: null,
+    signature: null,
+  },
+  smspm: { decisive: [], reportEvent: null, signature: null },
+  smstake: {
+    decisive: [],
+    reportEvent: 'message.dlr',
+    signature: { header: 'x-smstake-signature', prefix: 'sha256=' },
+  },
+  wavix: { decisive: [], reportEvent: null, signature: null },
 };
 
 /** @throws Error for a provider that nobody has written down here. */
@@ -22,3 +35,27 @@ export function knowledgeOf(provider: string): Knowledge {
   if (known) return known;
   throw new Error(`The fuzzer knows nothing of ${provider}: add it to reliability/fuzz/knowledge.ts.`);
 }
+
+/** A name without letter case and separators: fields whose names differ in nothing else are one. */
+export const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Fields that decide what a report means whoever sends it: id, word, code and the name of an event. */
+const decisiveForAll: readonly string[] = [
+  ...['id', 'messageid', 'msgid', 'smsid', 'messagesid', 'smssid', 'messageuuid', 'deliverymessageid', 'msgref'],
+  ...['status', 'messagestatus', 'msgstatus', 'deliverystatus', 'dlrstatus', 'smsstatus', 'statusname', 'state'],
+  ...['statuscode', 'stat', 'dlrcode', 'smppstatus', 'event', 'eventtype', 'eventname', 'type'],
+];
+
+/** Fields that hold a report where they hold a document; a text in them decides nothing. */
+export const wrapperNames: ReadonlySet<string> = new Set([
+  ...['data', 'payload', 'body', 'message', 'messages', 'result', 'results', 'report', 'reports', 'response'],
+  ...['dlr', 'dlrs', 'deliveryreport', 'deliveryreports', 'deliveryreceipt', 'deliveryreceipts', 'receipt'],
+  ...['receipts', 'delivery', 'deliveries', 'notification', 'notifications', 'event', 'events', 'item', 'items'],
+  ...['record', 'records', 'sms', 'xml', 'json', 'statuses', 'root', 'object'],
+]);
+
+export const isWrapper = (name: string): boolean => wrapperNames.has(looseName(name));
+
+/** Whether a field of this name decides what a report means, whatever it holds. */
+export const isDecisive = ({ decisive }: Knowledge, name: string): boolean =>
+  decisiveForAll.includes(looseName(name)) || decisive.includes(looseName(name));

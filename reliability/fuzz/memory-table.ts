@@ -19,6 +19,8 @@ export interface MemoryTable extends Table {
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const mostKeyBytes = 2_048;
 const mostItemBytes = 400 * 1024;
+/** Recipients beside the first that a message names. */
+const mostOtherRecipients = 50;
 
 export function memoryTable(): MemoryTable {
   const items = new Map<string, StoredMessage>();
@@ -59,7 +61,8 @@ export function memoryTable(): MemoryTable {
     noteRecipient: async (provider, messageId, recipient) => {
       const key = messageKey(provider, messageId);
       const item = items.get(key);
-      if (item) items.set(key, { ...item, otherRecipients: [...new Set([...item.otherRecipients, recipient])] });
+      if (item === undefined || item.otherRecipients.length >= mostOtherRecipients) return;
+      items.set(key, { ...item, otherRecipients: [...new Set([...item.otherRecipients, recipient])].sort() });
     },
     read: async (provider, messageId) => items.get(messageKey(provider, messageId)) ?? null,
   };
@@ -109,7 +112,9 @@ function merge(
     facts: { ...noFacts, ...others, ...given(before.facts), ...own },
     details: { ...otherDetails, ...before.details, ...(moves ? report.details : {}) },
     country: (moves ? country : null) ?? before.country ?? country,
-    history: appends ? [...before.history, ...arrivals.map((one) => one.entry)] : before.history,
+    history: appends
+      ? [...before.history, ...arrivals.map((one) => ({ ...one.entry, isHint: one.entry.isHint ?? null }))]
+      : before.history,
     unlistedWords: [
       ...new Set([
         ...(item?.unlistedWords ?? []),

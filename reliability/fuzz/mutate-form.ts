@@ -1,13 +1,24 @@
 import { oneOf, shuffled, whole } from './chance.ts';
-import type { FormContent, FormPair, XmlDocument, XmlElement } from './document.ts';
-import type { ContentMutator, Draft } from './mutator.ts';
-import { goodId, hostileText, longText } from './values.ts';
+import {
+  type FormContent,
+  type FormPair,
+  percent,
+  type XmlContent,
+  type XmlDocument,
+  type XmlElement,
+} from './document.ts';
+import { isDecisive } from './knowledge.ts';
+import { type ContentMutator, type Draft, isId, tellId } from './mutator.ts';
+import { escapeXml, goodId, hostileText, longText } from './values.ts';
+
+type ElementChange = (elements: readonly XmlElement[], draft: Draft) => readonly XmlElement[];
 
 /** Does something to the elements of the XML document, where the form holds one. */
-const toXml =
-  (change: (elements: readonly XmlElement[], draft: Draft) => readonly XmlElement[]) =>
+const inForm =
+  (change: ElementChange) =>
   (content: FormContent, draft: Draft): FormContent => {
-    const at = content.pairs.findIndex(({ value }) => typeof value !== 'string');
+    // Of equal names the last one counts.
+    const at = content.pairs.findLastIndex(({ value }) => typeof value !== 'string');
     const pair = content.pairs[at];
     if (pair === undefined || typeof pair.value === 'string') return content;
     const value: XmlDocument = { ...pair.value, elements: change(pair.value.elements, draft) };
@@ -15,8 +26,8 @@ const toXml =
   };
 
 const toOne =
-  (change: (element: XmlElement, draft: Draft) => readonly XmlElement[]) =>
-  (elements: readonly XmlElement[], draft: Draft): readonly XmlElement[] => {
+  (change: (element: XmlElement, draft: Draft) => readonly XmlElement[]): ElementChange =>
+  (elements, draft) => {
     const at = whole(draft.chance, 0, elements.length - 1);
     return elements.flatMap((element, index) => (index === at ? change(element, draft) : [element]));
   };
@@ -25,14 +36,6 @@ const toPairs =
   (change: (pairs: readonly FormPair[], draft: Draft) => readonly FormPair[]) =>
   (content: FormContent, draft: Draft): FormContent => ({ ...content, pairs: change(content.pairs, draft) });
 
-const named: Readonly<Record<string, string>> = {
-  '<': '&lt;',
-  '>': '&gt;',
-  '&': '&amp;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (letter) => named[letter] ?? letter);
 const inNumbers = (text: string): string =>
   [...text].map((letter) => (/[<&]/.test(letter) ? `&#x${letter.codePointAt(0)?.toString(16)};` : letter)).join('');
 
@@ -47,54 +50,45 @@ const rawMarkup = [
   '</',
 ];
 
-const elementChanges: Readonly<Record<string, ReturnType<typeof toXml>>> = {
-  'drop an element': toXml(toOne(() => [])),
-  'an element twice': toXml(toOne((element) => [element, element])),
-  'rename an element': toXml(
-    toOne((element, { chance }) => [
-      { ...element, tag: oneOf(chance, [element.tag.toUpperCase(), `ns:${element.tag}`, `${element.tag} a="b"`, 'x']) },
-    ]),
-  ),
-  'a hostile element': toXml(
-    toOne((element, { chance }) => [{ ...element, text: escapeXml(hostileText(chance)), isPlain: true }]),
-  ),
-  'markup in an element': toXml(
-    toOne((element, { chance }) => [{ ...element, text: oneOf(chance, rawMarkup), isPlain: false }]),
-  ),
-  'a long element': toXml(
-    toOne((element, { chance }) => [
-      { ...element, text: oneOf(chance, ['x', '&amp;']).repeat(whole(chance, 100, 1_200)) },
-    ]),
-  ),
-  'long texts in XML': toXml((elements, { chance }) => {
+const elementChanges: Readonly<Record<string, ElementChange>> = {
+  'drop an element': toOne(() => []),
+  'an element twice': toOne((element) => [element, element]),
+  'rename an element': toOne((element, { chance }) => [
+    { ...element, tag: oneOf(chance, [element.tag.toUpperCase(), `ns:${element.tag}`, `${element.tag} a="b"`, 'x']) },
+  ]),
+  'a hostile element': toOne((element, { chance }) => [
+    { ...element, text: escapeXml(hostileText(chance)), isPlain: true },
+  ]),
+  'markup in an element': toOne((element, { chance }) => [
+    { ...element, text: oneOf(chance, rawMarkup), isPlain: false },
+  ]),
+  'a long element': toOne((element, { chance }) => [
+    { ...element, text: oneOf(chance, ['x', '&amp;']).repeat(whole(chance, 100, 1_200)) },
+  ]),
+  'long texts in XML': (elements, { chance }) => {
     const text = longText(chance);
     return elements.map((element) => (chance.isLucky(0.6) ? { ...element, text } : element));
-  }),
-  'other elements': toXml((elements, { chance }) => [
+  },
+  'other elements': (elements, { chance }) => [
     ...elements,
     ...Array.from({ length: whole(chance, 1, chance.isLucky(0.05) ? 500 : 30) }, () => ({
       tag: 'new',
       text: '1',
       isPlain: true,
     })),
-  ]),
-  'another order of elements': toXml((elements, { chance }) => {
+  ],
+  'another order of elements': (elements, { chance }) => {
     const tags = new Set(elements.map(({ tag }) => tag));
     return tags.size === elements.length ? shuffled(chance, elements) : elements;
-  }),
-  'a new id in XML': toXml((elements, draft) => {
-    const { meaning, chance } = draft;
-    const id = goodId(chance);
-    const at = elements.findIndex(
-      ({ tag, text }) => draft.decisive.includes(tag) && text === meaning?.messageId.split('/')[0],
-    );
-    const old = elements[at];
-    if (meaning === null || old === undefined) return elements;
-    draft.meaning = { ...meaning, messageId: id + meaning.messageId.slice(old.text.length) };
-    draft.hasNewId = true;
-    const text = chance.isLucky(0.5) ? escapeXml(id) : inNumbers(id);
+  },
+  'a new id in XML': (elements, draft) => {
+    const id = goodId(draft.chance);
+    const at = elements.findIndex(({ tag, text }) => isDecisive(draft.knowledge, tag) && isId(draft.meaning, text));
+    if (at < 0) return elements;
+    tellId(draft, elements[at]?.text ?? '', id);
+    const text = draft.chance.isLucky(0.5) ? escapeXml(id) : inNumbers(id);
     return elements.map((element, index) => (index === at ? { ...element, text } : element));
-  }),
+  },
 };
 
 const pairChanges: Readonly<Record<string, ReturnType<typeof toPairs>>> = {
@@ -109,6 +103,15 @@ const pairChanges: Readonly<Record<string, ReturnType<typeof toPairs>>> = {
     const name = oneOf(chance, ['XML', ' xml', 'xml[]', '', '__proto__']);
     return pairs.map((pair, index) => (index === at ? { ...pair, name } : pair));
   }),
+  'a new id in a pair': toPairs((pairs, draft) => {
+    const at = pairs.findLastIndex(
+      ({ name, value }) => typeof value === 'string' && isDecisive(draft.knowledge, name) && isId(draft.meaning, value),
+    );
+    const id = goodId(draft.chance);
+    if (at < 0) return pairs;
+    tellId(draft, pairs[at]?.value as string, id);
+    return pairs.map((pair, index) => (index === at ? { ...pair, value: id } : pair));
+  }),
   'many pairs': toPairs((pairs, { chance }) => [
     ...Array.from({ length: whole(chance, 5, chance.isLucky(0.05) ? 1_000 : 40) }, (_, at) => ({
       name: `n${at}`,
@@ -118,9 +121,6 @@ const pairChanges: Readonly<Record<string, ReturnType<typeof toPairs>>> = {
   ]),
 };
 
-/** Half surrogates cannot be percent-encoded. */
-const percent = (text: string): string => encodeURIComponent(text.toWellFormed());
-
 const encodings: readonly ((text: string) => string)[] = [
   (text) => percent(text).replaceAll('%20', '+'),
   (text) => percent(text).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
@@ -128,9 +128,20 @@ const encodings: readonly ((text: string) => string)[] = [
 ];
 
 export const formMutators: readonly ContentMutator<FormContent>[] = [
-  ...Object.entries({ ...elementChanges, ...pairChanges }).map(([name, apply]) => ({ name, apply })),
+  ...Object.entries(elementChanges).map(([name, change]) => ({ name, apply: inForm(change) })),
+  ...Object.entries(pairChanges).map(([name, apply]) => ({ name, apply })),
   {
     name: 'another percent-encoding',
     apply: (content, { chance }) => ({ ...content, encode: oneOf(chance, encodings) }),
   },
 ];
+
+export const xmlMutators: readonly ContentMutator<XmlContent>[] = Object.entries(elementChanges).map(
+  ([name, change]) => ({
+    name,
+    apply: (content, draft) => ({
+      ...content,
+      document: { ...content.document, elements: change(content.document.elements, draft) },
+    }),
+  }),
+);

@@ -1,6 +1,7 @@
 import { oneOf, shuffled, whole } from './chance.ts';
-import type { JsonContent, JsonField } from './document.ts';
-import type { ContentMutator, Draft } from './mutator.ts';
+import { isDocument, type JsonContent, type JsonField } from './document.ts';
+import { isDecisive, isWrapper, looseName } from './knowledge.ts';
+import { type ContentMutator, type Draft, isId, tell, tellId } from './mutator.ts';
 import { goodId, hostileJson, hostileText, longText, nested } from './values.ts';
 
 type Change = (fields: readonly JsonField[], draft: Draft) => readonly JsonField[];
@@ -90,18 +91,59 @@ const changes: Readonly<Record<string, Change>> = {
     return names.size === fields.length ? shuffled(chance, fields) : fields;
   },
   'a new id': (fields, draft) => {
-    const { meaning } = draft;
-    const at = fields.findIndex(({ name, value }) => draft.decisive.includes(name) && isIdIn(meaning, value));
-    if (meaning === null || at < 0) return fields;
-    const [old, id] = [JSON.parse(fields[at]?.value ?? '""') as string, goodId(draft.chance)];
-    draft.meaning = { ...meaning, messageId: id + meaning.messageId.slice(old.length) };
-    draft.hasNewId = true;
+    // Of equal names the last one counts.
+    const at = fields.findLastIndex(({ name, value }) => isDecisive(draft.knowledge, name) && isIdIn(draft, value));
+    if (at < 0) return fields;
+    const id = goodId(draft.chance);
+    tellId(draft, JSON.parse(fields[at]?.value ?? '""') as string, id);
     return fields.map((field, index) => (index === at ? { ...field, value: JSON.stringify(id) } : field));
+  },
+  'another spelling of names': (fields, { chance }) => {
+    const spell = oneOf(chance, spellings);
+    return fields.map(({ name, value }) => ({ name: spell(name), value }));
+  },
+  'an event that is no report': (fields, draft) => {
+    if (draft.meaning === null || fields.some(({ name, value }) => isWrapper(name) && isDocument(value))) return fields;
+    const { reportEvent } = draft.knowledge;
+    const event = oneOf(draft.chance, [...strangeEvents, ...(reportEvent === null ? [] : unnamedEvents)]);
+    tell(draft, { reports: [], others: 1, isUnreadable: false });
+    const others = fields.filter(({ name }) => !eventNames.includes(looseName(name)));
+    return adding(() => ({ name: oneOf(draft.chance, ['event', 'event', 'Event-Type', 'eventName']), value: event }))(
+      others,
+      draft,
+    );
+  },
+  'a contradicting code': (fields, draft) => {
+    const [only] = draft.meaning?.reports ?? [];
+    // Beside a failure it might be a failure of another name.
+    if (draft.meaning === null || only === undefined || failures.includes(only.status)) return fields;
+    if (fields.some(({ name, value }) => isWrapper(name) && isDocument(value))) return fields;
+    tell(draft, { ...draft.meaning, reports: [{ ...only, status: 'undelivered' }] });
+    const others = fields.filter(({ name }) => looseName(name) !== 'statuscode');
+    const name = oneOf(draft.chance, ['status_code', 'statusCode']);
+    return adding(() => ({ name, value: oneOf(draft.chance, ['"UNDELIV"', '"undeliverable"']) }))(others, draft);
   },
 };
 
-const isIdIn = (meaning: Draft['meaning'], value: string): boolean =>
-  meaning !== null && value.startsWith('"') && meaning.messageId.split('/')[0] === JSON.parse(value);
+const failures: readonly string[] = ['undelivered', 'failed', 'rejected', 'expired'];
+const eventNames: readonly string[] = ['event', 'eventtype', 'eventname'];
+/** Names of events that say of themselves that they are no reports. */
+const strangeEvents = ['"link.clicked"', '"webhook.test"', '"sms.inbound"', '"MessageReceived"', '"wallet.recharge"'];
+/** Names that are none of the report's, where the provider names that. */
+const unnamedEvents = ['"campaign.finished"', '"message.status"', '"x"', '"delivered"'];
+
+/** Ways to spell a name that leave it the same one. */
+const spellings: readonly ((name: string) => string)[] = [
+  (name) => name.toUpperCase(),
+  (name) => name.replaceAll('_', ''),
+  (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase(),
+  (name) => name.replace(/[_\s]|(?<=[a-z])(?=[A-Z])/g, '-').toUpperCase(),
+  (name) => name.replace(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  (name) => `${name}.`,
+];
+
+const isIdIn = ({ meaning }: Draft, value: string): boolean =>
+  value.startsWith('"') && isId(meaning, JSON.parse(value) as string);
 
 const styles: Readonly<Record<string, (content: JsonContent, draft: Draft) => JsonContent>> = {
   'white space': (content, { chance }) => ({ ...content, style: { ...content.style, gap: oneOf(chance, gaps) } }),

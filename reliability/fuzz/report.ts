@@ -35,7 +35,7 @@ export function printResult({ result, growth, seed, cases, provider }: Outcome, 
     );
     return;
   }
-  const { authentic, forged, stored, quarantined, compared, slowest } = summary;
+  const { authentic, forged, stored, quarantined, mixed, setAside, compared, comparedWithout, slowest } = summary;
   const slowestShape = growth.toSorted((a, b) => longest(b) - longest(a))[0];
   for (const [title, counts] of [
     ['provider', summary.byProvider],
@@ -49,8 +49,8 @@ export function printResult({ result, growth, seed, cases, provider }: Outcome, 
     [
       `${summary.cases} of ${cases} cases of seed ${seed} in ${seconds.toFixed(1)} s, ${casesPerSecond} a second`,
       `${processorSeconds.toFixed(1)} s of processor time: ${Math.round(summary.cases / processorSeconds)} cases a second of it`,
-      `${authentic} authentic, ${forged} forged; of those queued ${stored} stored, ${quarantined} quarantined`,
-      `${compared} with id and status compared with what was sent`,
+      `${authentic} authentic, ${forged} forged; of those queued ${stored} stored, ${quarantined} quarantined, ${mixed} both, ${setAside} set aside`,
+      `${compared} with id and status compared with what was sent, ${comparedWithout} known to hold no report`,
       slowest && `slowest case: ${slowest.ms.toFixed(1)} ms, index ${slowest.index} (${slowest.about})`,
       `${growth.length} hostile shapes, ${slowShapes.length} slower than they may be`,
       slowestShape &&

@@ -6,18 +6,32 @@ import { type Content, readContent } from './document.ts';
 export interface Seed {
   readonly provider: string;
   readonly name: string;
+  readonly method: string;
   readonly contentType: string | undefined;
   readonly content: Content;
   readonly body: Buffer;
   readonly query: string;
-  /** What it means, by the fixture and not by the parser; null where it cannot be read, or holds more than one report. */
-  readonly meaning: Meaning | null;
+  /** What it means, by the fixture and not by the parser. */
+  readonly meaning: Meaning;
 }
 
+/** What must come of a request. */
 export interface Meaning {
+  /** The messages that it reports on. */
+  readonly reports: readonly Sent[];
+  /** How many events are in it that are no reports. */
+  readonly others: number;
+  /** Whether it, or a part of it, can't be read. */
+  readonly isUnreadable: boolean;
+}
+
+export interface Sent {
   readonly messageId: string;
   readonly status: string;
 }
+
+/** What nobody can read. */
+export const unreadable: Meaning = { reports: [], others: 0, isUnreadable: true };
 
 /** Every fixture of these providers, and what each composes for every word that its documentation lists. */
 export function collectSeeds(providers: readonly Provider[]): readonly Seed[] {
@@ -27,10 +41,14 @@ export function collectSeeds(providers: readonly Provider[]): readonly Seed[] {
 const fixtures = (id: string): readonly Seed[] =>
   cases
     .filter(({ provider }) => provider === id)
-    .map(({ provider, name, contentType, query, body, expected }) => {
-      const [only, ...others] = expected.reports ?? [];
-      const meaning = only && others.length === 0 ? (only as unknown as Meaning) : null;
-      return { provider, name, contentType, content: readContent(contentType, query, body), body, query, meaning };
+    .map(({ expected, ...request }) => {
+      const { kind, reports = [], others = [], unreadable: part } = expected;
+      const meaning = {
+        reports: reports as unknown as readonly Sent[],
+        others: others.length,
+        isUnreadable: kind === 'malformed' || part !== undefined,
+      };
+      return { ...request, content: readContent(request), meaning };
     });
 
 const composed = (provider: Provider): readonly Seed[] =>
@@ -38,8 +56,7 @@ const composed = (provider: Provider): readonly Seed[] =>
     const messageId = `composed-${word}`;
     const wish = { messageId, status: word, recipient: '+4915550000001', atMs: 1_760_000_000_000 };
     const { contentType, query, body: text } = provider.compose(wish);
-    const body = Buffer.from(text);
-    const content = readContent(contentType, query, body);
-    const meaning = { messageId, status };
-    return { provider: provider.id, name: `composed ${word}`, contentType, content, body, query, meaning };
+    const request = { method: provider.method, contentType, query, body: Buffer.from(text) };
+    const meaning = { reports: [{ messageId, status }], others: 0, isUnreadable: false };
+    return { ...request, provider: provider.id, name: `composed ${word}`, content: readContent(request), meaning };
   });

@@ -121,7 +121,16 @@ export function hostileJson(chance: Random): string {
 export const nested = (chance: Random, depth: number): string =>
   chance.isLucky(0.5) ? '['.repeat(depth) + ']'.repeat(depth) : `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-/** An id that a key can hold and that must be kept to the letter. */
+const named: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (letter) => named[letter] ?? letter);
+
+/** An id that a key can hold and that must be kept to the letter, but for white space around it. */
 export function goodId(chance: Random): string {
   const letters = oneOf(chance, ['abc123', '0', 'xyz-_.', 'é漢🎉', ' #/%', 'AaBb', '+&=<>"\\\'']);
   const length = chance.isLucky(0.1) ? 160 : whole(chance, 1, 30);

@@ -107,6 +107,7 @@ async function checkItem(): Promise<readonly Finding[]> {
     return [
       equal('reports that failed', failed.length, 0),
       atMost('longest text that a provider’s parser lets through', bounds.textBytes, utf8Bytes(longestText), ' bytes'),
+      atMost('longest reference', bounds.referenceBytes, utf8Bytes(longestReference), ' bytes'),
       atMost('longest partition key that a provider’s parser makes', bounds.keyBytes, largestKeyBytes, ' bytes'),
       equal(`history after ${full.length} reports`, item['history']?.L?.length, longestHistory),
       atMost('partition key of the item', utf8Bytes(item[partitionKey]?.S ?? ''), largestKeyBytes, ' bytes'),

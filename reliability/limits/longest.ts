@@ -14,20 +14,27 @@ type Fields = Readonly<Record<string, unknown>>;
 function shapesOf(provider: string): readonly Fields[] {
   const shapes = cases
     .filter((one) => one.provider === provider && one.expected.kind === 'reports')
-    .map(({ body, query }) => jsonFields(body.toString('utf8')) ?? xmlFields(decodeURIComponent(`${query}&${body}`)));
+    .map(({ body, query }) => jsonFields(body.toString('utf8')) ?? otherFields(`${query}&${body}`));
   return [...new Map(shapes.map((shape) => [Object.keys(shape).sort().join(), shape])).values()];
 }
 
 function jsonFields(text: string): Fields | null {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    const value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && !Array.isArray(value) ? value : {};
   } catch {
     return null;
   }
 }
 
-const xmlFields = (text: string): Fields =>
-  Object.fromEntries(Array.from(text.matchAll(/<(\w+)>([^<]+)<\/\1>/g), ([, name, value]) => [name, value]));
+/** The elements of a flat XML document, or the fields of a form. */
+function otherFields(text: string): Fields {
+  const elements = Array.from(decodeURIComponent(text).matchAll(/<(\w+)>([^<]+)<\/\1>/g), ([, name, value]) => [
+    name,
+    value,
+  ]);
+  return Object.fromEntries(elements.length > 0 ? elements : new URLSearchParams(text));
+}
 
 /**
  * Callbacks that try for long texts: in every shape of the provider's cases every field, and every two fields, as long as
@@ -59,23 +66,27 @@ const parseFields = (provider: Provider, fields: Fields): ParseOutcome =>
 /** Bytes of UTF-8. */
 export interface Bounds {
   readonly keyBytes: number;
+  /** Of a reference or a tag. */
+  readonly referenceBytes: number;
   readonly textBytes: number;
 }
 
-/** The longest partition key and the longest other text that these providers' parsers let through. */
+/** The longest partition key, reference and other text that these providers' parsers let through into the table. */
 export function measureBounds(providers: Iterable<Provider>): Bounds {
-  let [keyBytes, textBytes] = [0, 0];
+  let [keyBytes, referenceBytes, textBytes] = [0, 0, 0];
   for (const provider of providers) {
     for (const fields of stretched(provider.id)) {
       const outcome = parseFields(provider, fields);
       if (outcome.kind !== 'reports') continue;
-      for (const { messageId, ...report } of outcome.reports) {
+      for (const { messageId, recipient: _, facts, ...report } of outcome.reports) {
+        const { clientReference, tag, ...others } = facts;
+        for (const text of textsOf([clientReference, tag])) referenceBytes = Math.max(referenceBytes, utf8Bytes(text));
         keyBytes = Math.max(keyBytes, utf8Bytes(`${provider.id}#${messageId}`));
-        for (const text of textsOf(report)) textBytes = Math.max(textBytes, utf8Bytes(text));
+        for (const text of textsOf({ ...report, others })) textBytes = Math.max(textBytes, utf8Bytes(text));
       }
     }
   }
-  return { keyBytes, textBytes };
+  return { keyBytes, referenceBytes, textBytes };
 }
 
 const textsOf = (value: unknown): string[] => {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
@@ -294,6 +297,34 @@ test('a word that nobody listed is stored as unknown and counted', async () => {
     failureReason: null,
   });
   expect(await running.sum('UnknownStatus', { Provider: 'smspm' })).toBe(before + 1);
+});
+
+test('the runbook’s own command finds a message that got such a word, also after another report has moved it on', async () => {
+  await running.postAll([json('smspm', { messageId: 'moved-on', status: 'handed over', to: '+37256789045' })]);
+  await running.postAll([json('smspm', { messageId: 'moved-on', status: 'sent', to: '+37256789045' })]);
+  expect(await running.message('smspm', 'moved-on')).toMatchObject({ status: 'sent', unlistedWords: ['handed over'] });
+  const section = /## Unknown status\n(.*?)\n## /s.exec(readFileSync('docs/runbook.md', 'utf8'))?.[1] ?? '';
+  const option = (name: string): string =>
+    new RegExp(`aws dynamodb scan .*--${name} '([^']*)'`).exec(section)?.[1] ?? '';
+  const client = new DynamoDBClient({
+    endpoint: running.stack.frontDoor.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const { Items = [] } = await client.send(
+    new ScanCommand({
+      TableName: running.stack.outputs['TableName'],
+      FilterExpression: option('filter-expression'),
+      ProjectionExpression: option('projection-expression'),
+      ExpressionAttributeNames: JSON.parse(option('expression-attribute-names')),
+    }),
+  );
+  client.destroy();
+  expect(Items.map((item) => unmarshall(item))).toContainEqual({
+    pk: 'smspm#moved-on',
+    status: 'sent',
+    unlisted: new Set(['handed over']),
+  });
 });
 
 test('a rotated key is taken without a restart, the old one as long as it is listed', async () => {

@@ -48,8 +48,9 @@ test.each([
 });
 
 test.each([...registry.values()])('no callback of $id makes a key or a text that is too long', (provider) => {
-  const { keyBytes, textBytes } = measureBounds([provider]);
+  const { keyBytes, referenceBytes, textBytes } = measureBounds([provider]);
   expect(keyBytes).toBeLessThanOrEqual(largestKeyBytes);
+  expect(referenceBytes).toBeLessThanOrEqual(1500);
   expect(textBytes).toBeLessThanOrEqual(768);
 });
 

@@ -70,7 +70,7 @@ function multipartFields(text: string, boundary: string): object {
   const parts = text.split(`--${boundary}`).slice(1, -1);
   const fields = parts.flatMap((part) => {
     const [head = '', ...rest] = part.split(/\r?\n\r?\n/);
-    const name = /content-disposition:[^\n]*[;\s]name="([^"\n]{1,80})"/i.exec(head)?.[1];
+    const name = /^content-disposition:[^\r\n]*[;\s]name="([^"\r\n]{1,80})"/im.exec(head)?.[1];
     return name === undefined || /filename=/i.test(head) ? [] : [[name, rest.join('\n\n').replace(/\r?\n$/, '')]];
   });
   return Object.fromEntries(fields);

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { longestHistory, type Table } from '../../functions/aws/table.ts';
 import { store } from '../../functions/consumer/store.ts';
+import type { E164 } from '../../functions/domain/e164.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import type { HistoryEntry } from '../../functions/domain/join.ts';
 import { memoryTable } from '../../reliability/fuzz/memory-table.ts';
-import { toArrival } from '../consumer/arrivals.ts';
+import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
 
@@ -67,6 +68,22 @@ test('so at the bound of a history', async () => {
   expect(await run(memoryTable(), 'full')).toEqual(await run(db.table, 'full'));
   const { item } = await run(db.table, 'full-too');
   expect([item?.status, item?.history.length]).toEqual(['read', longestHistory]);
+});
+
+test('so for several recipients under one id, of which only so many are named', async () => {
+  const run = async (table: Table) => {
+    const arrivals = Array.from({ length: 54 }, (_, at) =>
+      toArrival({ ...entry('delivered'), fingerprint: 'same' }, 'shared', {
+        facts: facts({ recipient: `+49155${1_000_000 + at}` as E164 }),
+      }),
+    );
+    const outcomes = await store(table, 'wavix', arrivals);
+    const ids = ['shared', 'shared/+491551000001', 'shared/+491551000053'];
+    return { outcomes, items: await Promise.all(ids.map((id) => table.read('wavix', id))) };
+  };
+  const real = await run(db.table);
+  expect(await run(memoryTable())).toEqual(real);
+  expect(real.items.map((item) => item?.otherRecipients.length)).toEqual([50, 0, 0]);
 });
 
 test.each([

@@ -19,9 +19,9 @@ const kinds: readonly (readonly [RegExp, EventKind])[] = [
  * What kind of event that is no report a callback tells of; null where it may be a report. A provider that names its reports'
  * event tells by any other name that this is none; elsewhere only a name that says so does.
  */
-export function otherEvent(event: string | null, fields: Fields, reportEvent: RegExp | null): EventKind | null {
+export function otherEvent(event: string | null, type: string | null, reportEvent: RegExp | null): EventKind | null {
   if (event !== null && reportEvent?.test(event)) return null;
-  const kind = kindOf(event ?? text(fields, ['type']) ?? '');
+  const kind = kindOf(event ?? type ?? '');
   return kind ?? (event !== null && reportEvent !== null ? 'other' : null);
 }
 

@@ -24,17 +24,12 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { type Candidate, mostReports, unwrap } from './unwrap.ts';
-import { type Meaning, meaningOf, verdict, type Words } from './verdict.ts';
+import { type Lists, meaningOf, verdict } from './verdict.ts';
 
 /** How one provider writes its reports, as far as that differs from how all do. */
-export interface Dialect {
+export interface Dialect extends Lists {
   /** Names of the message id, the documented one first; others that can only be a message's id are known. */
   readonly id: readonly [string, ...string[]];
-  readonly words: Words;
-  /** What its numeric codes mean, by the code as text. */
-  readonly codes?: Words;
-  /** A word that is on no list, as one of a family. */
-  readonly family?: (word: string) => Meaning | undefined;
   /** The documented names of the times, before those that all know. */
   readonly doneAt?: readonly string[];
   readonly submittedAt?: readonly string[];
@@ -117,7 +112,9 @@ function messageId({ id }: Dialect, fields: Fields): string | null {
 const wordIn = (fields: Fields): string | null => text(fields, wordNames) ?? text(fields, codeNames);
 
 function readOne(dialect: Dialect, { fields, event }: Candidate, timeZone: string) {
-  const kind = otherEvent(event, fields, dialect.reportEvent ?? null);
+  // A type may be anything's: of a message, it is that of the message.
+  const type = wordIn(fields) === null ? text(fields, ['type']) : null;
+  const kind = otherEvent(event, type, dialect.reportEvent ?? null);
   if (kind !== null) return { event: kind } as const;
   const id = messageId(dialect, fields);
   if (id === null) return { path: dialect.id[0], expected: expectedId } satisfies Unreadable;

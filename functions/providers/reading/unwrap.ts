@@ -4,21 +4,23 @@ import { bareId, type Fields, plainText, toFields } from './fields.ts';
 
 /** Fields that hold a report, or many, instead of telling something of one. */
 const wrapperNames = [
-  ...['data', 'payload', 'body', 'message', 'messages', 'result', 'results', 'report', 'reports', 'response'],
-  ...['dlr', 'dlrs', 'deliveryreport', 'deliveryreports', 'deliveryreceipt', 'deliveryreceipts', 'receipt', 'receipts'],
   ...[
-    'delivery',
-    'deliveries',
-    'notification',
-    'notifications',
-    'event',
-    'events',
-    'item',
-    'items',
-    'record',
-    'records',
+    'data',
+    'payload',
+    'body',
+    'message',
+    'messages',
+    'result',
+    'results',
+    'response',
+    'root',
+    'object',
+    'xml',
+    'json',
   ],
-  ...['sms', 'xml', 'json', 'statuses', 'root', 'object'],
+  ...['dlr', 'dlrs', 'deliveryreport', 'deliveryreports', 'deliveryreceipt', 'deliveryreceipts', 'report', 'reports'],
+  ...['receipt', 'receipts', 'delivery', 'deliveries', 'notification', 'notifications', 'event', 'events'],
+  ...['item', 'items', 'record', 'records', 'sms', 'statuses'],
 ];
 
 /** Bounds for a hostile sender: how deep wrappers may lie, and how many reports one callback may hold. */

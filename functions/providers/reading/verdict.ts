@@ -1,7 +1,6 @@
 import type { FailureReason } from '../../domain/failure-reason.ts';
 import { fold } from '../../domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../../domain/status.ts';
-import type { Dialect } from './reports.ts';
 import { smppWords } from './smpp.ts';
 
 /** What one of a provider's words or codes for a status means. */
@@ -13,6 +12,15 @@ export interface Meaning {
 
 /** A provider's status words, or codes as text, with what they mean. */
 export type Words = Readonly<Record<string, Meaning | Status>>;
+
+/** A provider's own lists. */
+export interface Lists {
+  readonly words: Words;
+  /** What its numeric codes mean, by the code as text. */
+  readonly codes?: Words;
+  /** A word that is on no list, as one of a family. */
+  readonly family?: (word: string) => Meaning | undefined;
+}
 
 const folded = new WeakMap<Words, ReadonlyMap<string, Meaning>>();
 
@@ -31,10 +39,8 @@ export function lookUp(words: Words, word: string): Meaning | undefined {
 }
 
 /** The meaning of a word by the provider's own lists or, where they lack it, by SMPP's; undefined for a word of neither. */
-export const meaningOf = (
-  { words, codes = {}, family }: Pick<Dialect, 'words' | 'codes' | 'family'>,
-  word: string,
-): Meaning | undefined => lookUp(codes, word) ?? lookUp(words, word) ?? family?.(word) ?? lookUp(smppWords, word);
+export const meaningOf = ({ words, codes = {}, family }: Lists, word: string): Meaning | undefined =>
+  lookUp(codes, word) ?? lookUp(words, word) ?? family?.(word) ?? lookUp(smppWords, word);
 
 /** How much a statement counts beside another of the same report: a failure that is final most, no statement least. */
 const weight = ({ status }: Meaning): number =>

@@ -80,9 +80,13 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   return size <= maxBodyBytes ? Buffer.concat(chunks) : null;
 }
 
-/** Whether the HTTP API hands over a body of this type as text; any other comes in base64. */
-export const isText = (contentType: string | undefined): boolean =>
-  /^(text\/.+|application\/(json|xml|javascript))\s*(;|$)/i.test(contentType ?? '');
+/**
+ * Whether the HTTP API hands over a body as text, by its type; any other comes in base64. What it does with a text that is
+ * compressed is unknown: here it comes whole.
+ */
+export const isText = (headers: Readonly<Record<string, unknown>>): boolean =>
+  /^(text\/.+|application\/(json|xml|javascript))\s*(;|$)/i.test(String(headers['content-type'] ?? '')) &&
+  /^\s*(identity)?\s*$/i.test(String(headers['content-encoding'] ?? ''));
 
 /** The event of payload format 2.0: only text types come as text, everything else in base64; what is empty is absent. */
 function toEvent(
@@ -98,7 +102,7 @@ function toEvent(
   const headers = Object.fromEntries(
     Object.entries(others).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
   );
-  const asText = isText(request.headers['content-type']);
+  const asText = isText(request.headers);
   const query = new URLSearchParams(rawQueryString);
   const queryNames = [...new Set(query.keys())];
   return {

@@ -40,7 +40,7 @@ export function pathOf({ provider, token, slashes }: Pick<Wire, 'provider' | 'to
 /** The event that the HTTP API makes of it: percent-decoded path, text types as text, everything else in base64. */
 export function toEvent(wire: Wire, requestId: string, atMs: number): APIGatewayProxyEventV2 {
   const { method, query, headers, body, sourceIp } = wire;
-  const asText = isText(headers['content-type']);
+  const asText = isText(headers);
   const path = pathOf(wire);
   const rawPath = `/${base}/${path}`;
   const routeKey = `ANY /${base}/{path+}`;
@@ -70,4 +70,4 @@ export function toEvent(wire: Wire, requestId: string, atMs: number): APIGateway
 
 /** The bytes that such an event still holds: a text body that was no UTF-8 has lost some on the way. */
 export const handedOver = ({ body, headers }: Pick<Wire, 'body' | 'headers'>): Buffer =>
-  isText(headers['content-type']) ? Buffer.from(body.toString('utf8')) : body;
+  isText(headers) ? Buffer.from(body.toString('utf8')) : body;

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
@@ -198,6 +200,27 @@ describe('the answers of a callback URL', () => {
     await running.drained();
     expect(await running.message('smstake', 'b64')).toMatchObject({ status: 'sent' });
   });
+});
+
+test('a compressed body is let in over what came, inflated and read', async () => {
+  const [plain, body] = [
+    '{"messageId":"zipped","status":"delivered"}',
+    gzipSync('{"message_id":"zipped","status":"sent"}'),
+  ];
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const { url, signingSecret } = running.endpoint('smstake');
+  const signature = (over: string | Buffer) =>
+    createHmac('sha256', signingSecret ?? '')
+      .update(over)
+      .digest('base64');
+  const post = async (to: string, content: Buffer, more: object = {}) =>
+    (await fetch(to, { method: 'POST', headers: { ...headers, ...more }, body: new Uint8Array(content) })).status;
+  expect(await post(running.endpoint('smspm').url, gzipSync(plain))).toBe(200);
+  expect(await post(url, body, { 'x-smstake-signature': signature(body) })).toBe(200);
+  expect(await post(url, body, { 'x-smstake-signature': signature(gunzipSync(body)) })).toBe(401);
+  await running.drained();
+  expect(await running.message('smspm', 'zipped')).toMatchObject({ status: 'delivered' });
+  expect(await running.message('smstake', 'zipped')).toMatchObject({ status: 'sent' });
 });
 
 describe('when AWS does not answer', () => {

@@ -82,10 +82,16 @@ test.each([
   expect(decodePath(sent)).toBe(expected);
 });
 
-test('the content type alone decides whether a body comes as text, whatever its encoding', async () => {
+test('the content type decides whether a body comes as text, and a compressed one never does', async () => {
   const body = gzipSync('{"status":"delivered"}');
-  await send('/webhooks/wavix', { 'content-encoding': 'gzip', 'content-type': 'application/octet-stream' }, body);
-  expect(event).toMatchObject({ isBase64Encoded: true, body: body.toString('base64') });
-  await send('/webhooks/wavix', { 'content-encoding': 'gzip', 'content-type': 'application/json' }, body);
-  expect(event).toMatchObject({ isBase64Encoded: false, body: body.toString('utf8') });
+  for (const type of ['application/octet-stream', 'application/json']) {
+    await send('/webhooks/wavix', { 'content-encoding': 'gzip', 'content-type': type }, body);
+    expect(event).toMatchObject({ isBase64Encoded: true, body: body.toString('base64') });
+  }
+  await send(
+    '/webhooks/wavix',
+    { 'content-encoding': 'identity', 'content-type': 'application/json' },
+    Buffer.from('{}'),
+  );
+  expect(event).toMatchObject({ isBase64Encoded: false, body: '{}' });
 });

@@ -28,11 +28,20 @@ export function toFields(exact: Readonly<Record<string, unknown>>): Fields {
 
 const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
+/** Of the names that the code asks for, which are few and asked for again and again. */
+const asked = new Map<string, string>();
+
+function looseNameOf(name: string): string {
+  const known = asked.get(name) ?? looseName(name);
+  asked.set(name, known);
+  return known;
+}
+
 const isEmpty = (value: unknown): boolean => value === null || value === '';
 
 /** The value of a field: the one of exactly this name, else one that is called nearly so. */
 export const fieldOf = ({ exact, loose }: Fields, name: string): unknown =>
-  Object.hasOwn(exact, name) && !isEmpty(exact[name]) ? exact[name] : loose.get(looseName(name));
+  Object.hasOwn(exact, name) && !isEmpty(exact[name]) ? exact[name] : loose.get(looseNameOf(name));
 
 /** The first of these fields that holds text or a number, as text without white space around it; null where none does. */
 export function text(fields: Fields, names: readonly string[], longest = longestText): string | null {

@@ -27,10 +27,11 @@ const wrapperNames = [
 const deepest = 5;
 export const mostReports = 1000;
 
-/** What may be a report, with the event that it or its envelope names. */
+/** What may be a report, with the event that it or its envelope names, and whether it is safe to read as one. */
 export interface Candidate {
   readonly fields: Fields;
   readonly event: string | null;
+  readonly isReport: boolean;
 }
 
 /** Whether fields hold a report that is safe to read: an id and a status word. */
@@ -50,12 +51,15 @@ function search(value: unknown, holds: Holds, depth: number): readonly Candidate
   const own = eventIn(outer);
   const inner = wrappersOf(outer)
     .flatMap((one) => search(one, holds, depth + 1))
-    .map(({ fields, event }) => ({ fields, event: event ?? own }));
-  if (inner.some(({ fields }) => holds(fields))) return inner;
-  if (holds(outer) || inner.length === 0) return [{ fields: outer, event: own }];
+    .map((one) => (one.event === null && own !== null ? { ...one, event: own } : one));
+  if (inner.some(({ isReport }) => isReport)) return inner;
+  const envelope = { fields: outer, event: own, isReport: holds(outer) };
+  const [only, ...others] = inner;
+  if (envelope.isReport || only === undefined) return [envelope];
+  if (others.length > 0) return inner;
   // The envelope may tell what its content lacks, but for its own id.
-  const completed = inner.map(({ fields, event }) => ({ fields: complete(outer, fields), event }));
-  return completed.some(({ fields }) => holds(fields)) ? completed : inner;
+  const fields = complete(outer, only.fields);
+  return [{ ...only, fields, isReport: holds(fields) }];
 }
 
 function wrappersOf({ exact, loose }: Fields): readonly unknown[] {

@@ -3,6 +3,8 @@ import Table from 'cli-table3';
 import type { Message, MessageEvent } from '../functions/domain/message.ts';
 import { type NamedPart, namedParts } from '../functions/domain/parts.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
+import { lookUp } from '../functions/providers/reading/verdict.ts';
+import { registry } from '../functions/providers/registry.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { QuarantinedRequest } from './quarantine.ts';
@@ -105,8 +107,13 @@ const factsOf = (message: Message): readonly Fact[] => [
 ];
 
 /** What the provider said of one part is not said of the whole. */
-const statusOf = ({ status, final, provider, providerStatus, parts }: Message): string =>
-  `${coloured(status)}${final ? '' : ', not final'}${parts ? '' : ` (${provider} says ${safe(providerStatus)})`}`;
+function statusOf({ status, final, provider, providerStatus, parts, history }: Message): string {
+  // Where the word alone says something else, the code beside it decided.
+  const isByWord = lookUp(registry.get(provider)?.words ?? {}, providerStatus)?.status === status;
+  const code = isByWord ? null : history.findLast(({ effect }) => effect === 'applied')?.providerCode;
+  const said = `${safe(providerStatus)}${code ? `, with ${safe(code)}` : ''}`;
+  return `${coloured(status)}${final ? '' : ', not final'}${parts ? '' : ` (${provider} says ${said})`}`;
+}
 
 const causeOf = ({ failureReason, errorCode }: Pick<Message, 'failureReason' | 'errorCode'>): string =>
   `${failureReason}${errorCode ? ` (code ${safe(errorCode)})` : ''}`;
@@ -130,7 +137,11 @@ const timelineRow = (event: MessageEvent, named: boolean): readonly string[] => 
   coloured(event.status),
   cut(
     safe(
-      [event.providerStatus, event.errorCode && `code ${event.errorCode}`, event.errorMessage]
+      [
+        event.providerCode ? `${event.providerStatus} (${event.providerCode})` : event.providerStatus,
+        event.errorCode && `error ${event.errorCode}`,
+        event.errorMessage,
+      ]
         .filter(Boolean)
         .join(', '),
     ),

@@ -10,8 +10,10 @@ import { type E164, readDigits, toE164 } from '../domain/e164.ts';
 export function readRecipient(text: string | null, defaultCountry?: string): E164 | null {
   const written = readDigits(text);
   if (written === null) return null;
-  const { digits, isInternational } = written;
-  if (isInternational) return valid(`+${digits}`) ?? toE164(digits);
+  const { withTrunkZero, isInternational } = written;
+  // Mexico dropped the 1 of its mobile numbers in 2019; some still write it.
+  const digits = written.digits.replace(/^521(?=\d{10}$)/, '52');
+  if (isInternational) return valid(`+${digits}`) ?? valid(`+${withTrunkZero}`) ?? toE164(digits);
   const national =
     defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? valid(digits, defaultCountry) : null;
   return national ?? valid(`+${digits}`);

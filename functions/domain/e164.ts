@@ -4,6 +4,8 @@ export type E164 = string & { readonly __brand: 'E164' };
 /** The digits of a written number, and whether it says that they begin with a country code. */
 export interface WrittenNumber {
   readonly digits: string;
+  /** With the trunk zero that stood in brackets: in some countries it belongs to the number. */
+  readonly withTrunkZero: string;
   readonly isInternational: boolean;
 }
 
@@ -21,10 +23,13 @@ export function readDigits(text: string | null): WrittenNumber | null {
     .trim()
     .replace(/^[a-z]+:/i, '')
     .replace(/[;@].*$/, '')
-    .replace(/\(0+\)/, '')
-    .replace(/[\s()./\p{Pd}]/gu, '');
-  const match = /^(\+|00)?(\d{1,20})$/.exec(plain);
-  return match?.[2] === undefined ? null : { digits: match[2], isInternational: match[1] !== undefined };
+    .replace(/[\s./\p{Pd}]/gu, '');
+  const [without, withZero] = [plain.replace(/\(0+\)/, ''), plain].map((text) =>
+    /^(\+|00)?(\d{1,20})$/.exec(text.replace(/[()]/g, '')),
+  );
+  return without?.[2] === undefined
+    ? null
+    : { digits: without[2], withTrunkZero: withZero?.[2] ?? without[2], isInternational: without[1] !== undefined };
 }
 
 /** The number whose digits begin with a country code, or null where they are too few, too many or begin with 0. */

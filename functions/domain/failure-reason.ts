@@ -88,7 +88,7 @@ const permanent: readonly FailureReason[] = [
  */
 export function isRetryable(status: Status, reason: FailureReason | null): boolean | null {
   if (outcomeOf(status) !== 'failed') return null;
-  if (reason === 'limit_exceeded') return true;
-  if (status === 'rejected' || (reason !== null && permanent.includes(reason))) return false;
-  return reason === null || reason === 'unknown' ? null : true;
+  if (reason !== null && reason !== 'unknown') return !permanent.includes(reason);
+  // What was refused would be refused again, whatever the reason is.
+  return status === 'rejected' ? false : null;
 }

@@ -22,19 +22,21 @@ export function isPossible(at: Instant, receivedAtMs: number): boolean {
 const day = String.raw`(\d{4})[-/](\d{2})[-/](\d{2})`;
 // In a query that nobody encoded, the plus of a zone has become a space.
 const iso8601 = new RegExp(
-  String.raw`^${day}[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|[+-]\d{2}:?\d{2}|(?<= )\d{2}:?\d{2})?$`,
+  String.raw`^${day}[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?|(?<= )\d{2}:?\d{2})?$`,
 );
 /** SMPP writes `YYMMDDhhmm`, with seconds or without; others the same with the whole year. */
 const compact = /^(\d{2}|\d{4}(?=\d{10}$))(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$/;
 
 /**
  * Reads the time shapes of the providers: ISO 8601 with `T` or a space, seconds and fraction optional, `Z`, `+05:30`, `+0530` or
- * no zone; Unix time in seconds, milliseconds or microseconds; `YYMMDDhhmm` with or without seconds and century.
+ * no zone; Unix time in seconds, milliseconds, micro- or nanoseconds; `YYMMDDhhmm` with or without seconds and century, also with SMPP's offset.
  * A time without a zone is taken as wall-clock time in `timeZone` (IANA name). Null for anything else, an impossible date included.
  */
 export function parseInstant(text: string | null, timeZone = 'UTC'): Instant | null {
   if (text === null || text.length > 40) return null;
   const written = text.trim();
+  const smpp = /^(\d{12})\d(\d{2})([+-])$/.exec(written);
+  if (smpp) return smppTime(smpp);
   if (/^\d+(\.\d{1,9})?$/.test(written)) return unixTime(written) ?? compactTime(written, timeZone);
   const match = iso8601.exec(written);
   if (!match) return null;
@@ -46,7 +48,7 @@ export function parseInstant(text: string | null, timeZone = 'UTC'): Instant | n
 /** Ten digits that begin with 1 are seconds until 2033; those that begin with 2 to 9 are `YYMMDDhhmm` of 2020 and later. */
 function unixTime(digits: string): Instant | null {
   const [whole = '', fraction = ''] = digits.split('.');
-  const perSecond = { 10: 1, 13: 1e3, 16: 1e6 }[whole.length];
+  const perSecond = { 10: 1, 13: 1e3, 16: 1e6, 19: 1e9 }[whole.length];
   if (perSecond === undefined || !whole.startsWith('1')) return null;
   const seconds = Number(whole) / perSecond + (perSecond === 1 ? Number(`0.${fraction || 0}`) : 0);
   return instant(Math.round(seconds * 1000));
@@ -61,6 +63,13 @@ function compactTime(digits: string, timeZone: string): Instant | null {
     if (wallMs !== null) return inZone(wallMs, undefined, timeZone);
   }
   return null;
+}
+
+/** SMPP's absolute time: to a tenth of a second, and how many quarters of an hour the clock is ahead of UTC or behind. */
+function smppTime([, digits = '', quarters = '', sign]: RegExpExecArray): Instant | null {
+  const wall = compactTime(digits, 'UTC');
+  const aheadMs = Number(quarters) * 900_000 * (sign === '-' ? -1 : 1);
+  return wall === null ? null : instant(Date.parse(wall) - aheadMs);
 }
 
 /** Epoch milliseconds of a clock in UTC that shows this; null where no clock does. */
@@ -79,8 +88,8 @@ function inZone(wallMs: number, zone: string | undefined, timeZone: string): Ins
 }
 
 function writtenOffsetMs(zone: string): number {
-  if (/^(z|utc)$/i.test(zone)) return 0;
-  const [hours = '', rest = ''] = [zone.replace(/^[+-]/, '').slice(0, 2), zone.slice(-2)];
+  if (/^(z|utc|gmt)$/i.test(zone)) return 0;
+  const [, hours = '', rest = '0'] = /^[+-]?(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
   const minutes = Number(hours) * 60 + Number(rest);
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
 }

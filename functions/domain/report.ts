@@ -68,8 +68,11 @@ export const identityOf = (report: Report): string =>
   JSON.stringify(
     report.eventId !== null
       ? [report.eventId]
-      : // The status too: a code beside the word may decide it.
-        [report.status, fold(report.providerStatus), fold(report.errorCode), report.part, occurredAt(report)],
+      : // The status too: a code beside the word may decide it. And the error's words: some providers have no codes.
+        [
+          ...[report.status, fold(report.providerStatus), fold(report.errorCode), fold(report.errorMessage)],
+          ...[report.part, occurredAt(report)],
+        ],
   );
 
 /** A word in another letter case or with other separators is the same word. */

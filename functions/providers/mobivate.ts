@@ -1,8 +1,8 @@
-import { cutText, type Report } from '../domain/report.ts';
+import { cutText } from '../domain/report.ts';
 import { mobivateErrors } from './catalogues/mobivate.ts';
 import { jsonRequest } from './composed.ts';
 import type { Provider } from './provider.ts';
-import { type Fields, fieldOf, longestText, present, text, wholeNumber } from './reading/fields.ts';
+import { type Fields, fieldOf, longestText, present, text } from './reading/fields.ts';
 import { readerOf } from './reading/reports.ts';
 import { type Meaning, statusesOf } from './reading/verdict.ts';
 
@@ -86,7 +86,6 @@ export const mobivate: Provider = {
     doneAt: ['created'],
     channel: 'sms',
     catalogue: mobivateErrors,
-    more: withPart,
     details: (fields) => present({ batchId: text(fields, ['batchId']), hlr: hlrOf(fields) }),
   }),
   compose: (wish) => {
@@ -102,21 +101,6 @@ export const mobivate: Provider = {
     return jsonRequest(body);
   },
 };
-
-/** Where it reports each part, the part's number belongs to the id: without it, one part's success would hide another's failure. */
-function withPart(fields: Fields, report: Report): Report {
-  const number = wholeNumber(fields, ['part']);
-  const part = number?.toString() ?? text(fields, ['part']);
-  // The second part is one of at least two, though nobody says of how many.
-  const segments = report.facts.segments ?? (number !== null && number > 1 ? number : null);
-  const isPart = part !== null && segments !== null && segments > 1;
-  return {
-    ...report,
-    part,
-    messageId: isPart ? `${report.messageId}/${part}` : report.messageId,
-    facts: { ...report.facts, segments },
-  };
-}
 
 function hlrOf(fields: Fields): string | null {
   const hlr = fieldOf(fields, 'hlr');

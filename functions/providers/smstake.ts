@@ -63,7 +63,7 @@ export const smstake: Provider = {
     submittedAt: ['submitted_at'],
     channel: null,
     catalogue: dltErrors,
-    reportEvent: /\bdlr\b/i,
+    reportEvent: /^(?:message )?dlr(?: v?\d+)?$/,
     details: (fields) =>
       present({
         dltTemplateId: text(fields, ['dlt_template_id']),

@@ -1,4 +1,5 @@
 import { isFinal } from '../domain/status.ts';
+import type { Catalogue } from './catalogues/catalogue.ts';
 import { wavixErrors } from './catalogues/wavix.ts';
 import { jsonRequest, submission } from './composed.ts';
 import type { Provider } from './provider.ts';
@@ -17,6 +18,12 @@ const words: Words = {
   // No receipt came in time: closed, but neither delivered nor failed.
   dlr_expired: 'unconfirmed',
 };
+
+/** The page numbers its errors from 5, SMPP's codes from 1005. */
+const errors: Catalogue = wavixErrors.map(({ codes = [], ...error }) => ({
+  ...error,
+  codes: codes.flatMap((code) => [code, String(Number(code) - 1000)]),
+}));
 
 const sample = {
   delivered: null as string | null,
@@ -45,7 +52,7 @@ export const wavix: Provider = {
   signature: null,
   deadlineMs: null,
   sendsOtherEvents: false,
-  catalogue: wavixErrors,
+  catalogue: errors,
   words: statusesOf(words),
   parse: readerOf({
     id: ['message_id'],
@@ -53,7 +60,7 @@ export const wavix: Provider = {
     doneAt: ['delivered'],
     submittedAt: ['sent'],
     channel: null,
-    catalogue: wavixErrors,
+    catalogue: errors,
     details: (fields) => present({ charge: text(fields, ['charge']), carrierFees: text(fields, ['carrier_fees']) }),
   }),
   compose: (wish) => {

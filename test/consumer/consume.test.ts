@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Series } from '../../functions/aws/metrics.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
+import { type StoredMessage, toMessage } from '../../functions/domain/message.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
@@ -372,6 +373,33 @@ test('the same word with another code is another report where the code makes it 
   await consume(consumer(), [receipt('q1', 2), receipt('q2', 5), receipt('q3', 2)], plenty);
   expect(await db.table.read('mobivate', 'two-codes')).toMatchObject({ status: 'undelivered' });
   expect(total('Duplicate')).toBe(1);
+});
+
+describe('the cause of a failure', () => {
+  const wavix = (id: string, messageId: string, status: string, error: string | null) =>
+    queued(id, 'wavix', JSON.stringify({ message_id: messageId, status, error }));
+  const cause = async (messageId: string) => {
+    const { failureReason, retryable } = toMessage((await db.table.read('wavix', messageId)) as StoredMessage);
+    return [failureReason, retryable];
+  };
+
+  test('is taken of a report that tells it, though all else was told before', async () => {
+    await consume(consumer(), [wavix('q1', 'told-later', 'undelivered', null)], plenty);
+    await consume(consumer(), [wavix('q2', 'told-later', 'undelivered', 'Inactive destination number')], plenty);
+    expect(await cause('told-later')).toEqual(['invalid_number', false]);
+    expect(total('Duplicate')).toBe(0);
+  });
+
+  test('stays when the message expires after all', async () => {
+    await consume(consumer(), [wavix('q1', 'ran-out', 'undelivered', 'Invalid or non-mobile destination')], plenty);
+    await consume(consumer(), [wavix('q2', 'ran-out', 'expired', null)], plenty);
+    expect(await cause('ran-out')).toEqual(['invalid_number', false]);
+  });
+
+  test('is that it expired where nothing else is known', async () => {
+    await consume(consumer(), [wavix('q1', 'just-ran-out', 'expired', null)], plenty);
+    expect(await cause('just-ran-out')).toEqual(['expired', true]);
+  });
 });
 
 describe('a time that can’t be', () => {

@@ -48,7 +48,9 @@ test.each([
 
 test.each([
   ['rejected', 'unknown', false],
-  ['rejected', 'internal', false],
+  ['rejected', 'internal', true],
+  ['rejected', 'unreachable', true],
+  ['rejected', 'blocked', false],
   ['rejected', 'limit_exceeded', true],
   // Nobody knows.
   ['undelivered', 'unknown', null],

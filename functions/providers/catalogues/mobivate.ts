@@ -14,7 +14,7 @@ export const mobivateErrors: Catalogue = [
   {
     codes: ['21'],
     texts: ['FAILED_ROUTE_INVALID'],
-    reason: 'internal',
+    reason: 'blocked',
     words:
       'The route that the message was to take does not exist at Mobivate. Have Mobivate check the account’s routes.',
   },

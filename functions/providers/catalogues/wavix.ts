@@ -54,6 +54,7 @@ export const wavixErrors: Catalogue = [
       'Sender ID not provisioned for country',
       'The Sender ID is not provisioned for the country',
       'The Sender ID is not available in the destination country.',
+      'Sender ID not available in the country',
     ],
     reason: 'sender_not_registered',
     words: 'The sender id is not approved for this country; have Wavix allow it there, or send from one that is.',
@@ -108,6 +109,7 @@ export const wavixErrors: Catalogue = [
     codes: ['1037', '1043', '1046'],
     texts: [
       'Spam detected',
+      'Spam',
       'Spam detected (AT&T)',
       'Spam detected or rejected (AT&T)',
       'Spam message detected/rejected (AT&T)',
@@ -170,6 +172,8 @@ export const wavixErrors: Catalogue = [
       '10DLC Brand or Campaign messaging limit exceeded',
       'The messaging limit for the brand or campaign has been reached.',
       'Daily quota exceeded',
+      'Brand quota exceeded',
+      'Campaign quota exceeded',
       'Daily quota exceeded (T-Mobile)',
       'The daily messaging quota for T-Mobile has been exceeded.',
       'Sending limit reached (AT&T)',
@@ -192,6 +196,8 @@ export const wavixErrors: Catalogue = [
     texts: [
       'Potential SMS flooding attack',
       'Messaging temporarily blocked',
+      'Number temporarily blocked for 60 minutes',
+      'Number is temporarily blocked for 60 minutes',
       'Destination blocked for 60 minutes',
       'Messaging to this number is temporarily blocked for 60 minutes.',
       'Messaging to the destination number is blocked for the next 60 minutes',

@@ -40,8 +40,9 @@ function readJson(text: string): Document {
     const value = JSON.parse(text, keepLongIntegers);
     return typeof value === 'string' && /^\s*[[{<]/.test(value) ? readText(value) : { value };
   } catch {
-    // A form whose name is the document.
+    // A form whose name is the document; one object a line.
     if (/[}\]]=$/.test(text)) return readJson(text.slice(0, -1));
+    if (/\}\s*\n\s*\{/.test(text)) return readJson(`[${text.replace(/\}\s*\n\s*\{/g, '},{')}]`);
     return { path: 'body', expected: 'JSON' };
   }
 }
@@ -51,18 +52,35 @@ function keepLongIntegers(_key: string, value: unknown, context?: { readonly sou
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value;
 }
 
-/** Names as `data[status]`, which PHP and Rails write for nested fields, become a field of a field. */
+/** Names as `data[0][status]`, which PHP and Rails write for nested fields, become fields of fields. */
 function formFields(text: string): object {
-  const flat = [...new URLSearchParams(text)];
-  const nested = new Map<string, [string, string][]>();
-  for (const [name, value] of flat) {
-    const [, outer, inner] = /^([\w.-]{1,80})\[([\w.-]{1,80})\]$/.exec(name) ?? [];
-    if (outer === undefined || inner === undefined) continue;
-    const pairs = nested.get(outer) ?? [];
-    nested.set(outer, pairs);
-    pairs.push([inner, value]);
+  const root = new Map<string, FormValue>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    root.set(name, value);
+    const path = nestedName.test(name) ? name.split(/[[\]]+/).filter((part) => part !== '') : [];
+    let at = root;
+    for (const part of path.slice(0, -1)) {
+      const known = at.get(part);
+      const next: Map<string, FormValue> = known instanceof Map ? known : new Map();
+      at.set(part, next);
+      at = next;
+    }
+    if (path.length > 1) at.set(path.at(-1) ?? '', value);
   }
-  return Object.fromEntries([...flat, ...[...nested].map(([name, pairs]) => [name, Object.fromEntries(pairs)])]);
+  return plainForm(root);
+}
+
+type FormValue = string | Map<string, FormValue>;
+const nestedName = /^[\w.-]{1,80}(?:\[[\w.-]{1,80}\]){1,4}$/;
+
+/** A list where all names are numbers. */
+function plainForm(fields: ReadonlyMap<string, FormValue>): object {
+  const entries = Array.from(
+    fields,
+    ([name, value]) => [name, typeof value === 'string' ? value : plainForm(value)] as const,
+  );
+  const isList = entries.length > 0 && entries.every(([name]) => /^\d+$/.test(name));
+  return isList ? entries.map(([, value]) => value) : Object.fromEntries(entries);
 }
 
 /** The text fields of a multipart form; files are left out. */

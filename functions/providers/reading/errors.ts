@@ -97,7 +97,7 @@ export interface Cause {
  */
 export function causeOf(
   { status, hint }: Meaning,
-  words: readonly (string | null)[],
+  words: readonly string[],
   error: ToldError,
   catalogue: Catalogue,
 ): Cause {
@@ -105,9 +105,12 @@ export function causeOf(
   const tellsError = error.code !== null || error.message !== null;
   const told =
     (tellsError ? understood(error, catalogue) : null) ??
-    words.map((word) => word && understood({ code: word, message: word }, catalogue)).find(Boolean) ??
-    (status === 'expired' ? 'expired' : null);
+    words
+      .map((word) => understood({ code: word, message: word }, catalogue))
+      .find((one) => one !== null && one !== 'expired');
   if (told) return { failureReason: told, isHint: null };
+  // That it expired is sure, but no cause: why it could not be delivered until then, an earlier report may have told.
+  if (status === 'expired') return { failureReason: 'expired', isHint: true };
   const isHint = hint !== undefined && !tellsError;
   return { failureReason: isHint ? hint : 'unknown', isHint: isHint || null };
 }

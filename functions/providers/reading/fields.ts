@@ -26,7 +26,8 @@ export function toFields(exact: Readonly<Record<string, unknown>>): Fields {
   return { exact, loose };
 }
 
-const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+/** A name without letter case and separators. */
+export const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** Of the names that the code asks for, which are few and asked for again and again. */
 const asked = new Map<string, string>();
@@ -52,6 +53,19 @@ export function text(fields: Fields, names: readonly string[], longest = longest
   return null;
 }
 
+/** All different texts in these fields; an object tells its own by name. */
+export function texts(fields: Fields, names: readonly string[]): readonly string[] {
+  const found = names.flatMap((name) => {
+    const value = fieldOf(fields, name);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const told = isObject
+      ? text(toFields(value as Readonly<Record<string, unknown>>), ['name', 'status', 'state', 'word', 'code'])
+      : plainText(value);
+    return told === null ? [] : [cutText(told, longestText)];
+  });
+  return [...new Set(found)];
+}
+
 /** Text or a number as text without white space around it; null for anything else, and for none. */
 export function plainText(value: unknown): string | null {
   const written = typeof value === 'number' ? String(value) : value;
@@ -64,8 +78,8 @@ export const bareId = 'id';
 
 /** A message id, but for white space around it to the letter; null where there is none, or none that a key can hold. */
 export function idIn(fields: Fields, names: readonly string[]): string | null {
-  const found = text(fields, names, Number.POSITIVE_INFINITY);
-  return found !== null && isKey(found) ? found : null;
+  const found = text(fields, names, Number.POSITIVE_INFINITY)?.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, '') ?? '';
+  return found !== '' && isKey(found) ? found : null;
 }
 
 /** U+FFFD stands where bytes were no UTF-8: like half a surrogate pair, it would make two ids one. */

@@ -10,20 +10,20 @@ import type { Catalogue } from '../catalogues/catalogue.ts';
 import type { Callback } from '../provider.ts';
 import { type Document, readBody, readQuery } from './document.ts';
 import { causeOf, errorIn } from './errors.ts';
-import { otherEvent } from './events.ts';
+import { namesEvent, otherEvent } from './events.ts';
 import {
   bareId,
   expectedId,
   type Fields,
-  fieldOf,
   idIn,
   isKey,
   longestReference,
   text,
+  texts,
   time,
   wholeNumber,
 } from './fields.ts';
-import { type Candidate, mostReports, unwrap } from './unwrap.ts';
+import { type Candidate, type Marks, mostReports, unwrap } from './unwrap.ts';
 import { type Lists, meaningOf, verdict } from './verdict.ts';
 
 /** How one provider writes its reports, as far as that differs from how all do. */
@@ -38,8 +38,6 @@ export interface Dialect extends Lists {
   readonly catalogue?: Catalogue;
   /** The name of the event of its reports: any other event is no report. */
   readonly reportEvent?: RegExp;
-  /** What else it tells. */
-  readonly more?: (fields: Fields, report: Report) => Report;
   readonly details?: (fields: Fields) => Details;
 }
 
@@ -71,7 +69,11 @@ const names = {
   ],
   tag: ['tag', 'message_tag'],
   carrier: ['operator', 'carrier', 'network', 'operator_name', 'network_name'],
-  segments: ['segments_count', 'segments', 'segment_count', 'parts', 'parts_count', 'message_parts'],
+  part: ['part', 'part_number', 'part_no', 'part_num'],
+  segments: [
+    ...['segments_count', 'segments', 'segment_count', 'parts', 'parts_count', 'message_parts', 'total_parts'],
+    'part_count',
+  ],
   channel: ['channel', 'message_type'],
   doneAt: ['delivered_at', 'done_at', 'done_date', 'dlr_time', 'status_time', 'status_at', 'timestamp', 'event_time'],
   submittedAt: ['submitted_at', 'sent_at', 'submit_date', 'sub_date', 'submit_time', 'sent_time'],
@@ -89,7 +91,7 @@ export const readerOf =
 
 function read(dialect: Dialect, document: Document, timeZone: string): ParseOutcome {
   if (!('value' in document)) return { kind: 'malformed', ...document };
-  const candidates = unwrap(document.value, (fields) => messageId(dialect, fields) !== null && wordIn(fields) !== null);
+  const candidates = unwrap(document.value, marksOf(dialect));
   if (candidates.length > mostReports)
     return { kind: 'malformed', path: 'body', expected: `at most ${mostReports} reports` };
   const results = candidates.map((candidate) => readOne(dialect, candidate, timeZone));
@@ -103,24 +105,38 @@ function read(dialect: Dialect, document: Document, timeZone: string): ParseOutc
     : { kind: 'malformed', path: 'body', expected: 'an object with a report' };
 }
 
+const marksOf = (dialect: Dialect): Marks => ({
+  hasId: (fields) => messageId(dialect, fields) !== null,
+  hasOwnId: (fields) => ownId(dialect, fields) !== null,
+  hasWord: (fields) => wordsIn(fields).length > 0,
+  hasKnownWord: (fields) => wordsIn(fields).some((word) => meaningOf(dialect, word)),
+});
+
 /** The id of the message; a bare `id` beside the name of an event may be that of the event, unless the provider documents it. */
-function messageId({ id }: Dialect, fields: Fields): string | null {
-  const isEvents = ['event', 'event_type', 'event_name'].some((name) => fieldOf(fields, name) !== undefined);
-  return idIn(fields, [...id, ...idNames, ...(isEvents ? [] : [bareId])]);
-}
+const messageId = ({ id }: Dialect, fields: Fields): string | null =>
+  idIn(fields, [...id, ...idNames, ...(namesEvent(fields) ? [] : [bareId])]);
 
-const wordIn = (fields: Fields): string | null => text(fields, wordNames) ?? text(fields, codeNames);
+/** An id that can only be the message's. */
+const ownId = ({ id }: Dialect, fields: Fields): string | null =>
+  idIn(
+    fields,
+    [...id, ...idNames].filter((name) => name !== bareId),
+  );
 
-function readOne(dialect: Dialect, { fields, event }: Candidate, timeZone: string) {
-  // A type may be anything's: of a message, it is that of the message.
-  const type = wordIn(fields) === null ? text(fields, ['type']) : null;
-  const kind = otherEvent(event, type, dialect.reportEvent ?? null);
+/** All that is said about the status, words before codes. */
+const wordsIn = (fields: Fields): readonly string[] => texts(fields, [...wordNames, ...codeNames]);
+
+function readOne(dialect: Dialect, { fields, event, isEnvelope }: Candidate, timeZone: string) {
+  const words = wordsIn(fields);
+  const isKnown = words.some((one) => meaningOf(dialect, one));
+  const kind = otherEvent(event, text(fields, ['type']), dialect.reportEvent ?? null, isKnown);
   if (kind !== null) return { event: kind } as const;
-  const id = messageId(dialect, fields);
+  const id = isEnvelope ? ownId(dialect, fields) : messageId(dialect, fields);
   if (id === null) return { path: dialect.id[0], expected: expectedId } satisfies Unreadable;
-  const word = wordIn(fields) ?? eventWord(dialect, event);
-  if (word === null) return { path: 'status', expected: 'a status word' } satisfies Unreadable;
-  const report = toReport(dialect, fields, { id, word, event, timeZone });
+  const said = [...words, ...eventWords(dialect, event)];
+  const [word, ...others] = said;
+  if (word === undefined) return { path: 'status', expected: 'a status word' } satisfies Unreadable;
+  const report = toReport(dialect, fields, { id, said: [word, ...others], timeZone });
   // An id may be made of more than one field.
   if (!isKey(report.messageId))
     return { path: dialect.id[0], expected: `${expectedId}, its part with it` } satisfies Unreadable;
@@ -128,39 +144,50 @@ function readOne(dialect: Dialect, { fields, event }: Candidate, timeZone: strin
 }
 
 /** The status in the name of an event such as `sms.delivered`, where the word is one that the provider uses. */
-function eventWord(dialect: Dialect, event: string | null): string | null {
+function eventWords(dialect: Dialect, event: string | null): readonly string[] {
   const last = event?.split('.').at(-1) ?? '';
-  return meaningOf(dialect, last) ? last : null;
+  return meaningOf(dialect, last) ? [last] : [];
 }
 
 interface Told {
   readonly id: string;
-  readonly word: string;
-  readonly event: string | null;
+  /** All that is said about the status, the word that is shown first. */
+  readonly said: readonly [string, ...string[]];
   readonly timeZone: string;
 }
 
-function toReport(dialect: Dialect, fields: Fields, { id, word, event, timeZone }: Told): Report {
-  const code = text(fields, codeNames);
-  const said = [word, code, eventWord(dialect, event)].filter((one) => one !== null);
+function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone }: Told): Report {
   const meaning = verdict(said.map((told) => meaningOf(dialect, told)));
   const error = errorIn(fields);
+  const placed = partOf(fields, id);
   const report: Report = {
-    messageId: id,
+    messageId: placed.messageId,
     status: meaning.status,
-    providerStatus: word,
+    providerStatus: said[0],
     doneAt: time(fields, [...(dialect.doneAt ?? []), ...names.doneAt], timeZone),
-    providerCode: code,
+    providerCode: text(fields, codeNames) ?? said.find((one) => one !== said[0]) ?? null,
     errorCode: error.code,
     errorMessage: error.message,
-    ...causeOf(meaning, [word, code], error, dialect.catalogue ?? []),
+    ...causeOf(meaning, said, error, dialect.catalogue ?? []),
     recipient: text(fields, names.recipient),
     eventId: null,
-    part: null,
-    facts: facts(dialect, fields, timeZone),
+    part: placed.part,
+    facts: { ...facts(dialect, fields, timeZone), segments: placed.segments },
     details: dialect.details?.(fields) ?? {},
   };
-  return dialect.more?.(fields, report) ?? report;
+  return report;
+}
+
+/** Which part of how many a report is about. Its number belongs to the id: without it, one part's success would hide another's failure. */
+function partOf(fields: Fields, id: string): Pick<Report, 'messageId' | 'part'> & Pick<MessageFacts, 'segments'> {
+  const written = text(fields, names.part);
+  const [, number, ofThem] = /^(\d{1,3})(?:\s*(?:\/|of)\s*(\d{1,3}))?$/.exec(written ?? '') ?? [];
+  const part = number === undefined ? written : String(Number(number));
+  const total = ofThem === undefined ? wholeNumber(fields, names.segments) : Number(ofThem);
+  // Who numbers a part has others, though he does not say how many.
+  const segments = total ?? (number === undefined ? null : Math.max(2, Number(number)));
+  const isPart = part !== null && segments !== null && segments > 1;
+  return { messageId: isPart ? `${id}/${part}` : id, part, segments };
 }
 
 const facts = (dialect: Dialect, fields: Fields, timeZone: string): MessageFacts => ({
@@ -170,6 +197,5 @@ const facts = (dialect: Dialect, fields: Fields, timeZone: string): MessageFacts
   clientReference: text(fields, names.clientReference, longestReference),
   tag: text(fields, names.tag, longestReference),
   carrier: text(fields, names.carrier),
-  segments: wholeNumber(fields, names.segments),
   submittedAt: time(fields, [...(dialect.submittedAt ?? []), ...names.submittedAt], timeZone),
 });

@@ -1,9 +1,9 @@
 import { readText } from './document.ts';
 import { eventIn } from './events.ts';
-import { bareId, type Fields, plainText, toFields } from './fields.ts';
+import { bareId, type Fields, looseName, plainText, toFields } from './fields.ts';
 
 /** Fields that hold a report, or many, instead of telling something of one. */
-const wrapperNames = [
+const wrapperNames: ReadonlySet<string> = new Set([
   ...[
     'data',
     'payload',
@@ -21,7 +21,7 @@ const wrapperNames = [
   ...['dlr', 'dlrs', 'deliveryreport', 'deliveryreports', 'deliveryreceipt', 'deliveryreceipts', 'report', 'reports'],
   ...['receipt', 'receipts', 'delivery', 'deliveries', 'notification', 'notifications', 'event', 'events'],
   ...['item', 'items', 'record', 'records', 'sms', 'statuses'],
-];
+]);
 
 /** Bounds for a hostile sender: how deep wrappers may lie, and how many reports one callback may hold. */
 const deepest = 5;
@@ -32,42 +32,59 @@ export interface Candidate {
   readonly fields: Fields;
   readonly event: string | null;
   readonly isReport: boolean;
+  /** Whether other things lie in it, so that a bare id may be its own. */
+  readonly isEnvelope: boolean;
 }
 
-/** Whether fields hold a report that is safe to read: an id and a status word. */
-export type Holds = (fields: Fields) => boolean;
+/** What tells a report from anything else: an id that can only be a message's, or at least a bare one, and a status word. */
+export interface Marks {
+  readonly hasId: (fields: Fields) => boolean;
+  readonly hasOwnId: (fields: Fields) => boolean;
+  readonly hasWord: (fields: Fields) => boolean;
+  /** A word that is on a list. */
+  readonly hasKnownWord: (fields: Fields) => boolean;
+}
 
 /**
  * The objects of a document that may each be a report: what holds an id and a status word, inside wrappers before what is
  * around them. The id of an envelope is that of an event: it is never taken for the message's.
  */
-export const unwrap = (value: unknown, holds: Holds): readonly Candidate[] =>
-  search(value, holds, 0).slice(0, mostReports + 1);
+export const unwrap = (value: unknown, marks: Marks): readonly Candidate[] =>
+  search(value, marks, 0).slice(0, mostReports + 1);
 
-function search(value: unknown, holds: Holds, depth: number): readonly Candidate[] {
+function search(value: unknown, marks: Marks, depth: number): readonly Candidate[] {
   if (depth > deepest || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.slice(0, mostReports + 1).flatMap((one) => search(one, holds, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, mostReports + 1).flatMap((one) => search(one, marks, depth + 1));
   const outer = toFields(value as Readonly<Record<string, unknown>>);
+  const wrapped = wrappersOf(outer);
   const own = eventIn(outer);
-  const inner = wrappersOf(outer)
-    .flatMap((one) => search(one, holds, depth + 1))
-    .map((one) => (one.event === null && own !== null ? { ...one, event: own } : one));
-  if (inner.some(({ isReport }) => isReport)) return inner;
-  const envelope = { fields: outer, event: own, isReport: holds(outer) };
-  const [only, ...others] = inner;
-  if (envelope.isReport || only === undefined) return [envelope];
-  if (others.length > 0) return inner;
-  // The envelope may tell what its content lacks, but for its own id.
-  const fields = complete(outer, only.fields);
-  return [{ ...only, fields, isReport: holds(fields) }];
+  const found = wrapped.map(({ value: one, isNamed }) => {
+    const inner = search(one, marks, depth + 1).map((each) => (each.event === null ? { ...each, event: own } : each));
+    // Under a name that says nothing, only what can be nothing else is a report.
+    return isNamed ? inner : inner.filter(({ fields }) => marks.hasOwnId(fields) && marks.hasKnownWord(fields));
+  });
+  const reporting = found.filter((inner) => inner.some(({ isReport }) => isReport));
+  if (reporting.length > 0) return reporting.flat();
+  const inner = found.flat();
+  const completed = complete(outer, inner, marks);
+  if (completed.some(({ isReport }) => isReport)) return completed;
+  const isEnvelope = wrapped.some(({ isNamed }) => isNamed);
+  const isReport = marks.hasWord(outer) && (isEnvelope ? marks.hasOwnId(outer) : marks.hasId(outer));
+  return isReport || inner.length === 0 ? [{ fields: outer, event: own, isReport, isEnvelope }] : inner;
 }
 
-function wrappersOf({ exact, loose }: Fields): readonly unknown[] {
-  const [[name = '', only] = [], ...others] = Object.entries(exact);
-  const values = others.length === 0 && /^[a-z]/i.test(name) ? [only] : wrapperNames.map((one) => loose.get(one));
-  return values.flatMap((value) => {
+interface Wrapped {
+  readonly value: unknown;
+  /** Whether the field's name is that of a wrapper, or it is the only one. */
+  readonly isNamed: boolean;
+}
+
+function wrappersOf({ exact }: Fields): readonly Wrapped[] {
+  const entries = Object.entries(exact).filter(([name]) => /^[a-z0-9]/i.test(name));
+  return entries.flatMap(([name, value]) => {
     const found = typeof value === 'string' ? documentIn(value) : value;
-    return typeof found === 'object' && found !== null ? [found] : [];
+    if (typeof found !== 'object' || found === null) return [];
+    return [{ value: found, isNamed: wrapperNames.has(looseName(name)) || entries.length === 1 }];
   });
 }
 
@@ -78,9 +95,25 @@ function documentIn(text: string): unknown {
   return 'value' in document ? document.value : null;
 }
 
-function complete(outer: Fields, inner: Fields): Fields {
-  const around = Object.entries(outer.exact).filter(
-    ([name, value]) => plainText(value) !== null && name.toLowerCase() !== bareId,
-  );
-  return toFields({ ...Object.fromEntries(around), ...inner.exact });
+/** So many fields of an envelope at most are told of each report in it. */
+const mostInherited = 40;
+
+/** What lies in an envelope, with what that tells and its content lacks; but not the envelope's own id. */
+function complete(
+  { exact }: Fields,
+  inner: readonly Candidate[],
+  { hasId, hasOwnId, hasWord }: Marks,
+): readonly Candidate[] {
+  const around = Object.entries(exact)
+    .filter(([name, value]) => plainText(value) !== null && looseName(name) !== bareId)
+    .slice(0, mostInherited);
+  const inherited = Object.fromEntries(around);
+  const outer = toFields(inherited);
+  const [onlyOne] = inner.length === 1 ? inner : [];
+  return inner.map((one) => {
+    const isCompleted =
+      (hasId(one.fields) && hasWord(outer)) || (one === onlyOne && hasOwnId(outer) && hasWord(one.fields));
+    if (!isCompleted) return one;
+    return { ...one, fields: toFields({ ...inherited, ...one.fields.exact }), isReport: true };
+  });
 }

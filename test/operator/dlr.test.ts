@@ -90,8 +90,8 @@ describe('send and trace', () => {
     expect(out).toMatch(/^Cause +unreachable \(code ABSENT_SUB\), sending again may help$/m);
     expect(out).toMatch(/^Recipient +\+447537151866 \(GB\)$/m);
     expect(out).toMatch(/^Client reference +order 7$/m);
-    expect(out).toMatch(/Z +undelivered +undelivered, code ABSENT_SUB +\S+Z +applied$/m);
-    expect(out).toMatch(/Z +sent +sent +\S+Z +recorded, a higher status stood$/m);
+    expect(out).toMatch(/Z +undelivered +undelivered \(UNDELIV\), error ABSENT_SUB +\S+Z +applied$/m);
+    expect(out).toMatch(/Z +sent +sent \(ACCEPTD\) +\S+Z +recorded, a higher status stood$/m);
   });
 });
 

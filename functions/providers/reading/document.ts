@@ -42,7 +42,7 @@ function readJson(text: string): Document {
   } catch {
     // A form whose name is the document; one object a line.
     if (/[}\]]=$/.test(text)) return readJson(text.slice(0, -1));
-    if (/\}\s*\n\s*\{/.test(text)) return readJson(`[${text.replace(/\}\s*\n\s*\{/g, '},{')}]`);
+    if (/\}[ \t\r]*\n\s*\{/.test(text)) return readJson(`[${text.replace(/\}[ \t\r]*\n\s*\{/g, '},{')}]`);
     return { path: 'body', expected: 'JSON' };
   }
 }

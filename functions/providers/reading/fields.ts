@@ -78,7 +78,9 @@ export const bareId = 'id';
 
 /** A message id, but for white space around it to the letter; null where there is none, or none that a key can hold. */
 export function idIn(fields: Fields, names: readonly string[]): string | null {
-  const found = text(fields, names, Number.POSITIVE_INFINITY)?.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, '') ?? '';
+  const written = text(fields, names, Number.POSITIVE_INFINITY) ?? '';
+  // Bounded first: looking for the end of white space takes the square of what is there.
+  const found = written.length > 2 * longestId ? '' : written.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, '');
   return found !== '' && isKey(found) ? found : null;
 }
 

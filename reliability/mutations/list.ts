@@ -352,9 +352,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the id of an envelope is taken for the message’s',
-    file: 'functions/providers/reading/unwrap.ts',
-    find: ' && name.toLowerCase() !== bareId',
-    replace: '',
+    file: 'functions/providers/reading/reports.ts',
+    find: 'isEnvelope ? ownId(dialect, fields) : messageId(dialect, fields)',
+    replace: 'messageId(dialect, fields)',
     by: [reading('takes nothing for a report where there is')],
   },
   {

@@ -269,6 +269,7 @@ export function fixtureMessage(provider: string, messageId: string): Message {
     errorCode: '34',
     failureReason: 'expired',
     retryable: true,
+    explanation: null,
     doneAt: ago(2),
     firstReceivedAt: ago(4.99),
     updatedAt: ago(1),

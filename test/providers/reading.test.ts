@@ -69,6 +69,8 @@ describe.each(providers)('%s', (id) => {
 
   test.each([
     ['no id inside', { id: 'evt_1', event: 'message.dlr', data: { status: 'delivered' } }],
+    ['an envelope with nothing in it', { id: 'evt_1', status: 'delivered', data: [] }],
+    ['an envelope with something else in it', { id: 'evt_1', status: 'delivered', data: { balance: 1 } }],
     ['no status anywhere', { message_id: 'm', data: { to: '+37256789045' } }],
     ['another thing that has id and status', { hlr: { id: 'x', status: 'absent' }, to: '+37256789045' }],
   ])('takes nothing for a report where there is %s', (_, body) => {

@@ -27,7 +27,7 @@ const kinds: readonly (readonly [RegExp, EventKind, boolean])[] = [
 ];
 
 /** The name of an event as words in small letters. */
-export const plainEvent = (event: string): string =>
+const plainEvent = (event: string): string =>
   event
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -66,7 +66,7 @@ test('an ordinary day: the synthesized dashboard has data, and nothing is in ala
   // Only what an ordinary day does not have is empty.
   const empty = page.locator('.chart-widget', { has: page.locator('.no-data:visible') }).locator('h3');
   expect((await empty.allInnerTexts()).sort()).toEqual([
-    'Events that are no reports',
+    'Events that are no reports, by kind',
     'Metrics that CloudWatch refused',
     'Taken back after delivery by provider',
     'Unknown words by provider',

@@ -4,7 +4,7 @@ import type { Random } from '../../local/demo/random.ts';
 import { chanceOf, oneOf, weighted } from './chance.ts';
 import { type Content, decisivePart, type Written, writeContent } from './document.ts';
 import { canDress, dresses } from './dress.ts';
-import { isDecisive, knowledgeOf } from './knowledge.ts';
+import { isDecisive, knowledgeOf, looseName } from './knowledge.ts';
 import { byteMutators } from './mutate-bytes.ts';
 import { formMutators, xmlMutators } from './mutate-form.ts';
 import { jsonMutators } from './mutate-json.ts';
@@ -121,7 +121,9 @@ function plant(content: Content, { chance, knowledge, planted }: Draft): Content
     return { ...field, value: JSON.stringify(chance.isLucky(0.5) ? number : number.slice(1)) };
   });
   const text = { name: 'message', value: JSON.stringify(plantedText) };
-  return { ...content, fields: chance.isLucky(0.2) ? [...fields, text] : fields };
+  // Where the message itself stands under that name, a text beside it would hide it.
+  const isFree = fields.every(({ name }) => looseName(name) !== 'message');
+  return { ...content, fields: isFree && chance.isLucky(0.2) ? [...fields, text] : fields };
 }
 
 function mutateContent(seed: Content, draft: Draft, mutations: string[]): Content {

@@ -138,7 +138,7 @@ const countOf = (series: Observation['series'], metric: string): number =>
     .reduce((sum, { values }) => sum + [...values].reduce((all, [value, count]) => all + value * count, 0), 0);
 
 /** Events that are no reports: nothing is kept of them but that there were so many. */
-export const setAside = ({ series }: Observation): number => countOf(series, 'OtherEvents');
+const setAside = ({ series }: Observation): number => countOf(series, 'OtherEvents');
 
 export const ownItems = ({ table }: Observation) =>
   [...table.items.values()].filter(({ messageId }) => messageId !== neighbourId);

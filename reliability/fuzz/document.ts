@@ -1,4 +1,4 @@
-import { isDecisive, isWrapper, type Knowledge, looseName } from './knowledge.ts';
+import { isDecisive, isWrapper, type Knowledge, looseName, namesMessage } from './knowledge.ts';
 
 /** A request's content in a form that can be mutated without being taken for raw bytes. */
 export type Content = JsonContent | FormContent | XmlContent | RawContent;
@@ -157,6 +157,13 @@ export function isDocument(json: string): boolean {
   return /^\s*"/.test(json) && isDocumentText(JSON.parse(json));
 }
 
+/** Whether no field of a JSON object holds what might be a report, or might make one together with the fields around it. */
+export const isFlat = (fields: readonly JsonField[]): boolean =>
+  fields.every(({ name, value }) => {
+    if (!isDocument(value)) return true;
+    return !isWrapper(name) && fields.length > 1 && !/id|stat|event/.test(looseName(value));
+  });
+
 const isDocumentText = (text: string): boolean => /^\s*[[{<]/.test(text);
 
 /**
@@ -200,14 +207,20 @@ interface Part {
 
 function decisiveOf(parts: readonly Part[], knowledge: Knowledge): string {
   // What stands alone wraps, whatever it is called.
-  const wraps = ({ name, holds }: Part): boolean =>
-    holds && (isWrapper(name.split('[')[0] ?? '') || parts.length === 1);
-  const found = parts.filter((part) => isDecisive(knowledge, part.name) || wraps(part));
+  const wraps = ({ name, value, holds }: Part): boolean =>
+    holds && (isWrapper(name.split('[')[0] ?? '') || parts.length === 1 || namesMessage(value));
+  // No letter in front: whether such a field wraps is open.
+  const written = ({ name, holds }: Part): string => (holds && /^[^a-z0-9]/i.test(name) ? name : looseName(name));
+  const names = new Set(
+    parts.filter((part) => isDecisive(knowledge, part.name) || wraps(part)).map(({ name }) => looseName(name)),
+  );
+  // A text that has a wrapper's name may hide the wrapper.
+  const found = parts.filter(({ name }) => names.has(looseName(name)));
   const counts = Map.groupBy(found, ({ name }) => looseName(name));
   return JSON.stringify([
     ...found
       .filter(({ name }) => counts.get(looseName(name))?.length === 1)
-      .map(({ name, value }) => [looseName(name), value])
+      .map((part) => [written(part), part.value])
       .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
     // Of several spellings of one name it matters which is which, and which comes first.
     ...found.filter(({ name }) => counts.get(looseName(name))?.length !== 1).map(({ name, value }) => [name, value]),

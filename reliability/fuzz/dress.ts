@@ -2,6 +2,7 @@ import { oneOf, whole } from './chance.ts';
 import {
   type Content,
   isDocument,
+  isFlat,
   type JsonContent,
   type JsonField,
   percent,
@@ -39,6 +40,7 @@ type Pair = readonly [name: string, text: string];
  * can't; null where one that decides can't.
  */
 function toPairs({ fields }: JsonContent, { knowledge }: Draft, name: RegExp): readonly Pair[] | null {
+  if (!isFlat(fields)) return null;
   const pairs: Pair[] = [];
   for (const field of uniqueFields(fields)) {
     const value: unknown = /^\s*"/.test(field.value) ? JSON.parse(field.value) : field.value;
@@ -51,6 +53,13 @@ function toPairs({ fields }: JsonContent, { knowledge }: Draft, name: RegExp): r
 
 const toForm = (pairs: readonly Pair[]): string =>
   pairs.map(([name, text]) => `${percent(name)}=${percent(text)}`).join('&');
+
+/** The HTTP API takes 10,240 bytes of request line and headers. */
+const mostQueryBytes = 8_000;
+
+/** A query beside an empty body; null where it would be too long to arrive. */
+const inQuery = (query: string, contentType: string | undefined): Written | null =>
+  query.length > mostQueryBytes ? null : { contentType, query, body: Buffer.alloc(0) };
 
 /** In a query, or in a body that begins with no bracket: that would be taken for a document. */
 const formName = /^[^[{"<\s]/;
@@ -83,7 +92,7 @@ function toAttributes(content: JsonContent, draft: Draft): string | null {
 }
 
 const inXml =
-  (make: (content: JsonContent, draft: Draft) => string | null, wrap: (xml: string, draft: Draft) => Written) =>
+  (make: (content: JsonContent, draft: Draft) => string | null, wrap: (xml: string, draft: Draft) => Written | null) =>
   (content: JsonContent, draft: Draft): Written | null => {
     const xml = make(content, draft);
     return xml === null ? null : wrap(xml, draft);
@@ -91,13 +100,15 @@ const inXml =
 
 /** An envelope around a JSON value. Its id is that of an event, whatever it looks like. */
 function enveloped(value: string, { chance }: Draft): string {
+  // An event's name goes before the type of what is in it.
+  const event = /"type"/i.test(value) ? '' : '"event":"message.dlr",';
   const id = `"id":"evt_${whole(chance, 100, 999)}"`;
   const name = oneOf(chance, ['data', 'payload', 'Message', 'DeliveryReport', 'body', 'results']);
   const inside = oneOf(chance, [value, value, `[${value}]`, JSON.stringify(value)]);
   return oneOf(chance, [
     `{"${name}":${inside}}`,
     `{${id},"${name}":${inside}}`,
-    `{${id},"event":"message.dlr","created":"2026-06-30T10:15:02Z","${name}":${inside}}`,
+    `{${id},${event}"created":"2026-06-30T10:15:02Z","${name}":${inside}}`,
     `{"version":2,"${name}":${inside},${id}}`,
     `{"anything":${inside}}`,
     `[${value}]`,
@@ -108,15 +119,11 @@ function enveloped(value: string, { chance }: Draft): string {
 const plainJson = (content: JsonContent): string =>
   writeJson({ ...content, style: { ...content.style, hasMark: false } });
 
-/** Whether no field of it could hold another report. */
-const isFlat = ({ fields }: JsonContent): boolean =>
-  fields.every(({ name, value }) => !(isDocument(value) && (isWrapper(name) || fields.length === 1)));
-
 /** The report once more with another recipient under the same id: both are kept, the second under an id of its own. */
 function twoRecipients(content: JsonContent, draft: Draft): Written | null {
   const [only, ...more] = draft.meaning?.reports ?? [];
   if (draft.meaning === null || only === undefined || more.length > 0 || draft.meaning.isUnreadable) return null;
-  if (draft.isOpen || !isFlat(content)) return null;
+  if (draft.isOpen || !isFlat(content.fields)) return null;
   const first = plantedNumber(draft.chance);
   let second = first;
   while (second === first) second = plantedNumber(draft.chance);
@@ -131,7 +138,7 @@ function twoRecipients(content: JsonContent, draft: Draft): Written | null {
 /** The report beside one that nobody can read, or beside an event that is none. */
 function withAnother(content: JsonContent, draft: Draft): Written | null {
   const { meaning, chance } = draft;
-  if (meaning === null || draft.isOpen || !isFlat(content)) return null;
+  if (meaning === null || draft.isOpen || !isFlat(content.fields)) return null;
   const isEvent = chance.isLucky(0.5);
   const isUnreadable = meaning.isUnreadable || !isEvent;
   const other = isEvent ? '{"event":"link.clicked","message_id":"c"}' : '{"status":"delivered"}';
@@ -157,14 +164,14 @@ export const dresses: readonly Dress[] = [
     name: 'as a query',
     apply: (content, draft) => {
       const pairs = toPairs(content, draft, formName);
-      return pairs && { contentType: anyType(draft), query: toForm(pairs), body: Buffer.alloc(0) };
+      return pairs && inQuery(toForm(pairs), anyType(draft));
     },
   },
   {
     name: 'as nested fields of a form',
     apply: (content, draft) => {
       const pairs = toPairs(content, draft, plainName);
-      const outer = oneOf(draft.chance, ['data', 'report', 'Message']);
+      const outer = oneOf(draft.chance, ['data', 'report', 'Payload']);
       return pairs && written(toForm(pairs.map(([name, text]) => [`${outer}[${name}]`, text])), formType);
     },
   },
@@ -192,14 +199,14 @@ export const dresses: readonly Dress[] = [
   },
   {
     name: 'as XML in the query',
-    apply: inXml(toXml, (xml) => ({ contentType: undefined, query: `xml=${percent(xml)}`, body: Buffer.alloc(0) })),
+    apply: inXml(toXml, (xml) => inQuery(`xml=${percent(xml)}`, undefined)),
   },
   { name: 'in an envelope', apply: (content, draft) => written(enveloped(plainJson(content), draft), anyType(draft)) },
   {
     name: 'in two envelopes',
     // Deeper than five nobody looks.
     apply: (content, draft) =>
-      isFlat(content) ? written(enveloped(enveloped(plainJson(content), draft), draft), anyType(draft)) : null,
+      isFlat(content.fields) ? written(enveloped(enveloped(plainJson(content), draft), draft), anyType(draft)) : null,
   },
   { name: 'as a text of JSON', apply: (content, draft) => written(JSON.stringify(plainJson(content)), anyType(draft)) },
   {

@@ -16,7 +16,7 @@ export interface Knowledge {
 
 const list: Readonly<Record<string, Knowledge>> = {
   mobivate: {
-    decisive: ['part', 'parts', 'partscount', 'messageparts', 'segments', 'segmentscount', 'segmentcount'],
+    decisive: [],
     reportEvent: null,
     signature: null,
   },
@@ -39,11 +39,24 @@ export function knowledgeOf(provider: string): Knowledge {
 /** A name without letter case and separators: fields whose names differ in nothing else are one. */
 export const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Fields that decide what a report means whoever sends it: id, word, code and the name of an event. */
+/** Fields that decide what a report means whoever sends it: id, part, word, code and the name of an event. */
 const decisiveForAll: readonly string[] = [
   ...['id', 'messageid', 'msgid', 'smsid', 'messagesid', 'smssid', 'messageuuid', 'deliverymessageid', 'msgref'],
   ...['status', 'messagestatus', 'msgstatus', 'deliverystatus', 'dlrstatus', 'smsstatus', 'statusname', 'state'],
-  ...['statuscode', 'stat', 'dlrcode', 'smppstatus', 'event', 'eventtype', 'eventname', 'type'],
+  ...['part', 'partnumber', 'partno', 'partnum', 'parts', 'partscount', 'partcount', 'messageparts', 'totalparts'],
+  ...[
+    'segments',
+    'segmentscount',
+    'segmentcount',
+    'statuscode',
+    'stat',
+    'dlrcode',
+    'smppstatus',
+    'event',
+    'eventtype',
+    'eventname',
+    'type',
+  ],
 ];
 
 /** Fields that hold a report where they hold a document; a text in them decides nothing. */
@@ -53,6 +66,10 @@ export const wrapperNames: ReadonlySet<string> = new Set([
   ...['receipts', 'delivery', 'deliveries', 'notification', 'notifications', 'event', 'events', 'item', 'items'],
   ...['record', 'records', 'sms', 'xml', 'json', 'statuses', 'root', 'object'],
 ]);
+
+/** Whether a document names an id that can only be a message's: under whatever name it stands, it may be a report. */
+export const namesMessage = (document: string): boolean =>
+  /messageid|msgid|smsid|messagesid|smssid|messageuuid|msgref/.test(looseName(document));
 
 export const isWrapper = (name: string): boolean => wrapperNames.has(looseName(name));
 

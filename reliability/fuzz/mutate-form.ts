@@ -7,7 +7,7 @@ import {
   type XmlDocument,
   type XmlElement,
 } from './document.ts';
-import { isDecisive } from './knowledge.ts';
+import { isDecisive, isWrapper } from './knowledge.ts';
 import { type ContentMutator, type Draft, isId, tellId } from './mutator.ts';
 import { escapeXml, goodId, hostileText, longText } from './values.ts';
 
@@ -18,7 +18,9 @@ const inForm =
   (change: ElementChange) =>
   (content: FormContent, draft: Draft): FormContent => {
     // Of equal names the last one counts.
-    const at = content.pairs.findLastIndex(({ value }) => typeof value !== 'string');
+    const at = content.pairs.findLastIndex(
+      ({ name, value }) => typeof value !== 'string' && (isWrapper(name) || content.pairs.length === 1),
+    );
     const pair = content.pairs[at];
     if (pair === undefined || typeof pair.value === 'string') return content;
     const value: XmlDocument = { ...pair.value, elements: change(pair.value.elements, draft) };

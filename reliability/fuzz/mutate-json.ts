@@ -1,6 +1,6 @@
 import { oneOf, shuffled, whole } from './chance.ts';
-import { isDocument, type JsonContent, type JsonField } from './document.ts';
-import { isDecisive, isWrapper, looseName } from './knowledge.ts';
+import { isFlat, type JsonContent, type JsonField } from './document.ts';
+import { isDecisive, looseName } from './knowledge.ts';
 import { type ContentMutator, type Draft, isId, tell, tellId } from './mutator.ts';
 import { goodId, hostileJson, hostileText, longText, nested } from './values.ts';
 
@@ -78,13 +78,13 @@ const changes: Readonly<Record<string, Change>> = {
     const text = longText(chance);
     return fields.map((field) => (chance.isLucky(0.6) ? { ...field, value: JSON.stringify(text) } : field));
   },
-  'many fields': (fields, { chance }) => [
-    ...Array.from({ length: whole(chance, 5, chance.isLucky(0.05) ? 1_000 : 40) }, (_, at) => ({
-      name: `n${at}`,
-      value: '1',
-    })),
-    ...fields,
-  ],
+  'many fields': (fields, draft) => {
+    const { chance } = draft;
+    const count = whole(chance, 5, chance.isLucky(0.05) ? 1_000 : 40);
+    // Of an envelope so many fields are read, and no more.
+    if (!isFlat(fields)) draft.isOpen = true;
+    return [...Array.from({ length: count }, (_, at) => ({ name: `n${at}`, value: '1' })), ...fields];
+  },
   'another order': (fields, { chance }) => {
     // Of equal names the last one counts: those must keep their order.
     const names = new Set(fields.map(({ name }) => name));
@@ -103,7 +103,7 @@ const changes: Readonly<Record<string, Change>> = {
     return fields.map(({ name, value }) => ({ name: spell(name), value }));
   },
   'an event that is no report': (fields, draft) => {
-    if (draft.meaning === null || fields.some(({ name, value }) => isWrapper(name) && isDocument(value))) return fields;
+    if (draft.meaning === null || !isFlat(fields)) return fields;
     const { reportEvent } = draft.knowledge;
     const event = oneOf(draft.chance, [...strangeEvents, ...(reportEvent === null ? [] : unnamedEvents)]);
     tell(draft, { reports: [], others: 1, isUnreadable: false });
@@ -117,7 +117,7 @@ const changes: Readonly<Record<string, Change>> = {
     const [only] = draft.meaning?.reports ?? [];
     // Beside a failure it might be a failure of another name.
     if (draft.meaning === null || only === undefined || failures.includes(only.status)) return fields;
-    if (fields.some(({ name, value }) => isWrapper(name) && isDocument(value))) return fields;
+    if (!isFlat(fields)) return fields;
     tell(draft, { ...draft.meaning, reports: [{ ...only, status: 'undelivered' }] });
     const others = fields.filter(({ name }) => looseName(name) !== 'statuscode');
     const name = oneOf(draft.chance, ['status_code', 'statusCode']);
@@ -127,10 +127,13 @@ const changes: Readonly<Record<string, Change>> = {
 
 const failures: readonly string[] = ['undelivered', 'failed', 'rejected', 'expired'];
 const eventNames: readonly string[] = ['event', 'eventtype', 'eventname'];
-/** Names of events that say of themselves that they are no reports. */
-const strangeEvents = ['"link.clicked"', '"webhook.test"', '"sms.inbound"', '"MessageReceived"', '"wallet.recharge"'];
+/** Names of events that can be no reports, whatever else they tell. */
+const strangeEvents = ['"link.clicked"', '"LinkClicked"', '"wallet.recharge"', '"account.balance"'];
 /** Names that are none of the report's, where the provider names that. */
-const unnamedEvents = ['"campaign.finished"', '"message.status"', '"x"', '"delivered"'];
+const unnamedEvents = [
+  ...['"campaign.finished"', '"message.status"', '"x"', '"delivered"', '"webhook.test"', '"sms.inbound"'],
+  '"MessageReceived"',
+];
 
 /** Ways to spell a name that leave it the same one. */
 const spellings: readonly ((name: string) => string)[] = [

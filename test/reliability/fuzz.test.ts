@@ -235,9 +235,11 @@ const broken: Readonly<Record<string, Readonly<Record<string, Subject>>>> = {
     ),
   },
   'set aside is what was no report, and quarantined what nobody can read': {
-    'of several reports an unreadable one dropped': turning((outcome) =>
-      outcome.kind === 'reports' ? { ...outcome, unreadable: undefined } : outcome,
-    ),
+    'of several reports an unreadable one dropped': turning((outcome) => {
+      if (outcome.kind !== 'reports') return outcome;
+      const { unreadable: _, ...readable } = outcome;
+      return readable;
+    }),
     'an event beside a report dropped uncounted': turning((outcome) =>
       outcome.kind === 'reports' ? { ...outcome, others: [] } : outcome,
     ),

@@ -14,21 +14,21 @@ const nothing: Unreadable = { path: 'body', expected: 'JSON, XML or a form' };
 /** Reads a body by its look, whatever its label says. An empty one is nothing. */
 export function readBody({ headers, body }: Pick<Callback, 'headers' | 'body'>): Document {
   const inflated = inflate(body, headers['content-encoding'] ?? '');
-  return Buffer.isBuffer(inflated) ? readText(inflated.toString('utf8'), headers['content-type']) : inflated;
+  return Buffer.isBuffer(inflated) ? readText(inflated.toString('utf8')) : inflated;
 }
 
 /** The fields of a query string. */
 export const readQuery = (query: string): Document => (query === '' ? nothing : { value: formFields(query) });
 
 /** A document in a text, as it may also stand in a field of another. */
-export function readText(text: string, contentType = ''): Document {
+export function readText(text: string): Document {
   const plain = text.replace(/^\uFEFF/, '').trim();
   if (/^[[{"]/.test(plain)) return readJson(plain);
   if (plain.startsWith('<')) {
     const value = readXml(plain);
     return value === null ? { path: 'body', expected: 'well-formed XML' } : { value };
   }
-  const boundary = /^multipart\/form-data\s*;.*boundary="?([^";]+)/i.exec(contentType)?.[1];
+  const boundary = /^--(\S{1,200})\r?\n/.exec(plain)?.[1];
   if (boundary !== undefined) return { value: multipartFields(plain, boundary) };
   // A whole document percent-encoded, as a form without a name.
   if (/^%(7b|5b|3c)/i.test(plain)) return readText(decodeForm(plain));
@@ -56,8 +56,7 @@ function keepLongIntegers(_key: string, value: unknown, context?: { readonly sou
 function formFields(text: string): object {
   const root = new Map<string, FormValue>();
   for (const [name, value] of new URLSearchParams(text)) {
-    root.set(name, value);
-    const path = nestedName.test(name) ? name.split(/[[\]]+/).filter((part) => part !== '') : [];
+    const path = nestedName.test(name) ? name.split(/[[\]]+/).filter((part) => part !== '') : [name];
     let at = root;
     for (const part of path.slice(0, -1)) {
       const known = at.get(part);
@@ -65,7 +64,7 @@ function formFields(text: string): object {
       at.set(part, next);
       at = next;
     }
-    if (path.length > 1) at.set(path.at(-1) ?? '', value);
+    at.set(path.at(-1) ?? '', value);
   }
   return plainForm(root);
 }

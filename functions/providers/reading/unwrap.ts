@@ -57,11 +57,16 @@ function search(value: unknown, marks: Marks, depth: number): readonly Candidate
   if (Array.isArray(value)) return value.slice(0, mostReports + 1).flatMap((one) => search(one, marks, depth + 1));
   const outer = toFields(value as Readonly<Record<string, unknown>>);
   const wrapped = wrappersOf(outer);
+  // One field is no report: no need to look at it closely.
+  if (wrapped.length === 0 && outer.loose.size < 2)
+    return [{ fields: outer, event: eventIn(outer), isReport: false, isEnvelope: false }];
   const own = eventIn(outer);
   const found = wrapped.map(({ value: one, isNamed }) => {
     const inner = search(one, marks, depth + 1).map((each) => (each.event === null ? { ...each, event: own } : each));
     // Under a name that says nothing, only what can be nothing else is a report.
-    return isNamed ? inner : inner.filter(({ fields }) => marks.hasOwnId(fields) && marks.hasKnownWord(fields));
+    return isNamed
+      ? inner
+      : inner.filter(({ fields, isReport }) => isReport && marks.hasOwnId(fields) && marks.hasKnownWord(fields));
   });
   const reporting = found.filter((inner) => inner.some(({ isReport }) => isReport));
   if (reporting.length > 0) return reporting.flat();

@@ -29,8 +29,8 @@ export type Arrivals = readonly [Arrival, ...Arrival[]];
 /** Most reports of one message that its history keeps: against a sender without end. */
 export const longestHistory = 100;
 /** Most other recipients that a message names, for the same reason, and the longest part of a word that nobody listed. */
-const mostOtherRecipients = 50;
-const longestUnlisted = 64;
+export const mostOtherRecipients = 50;
+export const longestUnlisted = 64;
 
 /** What a write found in its place. */
 export interface Found extends State {

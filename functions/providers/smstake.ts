@@ -44,8 +44,9 @@ const sample = {
 /**
  * SMSTAKE: SMS, RCS, WhatsApp and voice in one callback, whose `event` is `message.dlr`; other events are no reports. Its own word
  * may be one that the guide lacks (`success`): `status_code`, an SMPP state, then decides. Errors are those of India's operators.
- * @see https://smstake.com/blog/dlr-webhook-guide.html (read 2026-11-21). The guide names the signature's header only;
- * that it is an HMAC-SHA256 of the raw body, keyed with the dashboard's secret, is our reading.
+ * @see https://smstake.com/blog/dlr-webhook-guide.html (documented; read 2026-11-21). The guide names the signature's header only;
+ * that it is an HMAC-SHA256 of the raw body, keyed with the dashboard's secret, is our reading, in whatever encoding. That errors
+ * are DLT's and the operators', and numbers national at times, is of other Indian gateways' pages and threads (read 2026-11-27).
  */
 export const smstake: Provider = {
   id: 'smstake',

@@ -43,7 +43,8 @@ const sample = {
  * @see https://docs.wavix.com/messaging/webhooks-delivery-reports and
  * https://docs.wavix.com/api-reference/sms-and-mms/delivery-report (read 2026-11-21): the guide writes times without a
  * zone, the reference with `Z`; the older reference calls `segments_count` `segments`. The texts of `error` are those of
- * https://docs.wavix.com/messaging/troubleshooting (read 2026-11-27).
+ * https://docs.wavix.com/messaging/troubleshooting (documented; read 2026-11-27). Times as `YYMMDDhhmm` in fields that are documented
+ * as ISO are told of several gateways (threads; read 2026-11-27).
  */
 export const wavix: Provider = {
   id: 'wavix',

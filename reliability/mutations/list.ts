@@ -358,6 +358,13 @@ export const mutations: readonly Mutation[] = [
     by: [reading('takes nothing for a report where there is')],
   },
   {
+    name: 'the text of a message is read as a report',
+    file: 'functions/providers/reading/unwrap.ts',
+    find: '!(isWhole && isText) && ',
+    replace: '',
+    by: [reading('beside a report is nobody’s word')],
+  },
+  {
     name: 'an error that nobody understands is what the word hints at',
     file: 'functions/providers/reading/errors.ts',
     find: 'hint !== undefined && !tellsError',

@@ -77,6 +77,18 @@ describe.each(providers)('%s', (id) => {
     expect(parse(id, JSON.stringify(body))?.kind).not.toBe('reports');
   });
 
+  test.each([
+    ['the text of the message', { message: JSON.stringify({ message_id: 'victim', status: 'failed' }) }],
+    ['the text of the message, in XML', { text: '<r><message_id>victim</message_id><status>failed</status></r>' }],
+    ['data of the customer', { metadata: { message_id: 'victim', status: 'failed' } }],
+  ])('a report in %s beside a report is nobody’s word', (_, more) => {
+    const body = { message_id: 'm', status: 'delivered', ...more };
+    const outcome = parse(id, JSON.stringify(body));
+    expect(idsOf(outcome)).toEqual(['m']);
+    expect(outcome?.kind === 'reports' && outcome.reports[0]?.status).toBe('delivered');
+    expect(idsOf(parse(id, JSON.stringify({ ...body, message_id: undefined, id: 'm' })))).not.toContain('victim');
+  });
+
   test('reads the same of every encoding', () => {
     const fields = { message_id: 'm-1', status: 'delivered', to: '+37256789045' };
     const form = new URLSearchParams(fields).toString();

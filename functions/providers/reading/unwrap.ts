@@ -61,7 +61,11 @@ function search(value: unknown, marks: Marks, depth: number): readonly Candidate
   if (wrapped.length === 0 && outer.loose.size < 2)
     return [{ fields: outer, event: eventIn(outer), isReport: false, isEnvelope: false }];
   const own = eventIn(outer);
-  const found = wrapped.map(({ value: one, isNamed }) => {
+  // What is a report by itself may carry what somebody else wrote: the text of the message, data of the customer.
+  const isWhole = marks.hasId(outer) && marks.hasWord(outer);
+  const isSure = isWhole && (marks.hasOwnId(outer) || marks.hasKnownWord(outer));
+  const trusted = wrapped.filter(({ isText, isNamed }) => !(isWhole && isText) && !(isSure && !isNamed));
+  const found = trusted.map(({ value: one, isNamed }) => {
     const inner = search(one, marks, depth + 1).map((each) => (each.event === null ? { ...each, event: own } : each));
     // Under a name that says nothing, only what can be nothing else is a report.
     return isNamed
@@ -82,6 +86,8 @@ interface Wrapped {
   readonly value: unknown;
   /** Whether the field's name is that of a wrapper, or it is the only one. */
   readonly isNamed: boolean;
+  /** Whether it is a document in a text. */
+  readonly isText: boolean;
 }
 
 function wrappersOf({ exact }: Fields): readonly Wrapped[] {
@@ -89,7 +95,8 @@ function wrappersOf({ exact }: Fields): readonly Wrapped[] {
   return entries.flatMap(([name, value]) => {
     const found = typeof value === 'string' ? documentIn(value) : value;
     if (typeof found !== 'object' || found === null) return [];
-    return [{ value: found, isNamed: wrapperNames.has(looseName(name)) || entries.length === 1 }];
+    const isNamed = wrapperNames.has(looseName(name)) || entries.length === 1;
+    return [{ value: found, isNamed, isText: typeof value === 'string' }];
   });
 }
 

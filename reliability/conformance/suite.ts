@@ -9,6 +9,7 @@ const files = [
   'test/conformance/differences.test.ts',
   'test/conformance/expressions.test.ts',
   'test/consumer/consume.test.ts',
+  'test/consumer/field.test.ts',
   'test/consumer/store.test.ts',
   'test/local/crash.test.ts',
   'test/local/elsewhere.test.ts',

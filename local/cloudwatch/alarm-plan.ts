@@ -1,8 +1,9 @@
 import type { MetricAlarmProperties } from './alarm-properties.ts';
 import { type EvaluationRule, rangeOf } from './alarm-state.ts';
 import { isGrouped, isInsightsQuery } from './insights.ts';
-import { evaluate, type MetricDataQuery, metricOf, percentOf } from './query.ts';
-import { type MetricId, type MetricReader, minuteMs } from './store.ts';
+import { evaluate, type MetricDataQuery, metricOf } from './query.ts';
+import { percentOf } from './statistics.ts';
+import { type MetricId, type MetricReader, minuteMs, type Summary } from './store.ts';
 
 /** What a metric alarm's properties come to. */
 export interface AlarmPlan {
@@ -100,7 +101,14 @@ function checkResult(queries: readonly MetricDataQuery[], starts: readonly numbe
   return grouped.length > 0;
 }
 
-const one = { count: 1, sum: 1, min: 1, max: 1, percentile: () => 1 };
+const one: Summary = {
+  count: 1,
+  sum: 1,
+  min: 1,
+  max: 1,
+  percentile: () => 1,
+  countBetween: (low, high) => Number(low < 1 && 1 <= high),
+};
 
 const alwaysOne: MetricReader = { window: () => one, matching: () => [] };
 

@@ -1,6 +1,7 @@
 import { isGrouped, isInsightsQuery, queryInsights } from './insights.ts';
 import { evaluateMath, isList, type LabelledSeries, type Points, type Value } from './math.ts';
-import type { MetricId, MetricReader, Summary } from './store.ts';
+import { statisticOf } from './statistics.ts';
+import type { MetricId, MetricReader } from './store.ts';
 
 /** A metric data query as CloudFormation writes it; the periods come from whoever evaluates. */
 export interface MetricDataQuery {
@@ -123,26 +124,4 @@ function pointsOf(
     if (!Number.isNaN(value)) points.set(startMs, value);
   }
   return points;
-}
-
-const statistics: ReadonlyMap<string, (summary: Summary) => number> = new Map([
-  ['Sum', ({ sum }) => sum],
-  ['Average', ({ sum, count }) => sum / count],
-  ['Minimum', ({ min }) => min],
-  ['Maximum', ({ max }) => max],
-  ['SampleCount', ({ count }) => count],
-]);
-
-function statisticOf(stat: string): (summary: Summary) => number {
-  const plain = statistics.get(stat);
-  if (plain) return plain;
-  const p = percentOf(stat);
-  if (p === null) throw new Error(`Unknown statistic ${stat}.`);
-  return ({ percentile }) => percentile(p);
-}
-
-/** 99.9 for `p99.9`; null for what is no percentile of 0 to 100. */
-export function percentOf(stat: string): number | null {
-  const p = Number(/^p(\d{1,3}(?:\.\d+)?)$/.exec(stat)?.[1] ?? Number.NaN);
-  return p <= 100 ? p : null;
 }

@@ -17,6 +17,8 @@ export interface Summary {
    * NaN where no value of the window is kept any more.
    */
   readonly percentile: (p: number) => number;
+  /** Samples above `low` and up to `high`, values taken to 3 significant digits. NaN where no value of the window is kept any more. */
+  readonly countBetween: (low: number, high: number) => number;
 }
 
 /** One metric, totals since the start. */
@@ -156,7 +158,15 @@ function summarize(series: Series, fromMs: number, toMs: number): Summary | null
   }
   const [count = 0, sum = 0, min = 0, max = 0] = total;
   if (count === 0) return null;
-  return { count, sum, min, max, percentile: (p) => percentileOf(series.values, fromMs, toMs, p, min, max) };
+  const kept = () => keptBetween(series.values, fromMs, toMs);
+  return {
+    count,
+    sum,
+    min,
+    max,
+    percentile: (p) => Math.min(max, Math.max(min, percentileOf(kept(), p))),
+    countBetween: (low, high) => countBetween(kept(), low, high),
+  };
 }
 
 /** Looks hours up one by one in a window of up to a day, and walks over what there is in a longer one. */
@@ -175,30 +185,32 @@ function* hoursBetween(
   }
 }
 
-function percentileOf(
-  kept: Series['values'],
-  fromMs: number,
-  toMs: number,
-  p: number,
-  min: number,
-  max: number,
-): number {
-  const counts = new Map<number, number>();
-  let all = 0;
+/** How often each value came. */
+type Tally = ReadonlyMap<number, number>;
+
+function keptBetween(kept: Series['values'], fromMs: number, toMs: number): Tally {
+  const tally = new Map<number, number>();
   for (const [startMs, values] of kept) {
     if (startMs < fromMs || startMs >= toMs) continue;
-    for (const [value, count] of values) {
-      counts.set(value, (counts.get(value) ?? 0) + count);
-      all += count;
-    }
+    for (const [value, count] of values) tally.set(value, (tally.get(value) ?? 0) + count);
   }
+  return tally;
+}
+
+const sizeOf = (tally: Tally): number => [...tally.values()].reduce((total, count) => total + count, 0);
+
+function percentileOf(tally: Tally, p: number): number {
+  const all = sizeOf(tally);
   let seen = 0;
-  for (const [value, count] of [...counts].sort(([a], [b]) => a - b)) {
+  for (const [value, count] of [...tally].sort(([a], [b]) => a - b)) {
     seen += count;
-    if (seen >= (p / 100) * all) return Math.min(max, Math.max(min, value));
+    if (seen >= (p / 100) * all) return value;
   }
   return Number.NaN;
 }
+
+const countBetween = (tally: Tally, low: number, high: number): number =>
+  tally.size === 0 ? Number.NaN : sizeOf(new Map([...tally].filter(([value]) => value > low && value <= high)));
 
 function addToCell(cells: Float64Array, at: number, count: number, sum: number, min: number, max: number): void {
   const before = cells[at] ?? 0;

@@ -22,6 +22,7 @@ const itemSize = inTests('test/reliability/item-size.test.ts');
 const slowClients = inTests('test/reliability/slow-clients.test.ts');
 const interleavings = inTests('test/reliability/interleavings.test.ts', 'two consumers');
 const permissions = inTests('test/local/policy/permissions.test.ts');
+const metricStore = inTests('test/local/cloudwatch/store.test.ts');
 const fuzzing = inTests('test/reliability/fuzz.test.ts', 'in what is deployed')('without a fault in what is deployed');
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
 const licences = inTests('test/reliability/supply-chain.test.ts', 'MIT AND GPL-3.0-only');
@@ -572,6 +573,14 @@ export const mutations: readonly Mutation[] = [
     find: 'if (!(hiddenSeconds >= timeoutSeconds))',
     replace: 'if (!(hiddenSeconds >= 0))',
     by: [inTests('test/local/event-source.test.ts')('shows a message again before the function had its time')],
+  },
+  // What watches it.
+  {
+    name: 'a percentile rank takes in its lower bound',
+    file: 'local/cloudwatch/store.ts',
+    find: 'value > low && value <= high',
+    replace: 'value >= low && value <= high',
+    by: [metricStore('samples are counted above a bound and up to another')],
   },
   // Limits.
   {

@@ -369,6 +369,7 @@ describe('what is not supported is refused with the name of the alarm', () => {
     ['windows by the wall clock', declare({ ...own, EvaluationWindow: {} }), /EvaluationWindow/],
     ['periods of seconds', declare({ ...own, Period: 10 }), /multiple of 60/],
     ['an unknown statistic', declare({ ...own, Statistic: 'Median' }), /Unknown statistic Median/],
+    ['bounds that hold nothing', declare({ ...own, Statistic: undefined, ExtendedStatistic: 'PR(9:1)' }), /PR\(9:1\)/],
     ['M above N', declare({ ...own, DatapointsToAlarm: 2 }), /greater than EvaluationPeriods/],
     ['more than a day', declare({ ...own, EvaluationPeriods: 289 }), /at most 86400/],
     ['more than a week', declare({ ...own, Period: 3600, EvaluationPeriods: 169 }), /at most 604800/],

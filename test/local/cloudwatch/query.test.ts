@@ -37,12 +37,36 @@ test.each([
   ['p25', 2],
   ['p25.1', 4],
   ['p99.9', 4],
+  ['PR(:2)', 25],
+  ['PR(2:4)', 75],
+  ['PR(1.5:3)', 25],
+  ['PR(4:)', 0],
+  ['PR(0:)', 100],
+  ['TC(:2)', 1],
+  ['TC(2:4)', 3],
+  ['TC(2:)', 3],
+  ['TC(4:10)', 0],
 ])('the statistic %s', (name, expected) => {
   expect(run(stat('m1', 'Failed', name))).toEqual({ m1: [['Failed', expected, null]] });
 });
 
 test.each(['p101', 'Median', 'tm99', 'constructor', 'p'])('there is no statistic %s', (name) => {
   expect(() => run(stat('m1', 'Failed', name))).toThrow(`Unknown statistic ${name}`);
+});
+
+test.each([
+  ['PR(300)', 'takes its bounds as PR(low:high)'],
+  ['PR(:)', 'takes its bounds as PR(low:high)'],
+  ['PR(10%:90%)', 'takes its bounds as PR(low:high)'],
+  ['PR(-1:5)', 'takes its bounds as PR(low:high)'],
+  ['TC(10%:90%)', 'takes its bounds as TC(low:high)'],
+  ['TC(5:2)', 'has no room between its bounds'],
+  ['PR(5:5)', 'has no room between its bounds'],
+  ['TM(1:2)', 'Unknown statistic TM(1:2)'],
+  ['pr(:300)', 'Unknown statistic pr(:300)'],
+  ['tc90', 'Unknown statistic tc90'],
+])('the statistic %s %s', (name, message) => {
+  expect(() => run(stat('m1', 'Failed', name))).toThrow(message);
 });
 
 test('expressions refer to each other in any order; what is not to be returned is not', () => {

@@ -90,6 +90,22 @@ describe('percentiles', () => {
   });
 });
 
+test('samples are counted above a bound and up to another', () => {
+  const store = createMetricStore();
+  store.add(late, 'Seconds', t0, [10, 20, 30], [1, 2, 4]);
+  store.add(late, 'Seconds', t0 + minute, [20.04]);
+  const summary = store.window(late, t0, t0 + hour);
+  const bounds = [
+    [0, 10],
+    [10, 20],
+    [10, 30],
+    [30, 99],
+    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  ] as const;
+  // 20.04 is 20.0 to three digits.
+  expect(bounds.map(([low, high]) => summary?.countBetween(low, high))).toEqual([1, 3, 7, 0, 8]);
+});
+
 describe('age', () => {
   test('takes first the values, then the minutes, then the hours, and never the totals', () => {
     const store = createMetricStore();

@@ -1,9 +1,10 @@
 import type { MetricAlarmProperties } from './alarm-properties.ts';
 import { type EvaluationRule, rangeOf } from './alarm-state.ts';
+import { minuteMs } from './buckets.ts';
 import { isGrouped, isInsightsQuery } from './insights.ts';
 import { evaluate, type MetricDataQuery, metricOf } from './query.ts';
 import { percentOf } from './statistics.ts';
-import { type MetricId, type MetricReader, minuteMs, type Summary } from './store.ts';
+import type { MetricId, MetricReader, Summary } from './store.ts';
 
 /** What a metric alarm's properties come to. */
 export interface AlarmPlan {

@@ -1,6 +1,6 @@
 import type { AlarmPlan } from './alarm-plan.ts';
 import type { Verdict } from './alarm-state.ts';
-import { minuteMs } from './store.ts';
+import { minuteMs } from './buckets.ts';
 
 export interface Datapoint {
   readonly value: number;

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { type CommonProperties, readCompositeAlarmProperties, readMetricAlarmProperties } from './alarm-properties.ts';
 import type { AlarmState } from './alarm-state.ts';
+import { minuteMs } from './buckets.ts';
 import { type CompositeRule, explainRule, readCompositeRule } from './composite-rule.ts';
 import { createMetricAlarm, type Evaluation, type MetricAlarm } from './metric-alarm.ts';
-import { type MetricStore, minuteMs } from './store.ts';
+import type { MetricStore } from './store.ts';
 
 export interface AlarmDeclaration {
   readonly type: 'metric' | 'composite';

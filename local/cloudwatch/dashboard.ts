@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import { minuteMs } from './buckets.ts';
 import { expandRows, type MetricRow } from './dashboard-rows.ts';
 import type { LabelledSeries } from './math.ts';
 import { evaluate, type MetricDataQuery } from './query.ts';
-import { type MetricReader, minuteMs } from './store.ts';
+import type { MetricReader } from './store.ts';
 
 /** Place and size in units of a grid of 24 columns. */
 interface Box {

@@ -1,4 +1,6 @@
 import type { Dimensions } from '../../functions/shared/metric-names.ts';
+import { floor, getOrAdd, hourMs, minuteMs } from './buckets.ts';
+import { createValues, type Values } from './values.ts';
 
 export interface MetricId {
   readonly namespace: string;
@@ -13,11 +15,11 @@ export interface Summary {
   readonly min: number;
   readonly max: number;
   /**
-   * The least value that `p` percent (0 to 100) of the samples do not exceed, to 3 significant digits.
-   * NaN where no value of the window is kept any more.
+   * The least value that `p` percent (0 to 100) of the samples do not exceed, to 3 significant digits, over the values that
+   * are still kept. NaN where none of the window is.
    */
   readonly percentile: (p: number) => number;
-  /** Samples above `low` and up to `high`, values taken to 3 significant digits. NaN where no value of the window is kept any more. */
+  /** Samples above `low` and up to `high`, over those same values, to 3 significant digits. NaN where none is kept. */
   readonly countBetween: (low: number, high: number) => number;
 }
 
@@ -51,12 +53,9 @@ export interface MetricStore {
 /** What queries need of a store. */
 export type MetricReader = Pick<MetricStore, 'window' | 'matching'>;
 
-export const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const minutesPerHour = 60;
 
-/** How long single values are kept, then single minutes, then hours; milliseconds. */
-const keptValuesMs = 3 * hourMs;
+/** How long single minutes are kept, then hours; milliseconds. */
 const keptMinutesMs = 24 * hourMs;
 const keptHoursMs = 8 * 24 * hourMs;
 
@@ -70,20 +69,21 @@ interface Series {
   sum: number;
   /** By start of the hour: a cell for each minute, or one cell for the whole once the hour is old. */
   readonly hours: Map<number, Float64Array>;
-  /** By start of the minute: how often each value came, values rounded to 3 significant digits. */
-  readonly values: Map<number, Map<number, number>>;
+  readonly values: Values;
 }
 
 /**
- * The time series of all metrics, in memory. Its size has a bound for a given number of metrics: the values behind
- * percentiles stay for 3 hours, minutes for 24 hours, whole hours for 8 days.
+ * The time series of all metrics, in memory. Its size has a bound for a given number of metrics: minutes stay for 24 hours,
+ * whole hours for 8 days, and the values behind percentiles for 24 hours (`Values`). A window takes in an hour of which
+ * only the whole is left where it begins in it; a percentile over the last 24 hours therefore leaves out what the first,
+ * broken hour held, which its count still has.
  */
 export function createMetricStore(): MetricStore {
   const series = new Map<string, Series>();
 
   const seriesOf = (metric: MetricId, unit: string): Series => {
     const key = keyOf(metric);
-    const found = series.get(key) ?? { metric, unit, count: 0, sum: 0, hours: new Map(), values: new Map() };
+    const found = series.get(key) ?? { metric, unit, count: 0, sum: 0, hours: new Map(), values: createValues() };
     series.set(key, found);
     found.unit = unit;
     return found;
@@ -98,13 +98,11 @@ export function createMetricStore(): MetricStore {
       if (samples.length === 0) return;
       const one = seriesOf(metric, unit);
       const cells = getOrAdd(one.hours, floor(startMs, hourMs), () => new Float64Array(minutesPerHour * width));
-      const kept = getOrAdd(one.values, startMs, () => new Map<number, number>());
       for (const [value, count] of samples) {
         one.count += count;
         one.sum += value * count;
         addToCell(cells, offsetOf(cells, startMs), count, value * count, value, value);
-        const rounded = Number(value.toPrecision(3));
-        kept.set(rounded, (kept.get(rounded) ?? 0) + count);
+        one.values.add(startMs, value, count);
       }
     },
     window: (metric, fromMs, toMs) => {
@@ -136,7 +134,7 @@ export function createMetricStore(): MetricStore {
         })),
     compact: (nowMs) => {
       for (const { hours, values } of series.values()) {
-        for (const startMs of values.keys()) if (startMs < nowMs - keptValuesMs) values.delete(startMs);
+        values.compact(nowMs);
         for (const [startMs, cells] of hours) {
           const endMs = startMs + hourMs;
           if (endMs <= nowMs - keptHoursMs) hours.delete(startMs);
@@ -158,14 +156,14 @@ function summarize(series: Series, fromMs: number, toMs: number): Summary | null
   }
   const [count = 0, sum = 0, min = 0, max = 0] = total;
   if (count === 0) return null;
-  const kept = () => keptBetween(series.values, fromMs, toMs);
+  const { values } = series;
   return {
     count,
     sum,
     min,
     max,
-    percentile: (p) => Math.min(max, Math.max(min, percentileOf(kept(), p))),
-    countBetween: (low, high) => countBetween(kept(), low, high),
+    percentile: (p) => Math.min(max, Math.max(min, values.percentile(fromMs, toMs, p))),
+    countBetween: (low, high) => values.countBetween(fromMs, toMs, low, high),
   };
 }
 
@@ -184,33 +182,6 @@ function* hoursBetween(
     if (cells) yield [startMs, cells];
   }
 }
-
-/** How often each value came. */
-type Tally = ReadonlyMap<number, number>;
-
-function keptBetween(kept: Series['values'], fromMs: number, toMs: number): Tally {
-  const tally = new Map<number, number>();
-  for (const [startMs, values] of kept) {
-    if (startMs < fromMs || startMs >= toMs) continue;
-    for (const [value, count] of values) tally.set(value, (tally.get(value) ?? 0) + count);
-  }
-  return tally;
-}
-
-const sizeOf = (tally: Tally): number => [...tally.values()].reduce((total, count) => total + count, 0);
-
-function percentileOf(tally: Tally, p: number): number {
-  const all = sizeOf(tally);
-  let seen = 0;
-  for (const [value, count] of [...tally].sort(([a], [b]) => a - b)) {
-    seen += count;
-    if (seen >= (p / 100) * all) return value;
-  }
-  return Number.NaN;
-}
-
-const countBetween = (tally: Tally, low: number, high: number): number =>
-  tally.size === 0 ? Number.NaN : sizeOf(new Map([...tally].filter(([value]) => value > low && value <= high)));
 
 function addToCell(cells: Float64Array, at: number, count: number, sum: number, min: number, max: number): void {
   const before = cells[at] ?? 0;
@@ -236,15 +207,7 @@ const emptyCell = (): Float64Array => new Float64Array(width);
 const offsetOf = (cells: Float64Array, startMs: number): number =>
   cells.length === width ? 0 : ((startMs - floor(startMs, hourMs)) / minuteMs) * width;
 
-const floor = (ms: number, unitMs: number): number => Math.floor(ms / unitMs) * unitMs;
-
 const keyOf = ({ namespace, name, dimensions }: MetricId): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
 
 const namesKey = (names: readonly string[]): string => JSON.stringify(names.map((name) => name.toLowerCase()).sort());
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
-}

@@ -577,10 +577,17 @@ export const mutations: readonly Mutation[] = [
   // What watches it.
   {
     name: 'a percentile rank takes in its lower bound',
-    file: 'local/cloudwatch/store.ts',
+    file: 'local/cloudwatch/values.ts',
     find: 'value > low && value <= high',
     replace: 'value >= low && value <= high',
     by: [metricStore('samples are counted above a bound and up to another')],
+  },
+  {
+    name: 'a percentile over a day sees only its last hours',
+    file: 'local/cloudwatch/values.ts',
+    find: 'const keptHoursMs = 24 * hourMs;',
+    replace: 'const keptHoursMs = 3 * hourMs;',
+    by: [metricStore('percentiles and ranks over a day have all of it')],
   },
   // Limits.
   {

@@ -179,19 +179,19 @@ test('a metric without data is a series without points', () => {
 });
 
 test('a percentile ends where its values do', () => {
-  const { store: old, clock: later } = at(t0 + 10 * hour);
+  const { store: old, clock: later } = at(t0 + 34 * hour);
   old.add(metric('TimeToStore'), 'Milliseconds', t0, [5]);
-  old.add(metric('TimeToStore'), 'Milliseconds', t0 + 9 * hour, [7]);
-  old.compact(t0 + 10 * hour);
+  old.add(metric('TimeToStore'), 'Milliseconds', t0 + 33 * hour, [7]);
+  old.compact(t0 + 34 * hour);
   const metrics = [['Delivrd/test', 'TimeToStore', { stat: 'p99', period: 3600 }]];
   const [widget] = readDashboard(
     { widgets: [{ type: 'metric', properties: { metrics } }] },
     old,
     later,
-    720,
+    36 * 60,
     String,
   ).widgets;
-  expect((widget as MetricWidget).series[0]?.points).toEqual([[t0 + 9 * hour, 7]]);
+  expect((widget as MetricWidget).series[0]?.points).toEqual([[t0 + 33 * hour, 7]]);
 });
 
 describe('what is not supported is named', () => {

@@ -107,7 +107,7 @@ test('samples are counted above a bound and up to another', () => {
 });
 
 describe('age', () => {
-  test('takes first the values, then the minutes, then the hours, and never the totals', () => {
+  test('takes first the minutes of values, then all minutes and values, then the hours, and never the totals', () => {
     const store = createMetricStore();
     store.add(late, 'Count', t0, [1]);
     store.add(late, 'Count', t0 + 30 * minute, [2]);
@@ -116,8 +116,10 @@ describe('age', () => {
 
     store.compact(t0 + 3 * hour);
     expect(afternoon()?.percentile(100)).toBe(2);
+    expect(store.window(late, t0 + minute, t0 + hour)?.percentile(100)).toBe(2);
     store.compact(t0 + 4 * hour);
-    expect(afternoon()?.percentile(100)).toBeNaN();
+    expect(store.window(late, t0 + minute, t0 + hour)?.percentile(100)).toBeNaN();
+    expect([0, 100].map((p) => afternoon()?.percentile(p))).toEqual([1, 2]);
     expect(afternoon()).toMatchObject({ count: 2, sum: 3, min: 1, max: 2 });
 
     store.compact(t0 + 24 * hour);
@@ -125,6 +127,7 @@ describe('age', () => {
     store.compact(t0 + 25 * hour);
     expect(store.window(late, t0 + minute, t0 + hour)).toBeNull();
     expect(afternoon()).toMatchObject({ count: 2, sum: 3, min: 1, max: 2 });
+    expect(afternoon()?.percentile(100)).toBeNaN();
     store.add(late, 'Count', t0 + 10 * minute, [4]);
     expect(afternoon()).toMatchObject({ count: 3, sum: 7, max: 4 });
     expect(store.window(late, t0 - 48 * hour, t0 + 48 * hour)?.sum).toBe(7);
@@ -134,6 +137,22 @@ describe('age', () => {
     expect(store.totals('Delivrd/')).toEqual([{ ...total[0], sum: 7, sampleCount: 3, average: 7 / 3 }]);
   });
 
+  test('percentiles and ranks over a day have all of it, and what comes late as well', () => {
+    const store = createMetricStore();
+    for (let at = 0; at < 1440; at++) {
+      store.add(late, 'Seconds', t0 + at * minute, [at < 1080 ? 1 : 100]);
+      store.compact(t0 + (at + 1) * minute);
+    }
+    const day = () => store.window(late, t0, t0 + 24 * hour);
+    expect(day()?.percentile(75)).toBe(1);
+    expect(day()?.percentile(75.1)).toBe(100);
+    expect(day()?.countBetween(0, 1)).toBe(1080);
+    store.add(late, 'Seconds', t0 + 30 * minute, [1], [360]);
+    expect(day()?.countBetween(0, 1)).toBe(1440);
+    store.compact(t0 + 25 * hour);
+    expect(day()?.countBetween(0, 1)).toBe(1020);
+  });
+
   test('does not take what is young', () => {
     const store = createMetricStore();
     for (let at = 0; at < 60; at++) store.add(late, 'Count', t0 + at * minute, [at]);
@@ -141,12 +160,15 @@ describe('age', () => {
     expect(store.window(late, t0 + 59 * minute, t0 + hour)?.percentile(50)).toBe(59);
   });
 
-  test('a full day of 150 metrics takes less than 40 MB', () => {
+  test('a full day of 150 metrics takes less than 40 MB, a tenth of them durations', () => {
     const store = createMetricStore();
     const before = memory();
     for (let one = 0; one < 150; one++)
-      for (let at = 0; at < 1440; at++)
-        store.add(metric('Late', { Provider: String(one) }), 'Count', t0 + at * minute, [at % 7]);
+      for (let at = 0; at < 1440; at++) {
+        const values =
+          one % 10 === 0 ? Array.from({ length: 10 }, (_, index) => (at * 7 + index * 131) % 900) : [at % 7];
+        store.add(metric('Late', { Provider: String(one) }), 'Count', t0 + at * minute, values);
+      }
     store.compact(t0 + 24 * hour);
     const taken = memory() - before;
     expect(store.list()).toHaveLength(150);

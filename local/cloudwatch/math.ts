@@ -147,6 +147,13 @@ function call(name: string | null, parameters: readonly Expression[], scope: Mat
     case 'FILL':
       expect(2);
       return fill(argument(0), fillerOf(parameters[1] as Expression, scope), scope.periodStarts);
+    case 'DIFF':
+    case 'RATE':
+      expect(1);
+      return difference(argument(0), name);
+    case 'EPOCH':
+      expect(1);
+      return epochOf(argument(0), scope.periodStarts);
     case 'IF':
       expect(2, 3);
       return choose(argument(0), argument(1), parameters.length === 3 ? argument(2) : new Map());
@@ -184,6 +191,25 @@ function fill(value: Value, filler: Filler, periodStarts: readonly number[]): Va
     last = value.get(at) ?? last;
     return value.get(at) ?? (filler === 'REPEAT' ? last : filler);
   });
+}
+
+/** From each point to the one before it, however long ago that is; RATE of a second. The first point has none. */
+function difference(value: Value, name: 'DIFF' | 'RATE'): Value {
+  if (typeof value === 'number') throw new Error(`${name} of a number`);
+  if (isList(value)) return mapList(value, (points) => difference(points, name) as Points);
+  const times = [...value.keys()];
+  const before = new Map(times.slice(1).map((at, index) => [at, times[index] ?? at]));
+  return toPoints(before.keys(), (at) => {
+    const since = before.get(at) ?? at;
+    const change = (value.get(at) ?? 0) - (value.get(since) ?? 0);
+    return name === 'DIFF' ? change : change / ((at - since) / 1000);
+  });
+}
+
+/** Start of each period of the range in epoch seconds, whether or not the series has a point there: AWS calls it non-sparse. */
+function epochOf(value: Value, periodStarts: readonly number[]): Points {
+  if (typeof value === 'number' || isList(value)) throw new Error('EPOCH of something other than one series');
+  return toPoints(periodStarts, (at) => at / 1000);
 }
 
 /** Where the condition holds, a point that the first branch lacks is 0; where it doesn't, one that the second lacks is dropped. */

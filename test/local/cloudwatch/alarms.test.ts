@@ -426,6 +426,27 @@ describe('what is not supported is refused with the name of the alarm', () => {
   ])('%s', (_, declaration, message) => expect(() => start(declaration)).toThrow(message));
 });
 
+test('how long ago a series last had a value can be asked, though the latest minutes have none', () => {
+  const stat = { Metric: { Namespace: 'Delivrd/test', MetricName: 'Failed' }, Period: 60, Stat: 'SampleCount' };
+  const { stateAt, add } = start(
+    declare({
+      Threshold: 180,
+      Metrics: [
+        { Id: 'm', MetricStat: stat, ReturnData: false },
+        // Until the latest period, from the last one with samples.
+        { Id: 'silence', Expression: 'EPOCH(m) - MAX(IF(m > 0, EPOCH(m)))' },
+      ],
+      EvaluationPeriods: 10,
+      DatapointsToAlarm: 1,
+    }),
+  );
+  add(t0, 1);
+  expect(stateAt(t0 + 3 * minute)).toBe('OK');
+  expect(stateAt(t0 + 4 * minute)).toBe('ALARM');
+  add(t0 + 4 * minute, 1);
+  expect(stateAt(t0 + 4 * minute)).toBe('OK');
+});
+
 test('the store is compacted as the clock goes on', () => {
   const { add, store, stateAt } = start(declare(own));
   add(t0, 1);

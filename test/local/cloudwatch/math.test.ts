@@ -115,6 +115,24 @@ describe('FILL', () => {
   });
 });
 
+describe('time', () => {
+  test.each([
+    ['DIFF(a)', '30 20 - 25 25', '- -10 - 5 0'],
+    ['DIFF(a)', '- 7 - - -', '- - - - -'],
+    ['DIFF(a)', '- - - - -', '- - - - -'],
+    // The periods of these tests begin each a millisecond after the one before.
+    ['RATE(a)', '30 20 - 25 25', '- -10000 - 2500 0'],
+    ['EPOCH(a)', '- 7 - - -', '0 0.001 0.002 0.003 0.004'],
+    ['EPOCH(a)', '- - - - -', '0 0.001 0.002 0.003 0.004'],
+    ['IF(a > 5, EPOCH(a))', '- 7 3 9 -', '- 0.001 - 0.003 -'],
+  ])('%s of %s', (expression, a, expected) => expect(run(expression, { a })).toBe(expected));
+
+  test('a difference is taken of each series of a list', () => {
+    expect(run('DIFF([a, b])', ab)).toEqual(['- -10 -20 0 -', '- - 0 - -']);
+    expect(run('SUM(DIFF(METRICS()))', ab)).toBe('- -10 -20 0 -');
+  });
+});
+
 describe('functions of several series', () => {
   test.each([
     ['SUM([a, b])', '50 20 20 0 -'],
@@ -156,6 +174,11 @@ describe('mistakes', () => {
     ['IF([a, b], 1)', /IF with a list/],
     ['[a, b] + [a]', /Lists of different lengths/],
     ['[1, a]', /A number in a list/],
+    ['DIFF(3)', /DIFF of a number/],
+    ['RATE(SUM(a))', /RATE of a number/],
+    ['DIFF(a, b)', /DIFF with 2 arguments/],
+    ['EPOCH(1)', /EPOCH of something other/],
+    ['EPOCH([a, b])', /EPOCH of something other/],
     ['METRICS(a)', /METRICS with something/],
     ['NOT a', /Unknown operator NOT/],
     ['a b', /Missing operator/],

@@ -38,12 +38,17 @@ export function explain({ verdict, datapoints }: Judged, plan: AlarmPlan): strin
 export function explainContributors(judged: readonly Judged[], plan: AlarmPlan): string {
   const alarming = judged.filter(({ verdict }) => verdict.state === 'ALARM');
   if (alarming.length === 0) return `None of ${judged.length} contributors ${thresholdText(plan)}`;
-  const list = alarming
-    .slice(0, maxContributors)
-    .map(({ label, datapoints }) => `${label} (${datapointsText(datapoints, plan)})`);
+  const list = alarming.slice(0, maxContributors).map((one) => contributorText(one, plan));
   if (alarming.length > maxContributors) list.push('…');
   return `Threshold crossed by ${alarming.length} of ${judged.length} contributors: ${list.join(', ')} ${thresholdText(plan)}`;
 }
+
+/** Why one contributor is in ALARM. */
+export const explainContributor = (judged: Judged, plan: AlarmPlan): string =>
+  `Threshold crossed by ${contributorText(judged, plan)} ${thresholdText(plan)}`;
+
+const contributorText = ({ label, datapoints }: Judged, plan: AlarmPlan): string =>
+  `${label} (${datapointsText(datapoints, plan)})`;
 
 export const noSeries = (plan: AlarmPlan): string => `No series in the last ${periodsText(plan)}`;
 

@@ -29,6 +29,11 @@ export interface AlarmStatus {
 
 export interface AlarmChange {
   readonly name: string;
+  /**
+   * The contributor that went to ALARM while its alarm was there already, of which `from` and `to` then tell; null where the
+   * alarm itself changed, whose reason names the contributors that turned it on.
+   */
+  readonly contributor: string | null;
   /** ISO time on the clock. */
   readonly at: string;
   readonly from: AlarmState;
@@ -70,14 +75,17 @@ export function createAlarms(declarations: readonly AlarmDeclaration[], store: M
   const changes: AlarmChange[] = [];
   let compactedMs = clock.now();
 
-  const settle = (alarm: Alarm, { state, reason }: Evaluation, nowMs: number): void => {
+  const settle = (alarm: Alarm, { state, reason, newcomers }: Evaluation, nowMs: number): void => {
     const { state: from, name } = alarm;
     alarm.reason = reason ?? alarm.reason;
-    if (state === from) return;
-    alarm.state = state;
-    alarm.sinceMs = nowMs;
-    const notified = actionsOn(state, alarm.properties);
-    changes.unshift({ name, at: isoTime(nowMs), from, to: state, reason: alarm.reason, notified });
+    const change = { name, at: isoTime(nowMs), to: state, notified: actionsOn(state, alarm.properties) };
+    // AWS tells of each contributor; those that turn the alarm on are told of with it.
+    if (state === from) changes.unshift(...newcomers.map((newcomer) => ({ ...change, ...newcomer })));
+    else {
+      alarm.state = state;
+      alarm.sinceMs = nowMs;
+      changes.unshift({ ...change, contributor: null, from, reason: alarm.reason });
+    }
     changes.length = Math.min(changes.length, maxChanges);
   };
 
@@ -150,6 +158,7 @@ function evaluateComposites(alarms: ReadonlyMap<string, Alarm>): ReadonlyMap<Ala
       results.set(alarm, {
         state,
         reason: causes ? `The rule holds: ${causes.join(', ')}` : 'The rule does not hold',
+        newcomers: [],
       });
       if (state !== before) isStable = false;
     }

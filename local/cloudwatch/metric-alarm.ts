@@ -1,6 +1,6 @@
 import { type AlarmPlan, periodStartsAt, readPlan } from './alarm-plan.ts';
 import type { MetricAlarmProperties } from './alarm-properties.ts';
-import { explain, explainContributors, type Judged, noSeries } from './alarm-reason.ts';
+import { explain, explainContributor, explainContributors, type Judged, noSeries } from './alarm-reason.ts';
 import { type AlarmState, decide, rangeOf } from './alarm-state.ts';
 import type { LabelledSeries } from './math.ts';
 import { evaluate } from './query.ts';
@@ -10,6 +10,14 @@ export interface Evaluation {
   readonly state: AlarmState;
   /** Null keeps the reason that stands. */
   readonly reason: string | null;
+  /** Contributors that were not in ALARM before and are now. */
+  readonly newcomers: readonly Newcomer[];
+}
+
+export interface Newcomer {
+  readonly contributor: string;
+  readonly from: AlarmState;
+  readonly reason: string;
 }
 
 export interface MetricAlarm {
@@ -30,11 +38,11 @@ export function createMetricAlarm(properties: MetricAlarmProperties): MetricAlar
   return {
     evaluate: (store, nowMs, current) => {
       const starts = periodStartsAt(nowMs, rangeOf(plan.rule), plan.periodMs);
-      if (hasTooFewSamples(plan, store, starts)) return { state: current, reason: null };
+      if (hasTooFewSamples(plan, store, starts)) return { state: current, reason: null, newcomers: [] };
       const series = [...evaluate(plan.queries, store, starts, plan.periodMs).values()].flat();
       if (plan.isGrouped) return evaluateContributors(series, plan, starts, contributors);
       const judged = judge(series[0], plan, starts, current);
-      return { state: judged.verdict.state, reason: explain(judged, plan) };
+      return { state: judged.verdict.state, reason: explain(judged, plan), newcomers: [] };
     },
   };
 }
@@ -58,12 +66,16 @@ function evaluateContributors(
   starts: readonly number[],
   states: Map<string, AlarmState>,
 ): Evaluation {
-  const judged = series.map((one) => judge(one, plan, starts, states.get(one.label) ?? 'INSUFFICIENT_DATA'));
+  const stateOf = (label: string): AlarmState => states.get(label) ?? 'INSUFFICIENT_DATA';
+  const judged = series.map((one) => judge(one, plan, starts, stateOf(one.label)));
+  const alarming = judged.filter(({ verdict }) => verdict.state === 'ALARM');
+  const newcomers = alarming
+    .map((one) => ({ contributor: one.label, from: stateOf(one.label), reason: explainContributor(one, plan) }))
+    .filter(({ from }) => from !== 'ALARM');
   states.clear();
   for (const { label, verdict } of judged) states.set(label, verdict.state);
-  if (judged.length === 0) return { state: 'INSUFFICIENT_DATA', reason: noSeries(plan) };
-  const isAlarming = judged.some(({ verdict }) => verdict.state === 'ALARM');
-  return { state: isAlarming ? 'ALARM' : 'OK', reason: explainContributors(judged, plan) };
+  if (judged.length === 0) return { state: 'INSUFFICIENT_DATA', reason: noSeries(plan), newcomers };
+  return { state: alarming.length > 0 ? 'ALARM' : 'OK', reason: explainContributors(judged, plan), newcomers };
 }
 
 function hasTooFewSamples({ leastSamples, rule, periodMs }: AlarmPlan, store: MetricReader, starts: readonly number[]) {

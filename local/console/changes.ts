@@ -22,7 +22,7 @@ function changeRow(): Row<AlarmChange> {
     update: (change) => {
       setText(at, moment(Date.parse(change.at), now()));
       setAttribute(at, 'datetime', change.at);
-      setText(name, shortName(change.name));
+      setText(name, [shortName(change.name), change.contributor].filter(Boolean).join(': '));
       setAttribute(name, 'title', `${change.name}: ${change.reason}`);
       setText(to, stateWords[change.to] ?? change.to);
       to.dataset['state'] = change.to;
@@ -45,7 +45,7 @@ const isFirstLook = ({ from, to }: AlarmChange): boolean => from === 'INSUFFICIE
 export function createChanges(): (changes: readonly AlarmChange[]) => void {
   const update = keyedList<AlarmChange>(
     byId('changes', HTMLElement),
-    ({ name, at, to }) => `${name} ${at} ${to}`,
+    ({ name, contributor, at, to }) => `${name} ${contributor ?? ''} ${at} ${to}`,
     changeRow,
   );
   return (changes) => {

@@ -589,6 +589,18 @@ export const mutations: readonly Mutation[] = [
     replace: 'const keptHoursMs = 3 * hourMs;',
     by: [metricStore('percentiles and ranks over a day have all of it')],
   },
+  {
+    name: 'a contributor that joins an alarm is told to nobody',
+    file: 'local/cloudwatch/alarms.ts',
+    find: 'changes.unshift(...newcomers.map(',
+    replace: 'void (newcomers.map(',
+    by: [
+      inTests(
+        'test/local/cloudwatch/alarms.test.ts',
+        'contributors',
+      )('are told of one by one as they join while the alarm is on'),
+    ],
+  },
   // Limits.
   {
     name: 'longer texts than an item has room for',

@@ -83,15 +83,25 @@ export const fixtureAlarms = (): Alarm[] => [
 export const fixtureChanges = (): AlarmChange[] => [
   {
     name: 'Delivrd-dev-country-IN',
+    contributor: null,
     at: ago(5),
     from: 'OK',
     to: 'ALARM',
     reason: '5 of 5 datapoints',
     notified: ['ticket'],
   },
-  { name: 'Delivrd-dev-wavix', at: ago(12), from: 'OK', to: 'ALARM', reason: 'a part is in ALARM', notified: ['page'] },
+  {
+    name: 'Delivrd-dev-wavix',
+    contributor: null,
+    at: ago(12),
+    from: 'OK',
+    to: 'ALARM',
+    reason: 'a part is in ALARM',
+    notified: ['page'],
+  },
   {
     name: 'Delivrd-dev-wavix-failure-rate',
+    contributor: null,
     at: ago(12),
     from: 'OK',
     to: 'ALARM',
@@ -100,6 +110,7 @@ export const fixtureChanges = (): AlarmChange[] => [
   },
   {
     name: 'Delivrd-dev-mobivate-late',
+    contributor: null,
     at: ago(31),
     from: 'ALARM',
     to: 'OK',
@@ -108,6 +119,7 @@ export const fixtureChanges = (): AlarmChange[] => [
   },
   {
     name: 'Delivrd-dev-dead-letters',
+    contributor: null,
     at: ago(47),
     from: 'OK',
     to: 'ALARM',
@@ -116,6 +128,7 @@ export const fixtureChanges = (): AlarmChange[] => [
   },
   {
     name: 'Delivrd-dev-mobivate-late',
+    contributor: null,
     at: ago(58),
     from: 'OK',
     to: 'ALARM',
@@ -124,6 +137,7 @@ export const fixtureChanges = (): AlarmChange[] => [
   },
   {
     name: 'Delivrd-dev-smspm-time-to-final',
+    contributor: null,
     at: ago(90),
     from: 'OK',
     to: 'INSUFFICIENT_DATA',

@@ -246,6 +246,55 @@ describe('contributors', () => {
     expect(reason()).toContain('BR (40 at 14:02, 50 at 14:01)');
   });
 
+  test('are told of one by one as they join while the alarm is on, and with it as they turn it on', () => {
+    const { alarms, store, stateAt } = start(grouped({ AlarmActions: ['arn:ticket'], OKActions: ['arn:ok'] }));
+    const told = () =>
+      alarms
+        .changes()
+        .map(({ contributor, from, to, reason, notified }) => [contributor, from, to, reason, ...notified])
+        .reverse();
+    const turnedOn = [
+      null,
+      'INSUFFICIENT_DATA',
+      'ALARM',
+      'Threshold crossed by 2 of 3 contributors: IN (50 at 14:00), BR (40 at 14:00) > 5',
+      'arn:ticket',
+    ];
+    for (const [country, percent] of [['IN', 50] as const, ['BR', 40] as const, ['DE', 1] as const])
+      fail(store, country, 0, percent);
+    stateAt(t0);
+    stateAt(t0);
+    expect(told()).toEqual([turnedOn]);
+
+    fail(store, 'DE', 0, 30);
+    fail(store, 'FR', 0, 8);
+    const joined = [
+      ['DE', 'OK', 'ALARM', 'Threshold crossed by DE (15.5 at 14:00) > 5', 'arn:ticket'],
+      ['FR', 'INSUFFICIENT_DATA', 'ALARM', 'Threshold crossed by FR (8 at 14:00) > 5', 'arn:ticket'],
+    ];
+    stateAt(t0);
+    stateAt(t0);
+    expect(told()).toEqual([turnedOn, ...joined.toReversed()]);
+    expect(alarms.list()[0]?.since).toBe('2026-11-21T14:00:00.000Z');
+  });
+
+  test('that leave and come back are told of again, the others are not', () => {
+    const { alarms, store, stateAt } = start(grouped({ AlarmActions: ['arn:ticket'], ActionsEnabled: false }));
+    const countries = () => alarms.changes().map(({ contributor, notified }) => [contributor, notified.length]);
+    for (const ms of [0, minute]) fail(store, 'IN', ms, 50);
+    fail(store, 'BR', 0, 50);
+    stateAt(t0);
+    fail(store, 'BR', minute, 1);
+    stateAt(t0 + minute);
+    expect(countries()).toEqual([[null, 0]]);
+    fail(store, 'BR', minute, 99);
+    stateAt(t0 + minute);
+    expect(countries()).toEqual([
+      ['BR', 0],
+      [null, 0],
+    ]);
+  });
+
   test('are named up to ten of them', () => {
     const { store, stateAt, reason } = start(grouped());
     for (let index = 0; index < 12; index++) fail(store, `C${index}`, 0, 99 - index);

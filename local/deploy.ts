@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type { ApiStage } from './aws-metrics.ts';
+import type { Clock } from './clock.ts';
 import { checkMapping, type EventSource, sqsClient, startEventSource } from './event-source.ts';
 import type { Route } from './http-api.ts';
 import { createFunction, type LocalFunction, type Run } from './lambda.ts';
@@ -56,12 +57,13 @@ export interface DeployTarget {
   readonly permissions: Pick<Permissions, 'allows' | 'takesLog'>;
   readonly onLogLine: (line: string, environment: string) => void;
   readonly onRun: (run: Run) => void;
+  readonly clock: Clock;
 }
 
 /** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
 export async function deploy(
   { template, folder }: Assembly,
-  { awsUrl, ids, secrets, permissions, onLogLine, onRun }: DeployTarget,
+  { awsUrl, ids, secrets, permissions, onLogLine, onRun, clock }: DeployTarget,
 ): Promise<Deployment> {
   const sqs = sqsClient(awsUrl, 'deployment');
   const dynamodb = new DynamoDBClient({
@@ -142,7 +144,7 @@ export async function deploy(
       };
       const lambda = found(functions, String(properties['FunctionName']));
       await checkMapping(mapping, lambda.declaration, permissions, awsUrl);
-      eventSources.push(startEventSource(mapping, lambda, awsUrl));
+      eventSources.push(startEventSource(mapping, lambda, awsUrl, clock));
     },
   };
 

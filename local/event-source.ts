@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Clock } from './clock.ts';
 import type { FunctionDeclaration, InvokeOutcome, LocalFunction } from './lambda.ts';
 import { type Permissions, pollersName } from './policy/permissions.ts';
 import { region } from './resolve.ts';
@@ -64,7 +65,12 @@ export async function checkMapping(
 const invalid = (message: string): Error => new Error(`InvalidParameterValueException: ${message}`);
 
 /** Polls the queue and runs the function on batches, as Lambda's pollers do. */
-export function startEventSource(mapping: MappingDeclaration, lambda: LocalFunction, awsUrl: string): EventSource {
+export function startEventSource(
+  mapping: MappingDeclaration,
+  lambda: LocalFunction,
+  awsUrl: string,
+  clock: Pick<Clock, 'at'>,
+): EventSource {
   const client = sqsClient(awsUrl, pollersName);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -99,7 +105,7 @@ export function startEventSource(mapping: MappingDeclaration, lambda: LocalFunct
   };
 
   const run = async (batch: readonly Message[]): Promise<void> => {
-    const outcome = await lambda.invoke(toEvent(batch, mapping.queueArn));
+    const outcome = await lambda.invoke(toEvent(batch, mapping.queueArn, clock));
     const done = succeeded(batch, outcome, mapping.reportsBatchItemFailures);
     for (let at = 0; at < done.length; at += 10) {
       const Entries = done.slice(at, at + 10).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
@@ -149,12 +155,12 @@ export function succeeded(
   return batch.filter(({ MessageId }) => !failed.has(MessageId));
 }
 
-const toEvent = (batch: readonly Message[], queueArn: string) => ({
+const toEvent = (batch: readonly Message[], queueArn: string, clock: Pick<Clock, 'at'>) => ({
   Records: batch.map(({ MessageId, ReceiptHandle, Body, Attributes, MD5OfBody, MessageAttributes }) => ({
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
     body: Body,
-    attributes: Attributes,
+    attributes: { ...Attributes, SentTimestamp: String(clock.at(Number(Attributes?.SentTimestamp))) },
     messageAttributes: MessageAttributes ?? {},
     md5OfBody: MD5OfBody,
     eventSource: 'aws:sqs',

@@ -127,6 +127,7 @@ async function start(
     ids,
     secrets,
     permissions,
+    clock,
     onLogLine: (line, environment) => {
       cloudwatch.takeLogLine(line);
       options.onLogLine?.(line, environment);

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { E164 } from '../domain/e164.ts';
+import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { cutText, type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
@@ -35,6 +36,8 @@ export const longestUnlisted = 64;
 /** What a write found in its place. */
 export interface Found extends State {
   readonly country: string | null;
+  /** When the first report that the table took was received. */
+  readonly begunAt: Instant;
 }
 
 /** What became of a write: done (with what it found), or refused because of the item that stood there. */
@@ -277,7 +280,11 @@ function expressions({ set = {}, fill = {}, remove = [], append, conditions }: U
 }
 
 const stateOf = (item: Values): State => ({ version: item['version'], status: item['status'] });
-const foundIn = (item: Values): Found => ({ ...stateOf(item), country: item['country'] ?? null });
+const foundIn = (item: Values): Found => ({
+  ...stateOf(item),
+  country: item['country'] ?? null,
+  begunAt: item['history'][0].receivedAt,
+});
 
 function fromItem(item: Values): StoredMessage {
   const nullable = <T>(name: string): T | null => (item[name] as T | undefined) ?? null;

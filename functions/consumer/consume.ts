@@ -20,6 +20,8 @@ import { addUp, type Parts, type Point, pointsOf } from './tally.ts';
 export interface QueueMessage {
   readonly id: string;
   readonly body: string;
+  /** Epoch milliseconds at which the queue took it. */
+  readonly sentAt: number;
 }
 
 export interface Consumer {
@@ -75,7 +77,8 @@ export async function consume(
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
     const { provider, receivedAt, others, reason, ...reading } = read(consumer, message);
     const count = (name: MetricName, part: string | null) =>
-      points.push({ queueMessage: message.id, name, value: 1, provider, part, receivedAt });
+      points.push({ queueMessage: message.id, name, value: 1, provider, part, atMs: receivedAt });
+    points.push({ queueMessage: message.id, name: 'Settled', value: 1, provider, part: null, atMs: message.sentAt });
     deliveries.push(...reading.deliveries);
     for (const kind of others) count('OtherEvents', kind);
     if (others.length > 0) log.info('set_aside', { provider, queueMessage: message.id, kinds: others.join() });

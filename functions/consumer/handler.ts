@@ -19,7 +19,11 @@ const consumer: Consumer = {
 };
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const batch = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  const batch = event.Records.map(({ messageId, body, attributes }) => ({
+    id: messageId,
+    body,
+    sentAt: Number(attributes.SentTimestamp),
+  }));
   const failed = await consume(consumer, batch, () => context.getRemainingTimeInMillis());
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,6 +1,7 @@
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
 import { longestHistory, recipientOf } from '../aws/table.ts';
 import { type E164, ofRecipient } from '../domain/e164.ts';
+import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 
@@ -12,6 +13,8 @@ export type StoreOutcome =
       readonly step: Step;
       /** The country of the message, which the report itself may not tell. */
       readonly country: string | null;
+      /** When the message's first report was received. */
+      readonly begunAt: Instant;
     }
   | { readonly kind: 'duplicate'; readonly arrival: Arrival };
 
@@ -64,7 +67,7 @@ async function storeDistinct(
     if (refusals === mostRefusals) throw new Error('Other consumers kept moving this message.');
     const next: NextWrite | null =
       item === null ? { write: table.advance, reports: open } : nextWrite(table, item, open);
-    if (next === null) return [...settled, ...asSteps(open, item)];
+    if (next === null) return [...settled, ...asSteps(open, item && { ...item, begunAt: begunAt(item) })];
     const outcome = await next.write(provider, next.reports.map(([first]) => first) as unknown as Arrivals);
     if (outcome.kind === 'written') {
       settled.push(...asSteps(next.reports, outcome.before));
@@ -127,22 +130,26 @@ const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arri
 /** What each report did; further copies of it in the batch are repeats. The write that brought them brought a country for all. */
 function asSteps(reports: readonly Copies[], before: Found | null): readonly StoreOutcome[] {
   const told = reports.flat().find(({ country }) => country !== null)?.country ?? before?.country ?? null;
+  const begunAt = before?.begunAt ?? (reports[0]?.[0].entry.receivedAt as Instant);
   return replay(
     reports.map(([{ entry }]) => entry),
     before,
   ).flatMap((step, index) => {
     const [first, ...repeats] = reports[index] as Copies;
     const country = first.country ?? told;
-    return [{ kind: 'stored', arrival: first, step, country }, ...repeats.map(duplicate)] as const;
+    return [{ kind: 'stored', arrival: first, step, country, begunAt }, ...repeats.map(duplicate)] as const;
   });
 }
+
+/** The first report that the table took stays the first, whatever comes later. */
+const begunAt = ({ history }: StoredMessage): Instant => (history[0] as HistoryEntry).receivedAt;
 
 /** A report that the table holds: repeats, but for the copy whose queue message wrote it in a run that broke off uncounted. */
 function seenBefore(item: StoredMessage, copies: Copies): readonly StoreOutcome[] {
   const step = replay(item.history).find(({ entry }) => entry.fingerprint === copies[0].entry.fingerprint);
   return copies.map((arrival) =>
     step?.entry.queueMessage === arrival.entry.queueMessage
-      ? { kind: 'stored', arrival, step, country: arrival.country ?? item.country }
+      ? { kind: 'stored', arrival, step, country: arrival.country ?? item.country, begunAt: begunAt(item) }
       : duplicate(arrival),
   );
 }

@@ -1,4 +1,5 @@
 import type { Series } from '../aws/metrics.ts';
+import type { Report } from '../domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
 import { dimensionSets, type MetricName, metrics, otherPart } from '../shared/metric-names.ts';
 import type { StoreOutcome } from './store.ts';
@@ -10,32 +11,37 @@ export interface Point {
   readonly provider: string;
   /** What the metric is split by beside the provider: the country of a failure rate, an unlisted word, the kind of an event. */
   readonly part: string | null;
-  /** Epoch milliseconds at which the report was received: alarms need its time, not the provider's. */
-  readonly receivedAt: number;
+  /** Epoch milliseconds in whose minute it counts: by our clock, which alarms need, not the provider’s. */
+  readonly atMs: number;
 }
 
 /** What one report adds to the metrics. An outcome counts when its message first reaches it, a repeat as `Duplicate` only. */
 export function pointsOf(provider: string, outcome: StoreOutcome, nowMs: number): readonly Point[] {
   const { entry, report } = outcome.arrival;
   const receivedAt = Date.parse(entry.receivedAt);
-  const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, receivedAt });
+  const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, atMs: receivedAt });
   if (outcome.kind === 'duplicate') return [point('Duplicate')];
 
   const { step, country } = outcome;
+  const begunAt = Date.parse(outcome.begunAt);
   const points = [point('TimeToStore', Math.max(0, nowMs - receivedAt))];
+  if (step.before === null) points.push({ ...point('Begun'), atMs: begunAt });
   if (entry.status === 'unknown') points.push(point('UnknownStatus', 1, wordForMetrics(entry.providerStatus)));
   else if (!isFinal(entry.status)) points.push(point('Interim'));
   if (step.effect === 'recorded') return [...points, point(step.contradicts ? 'Contradicted' : 'Late')];
   points.push(...transitionPoints((name, value) => point(name, value, country), step.before, entry.status));
-  const isFirstFinal = isFinal(entry.status) && !(step.before && isFinal(step.before));
-  const { submittedAt } = report.facts;
-  if (isFirstFinal && submittedAt !== null) {
-    const endMs = report.doneAt === null ? receivedAt : Date.parse(report.doneAt);
-    const seconds = (endMs - Date.parse(submittedAt)) / 1000;
-    // Clocks that disagree tell no span.
-    if (seconds >= 0) points.push(point('TimeToFinal', seconds));
-  }
-  return points;
+  if (!isFinal(entry.status) || (step.before && isFinal(step.before))) return points;
+  // In the minute in which it began, so that what never ends is seen, however late others do.
+  points.push({ ...point('Ended'), atMs: begunAt });
+  const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
+  // Clocks that disagree tell no span.
+  return seconds === null || seconds < 0 ? points : [...points, point('TimeToFinal', seconds)];
+}
+
+/** From submission to the provider's own end; where nobody told the submission, from the first report to the last by our clock. */
+function secondsToFinal({ facts, doneAt }: Report, receivedMs: number, begunMs: number | null): number | null {
+  if (facts.submittedAt === null) return begunMs === null ? null : (receivedMs - begunMs) / 1000;
+  return ((doneAt === null ? receivedMs : Date.parse(doneAt)) - Date.parse(facts.submittedAt)) / 1000;
 }
 
 type PointMaker = (name: MetricName, value?: number, part?: string | null) => Point;
@@ -89,10 +95,10 @@ function isNamed(split: string, part: string | null, { countries, words }: Parts
 /** Adds points up into series: one per metric, dimensions and minute. Parts that are not named share one series. */
 export function addUp(points: readonly Point[], parts: Parts, nowMs: number): readonly Series[] {
   const series = new Map<string, Series & { readonly values: Map<number, number> }>();
-  for (const { name, value, provider, part, receivedAt } of points) {
+  for (const { name, value, provider, part, atMs } of points) {
     const { unit, split } = metrics[name];
     const known = isNamed(split, part, parts) ? part : null;
-    const minuteMs = Math.floor(Math.max(receivedAt, nowMs - oldestMs) / 60_000) * 60_000;
+    const minuteMs = Math.floor(Math.max(atMs, nowMs - oldestMs) / 60_000) * 60_000;
     for (const dimensions of dimensionSets(name, provider, known ?? otherPart)) {
       const key = JSON.stringify([name, dimensions, minuteMs]);
       const one = series.get(key) ?? { name, unit, dimensions, minuteMs, values: new Map() };

@@ -6,7 +6,7 @@ import { describeError, log } from '../shared/log.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
-import { countRejected, type RejectedReason } from './rejected.ts';
+import { countRefused, countRejected, type RefusedReason, type RejectedReason } from './refusals.ts';
 
 /** An HTTP request to a callback URL, whatever the host it came through. */
 export interface CallbackRequest extends Credentials {
@@ -57,12 +57,17 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
   const remainingMs = (): number => receiver.acknowledgeWithinMs - (performance.now() - started);
   const where = { provider: provider.id, requestId: request.requestId };
 
+  const refuseForNow = (reason: RefusedReason, error: unknown): Answer => {
+    log.error(reason, { ...where, ...describeError(error) });
+    countRefused(receiver.metricNamespace, request, provider.id, reason);
+    return unavailable;
+  };
+
   let outcome: AuthOutcome;
   try {
     outcome = await authenticated(receiver, provider, request);
   } catch (error) {
-    log.error('secrets_unavailable', { ...where, ...describeError(error) });
-    return unavailable;
+    return refuseForNow('secrets_unavailable', error);
   }
   if (outcome.kind === 'rejected') {
     const asked = settings.authentication.basic ? challenge : {};
@@ -72,8 +77,7 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     const message = writeEnvelope(seal(provider.id, request));
     await within(remainingMs(), (signal) => receiver.queue.send(message, provider.id, signal));
   } catch (error) {
-    log.error('queue_unavailable', { ...where, ...describeError(error) });
-    return unavailable;
+    return refuseForNow('queue_unavailable', error);
   }
   return { status: 200, message: 'Queued.' };
 }

@@ -13,6 +13,9 @@ export const metrics = {
   /** 100 per failed and 0 per delivered message: its average is the failure rate, its sample count the volume. */
   FailureRate: { unit: 'Percent', split: 'country' },
   Unconfirmed: { unit: 'Count', split: 'provider' },
+  /** Messages by the minute of their first report, and those of them that are final by now: what is left over never ended. */
+  Begun: { unit: 'Count', split: 'provider' },
+  Ended: { unit: 'Count', split: 'provider' },
   Interim: { unit: 'Count', split: 'provider' },
   Duplicate: { unit: 'Count', split: 'provider' },
   Late: { unit: 'Count', split: 'provider' },
@@ -25,6 +28,10 @@ export const metrics = {
   Quarantined: { unit: 'Count', split: 'provider' },
   TimeToFinal: { unit: 'Seconds', split: 'provider' },
   TimeToStore: { unit: 'Milliseconds', split: 'provider' },
+  /** Queue messages that the consumer brought to an end, by the minute in which SQS took them. */
+  Settled: { unit: 'Count', split: 'provider' },
+  /** Callbacks that ingest answered with 503: authentic, or of which nobody could tell. */
+  Refused: { unit: 'Count', split: 'provider' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
   Rejected: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */

@@ -86,13 +86,17 @@ export async function runCase(subject: Subject, stage: Stage, one: Runnable, cap
       },
       parts: { countries, words: new Set<string>() },
     };
-    const batch: QueueMessage[] = queued.map(({ body }, at) => ({ id: `queued-${'i'.repeat(at)}`, body }));
+    const batch: QueueMessage[] = queued.map(({ body }, at) => ({
+      id: `queued-${'i'.repeat(at)}`,
+      body,
+      sentAt: arrivedAtMs,
+    }));
     if (batch.length > 0) {
       const batches = [one.hasNeighbour ? [...batch, neighbour(stage.registry)] : batch];
       if (one.isRepeated)
         batches.push(
           batch,
-          batch.map(({ body }) => ({ id: 'queued-again', body })),
+          batch.map(({ body }) => ({ id: 'queued-again', body, sentAt: arrivedAtMs })),
         );
       for (const [at, messages] of batches.entries()) {
         failed.push(...(await subject.consume(consumer, messages, plenty)));
@@ -124,5 +128,9 @@ function neighbour(registry: Stage['registry']): QueueMessage {
     requestId: 'neighbour',
     method: provider.method,
   };
-  return { id: 'neighbour', body: JSON.stringify({ ...about, query, headers, body, encoding: 'utf8' }) };
+  return {
+    id: 'neighbour',
+    sentAt: arrivedAtMs,
+    body: JSON.stringify({ ...about, query, headers, body, encoding: 'utf8' }),
+  };
 }

@@ -79,6 +79,7 @@ function consumerOf({ table }: WatchedTable): { readonly consumer: Consumer; rea
 const batchOf = (provider: string, reports: readonly Report[]) =>
   reports.map((one) => ({
     id: randomUUID(),
+    sentAt: 1_760_000_000_000,
     body: writeEnvelope({
       v: 1,
       provider,

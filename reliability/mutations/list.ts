@@ -46,8 +46,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'answers 200 when the queue can’t be reached',
     file: 'functions/ingest/receive.ts',
-    find: "log.error('queue_unavailable', { ...where, ...describeError(error) });\n    return unavailable;",
-    replace: "log.error('queue_unavailable', { ...where, ...describeError(error) });",
+    find: "return refuseForNow('queue_unavailable', error);",
+    replace: "refuseForNow('queue_unavailable', error);",
     by: [receive('when AWS does not answer')],
   },
   {

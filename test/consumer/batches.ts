@@ -33,6 +33,7 @@ export const consumerOf = (table: Table, seen: Seen, more: Partial<Consumer> = {
 /** A queue message with a callback of a provider. */
 export const queued = (id: string, provider: string, body: string | Buffer) => ({
   id,
+  sentAt: arrivedAtMs,
   body: writeEnvelope({
     v: 1,
     provider,

@@ -72,8 +72,8 @@ test('a fault of the table fails just the queue messages of that message, and th
 });
 
 test.each([
-  ['not an envelope', { id: 'q1', body: 'hello' }, 'no envelope of version 1'],
-  ['a later envelope', { id: 'q1', body: '{"v":2}' }, 'no envelope of version 1'],
+  ['not an envelope', { id: 'q1', body: 'hello', sentAt: 0 }, 'no envelope of version 1'],
+  ['a later envelope', { id: 'q1', body: '{"v":2}', sentAt: 0 }, 'no envelope of version 1'],
   ['a provider that is gone', queued('q1', 'gone', '{}'), 'provider: one that this version knows'],
   ['half of JSON', queued('q1', 'smspm', '{"status":"delivered"'), 'body: expected JSON'],
   ['no document', queued('q1', 'smspm', 'delivered'), 'body: expected JSON, XML or a form'],

@@ -46,6 +46,7 @@ afterAll(async () => {
 
 const record = (messageId: string, body: string) => ({
   messageId,
+  attributes: { SentTimestamp: '1760000000000' },
   body: writeEnvelope({
     v: 1,
     provider: 'smspm',

@@ -66,6 +66,7 @@ const lose = (action: string, times = 1, kind: FaultKind = 'dropped-after') =>
 
 const smspm = (id: string, messageId: string, status: string, at = 1) => ({
   id,
+  sentAt: 1_760_000_000_000,
   body: writeEnvelope({
     v: 1,
     provider: 'smspm',
@@ -94,18 +95,30 @@ function counted(data: readonly Datum[]): Record<string, number> {
 }
 const historyOf = async (messageId: string) => (await db.table.read('smspm', messageId))?.history ?? [];
 
+const delivered = { Delivered: 1, FailureRate: 1, TimeToStore: 1, Ended: 1, Settled: 1 };
+
 describe('the answer to a write is lost: it counts once, as what it did', () => {
   test.each<[string, FaultKind, string[], string[], object]>([
-    ['first', 'dropped-after', [], ['delivered'], { Delivered: 1, FailureRate: 1, TimeToStore: 1 }],
-    ['given-up', 'silent-after', [], ['delivered'], { Delivered: 1, FailureRate: 1, TimeToStore: 1 }],
-    ['moved', 'dropped-after', ['sent'], ['delivered'], { Delivered: 1, FailureRate: 1, TimeToStore: 1 }],
-    ['late', 'dropped-after', ['delivered'], ['sent'], { Interim: 1, Late: 1, TimeToStore: 1 }],
+    ['first', 'dropped-after', [], ['delivered'], { ...delivered, Begun: 1 }],
+    ['given-up', 'silent-after', [], ['delivered'], { ...delivered, Begun: 1 }],
+    ['moved', 'dropped-after', ['sent'], ['delivered'], { ...delivered, TimeToFinal: 1 }],
+    ['late', 'dropped-after', ['delivered'], ['sent'], { Interim: 1, Late: 1, TimeToStore: 1, Settled: 1 }],
     [
       'several',
       'dropped-after',
       ['queued'],
       ['sent', 'failed', 'failed', 'delivered'],
-      { Interim: 1, Failed: 1, FailureRate: 1, Revised: 1, Duplicate: 1, TimeToStore: 3 },
+      {
+        Interim: 1,
+        Failed: 1,
+        FailureRate: 1,
+        Ended: 1,
+        TimeToFinal: 1,
+        Revised: 1,
+        Duplicate: 1,
+        TimeToStore: 3,
+        Settled: 4,
+      },
     ],
   ])('%s, %s', async (messageId, kind, before, statuses, expected) => {
     await take(...before.map((status, at) => smspm(`before-${at}`, messageId, status)));
@@ -131,12 +144,12 @@ describe('the answer to a write is lost: it counts once, as what it did', () => 
     });
     expect(await take(smspm('q', 'full', 'delivered'))).toEqual([]);
     expect((await db.table.read('smspm', 'full'))?.status).toBe('delivered');
-    expect(published.map(counted)).toEqual([{ Late: 1, TimeToStore: 1 }]);
+    expect(published.map(counted)).toEqual([{ Late: 1, TimeToStore: 1, Settled: 1 }]);
   });
 });
 
 describe('the answer to the metrics is lost', () => {
-  const once = { Delivered: 1, FailureRate: 1, TimeToStore: 1 };
+  const once = { ...delivered, Begun: 1 };
 
   test('CloudWatch has them twice, no more', async () => {
     lose('PutMetricData');
@@ -164,5 +177,5 @@ test('the answer to a burial is lost: two copies, counted once', async () => {
   const unreadable = { ...smspm('q', 'x', 'sent'), body: 'no envelope' };
   expect(await take(unreadable)).toEqual([]);
   expect(buried).toEqual(['no envelope', 'no envelope']);
-  expect(published.map(counted)).toEqual([{ Quarantined: 1 }]);
+  expect(published.map(counted)).toEqual([{ Quarantined: 1, Settled: 1 }]);
 });

@@ -167,8 +167,10 @@ describe('what a report does', () => {
       const outcomes: StoreOutcome[] = [];
       for (const batch of inOneBatch ? [arrivals] : arrivals.map((one) => [one]))
         outcomes.push(...(await store(db.table, 'p', batch)));
-      const { TimeToStore: _, FailureRate: __, TimeToFinal: ___, ...counts } = tally(outcomes);
+      const { TimeToStore: _, FailureRate: __, TimeToFinal: ___, Begun, Ended, ...counts } = tally(outcomes);
       expect(counts).toEqual(expected);
+      // Each begins once and ends once, whatever is revised later.
+      expect([Begun, Ended]).toEqual([1, 1]);
     }
   });
 

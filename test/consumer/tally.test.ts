@@ -11,7 +11,7 @@ const point = (more: Partial<Point>): Point => ({
   value: 1,
   provider: 'p',
   part: 'IN',
-  receivedAt: receivedMs,
+  atMs: receivedMs,
   ...more,
 });
 const parts = (...countries: string[]) => ({ countries: new Set(countries), words: new Set<string>() });
@@ -66,14 +66,14 @@ describe('addUp', () => {
   });
 
   test('keeps the minutes of arrival apart', () => {
-    const series = addUp([point({}), point({ receivedAt: receivedMs + 60_000 })], parts(), receivedMs);
+    const series = addUp([point({}), point({ atMs: receivedMs + 60_000 })], parts(), receivedMs);
     expect(find(series, 'Delivered', {}).map((one) => one.minuteMs)).toEqual([minuteMs, minuteMs + 60_000]);
   });
 });
 
 test('what waited for more than two weeks is counted all the same, at the oldest minute that CloudWatch surely takes', () => {
   const nowMs = receivedMs + 15 * 86_400_000;
-  const series = addUp([point({}), point({ receivedAt: nowMs })], parts(), nowMs);
+  const series = addUp([point({}), point({ atMs: nowMs })], parts(), nowMs);
   expect(find(series, 'Delivered', {}).map((one) => one.minuteMs)).toEqual([
     minuteMs + 2 * 86_400_000,
     minuteMs + 15 * 86_400_000,
@@ -81,7 +81,12 @@ test('what waited for more than two weeks is counted all the same, at the oldest
 });
 
 describe('time to final', () => {
-  const arrive = (status: 'delivered' | 'failed', submittedMs: number | null, doneMs: number | null) => {
+  const arrive = (
+    status: 'delivered' | 'failed',
+    submittedMs: number | null,
+    doneMs: number | null,
+    begunMs: number | null = null,
+  ) => {
     const occurredAt = doneMs === null ? null : instant(doneMs);
     const entry = {
       status,
@@ -100,7 +105,13 @@ describe('time to final', () => {
     });
     const points = pointsOf(
       'p',
-      { kind: 'stored', arrival, country: null, step: { entry, effect: 'applied', before: null, contradicts: false } },
+      {
+        kind: 'stored',
+        arrival,
+        country: null,
+        begunAt: instant(begunMs ?? receivedMs),
+        step: { entry, effect: 'applied', before: begunMs === null ? null : 'sent', contradicts: false },
+      },
       receivedMs + 250,
     );
     return points.filter(({ name }) => name.startsWith('TimeTo')).map(({ name, value }) => [name, value]);
@@ -117,7 +128,14 @@ describe('time to final', () => {
     ]);
   });
 
-  test('is not told where nobody said when the message was submitted, nor by clocks that end it before it begins', () => {
+  test('runs from the first report by our clock where nobody said when the message was submitted', () => {
+    expect(arrive('delivered', null, receivedMs - 4000, receivedMs - 2_400_000)).toEqual([
+      ['TimeToStore', 250],
+      ['TimeToFinal', 2400],
+    ]);
+  });
+
+  test('is not told where the first report is the last and names no submission, nor by clocks that end it before it begins', () => {
     expect(arrive('delivered', null, receivedMs)).toEqual([['TimeToStore', 250]]);
     expect(arrive('delivered', receivedMs, receivedMs - 1000)).toEqual([['TimeToStore', 250]]);
     expect(arrive('delivered', receivedMs, receivedMs)).toEqual([

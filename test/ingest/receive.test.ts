@@ -327,11 +327,11 @@ describe('a request that is refused for good', () => {
     ['unknown_provider', { provider: 'made-up-by-a-stranger' }],
     ['unknown_provider', { provider: '__proto__' }],
     ['not_configured', { provider: 'mobivate' }],
-  ])('with %s, counts for the stage alone: no stranger makes a metric or writes in the log', async (reason, more) => {
+  ])('with %s, counts under no name: no stranger makes a metric or writes in the log', async (reason, more) => {
     await receive(receiver({ providers }), request(more));
     const { _aws, ...fields } = counted();
-    expect(fields).toEqual({ event: 'rejected', requestId: 'r1', reason, Rejected: [1] });
-    expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([[]]);
+    expect(fields).toEqual({ event: 'rejected', requestId: 'r1', reason, Provider: 'Other', Rejected: [1] });
+    expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([[], ['Provider']]);
   });
 
   test('nothing is written of one that is taken', async () => {

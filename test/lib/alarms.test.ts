@@ -16,7 +16,7 @@ let alarms: Alarms;
 const start = (of = ordinary): void => {
   nowMs = startMs;
   store = createMetricStore();
-  alarms = createAlarms(of, store, { speed: 1, now: () => nowMs });
+  alarms = createAlarms(of, store, { speed: 1, now: () => nowMs, at: (ms) => ms });
 };
 beforeEach(() => start());
 

@@ -23,7 +23,7 @@ export function at(nowMs: number): {
   let now = nowMs;
   return {
     store: createMetricStore(),
-    clock: { speed: 1, now: () => now },
+    clock: { speed: 1, now: () => now, at: (ms: number) => ms },
     set: (ms) => {
       now = ms;
     },

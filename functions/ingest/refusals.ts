@@ -1,0 +1,42 @@
+import { writeEmbedded } from '../shared/embedded-metrics.ts';
+import { dimensionSets, metrics, otherPart } from '../shared/metric-names.ts';
+import type { AuthOutcome } from './authenticate.ts';
+import type { CallbackRequest } from './receive.ts';
+
+/** Why a request was refused for good: what no retry of the same request would mend. */
+export type RejectedReason =
+  | Extract<AuthOutcome, { readonly kind: 'rejected' }>['reason']
+  | 'wrong_path'
+  | 'unknown_provider'
+  | 'not_configured'
+  | 'other_method'
+  | 'too_large';
+
+/** Why a request was refused for now: what another try may mend. */
+export type RefusedReason = 'secrets_unavailable' | 'queue_unavailable';
+
+type Counted = Pick<CallbackRequest, 'requestId' | 'receivedAt'>;
+
+/** `provider` is null unless it is configured: what a stranger writes into a path becomes neither a series nor a log text. */
+export const countRejected = (
+  namespace: string,
+  request: Counted,
+  provider: string | null,
+  reason: RejectedReason,
+): void => count(namespace, 'Rejected', request, provider ?? otherPart, { event: 'rejected', reason });
+
+export const countRefused = (namespace: string, request: Counted, provider: string, reason: RefusedReason): void =>
+  count(namespace, 'Refused', request, provider, { event: 'refused', reason });
+
+/** One line for both: the log that says why, and the metric. */
+function count(
+  namespace: string,
+  name: 'Rejected' | 'Refused',
+  { requestId, receivedAt }: Counted,
+  provider: string,
+  fields: Readonly<Record<string, string>>,
+): void {
+  const { unit } = metrics[name];
+  const metric = { name, unit, dimensionSets: dimensionSets(name, provider, otherPart), values: [1], atMs: receivedAt };
+  writeEmbedded(namespace, metric, { ...fields, requestId });
+}

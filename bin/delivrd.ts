@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { alarmWarnings } from '../lib/alarm-warnings.ts';
+import { alarmWarnings } from '../lib/alarms/warnings.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';

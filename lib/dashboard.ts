@@ -14,7 +14,8 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
 import { type MetricName, metricNamespace } from '../functions/shared/metric-names.ts';
-import { type Alarms, acknowledgementAlarmMs, tightestDeadlineMs } from './alarms.ts';
+import type { Alarms } from './alarms/alarms.ts';
+import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
 import type { Consumer } from './consumer.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -127,17 +128,14 @@ export class Dashboard extends Construct {
   }
 
   private outcomes(): Graph[] {
-    const outcomes = (dimensions: Readonly<Record<string, string>>, withUnconfirmed: boolean): IMetric[] => [
+    const outcomes = (dimensions: Readonly<Record<string, string>> = {}): IMetric[] => [
       this.series('Delivered', 'Sum', coarse, dimensions, 'Delivered').with({ color: colours.good }),
       this.series('Failed', 'Sum', coarse, dimensions, 'Failed').with({ color: colours.bad }),
-      ...(withUnconfirmed
-        ? [this.series('Unconfirmed', 'Sum', coarse, dimensions, 'Unconfirmed').with({ color: colours.quiet })]
-        : []),
+      this.series('Unconfirmed', 'Sum', coarse, dimensions, 'Unconfirmed').with({ color: colours.quiet }),
     ];
-    const unconfirmed = providersWith(this.settings, 'Unconfirmed');
     return [
       graph('Outcomes, all providers', {
-        left: outcomes({}, unconfirmed.length > 0),
+        left: outcomes(),
         right: [this.series('FailureRate', 'Average', coarse, {}, 'Failure rate').with({ color: colours.warn })],
         stacked: true,
         leftYAxis: counted,
@@ -145,7 +143,7 @@ export class Dashboard extends Construct {
       }),
       ...Object.keys(this.settings.providers).map((provider) =>
         graph(`Outcomes, ${nameOf(provider)}`, {
-          left: outcomes({ Provider: provider }, unconfirmed.includes(provider)),
+          left: outcomes({ Provider: provider }),
           stacked: true,
           leftYAxis: counted,
         }),
@@ -154,8 +152,6 @@ export class Dashboard extends Construct {
   }
 
   private times(): Graph[] {
-    const telling = providersWith(this.settings, 'TimeToFinal');
-    if (telling.length === 0) return [];
     const seconds = { min: 0, label: 'seconds', showUnits: false };
     return [
       graph('Time to final', {
@@ -166,7 +162,25 @@ export class Dashboard extends Construct {
         left: this.perProvider('TimeToFinal', 'p90', coarse),
         leftYAxis: seconds,
       }),
+      graph('Not final yet, by when they began', {
+        left: Object.keys(this.settings.providers).map((provider) => this.unfinished(provider)),
+        leftYAxis: counted,
+      }),
     ];
+  }
+
+  private unfinished(provider: string): IMetric {
+    const [begun, ended] = [`b_${idOf(provider)}`, `e_${idOf(provider)}`];
+    const own = { Provider: provider };
+    return new MathExpression({
+      expression: `${begun} - ${ended}`,
+      usingMetrics: {
+        [begun]: this.series('Begun', 'Sum', coarse, own),
+        [ended]: this.series('Ended', 'Sum', coarse, own),
+      },
+      label: nameOf(provider),
+      period: coarse,
+    });
   }
 
   private kinds(): Graph[] {
@@ -241,6 +255,15 @@ export class Dashboard extends Construct {
           stage.metricCount({ ...sum, label: 'Requests' }),
           stage.metricClientError({ ...sum, label: '4xx', color: colours.warn }),
           stage.metricServerError({ ...sum, label: '5xx', color: colours.bad }),
+          this.series('Throttled', 'Sum', fine, {}, '429').with({ color: colours.bad }),
+        ],
+        leftYAxis: counted,
+      }),
+      graph('Refused for now, by provider', { left: this.perProvider('Refused', 'Sum', fine), leftYAxis: counted }),
+      graph('Taken in and brought to an end', {
+        left: [
+          queues.queue.metricNumberOfMessagesSent({ ...sum, label: 'Taken in' }),
+          this.series('Settled', 'Sum', fine, {}, 'Brought to an end'),
         ],
         leftYAxis: counted,
       }),

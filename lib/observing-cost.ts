@@ -51,16 +51,17 @@ function metricsOf({ metrics }: CfnAlarm, series: ReturnType<typeof allSeries>):
   if (!Array.isArray(metrics)) return 1;
   const named = (metrics as readonly CfnAlarm.MetricDataQueryProperty[]).filter(({ metricStat }) => metricStat);
   if (named.length > 0) return named.length;
-  const [, schema = ''] = /FROM SCHEMA\(([^)]*)\)/.exec(JSON.stringify(metrics)) ?? [];
+  const [, name, schema = ''] = /SELECT \w+\((\w+)\) FROM SCHEMA\(([^)]*)\)/.exec(JSON.stringify(metrics)) ?? [];
   const dimensions = schema.split(', ').slice(1).join();
-  return series.filter((one) => Object.keys(one.dimensions).join() === dimensions).length;
+  return series.filter((one) => one.name === name && Object.keys(one.dimensions).join() === dimensions).length;
 }
 
 function costOfACountry(settings: Settings): number {
   const more = { ...settings, metrics: { countries: [...settings.metrics.countries, '??'] } };
   const series = allSeries(more).length - allSeries(settings).length;
-  // Its own alarm looks at two metrics of each series, and of a provider that is alone at two more; the one over all countries at each.
-  const alarmMetrics = 3 * series + (series === 1 ? 2 : 0);
+  // Its alarms, of an hour and of a day, look at two metrics of each series, and of a provider that is alone at two more; the one
+  // over all countries at each.
+  const alarmMetrics = 5 * series + (series === 1 ? 4 : 0);
   return series * prices.metric + alarmMetrics * prices.alarmMetric;
 }
 

@@ -14,8 +14,6 @@ import { type Traits, traitsOf } from './traits.ts';
 
 /** The trait without which a provider has no series of a metric. */
 const needed: { readonly [Name in MetricName]?: keyof Traits } = {
-  Unconfirmed: 'tellsUnconfirmed',
-  TimeToFinal: 'tellsSubmission',
   OtherEvents: 'tellsOtherEvents',
 };
 

@@ -52,107 +52,170 @@ const emails = z
   .refine((list) => new Set(list).size === list.length, { error: 'expected each address once' })
   .default([]);
 
-const rateSchema = (percent: number) =>
+const share = z.number().min(1, 'expected at least 1').max(100, 'expected at most 100');
+const window = whole(5, 1440);
+const minimumVolume = whole(1, 1_000_000);
+const standardErrors = z.number().min(0, 'expected at least 0').max(10, 'expected at most 10');
+
+/** The settings of one alarm, each with its default. */
+const withDefaults = <Shape extends Readonly<Record<string, z.ZodNumber>>>(
+  shape: Shape,
+  defaults: { readonly [Name in keyof Shape]: number },
+) =>
   z
-    .strictObject({
-      percent: z.number().min(1, 'expected at least 1').max(99, 'expected at most 99').default(percent),
-      windowMinutes: whole(5, 1440).default(60),
-      minimumVolume: whole(1, 1_000_000).default(20),
-      /** How far beyond the percentage it must be, in standard errors of the rate: chance alone reaches two once in forty times. */
-      standardErrors: z.number().min(0, 'expected at least 0').max(10, 'expected at most 10').default(2),
-    })
-    .prefault({});
+    .strictObject(shape)
+    .partial()
+    .default({} as never)
+    .transform((given) => ({ ...defaults, ...given }));
+
+/** A share of messages over a window; 100 percent for never. */
+const shareShape = {
+  percent: share,
+  windowMinutes: window,
+  minimumVolume,
+  /** How far beyond the percentage it must be, in standard errors of the share: chance alone reaches two once in forty times. */
+  standardErrors,
+};
+const guard = { minimumVolume: 20, standardErrors: 2 };
+
+const unfinishedShape = {
+  percent: share,
+  /** Minutes that a message may take; 0 for never: some markets send no receipts. */
+  afterMinutes: whole(0, 720),
+  minimumVolume,
+  standardErrors,
+};
+const slowShape = {
+  ...shareShape,
+  /** Seconds to the final report, which so many percent may exceed: 10 % stand for the ninetieth percentile. */
+  seconds: whole(1, 259_200),
+};
+const deliveryShape = { ...shareShape, percent: share.max(99, 'expected at most 99') };
 
 const silentAfter = z
   .number()
   .refine((minutes) => minutes % 5 === 0 && minutes >= 0 && minutes <= 1440, 'expected a multiple of 5 from 0 to 1440');
 
-const settingsSchema = z.strictObject({
-  stage: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected 1 to 20 lower-case letters, digits or hyphens, a letter first'),
-  /** Keeps table, secret and queues when the stack is deleted. */
-  protect: z.boolean(),
-  providers: z
-    .record(
-      z.string().refine((id) => registry.has(id)),
-      providerSchema,
-    )
-    .superRefine((providers, context) => {
-      for (const [id, settings] of Object.entries(providers)) {
-        const provider = registry.get(id);
-        if (provider?.signature === null && settings.authentication.signature) {
-          context.addIssue({
-            code: 'custom',
-            path: [id, 'authentication', 'signature'],
-            message: `${provider.name} documents no signature; expected urlToken, basic or ipRanges instead`,
-          });
-        }
-      }
-    })
-    .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
-  retention: z
-    .strictObject({
-      /** Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue. */
-      messagesDays: whole(30, 3650).default(90),
-      logsDays: z
-        .number()
-        .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })
-        .default(30),
-    })
-    .prefault({}),
-  limits: z
-    .strictObject({
-      /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
-      acknowledgeWithinMs: whole(300, 1800).default(1400),
-      /** Requests a second, on average and in a burst, before the HTTP API answers 429: a report lost where it is not sent again. */
-      requestsPerSecond: whole(1, 10_000).default(10_000),
-      burst: whole(1, 5000).default(5000),
-      /** Queue messages in one run of the consumer, and seconds to wait for them. */
-      batchSize: whole(1, 1000).default(50),
-      batchWindowSeconds: whole(0, 60).default(1),
-      consumerTimeoutSeconds: whole(4, 120).default(20),
-      /** Runs of the consumer at the same time. */
-      consumerConcurrency: whole(2, 1000).default(10),
-      /** Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it. */
-      maxReceives: whole(5, 1000).default(500),
-    })
-    .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds >= 1, {
-      path: ['batchWindowSeconds'],
-      error: 'expected at least 1 where batchSize is over 10',
-    })
-    .prefault({}),
-  metrics: z
-    .strictObject({
-      /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
-      countries: z.array(country).max(mostCountries, `expected at most ${mostCountries} countries`).default([]),
-    })
-    .prefault({}),
-  alarms: z
-    .strictObject({
-      /** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
-      emails: z.strictObject({ page: emails, ticket: emails }).prefault({}),
-      /** Where the runbook can be read; alarms link its headings. */
-      runbookUrl: z
-        .url('expected a URL without #')
-        .regex(/^[^#]*$/, 'expected a URL without #')
-        .or(z.literal(ownRunbook))
-        .default(ownRunbook),
-      /** A provider fails more than so many percent of its messages in the window, of at least so many. */
-      failureRate: rateSchema(5),
-      /** A country gets less than so many percent of its messages in the window, of at least so many. */
-      deliveryRate: rateSchema(85),
-      /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
-      silentAfterMinutes: silentAfter.default(1440),
-      providers: z
-        .record(
-          z.string().refine((id) => registry.has(id)),
-          z.strictObject({ silentAfterMinutes: silentAfter }),
-        )
-        .default({}),
-    })
-    .prefault({}),
+/** What a provider may have otherwise than the stage. */
+const providerAlarms = z.strictObject({
+  failureRate: z.strictObject(shareShape).partial().optional(),
+  outage: z.strictObject(shareShape).partial().optional(),
+  unfinished: z.strictObject(unfinishedShape).partial().optional(),
+  unconfirmed: z.strictObject(shareShape).partial().optional(),
+  slow: z.strictObject(slowShape).partial().optional(),
+  unknownWords: z.strictObject(shareShape).partial().optional(),
+  silentAfterMinutes: silentAfter.optional(),
+  /** False until its URL is registered: then nobody is told that it was never heard. */
+  live: z.boolean().optional(),
 });
+
+const settingsSchema = z
+  .strictObject({
+    stage: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected 1 to 20 lower-case letters, digits or hyphens, a letter first'),
+    /** Keeps table, secret and queues when the stack is deleted. */
+    protect: z.boolean(),
+    providers: z
+      .record(
+        z.string().refine((id) => registry.has(id)),
+        providerSchema,
+      )
+      .superRefine((providers, context) => {
+        for (const [id, settings] of Object.entries(providers)) {
+          const provider = registry.get(id);
+          if (provider?.signature === null && settings.authentication.signature) {
+            context.addIssue({
+              code: 'custom',
+              path: [id, 'authentication', 'signature'],
+              message: `${provider.name} documents no signature; expected urlToken, basic or ipRanges instead`,
+            });
+          }
+        }
+      })
+      .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
+    retention: z
+      .strictObject({
+        /** Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue. */
+        messagesDays: whole(30, 3650).default(90),
+        logsDays: z
+          .number()
+          .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })
+          .default(30),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
+        acknowledgeWithinMs: whole(300, 1800).default(1400),
+        /** Requests a second, on average and in a burst, before the HTTP API answers 429: a report lost where it is not sent again. */
+        requestsPerSecond: whole(1, 10_000).default(10_000),
+        burst: whole(1, 5000).default(5000),
+        /** Queue messages in one run of the consumer, and seconds to wait for them. */
+        batchSize: whole(1, 1000).default(50),
+        batchWindowSeconds: whole(0, 60).default(1),
+        consumerTimeoutSeconds: whole(4, 120).default(20),
+        /** Runs of the consumer at the same time. */
+        consumerConcurrency: whole(2, 1000).default(10),
+        /** Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it. */
+        maxReceives: whole(5, 1000).default(500),
+      })
+      .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds >= 1, {
+        path: ['batchWindowSeconds'],
+        error: 'expected at least 1 where batchSize is over 10',
+      })
+      .prefault({}),
+    metrics: z
+      .strictObject({
+        /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
+        countries: z.array(country).max(mostCountries, `expected at most ${mostCountries} countries`).default([]),
+      })
+      .prefault({}),
+    alarms: z
+      .strictObject({
+        /** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
+        emails: z.strictObject({ page: emails, ticket: emails }).prefault({}),
+        /** Where the runbook can be read; alarms link its headings. */
+        runbookUrl: z
+          .url('expected a URL without #')
+          .regex(/^[^#]*$/, 'expected a URL without #')
+          .or(z.literal(ownRunbook))
+          .default(ownRunbook),
+        /** A provider fails more than so many percent of its messages in the window, of at least so many; and, more quietly, in a day. */
+        failureRate: withDefaults(shareShape, { percent: 5, windowMinutes: 60, ...guard }),
+        /** A provider fails most of its messages: told by itself, also where it fails too many anyway. */
+        outage: withDefaults(shareShape, { percent: 50, windowMinutes: 15, ...guard }),
+        /** More than so many percent of the messages that began are not final after so many minutes. */
+        unfinished: withDefaults(unfinishedShape, { percent: 20, afterMinutes: 60, ...guard }),
+        /** More than so many percent of the messages that ended were closed without a receipt. */
+        unconfirmed: withDefaults(shareShape, { percent: 20, windowMinutes: 360, ...guard }),
+        /** More than so many percent of the messages take longer than so many seconds. */
+        slow: withDefaults(slowShape, { percent: 10, seconds: 600, windowMinutes: 360, ...guard }),
+        /** More than so many percent of the reports have a status word that nobody listed. */
+        unknownWords: withDefaults(shareShape, { percent: 10, windowMinutes: 360, ...guard }),
+        /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
+        silentAfterMinutes: silentAfter.default(720),
+        providers: z
+          .record(
+            z.string().refine((id) => registry.has(id)),
+            providerAlarms,
+          )
+          .default({}),
+        /** A country gets less than so many percent of its messages in the window, or in a day, of at least so many. */
+        deliveryRate: withDefaults(deliveryShape, { percent: 85, windowMinutes: 60, ...guard }),
+        countries: z.record(country, z.strictObject(deliveryShape).partial()).default({}),
+      })
+      .prefault({}),
+  })
+  .superRefine(({ metrics, alarms }, context) => {
+    for (const code of Object.keys(alarms.countries))
+      if (!metrics.countries.includes(code))
+        context.addIssue({
+          code: 'custom',
+          path: ['alarms', 'countries', code],
+          message: `only a country of metrics.countries has an alarm of its own; expected one of ${metrics.countries.join(', ') || 'those that stand there'}`,
+        });
+  });
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 

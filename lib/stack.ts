@@ -2,7 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';

@@ -4,8 +4,6 @@ import { registry } from '../functions/providers/registry.ts';
 /** What a provider's reports can tell, as its own parser reads a report made up of everything the provider can say. */
 export interface Traits {
   readonly tellsRecipient: boolean;
-  readonly tellsSubmission: boolean;
-  readonly tellsUnconfirmed: boolean;
   /** Whether events that are no reports are known to come to the same URL. */
   readonly tellsOtherEvents: boolean;
 }
@@ -17,8 +15,6 @@ export function traitsOf(id: string): Traits {
   const report = composedReport(provider, { recipient: '+919876543210', submittedAtMs: 1.7e12, atMs: 1.7e12 });
   return {
     tellsRecipient: report?.recipient != null,
-    tellsSubmission: report?.facts.submittedAt != null,
-    tellsUnconfirmed: Object.values(provider.words).includes('unconfirmed'),
     tellsOtherEvents: provider.sendsOtherEvents,
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Severity } from '../lib/alarm-registrar.ts';
+import type { Severity } from '../lib/alarms/registrar.ts';
 import type { Clock } from './clock.ts';
 import { type AlarmChange, type AlarmDeclaration, type AlarmStatus, createAlarms } from './cloudwatch/alarms.ts';
 import { readDashboard } from './cloudwatch/dashboard.ts';

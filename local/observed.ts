@@ -1,4 +1,4 @@
-import type { Severity } from '../lib/alarm-registrar.ts';
+import type { Severity } from '../lib/alarms/registrar.ts';
 import type { AlarmDeclaration } from './cloudwatch/alarms.ts';
 import type { Observed } from './monitoring.ts';
 import { type Physical, resolve } from './resolve.ts';

@@ -31,11 +31,11 @@ export function pointsOf(provider: string, outcome: StoreOutcome, nowMs: number)
   if (step.effect === 'recorded') return [...points, point(step.contradicts ? 'Contradicted' : 'Late')];
   points.push(...transitionPoints((name, value) => point(name, value, country), step.before, entry.status));
   if (!isFinal(entry.status) || (step.before && isFinal(step.before))) return points;
-  // In the minute in which it began, so that what never ends is seen, however late others do.
+  // Both in the minute in which it began: what never ends is then seen, and phones that come back make no morning slow.
   points.push({ ...point('Ended'), atMs: begunAt });
   const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
   // Clocks that disagree tell no span.
-  return seconds === null || seconds < 0 ? points : [...points, point('TimeToFinal', seconds)];
+  return seconds === null || seconds < 0 ? points : [...points, { ...point('TimeToFinal', seconds), atMs: begunAt }];
 }
 
 /** From submission to the provider's own end; where nobody told the submission, from the first report to the last by our clock. */

@@ -26,12 +26,15 @@ export const metrics = {
   /** Authentic callbacks that are no delivery reports: clicks, tests, inbound messages, billing. */
   OtherEvents: { unit: 'Count', split: 'kind' },
   Quarantined: { unit: 'Count', split: 'provider' },
+  /** By the minute in which the message began. */
   TimeToFinal: { unit: 'Seconds', split: 'provider' },
   TimeToStore: { unit: 'Milliseconds', split: 'provider' },
   /** Queue messages that the consumer brought to an end, by the minute in which SQS took them. */
   Settled: { unit: 'Count', split: 'provider' },
   /** Callbacks that ingest answered with 503: authentic, or of which nobody could tell. */
   Refused: { unit: 'Count', split: 'provider' },
+  /** Requests that API Gateway refused by its throttle, before ingest saw them; of the access log. */
+  Throttled: { unit: 'Count', split: 'stage' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
   Rejected: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */

@@ -19,10 +19,15 @@ for (const [level, operators] of precedence.entries())
 jsep.addBinaryOp('^', precedence.length + 1, true);
 for (const operator of ['-', '+', 'NOT']) jsep.addUnaryOp(operator);
 
+/** Alarms ask for the same few again each minute. */
+const parsed = new Map<string, Expression>();
+
 /** @throws Error with the expression, where it cannot be read. */
 export function parseExpression(text: string): Expression {
   try {
-    return jsep(text) as Expression;
+    const expression = parsed.get(text) ?? (jsep(text) as Expression);
+    parsed.set(text, expression);
+    return expression;
   } catch (error) {
     throw new Error(`Cannot read the expression ${text}: ${(error as Error).message}`, { cause: error });
   }

@@ -99,15 +99,21 @@ function toSeries(id: string, { label, value }: Result): readonly LabelledSeries
   return value.map((series) => ({ ...series, label: [label, series.label].filter(Boolean).join(' ') }));
 }
 
-export const metricOf = ({
-  Namespace,
-  MetricName,
-  Dimensions = [],
-}: NonNullable<MetricDataQuery['MetricStat']>['Metric']): MetricId => ({
-  namespace: Namespace,
-  name: MetricName,
-  dimensions: Object.fromEntries(Dimensions.map(({ Name, Value: value }) => [Name, value])),
-});
+type DeclaredMetric = NonNullable<MetricDataQuery['MetricStat']>['Metric'];
+
+/** One id a declaration: the store knows its keys by it. */
+const metricIds = new WeakMap<DeclaredMetric, MetricId>();
+
+export function metricOf(declared: DeclaredMetric): MetricId {
+  const { Namespace, MetricName, Dimensions = [] } = declared;
+  const id = metricIds.get(declared) ?? {
+    namespace: Namespace,
+    name: MetricName,
+    dimensions: Object.fromEntries(Dimensions.map(({ Name, Value: value }) => [Name, value])),
+  };
+  metricIds.set(declared, id);
+  return id;
+}
 
 function pointsOf(
   metric: MetricId,

@@ -75,8 +75,7 @@ interface Series {
 /**
  * The time series of all metrics, in memory. Its size has a bound for a given number of metrics: minutes stay for 24 hours,
  * whole hours for 8 days, and the values behind percentiles for 24 hours (`Values`). A window takes in an hour of which
- * only the whole is left where it begins in it; a percentile over the last 24 hours therefore leaves out what the first,
- * broken hour held, which its count still has.
+ * only the whole is left where it begins in it.
  */
 export function createMetricStore(): MetricStore {
   const series = new Map<string, Series>();
@@ -207,7 +206,13 @@ const emptyCell = (): Float64Array => new Float64Array(width);
 const offsetOf = (cells: Float64Array, startMs: number): number =>
   cells.length === width ? 0 : ((startMs - floor(startMs, hourMs)) / minuteMs) * width;
 
-const keyOf = ({ namespace, name, dimensions }: MetricId): string =>
-  JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
+const keys = new WeakMap<MetricId, string>();
+
+function keyOf(metric: MetricId): string {
+  const { namespace, name, dimensions } = metric;
+  const key = keys.get(metric) ?? JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
+  keys.set(metric, key);
+  return key;
+}
 
 const namesKey = (names: readonly string[]): string => JSON.stringify(names.map((name) => name.toLowerCase()).sort());

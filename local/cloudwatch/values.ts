@@ -26,16 +26,17 @@ export interface Values {
 /**
  * Keeps values minute by minute for 3 hours after their hour, then hour by hour until 24 hours after it. Compacted every 10
  * minutes, that is at most 250 minutes and 22 hours, each with as many entries as there were different values of 3 digits:
- * no more than 900 for each power of ten. A window takes in a merged hour that begins in it, and only those.
+ * no more than 900 for each power of ten. A window takes in a merged hour of which at least half lies in it.
  */
 export function createValues(): Values {
   const hours = new Map<number, Hour>();
 
   const tallyOf = (fromMs: number, toMs: number): Tally => {
     const total: Tally = new Map();
-    for (const [hourStartMs, { tallies }] of hours) {
+    for (const [hourStartMs, { isWhole, tallies }] of hours) {
       if (hourStartMs + hourMs <= fromMs || hourStartMs >= toMs) continue;
-      for (const [startMs, tally] of tallies) if (startMs >= fromMs && startMs < toMs) addTally(total, tally);
+      const from = isWhole ? fromMs - hourMs / 2 : fromMs;
+      for (const [startMs, tally] of tallies) if (startMs >= from && startMs < toMs) addTally(total, tally);
     }
     return total;
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alarmWarnings } from '../../lib/alarm-warnings.ts';
+import { alarmWarnings } from '../../lib/alarms/warnings.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const providers = { wavix: { authentication: { urlToken: true } } };

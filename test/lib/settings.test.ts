@@ -12,6 +12,7 @@ test('the settings in cdk.json are right', () => {
 });
 
 test('what is left out has its default', () => {
+  const guard = { minimumVolume: 20, standardErrors: 2 };
   expect(readSettings({ providers })).toEqual({
     stage: 'dev',
     protect: false,
@@ -31,10 +32,16 @@ test('what is left out has its default', () => {
     alarms: {
       emails: { page: [], ticket: [] },
       runbookUrl: 'docs/runbook.md',
-      failureRate: { percent: 5, windowMinutes: 60, minimumVolume: 20, standardErrors: 2 },
-      deliveryRate: { percent: 85, windowMinutes: 60, minimumVolume: 20, standardErrors: 2 },
-      silentAfterMinutes: 1440,
+      failureRate: { percent: 5, windowMinutes: 60, ...guard },
+      outage: { percent: 50, windowMinutes: 15, ...guard },
+      unfinished: { percent: 20, afterMinutes: 60, ...guard },
+      unconfirmed: { percent: 20, windowMinutes: 360, ...guard },
+      slow: { percent: 10, seconds: 600, windowMinutes: 360, ...guard },
+      unknownWords: { percent: 10, windowMinutes: 360, ...guard },
+      silentAfterMinutes: 720,
       providers: {},
+      deliveryRate: { percent: 85, windowMinutes: 60, ...guard },
+      countries: {},
     },
   });
 });
@@ -80,7 +87,16 @@ describe('a mistake names path, value and what was expected', () => {
     [{ alarms: { emails: { page: ['a@b.org', 'a@b.org'] } } }, 'expected each address once'],
     [{ alarms: { runbookUrl: 'wiki' } }, 'alarms.runbookUrl: got "wiki"; '],
     [{ alarms: { runbookUrl: 'https://wiki.example/rb#x' } }, 'alarms.runbookUrl: got "https://wiki.example/rb#x"; '],
-    [{ alarms: { failureRate: { percent: 100 } } }, 'alarms.failureRate.percent: got 100; expected at most 99'],
+    [{ alarms: { failureRate: { percent: 101 } } }, 'alarms.failureRate.percent: got 101; expected at most 100'],
+    [{ alarms: { deliveryRate: { percent: 100 } } }, 'alarms.deliveryRate.percent: got 100; expected at most 99'],
+    [
+      { alarms: { providers: { wavix: { slow: { second: 5 } } } } },
+      'alarms.providers.wavix.slow.second: got 5; no such setting; there are percent, windowMinutes, minimumVolume, standardErrors, seconds',
+    ],
+    [
+      { metrics: { countries: ['DE'] }, alarms: { countries: { IN: { percent: 50 } } } },
+      'alarms.countries.IN: got {"percent":50}; only a country of metrics.countries has an alarm of its own; expected one of DE',
+    ],
     [
       { alarms: { silentAfterMinutes: 99_999 } },
       'alarms.silentAfterMinutes: got 99999; expected a multiple of 5 from 0 to 1440',
@@ -96,7 +112,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { alarms: { silence: 60 } },
-      'alarms.silence: got 60; no such setting; there are emails, runbookUrl, failureRate, deliveryRate, silentAfterMinutes, providers',
+      'alarms.silence: got 60; no such setting; there are emails, runbookUrl, failureRate, outage, unfinished, unconfirmed, slow, unknownWords, silentAfterMinutes, providers, deliveryRate, countries',
     ],
     [{ stage: 'Prod!' }, 'stage: got "Prod!"; expected 1 to 20 lower-case letters'],
     [{ providers: {} }, 'providers: got {}; expected at least one provider'],

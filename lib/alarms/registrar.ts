@@ -14,7 +14,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings.ts';
 
 /** `page` wakes somebody, `ticket` waits for the morning. */
 export const severities = ['page', 'ticket'] as const;
@@ -22,15 +22,21 @@ export type Severity = (typeof severities)[number];
 
 /** Headings of docs/runbook.md, as they stand in links. */
 export type RunbookHeading =
-  | 'provider-in-trouble'
   | 'failure-rate'
+  | 'outage'
+  | 'unfinished'
+  | 'unconfirmed'
+  | 'slow'
   | 'silence'
+  | 'never-heard'
+  | 'locked-out'
   | 'country-delivery-rate'
   | 'countries-failing'
   | 'dead-letters'
   | 'quarantine'
   | 'queue-age'
-  | 'ingest-5xx'
+  | 'refused'
+  | 'conservation'
   | 'rejected-requests'
   | 'unknown-status'
   | 'function-errors'

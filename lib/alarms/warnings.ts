@@ -1,4 +1,4 @@
-import { ownRunbook, type Settings } from './settings.ts';
+import { ownRunbook, type Settings } from '../settings.ts';
 
 /** What would keep an alarm from reaching anybody, or its link from leading anywhere; told at synth for a stage that is protected. */
 export function alarmWarnings({ alarms, protect, stage }: Settings): readonly string[] {

@@ -1,0 +1,47 @@
+import { Construct } from 'constructs';
+import type { Consumer } from '../consumer.ts';
+import type { Ingest } from '../ingest.ts';
+import type { ReportQueue } from '../report-queue.ts';
+import type { Settings } from '../settings.ts';
+import { watchCountries } from './countries.ts';
+import {
+  watchAcknowledgement,
+  watchAge,
+  watchConservation,
+  watchDeadLetters,
+  watchFunction,
+  watchQueue,
+  watchRefusals,
+  watchReports,
+} from './pipeline.ts';
+import { watchProvider } from './providers.ts';
+import { AlarmRegistrar } from './registrar.ts';
+
+export interface AlarmsProps {
+  readonly settings: Settings;
+  readonly ingest: Ingest;
+  readonly consumer: Consumer;
+  readonly queues: ReportQueue;
+}
+
+/** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
+export class Alarms extends Construct {
+  readonly registrar: AlarmRegistrar;
+
+  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues }: AlarmsProps) {
+    super(scope, id);
+    const registrar = new AlarmRegistrar(this, 'Registrar', settings);
+    this.registrar = registrar;
+    const ours = [watchRefusals(registrar, settings, ingest), watchQueue(registrar, queues)];
+    watchAcknowledgement(registrar, settings, ingest);
+    watchConservation(registrar, settings, queues);
+    watchDeadLetters(registrar, queues);
+    const established = watchAge(registrar, queues);
+    for (const provider of Object.keys(settings.providers))
+      watchProvider(registrar, settings, provider, { ours, established });
+    watchCountries(registrar, settings);
+    watchReports(registrar, settings);
+    watchFunction(registrar, 'ingest', ingest.function);
+    watchFunction(registrar, 'consumer', consumer.function);
+  }
+}

@@ -1,0 +1,247 @@
+import { type AlarmDeclaration, createAlarms } from '../../local/cloudwatch/alarms.ts';
+import { createMetricStore } from '../../local/cloudwatch/store.ts';
+import { createRandom, type Random } from '../../local/demo/random.ts';
+
+const minuteMs = 60_000;
+
+/** Per hour, of one provider, in one country. */
+export interface Flow {
+  readonly provider?: string;
+  readonly country?: string;
+  /** Messages that begin. */
+  readonly perHour: number;
+  /** Rather than by chance around it. */
+  readonly exactly?: boolean;
+  /** Shares of those, from 0 to 1. */
+  readonly neverEnds?: number;
+  readonly unknownWord?: number;
+  /** Shares of those that end; what is left is delivered. */
+  readonly failed?: number;
+  readonly unconfirmed?: number;
+  /** Of the messages that end, those whose final report comes `lateSeconds` after the first; of the others it takes 8 s. */
+  readonly late?: number;
+  readonly lateSeconds?: number;
+}
+
+/** What is sent to a stage in so many minutes, and how it takes it. */
+export interface Phase {
+  readonly minutes: number;
+  /** How often it is looked at (5 where nothing is said): what comes in between comes at once. */
+  readonly stepMinutes?: number;
+  readonly flows?: readonly Flow[];
+  /** Counts per hour, evenly spread: callbacks refused for good, by provider (`Other` for those of no provider). */
+  readonly rejected?: Readonly<Record<string, number>>;
+  readonly unreadable?: Readonly<Record<string, number>>;
+  /** Answers per hour that API Gateway and ingest give. */
+  readonly status429?: number;
+  readonly status503?: number;
+  readonly probes?: number;
+  /** Of a hundred acknowledgements, how many take longer than the alarm allows. */
+  readonly slowAcknowledgements?: number;
+  /** Of the callbacks that the queue takes, the share that nobody settles. */
+  readonly lost?: number;
+  /** Seconds that the oldest queue message waits. */
+  readonly queueAge?: number;
+  readonly waiting?: number;
+  readonly ingestErrors?: number;
+  readonly consumerErrors?: number;
+  readonly unpublished?: number;
+  readonly deadLetters?: number;
+  readonly deadLetterDays?: number;
+  /** How the volume of the flows goes with the time: 1 is all of it. */
+  readonly volume?: (atMs: number) => number;
+}
+
+/** An alarm that told somebody. */
+export interface Told {
+  readonly minute: number;
+  readonly alarm: string;
+  readonly severity: 'page' | 'ticket';
+}
+
+/** Runs phases of traffic through the declared alarms; whom they tell, by the minute since the start. A Monday, where nothing is said. */
+export function simulate(
+  declared: readonly AlarmDeclaration[],
+  phases: readonly Phase[],
+  { seed = 1, startMs = Date.UTC(2026, 10, 23, 8) } = {},
+): readonly Told[] {
+  let nowMs = startMs;
+  const store = createMetricStore();
+  const alarms = createAlarms(declared, store, { speed: 1, now: () => nowMs, at: (ms) => ms });
+  const random = createRandom(seed);
+  const stage = stageOf(declared);
+  const dead = { count: 0, since: null as number | null };
+  const told: Told[] = [];
+  let due: { readonly atMs: number; readonly happen: () => void }[] = [];
+  let carried = 0;
+
+  const publish = (
+    name: string,
+    dimensions: Readonly<Record<string, string>>,
+    value: number,
+    count = 1,
+    atMs = nowMs,
+  ) => store.add({ namespace: stage.namespace, name, dimensions }, 'Count', atMs, [value], [count]);
+  /** For the stage and the provider, and where it has one for the part. */
+  const put = (name: string, provider: string, value: number, count: number, atMs = nowMs, part = {}): void => {
+    if (count === 0) return;
+    const own = { Provider: provider };
+    for (const dimensions of [{}, own, ...(Object.keys(part).length > 0 ? [{ ...own, ...part }] : [])])
+      publish(name, dimensions, value, count, atMs);
+  };
+  const aws = (metric: AwsMetric, value: number, count = 1): void =>
+    store.add(stage.aws[metric], 'Count', nowMs, [value], [count]);
+
+  const flow = (one: Flow, hours: number, phase: Phase): void => {
+    const { provider = 'wavix', country = 'DE' } = one;
+    const volume = one.perHour * hours * (phase.volume?.(nowMs) ?? 1);
+    const begun = one.exactly ? Math.round(volume) : poisson(random, volume);
+    const open = binomial(random, begun, one.neverEnds ?? 0);
+    const ended = begun - open;
+    const unconfirmed = binomial(random, ended, one.unconfirmed ?? 0);
+    const failed = binomial(random, ended - unconfirmed, one.failed ?? 0);
+    const unknown = binomial(random, begun, one.unknownWord ?? 0);
+    const late = binomial(random, ended, one.late ?? 0);
+    const begunMs = nowMs;
+    put('Begun', provider, 1, begun);
+    put('UnknownStatus', provider, 1, unknown, nowMs, { Word: 'handed_over' });
+    take(provider, begun);
+    const end = (count: number, seconds: number, share: number): void => {
+      const [closed, bad] = [Math.round(unconfirmed * share), Math.round(failed * share)];
+      put('Ended', provider, 1, count, begunMs);
+      put('Unconfirmed', provider, 1, closed);
+      put('FailureRate', provider, 0, count - closed - bad, nowMs, { Country: country });
+      put('FailureRate', provider, 100, bad, nowMs, { Country: country });
+      put('TimeToFinal', provider, seconds, count, begunMs);
+      take(provider, count);
+    };
+    const lateShare = ended === 0 ? 0 : late / ended;
+    end(ended - late, 8, 1 - lateShare);
+    const { lateSeconds = 0 } = one;
+    if (late > 0) due.push({ atMs: nowMs + lateSeconds * 1000, happen: () => end(late, lateSeconds, lateShare) });
+  };
+  /** Reports that go through. */
+  const take = (provider: string, count: number): void => {
+    put('TimeToStore', provider, 900, count);
+    put('Settled', provider, 1, count);
+    carried += count;
+  };
+
+  for (const phase of phases) {
+    const { stepMinutes = 5 } = phase;
+    for (let passed = 0; passed < phase.minutes; passed += stepMinutes) {
+      carried = 0;
+      const hours = stepMinutes / 60;
+      const perStep = (perHour = 0): number => evenly(perHour * hours, passed / stepMinutes);
+      const ripe = due.filter(({ atMs }) => atMs <= nowMs);
+      due = due.filter(({ atMs }) => atMs > nowMs);
+      for (const { happen } of ripe) happen();
+      for (const one of phase.flows ?? []) flow(one, hours, phase);
+      for (const [provider, perHour] of Object.entries(phase.rejected ?? {}))
+        put('Rejected', provider, 1, perStep(perHour));
+      for (const [provider, perHour] of Object.entries(phase.unreadable ?? {})) {
+        put('Quarantined', provider, 1, perStep(perHour));
+        put('Settled', provider, 1, perStep(perHour));
+        carried += perStep(perHour);
+        dead.count += perStep(perHour);
+      }
+      const refused = perStep(phase.status503);
+      const throttled = perStep(phase.status429);
+      if (refused > 0) put('Refused', 'wavix', 1, refused);
+      if (throttled > 0) publish('Throttled', {}, 1, throttled);
+      const reports = carried;
+      const taken = reports + binomial(random, reports, phase.lost ?? 0);
+      if (taken > 0) aws('taken', 1, taken);
+      const answers = reports + refused + throttled + perStep(phase.probes);
+      if (answers > 0) aws('5xx', 0, answers - refused);
+      if (refused > 0) aws('5xx', 1, refused);
+      const slow = binomial(random, reports, (phase.slowAcknowledgements ?? 0) / 100);
+      if (answers > slow) aws('latency', 40, answers - slow);
+      if (slow > 0) aws('latency', 1900, slow);
+      if (phase.deadLetters !== undefined) dead.count = phase.deadLetters;
+      dead.since = dead.count === 0 ? null : (dead.since ?? nowMs - (phase.deadLetterDays ?? 0) * 1440 * minuteMs);
+      aws('deadLetters', dead.count);
+      aws('deadLettersHidden', 0);
+      aws('deadLetterAge', dead.since === null ? 0 : (nowMs - dead.since) / 1000);
+      aws('queueAge', phase.queueAge ?? (reports > 0 ? 1 : 0));
+      aws('waiting', phase.waiting ?? Math.min(reports, 3));
+      aws('hidden', Math.min(reports, 2));
+      if (phase.ingestErrors) aws('ingestErrors', phase.ingestErrors);
+      if (phase.consumerErrors) aws('consumerErrors', phase.consumerErrors);
+      if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
+      alarms.evaluate();
+      for (const { to, at, name, notified } of alarms.changes()) {
+        if (to !== 'ALARM' || Date.parse(at) !== nowMs || notified[0] === undefined) continue;
+        const severity = /Page/.test(notified[0]) ? 'page' : 'ticket';
+        told.push({ minute: (nowMs - startMs) / minuteMs, alarm: name.slice(stage.prefix.length), severity });
+      }
+      nowMs += stepMinutes * minuteMs;
+    }
+  }
+  return told;
+}
+
+type AwsMetric = keyof ReturnType<typeof stageOf>['aws'];
+
+/** Names and dimensions of what AWS publishes of a stage, as its alarms name them. */
+function stageOf(declared: readonly AlarmDeclaration[]) {
+  const prefix = (declared[0]?.name ?? '').replace(/[^-]+$/, '').replace(/^(Delivrd-[a-z0-9]+-).*/, '$1');
+  const metricOf = (alarm: string, name: string) => {
+    const { properties } = declared.find((one) => one.name === `${prefix}${alarm}`) as AlarmDeclaration;
+    type Metric = { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: string }[] };
+    const queries = (properties['Metrics'] as { MetricStat?: { Metric: Metric } }[] | undefined) ?? [];
+    const all = [...queries.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []), properties as unknown as Metric];
+    const found = all.find(({ MetricName }) => MetricName === name) as Metric;
+    return {
+      namespace: found.Namespace,
+      name,
+      dimensions: Object.fromEntries(found.Dimensions.map(({ Name, Value }) => [Name, Value])),
+    };
+  };
+  return {
+    prefix,
+    namespace: `Delivrd/${prefix.split('-')[1]}`,
+    aws: {
+      '5xx': metricOf('refused', '5xx'),
+      latency: metricOf('acknowledgement-latency', 'Latency'),
+      taken: metricOf('conservation', 'NumberOfMessagesSent'),
+      waiting: metricOf('conservation', 'ApproximateNumberOfMessagesVisible'),
+      hidden: metricOf('conservation', 'ApproximateNumberOfMessagesNotVisible'),
+      queueAge: metricOf('queue-age', 'ApproximateAgeOfOldestMessage'),
+      deadLetters: metricOf('dead-letters', 'ApproximateNumberOfMessagesVisible'),
+      deadLettersHidden: metricOf('dead-letters', 'ApproximateNumberOfMessagesNotVisible'),
+      deadLetterAge: metricOf('dead-letters-old', 'ApproximateAgeOfOldestMessage'),
+      ingestErrors: metricOf('ingest-errors', 'Errors'),
+      consumerErrors: metricOf('consumer-errors', 'Errors'),
+    },
+  };
+}
+
+/** So many a step on average, evenly spread over the steps. */
+const evenly = (perStep: number, step: number): number =>
+  Math.floor(perStep * (step + 1) + 1e-9) - Math.floor(perStep * step + 1e-9);
+
+/** Knuth's way for small means, the normal distribution for larger ones. */
+function poisson(random: Random, mean: number): number {
+  if (mean <= 0) return 0;
+  if (mean > 30) return Math.max(0, Math.round(mean + Math.sqrt(mean) * gauss(random)));
+  const limit = Math.exp(-mean);
+  let count = -1;
+  for (let product = 1; product > limit; count += 1) product *= random.next();
+  return Math.max(0, count);
+}
+
+function binomial(random: Random, of: number, probability: number): number {
+  if (probability <= 0 || of === 0) return 0;
+  if (probability >= 1) return of;
+  if (of * probability * (1 - probability) > 30) {
+    const mean = of * probability;
+    return Math.min(of, Math.max(0, Math.round(mean + Math.sqrt(mean * (1 - probability)) * gauss(random))));
+  }
+  let count = 0;
+  for (let at = 0; at < of; at += 1) if (random.isLucky(probability)) count += 1;
+  return count;
+}
+
+const gauss = (random: Random): number =>
+  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());

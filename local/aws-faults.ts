@@ -8,6 +8,7 @@ import {
   type Gate,
 } from './front-door.ts';
 import type { LocalFunction } from './lambda.ts';
+import { throttleErrors } from './throttles.ts';
 
 /** What can go wrong with a call. Before: the call has no effect. After: it has, and its caller does not hear of it. */
 export const faultKinds = [
@@ -74,7 +75,7 @@ export interface AwsFaultOptions {
 
 /** The errors by which a service says that it is called too often, all of them with status 400. */
 const throttles: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  dynamodb: ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'],
+  dynamodb: throttleErrors,
   sqs: ['RequestThrottled', 'ThrottlingException'],
   cloudwatch: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded'],
   secretsmanager: ['ThrottlingException'],

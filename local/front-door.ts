@@ -52,11 +52,11 @@ export const jsonAnswer = (value: unknown): AwsAnswer => ({
   body: JSON.stringify(value),
 });
 
-/** An error as the AWS JSON protocol writes it. */
-export const errorAnswer = (status: number, code: string, message: string): AwsAnswer => ({
+/** An error as the AWS JSON protocol writes it, with what some errors tell beside their message. */
+export const errorAnswer = (status: number, code: string, message: string, details: object = {}): AwsAnswer => ({
   status,
   contentType: 'application/x-amz-json-1.1',
-  body: JSON.stringify({ __type: code, message }),
+  body: JSON.stringify({ __type: code, message, ...details }),
 });
 
 /** How the services sign themselves in `X-Amz-Target`. */

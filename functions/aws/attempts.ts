@@ -7,14 +7,3 @@ export const attempts = (maxAttempts: number, requestTimeoutMs: number) => ({
     throwOnRequestTimeout: true,
   },
 });
-
-const throttles = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'Throttling',
-  'ThrottlingException',
-]);
-
-/** Whether AWS had no capacity for a call just now, and may take it in a moment. */
-export const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);

@@ -17,6 +17,7 @@ import type { StoredMessage } from '../domain/message.ts';
 import { cutText, type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
 import { messageKey, partitionKey, splitKey, timeToLiveAttribute } from '../shared/table-keys.ts';
 import { attempts } from './attempts.ts';
+import { tellOfHotKeys } from './throttle.ts';
 
 /** One distinct report on its way into the table. */
 export interface Arrival {
@@ -77,6 +78,7 @@ export function connectTable(
   config: DynamoDBClientConfig = {},
 ): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
+  tellOfHotKeys(client);
 
   const read: Table['read'] = async (provider, messageId) => {
     const { Item } = await client.send(

@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
 import { longestHistory } from '../../functions/aws/table.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
 import { createRandom, type Random } from '../../local/demo/random.ts';
 import { json, run, settingsWith } from '../../test/local/running.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
+import { hotAmongHealthy } from './hot-keys.ts';
 import { type Item, itemBytes, largestItemBytes } from './item-size.ts';
 import { createPoster } from './posting.ts';
+import { queued } from './queued.ts';
 import { openWatchedTable } from './table.ts';
 
 const seed = 7;
@@ -42,20 +42,6 @@ export const expectedState = (reports: readonly HotReport[]): HotReport =>
     const ahead = statuses[one.status].rank - statuses[highest.status].rank;
     return ahead > 0 || (ahead === 0 && one.atMs > highest.atMs) ? one : highest;
   });
-
-const queued = (report: HotReport) => ({
-  id: randomUUID(),
-  body: writeEnvelope({
-    v: 1,
-    provider: 'smspm',
-    receivedAt: Date.now(),
-    requestId: randomUUID(),
-    method: 'POST',
-    query: '',
-    headers: { 'content-type': 'application/json' },
-    ...packBody(Buffer.from(JSON.stringify(body(report)))),
-  }),
-});
 
 const stateFindings = (where: string, item: Item | undefined, reports: readonly HotReport[]): readonly Finding[] => {
   const { status, atMs } = expectedState(reports);
@@ -98,7 +84,7 @@ export async function tryConsumers(
     };
     const reports = hotReports(count, createRandom(seed));
     const batches = Array.from({ length: Math.ceil(count / batchSize) }, (_, at) =>
-      reports.slice(at * batchSize, (at + 1) * batchSize).map(queued),
+      reports.slice(at * batchSize, (at + 1) * batchSize).map((report) => queued(body(report))),
     );
     let [failed, done] = [0, 0];
     await pMap(
@@ -152,11 +138,13 @@ async function tryStack(count: number, progress: (line: string) => void): Promis
 
 export const hotKey: Limit = {
   name: 'hot-key',
-  about: 'distinct reports without end for one message: straight into several consumers, and over HTTP',
+  about:
+    'distinct reports without end for one message: straight into several consumers, and over HTTP; hot keys beside healthy ones',
   messages: { byDefault: 10_000, least: 100, most: 1_000_000 },
   check: async ({ messages, progress }) => [
     ...(await tryConsumers(longestHistory, 5, 4, progress)),
     ...(await tryConsumers(messages, 50, 4, progress)),
     ...(await tryStack(messages, progress)),
+    ...(await hotAmongHealthy(progress)),
   ],
 };

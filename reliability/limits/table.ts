@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client
 import dynalite from 'dynalite';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
-import { forwardTo, openFrontDoor } from '../../local/front-door.ts';
+import { forwardTo, type Gate, openFrontDoor } from '../../local/front-door.ts';
 import { region } from '../../local/resolve.ts';
 import type { Item } from './item-size.ts';
 
@@ -18,6 +18,8 @@ export interface UpdateInput {
 export interface WatchedTable {
   readonly table: Table;
   readonly client: DynamoDBClient;
+  /** Of the front door before it, for faults. */
+  readonly gates: Gate[];
   /** Every UpdateItem so far. */
   readonly updates: readonly UpdateInput[];
   readonly items: () => Promise<readonly Item[]>;
@@ -53,6 +55,7 @@ export async function openWatchedTable(): Promise<WatchedTable> {
   return {
     table: connectTable(tableName, 90, config),
     client,
+    gates: frontDoor.gates,
     updates,
     items: async () => (await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }))).Items ?? [],
     close: async () => {

@@ -1,7 +1,13 @@
-import { errorAnswer, type Gate } from '../../local/front-door.ts';
+import type { AwsAnswer, Gate } from '../../local/front-door.ts';
+import { throttleAnswer } from '../../local/throttles.ts';
 
-/** How a throttled DynamoDB says so: on demand, provisioned, and for the whole account. */
-const refusals = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'] as const;
+/** How a table that is short says so: on demand, provisioned, for the whole account, and without its reasons. */
+const refusals: readonly AwsAnswer[] = [
+  throttleAnswer('ThrottlingException', 'TableWriteMaxOnDemandThroughputExceeded'),
+  throttleAnswer('ProvisionedThroughputExceededException', 'TableWriteProvisionedThroughputExceeded'),
+  throttleAnswer('RequestLimitExceeded', 'TableWriteAccountLimitExceeded'),
+  throttleAnswer('ThrottlingException'),
+];
 
 /** What a trickle let through and refused so far. */
 export interface Trickle {
@@ -32,11 +38,7 @@ export function createTrickle(now: () => number = () => performance.now()): Tric
         return null;
       }
       refused += 1;
-      return errorAnswer(
-        400,
-        refusals[refused % refusals.length] as string,
-        'The level of configured throughput is exceeded.',
-      );
+      return refusals[refused % refusals.length] as AwsAnswer;
     },
     counts: () => ({ taken, refused }),
     set: (next) => {

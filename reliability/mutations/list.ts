@@ -7,6 +7,7 @@ const inTests =
 
 const store = inTests('test/consumer/store.test.ts');
 const consume = inTests('test/consumer/consume.test.ts');
+const patience = inTests('test/consumer/patience.test.ts');
 const field = inTests('test/consumer/field.test.ts');
 const receive = inTests('test/ingest/receive.test.ts');
 const authenticate = inTests('test/ingest/authenticate.test.ts');
@@ -626,7 +627,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a throttled run gives back at once what it could not write',
     file: 'functions/consumer/patience.ts',
-    find: 'if (!isThrottled(error)) throw error;',
+    find: 'if (throttle === null) throw error;',
     replace: 'throw error;',
     by: [
       consume('a table that takes nothing is asked less and less'),
@@ -634,7 +635,21 @@ export const mutations: readonly Mutation[] = [
     ],
   },
   {
-    name: 'a hot key holds up all the others',
+    name: 'hot keys hold up all the others, though DynamoDB says which they are',
+    file: 'functions/consumer/patience.ts',
+    find: "throttle === 'key' || (",
+    replace: '(',
+    by: [patience('hot keys among')],
+  },
+  {
+    name: 'the SDK waits for a hot key',
+    file: 'functions/aws/throttle.ts',
+    find: "if (throttleOf(told.error) === 'key') throw told.error;",
+    replace: '',
+    by: [inTests('test/aws/throttle.test.ts', 'hot key')('heard after one call')],
+  },
+  {
+    name: 'a hot key holds up all the others where nothing says that it is one',
     file: 'functions/consumer/patience.ts',
     find: '(throttled === 1 && begun > 1) || throttled * oneIn < begun',
     replace: 'false',
@@ -645,7 +660,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/consumer/patience.ts',
     find: 'signal.throwIfAborted();',
     replace: 'if (signal.aborted) return;',
-    by: [inTests('test/consumer/patience.test.ts')('work that never began, for want of time, is not done')],
+    by: [patience('work that never began, for want of time, is not done')],
   },
   {
     name: 'a process keeps every message that it ever had',

@@ -6,6 +6,7 @@ import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
 import { errorAnswer } from '../../local/front-door.ts';
 import { largestMessage, received, requestsAtTheLimit } from '../../reliability/limits/bodies.ts';
 import { expectedState, tryConsumers } from '../../reliability/limits/hot-key.ts';
+import { hotAmongHealthy } from '../../reliability/limits/hot-keys.ts';
 import { createTrickle } from '../../reliability/limits/throttle.ts';
 
 // The limits that `npm run limits` tries at length, as far as a few seconds allow.
@@ -51,6 +52,12 @@ test.each([
   const findings = await tryConsumers(count, batchSize, 4, () => {});
   expect(findings.filter(({ ok }) => !ok)).toEqual([]);
   expect(findings.length).toBeGreaterThan(5);
+});
+
+test('hot keys are given back at once, however many, and nobody else is', { timeout: 60_000 }, async () => {
+  const findings = await hotAmongHealthy(() => {});
+  expect(findings.filter(({ ok }) => !ok)).toEqual([]);
+  expect(findings.length).toBeGreaterThan(15);
 });
 
 test('the state that is expected is the highest, then the latest report', () => {

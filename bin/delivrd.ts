@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { alarmWarnings } from '../lib/alarms/warnings.ts';
+import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
@@ -12,7 +13,8 @@ try {
   const stack = new DelivrdStack(app, settings);
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
-  for (const warning of alarmWarnings(settings)) console.error(`Warning: ${warning}`);
+  for (const warning of [...alarmWarnings(settings), ...concurrencyWarnings(settings)])
+    console.error(`Warning: ${warning}`);
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.
   console.error(error instanceof Error ? error.message : error);

@@ -154,6 +154,23 @@ command('demo [fault]', 'the outages that a running "npm run demo" can have; wit
     print(options, state, () => showDemo(state));
   });
 
+program
+  .command('preflight')
+  .description('before a deployment: whether consumer and ingest fit into the account’s Lambda concurrency')
+  .option('--stage <name>', 'the stage to deploy (default: that of cdk.json)')
+  .option('--json', 'print JSON for a script', false)
+  .addHelpText(
+    'after',
+    '\nIt compares the settings in cdk.json with what Lambda allows the account and region of the environment’s credentials, which\nneed lambda:GetAccountSettings, and where something is reserved there cloudformation:DescribeStackResources and\nlambda:GetFunctionConcurrency. Exit code 1 where they do not fit; the answer has the mend.',
+  )
+  .exitOverride()
+  .action(async (options: { stage?: string; json: boolean }) => {
+    const { preflight, showPreflight } = await import('../operator/preflight.ts');
+    const found = await preflight(options.stage);
+    print(options, found, () => showPreflight(found));
+    if (!found.ok) process.exitCode = exitCodes.failed;
+  });
+
 /** The AWS clients load only where they are needed. */
 async function backendOf({ stack, port }: CommonOptions): Promise<Backend> {
   if (stack === undefined) return localBackend(port);
@@ -165,7 +182,7 @@ async function backendOf({ stack, port }: CommonOptions): Promise<Backend> {
 const where = ({ stack, port }: CommonOptions): string =>
   stack === undefined ? (port === defaultPort ? '' : ` --port ${port}`) : ` --stack ${stack}`;
 
-function print({ json }: CommonOptions, value: unknown, show: () => string): void {
+function print({ json }: Pick<CommonOptions, 'json'>, value: unknown, show: () => string): void {
   console.log(json ? JSON.stringify(value, null, 2) : show());
 }
 

@@ -15,6 +15,8 @@ export interface DelivrdFunctionProps<Key extends string> {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly logRetention: RetentionDays;
+  /** Runs kept free for this function, and the most that it may have; 0 for none kept and no bound. @default 0 */
+  readonly reservedConcurrency?: number;
 }
 
 /**
@@ -66,6 +68,8 @@ export class DelivrdFunction<Key extends string> extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: { ...props.environment },
+      // Not 0, which would let nothing run.
+      ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
       bundling,
     });
   }

@@ -58,6 +58,7 @@ export class Ingest extends Construct {
       timeoutSeconds: 5,
       memoryMb: 512,
       logRetention: settings.retention.logsDays,
+      reservedConcurrency: settings.limits.ingestReservedConcurrency,
     });
     queue.grant(this.function.function, 'sqs:SendMessage');
     // Not grantRead: that adds the right to describe, which nothing uses.

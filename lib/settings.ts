@@ -155,8 +155,10 @@ const settingsSchema = z
         batchSize: whole(1, 1000).default(50),
         batchWindowSeconds: whole(0, 60).default(1),
         consumerTimeoutSeconds: whole(4, 120).default(20),
-        /** Runs of the consumer at the same time. */
-        consumerConcurrency: whole(2, 1000).default(10),
+        /** Runs of the consumer at the same time; a new account has ten for all its functions, of which ingest needs the rest. */
+        consumerConcurrency: whole(2, 1000).default(5),
+        /** Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound. */
+        ingestReservedConcurrency: whole(0, 1000).default(0),
         /** Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it. */
         maxReceives: whole(5, 1000).default(500),
       })

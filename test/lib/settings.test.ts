@@ -25,7 +25,8 @@ test('what is left out has its default', () => {
       batchSize: 50,
       batchWindowSeconds: 1,
       consumerTimeoutSeconds: 20,
-      consumerConcurrency: 10,
+      consumerConcurrency: 5,
+      ingestReservedConcurrency: 0,
       maxReceives: 500,
     },
     metrics: { countries: [] },
@@ -54,6 +55,10 @@ describe('a mistake names path, value and what was expected', () => {
     [
       { limits: { acknowledgeWithinMs: 2500 } },
       'limits.acknowledgeWithinMs: got 2500; expected a whole number of at most 1800',
+    ],
+    [
+      { limits: { ingestReservedConcurrency: -1 } },
+      'limits.ingestReservedConcurrency: got -1; expected a whole number of at least 0',
     ],
     [
       { limits: { batchSize: 50, batchWindowSeconds: 0 } },

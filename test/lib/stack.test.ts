@@ -60,11 +60,19 @@ describe('queue to consumer', () => {
     );
   });
 
-  test('no concurrency is reserved: throttled receives would end in the dead-letter queue', () => {
-    template.allResourcesProperties(
-      'AWS::Lambda::Function',
-      Match.not(Match.objectLike({ ReservedConcurrentExecutions: Match.anyValue() })),
+  const reserved = (of: Template): readonly unknown[] =>
+    Object.entries(of.findResources('AWS::Lambda::Function')).flatMap(([id, { Properties }]) =>
+      Properties.ReservedConcurrentExecutions === undefined
+        ? []
+        : [[id.slice(0, 'Ingest'.length), Properties.ReservedConcurrentExecutions]],
     );
+
+  test.each([{}, { ingestReservedConcurrency: 0 }])('%j: no concurrency is reserved', (limits) => {
+    expect(reserved(synthesize({ limits }))).toEqual([]);
+  });
+
+  test('concurrency is reserved for ingest alone: throttled receives of the consumer would end in the dead-letter queue', () => {
+    expect(reserved(synthesize({ limits: { ingestReservedConcurrency: 20 } }))).toEqual([['Ingest', 20]]);
   });
 
   test.each([4, 20, 120])(

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { concurrencyProblems, concurrencyWarnings } from '../../lib/concurrency.ts';
+import { readSettings } from '../../lib/settings.ts';
+
+const settings = (stage: string, limits: object) =>
+  readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, stage, limits });
+
+/** [limit, unreserved, of the others reserved for this stage's ingest] and the settings: the mends that are named. */
+test.each<[readonly [number, number, number], object, readonly RegExp[]]>([
+  [[10, 10, 0], {}, []],
+  [[1000, 1000, 0], {}, []],
+  [[10, 10, 0], { consumerConcurrency: 6 }, [/Set limits.consumerConcurrency to at most 5, or raise the quota/]],
+  [[10, 10, 0], { consumerConcurrency: 10 }, [/may hold 10 of the 10 runs .* callbacks get 5xx/]],
+  [[6, 6, 0], { consumerConcurrency: 2 }, [/ingest \(expected 5\), and callbacks get 5xx\. Raise the quota\.$/]],
+  // Others have reserved what there is.
+  [[1000, 100, 0], { consumerConcurrency: 96 }, [/at most 95/]],
+  [[1000, 100, 0], { consumerConcurrency: 95 }, []],
+  // A share of its own.
+  [[1000, 1000, 0], { ingestReservedConcurrency: 900, consumerConcurrency: 100 }, []],
+  [[1000, 1000, 0], { ingestReservedConcurrency: 901 }, [/99 runs are left unreserved; Lambda keeps 100/]],
+  [[10, 10, 0], { ingestReservedConcurrency: 5 }, [/5 runs are left unreserved/]],
+  [
+    [10, 10, 0],
+    { ingestReservedConcurrency: 6 },
+    [/4 runs are left unreserved/, /limits.consumerConcurrency is 5, of 4 runs/],
+  ],
+  [[1000, 1000, 0], { ingestReservedConcurrency: 4 }, [/the most that runs/]],
+  [[1000, 1000, 0], { ingestReservedConcurrency: 5, consumerConcurrency: 996 }, [/is 996, of 995 runs/]],
+  // What it has already is free for it.
+  [[1000, 100, 50], { ingestReservedConcurrency: 50 }, []],
+  [[1000, 100, 50], { ingestReservedConcurrency: 51 }, [/99 runs are left/]],
+  [[200, 100, 100], { consumerConcurrency: 195 }, []],
+])('%j with %j: %j', ([limit, unreserved, reservedByIngest], limits, mends) => {
+  const problems = concurrencyProblems(settings('dev', limits).limits, { limit, unreserved, reservedByIngest });
+  expect(problems).toEqual(mends.map((mend) => expect.stringMatching(mend)));
+});
+
+test.each<[string, object, readonly RegExp[]]>([
+  ['prod', {}, []],
+  ['prod', { consumerConcurrency: 6 }, [/dlr -- preflight --stage prod/]],
+  ['prod', { consumerConcurrency: 50, ingestReservedConcurrency: 50 }, []],
+  ['prod', { ingestReservedConcurrency: 1 }, [/at least 5, or to 0/]],
+  ['dev', { consumerConcurrency: 50 }, []],
+])('at synth %s with %j is warned: %j', (stage, limits, warnings) => {
+  expect(concurrencyWarnings(settings(stage, limits))).toEqual(warnings.map((one) => expect.stringMatching(one)));
+});

@@ -663,6 +663,13 @@ export const mutations: readonly Mutation[] = [
     by: [patience('work that never began, for want of time, is not done')],
   },
   {
+    name: 'the consumer may take all of the account’s concurrency',
+    file: 'lib/concurrency.ts',
+    find: 'if (unreserved - consumer >= leastForIngest) return [];',
+    replace: 'if (unreserved >= consumer) return [];',
+    by: [inTests('test/lib/concurrency.test.ts')('an account of')],
+  },
+  {
     name: 'a process keeps every message that it ever had',
     file: 'functions/consumer/consume.ts',
     find: 'const deliveries: Delivery[] = [];',

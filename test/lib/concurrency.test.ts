@@ -30,7 +30,7 @@ test.each<[readonly [number, number, number], object, readonly RegExp[]]>([
   [[1000, 100, 50], { ingestReservedConcurrency: 50 }, []],
   [[1000, 100, 50], { ingestReservedConcurrency: 51 }, [/99 runs are left/]],
   [[200, 100, 100], { consumerConcurrency: 195 }, []],
-])('%j with %j: %j', ([limit, unreserved, reservedByIngest], limits, mends) => {
+])('an account of %j with %j: %j', ([limit, unreserved, reservedByIngest], limits, mends) => {
   const problems = concurrencyProblems(settings('dev', limits).limits, { limit, unreserved, reservedByIngest });
   expect(problems).toEqual(mends.map((mend) => expect.stringMatching(mend)));
 });

@@ -4,8 +4,8 @@ import type { Provider } from '../../functions/providers/provider.ts';
 import type { Case } from './cases.ts';
 import { countsIn } from './metric-data.ts';
 import type { Played } from './play.ts';
-import { type Counts, countsOf, type Entry, happenedAt, highest, placeOf } from './reference.ts';
-import { type Batch, type Delivery, factsOf, type LetterName, letters, wordFor } from './reports.ts';
+import { type Counts, countsOf, type Entry, happenedAt, highest, nameOf, placeOf } from './reference.ts';
+import { type Batch, type Delivery, factsOf, letters, wordFor } from './reports.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -14,7 +14,7 @@ export type Kind = 'once' | 'twice' | 'both';
 
 /**
  * Compares what a schedule came to with the reference: the state is the highest report, the history has each distinct
- * report once and in the order of the writes, and the metrics are those of each batch once; twice only where the crash
+ * report once and in the order of the writes, and the metrics are those of each batch once, each in its minute; twice only where the crash
  * fell after CloudWatch had taken them, or where SQS gave the batch to two consumers.
  * @throws Error that says what differs.
  */
@@ -70,14 +70,19 @@ function compareHistory(
   provider: Provider,
 ): void {
   const entries = history.map((entry) => {
-    const name = letterOf(entry, deliveries);
+    const { letter: name, receivedAt } = deliveryOf(entry, deliveries);
     const letter = letters[name];
-    same(`the entry of ${entry.queueMessage}`, valuesOf(entry, 'status', 'providerStatus', 'occurredAt', 'errorCode'), [
-      letter.status,
-      wordFor(provider, letter),
-      happenedAt(letter),
-      letter.errorCode,
-    ]);
+    same(
+      `the entry of ${entry.queueMessage}`,
+      valuesOf(entry, 'status', 'providerStatus', 'occurredAt', 'errorCode', 'receivedAt'),
+      [
+        letter.status,
+        wordFor(provider, letter),
+        happenedAt(letter),
+        letter.errorCode,
+        new Date(receivedAt).toISOString(),
+      ],
+    );
     return name;
   });
   same('reports in the history', entries.sort(), [...new Set(deliveries.map(({ letter }) => letter))].sort());
@@ -94,7 +99,7 @@ function compareState(
   provider: Provider,
 ): void {
   const top = highest(history) as Entry;
-  const letter = letters[letterOf(top, deliveries)];
+  const letter = letters[deliveryOf(top, deliveries).letter];
   same('the state', valuesOf(item, 'version', 'status', 'providerStatus', 'doneAt', 'errorCode', 'failureReason'), [
     placeOf(top),
     letter.status,
@@ -120,10 +125,10 @@ const valuesOf = (item: object, ...names: readonly string[]): readonly unknown[]
   names.map((name) => (item as Item)[name] ?? null);
 
 /** @throws Error where the entry is not of a queue message that was sent. */
-function letterOf({ queueMessage }: Entry, deliveries: readonly Delivery[]): LetterName {
+function deliveryOf({ queueMessage }: Entry, deliveries: readonly Delivery[]): Delivery {
   const delivery = deliveries.find(({ id }) => id === queueMessage);
   if (!delivery) throw new Error(`the history has an entry of ${queueMessage}, which was not sent`);
-  return delivery.letter;
+  return delivery;
 }
 
 /** Every write that took effect found the history that those before it had left, and appended reports of its own batch as they had arrived. */
@@ -138,15 +143,17 @@ function compareOrder(history: readonly Entry[], { writes }: Played): void {
   }
 }
 
-/** What must hold whatever the order: an outcome counts once in a message, a distinct report once, the rest are repeats. */
+/** What must hold whatever the order: a message begins once, ends once if it does, an outcome counts once, a distinct report once, the rest are repeats. */
 function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
   const distinct = [...new Set(deliveries.map(({ letter }) => letter))];
   const statuses: readonly string[] = distinct.map((name) => letters[name].status);
-  const isOutcome = (status: string): boolean => !['unknown', 'sent', 'unconfirmed'].includes(status);
-  const sum = (...names: readonly string[]): number => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
+  const isFinal = (status: string): boolean => !['unknown', 'sent'].includes(status);
+  const isOutcome = (status: string): boolean => isFinal(status) && status !== 'unconfirmed';
+  const sum = (...names: readonly string[]): number =>
+    Object.entries(counts).reduce((total, [key, count]) => total + (names.includes(nameOf(key)) ? count : 0), 0);
   const failureRates = sum('FailureRate 0', 'FailureRate 100');
   same(
-    'first outcomes, Unconfirmed beyond its reports, FailureRate, Interim, UnknownStatus, TimeToStore, Duplicate',
+    'first outcomes, Unconfirmed beyond its reports, FailureRate, Interim, UnknownStatus, TimeToStore, Duplicate, Begun, Ended, Settled',
     [
       sum('Delivered', 'Failed'),
       Math.max(0, sum('Unconfirmed') - statuses.filter((status) => status === 'unconfirmed').length),
@@ -155,6 +162,9 @@ function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
       sum('UnknownStatus'),
       sum('TimeToStore'),
       sum('Duplicate'),
+      sum('Begun'),
+      sum('Ended'),
+      sum('Settled'),
     ],
     [
       statuses.some(isOutcome) ? 1 : 0,
@@ -164,6 +174,9 @@ function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
       statuses.filter((status) => status === 'unknown').length,
       distinct.length,
       deliveries.length - distinct.length,
+      1,
+      statuses.some(isFinal) ? 1 : 0,
+      deliveries.length,
     ],
   );
 }

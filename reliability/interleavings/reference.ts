@@ -1,4 +1,4 @@
-import { type Batch, type Delivery, type Letter, letters } from './reports.ts';
+import { type Batch, type Delivery, type Letter, letters, sentAt } from './reports.ts';
 
 // What must come out, from docs and design alone: nothing here asks functions/domain.
 
@@ -21,6 +21,7 @@ export interface Entry {
   readonly status: string;
   readonly occurredAt: string | null;
   readonly fingerprint: string;
+  readonly receivedAt: string;
 }
 
 /** When a report happened: one that is not final and has no time of its own happened on submission. */
@@ -35,22 +36,35 @@ export const placeOf = ({ status, occurredAt, fingerprint }: Entry): string =>
 export const highest = (history: readonly Entry[]): Entry | undefined =>
   [...history].sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))[0];
 
-/** How often each metric counts (`FailureRate` and `TimeToFinal` by value). */
+/** How often each metric counts (`FailureRate` and `TimeToFinal` by value), by the minute in which it does. */
 export type Counts = Record<string, number>;
+
+/** The name under which so much counts in the minute of a time. */
+export const atMinute = (name: string, atMs: number): string =>
+  `${name} @${new Date(Math.floor(atMs / 60_000) * 60_000).toISOString().slice(11, 16)}`;
+
+/** The name without its minute. */
+export const nameOf = (key: string): string => key.slice(0, key.indexOf(' @'));
 
 /**
  * What the runs of these batches must have counted, from the order of the history alone: a delivery whose queue message wrote its report
- * counts what that report did there; any other is a repeat.
+ * counts what that report did there; any other is a repeat. Each is settled by every run, in the minute in which the queue took it. A
+ * message begins and ends in the minute of its first report, all else counts in the minute of its own.
  */
 export function countsOf(history: readonly Entry[], told: readonly Batch[], knowsSubmission: boolean): Counts {
   const counts: Counts = {};
-  const count = (name: string): void => {
-    counts[name] = (counts[name] ?? 0) + 1;
+  const count = (name: string, atMs: number): void => {
+    const key = atMinute(name, atMs);
+    counts[key] = (counts[key] ?? 0) + 1;
   };
+  const begunMs = Date.parse(history[0]?.receivedAt ?? '');
   for (const delivery of told.flat()) {
+    count('Settled', sentAt(delivery));
     const at = history.findIndex(({ queueMessage }) => queueMessage === delivery.id);
-    if (at < 0) count('Duplicate');
-    else for (const name of effects(history, at, delivery, knowsSubmission)) count(name);
+    if (at < 0) count('Duplicate', delivery.receivedAt);
+    else
+      for (const name of effects(history, at, delivery, knowsSubmission))
+        count(name, name === 'Begun' || name === 'Ended' ? begunMs : delivery.receivedAt);
   }
   return counts;
 }
@@ -64,7 +78,7 @@ function effects(
   const entry = history[at] as Entry;
   const before = highest(history.slice(0, at));
   const [rank, outcome] = stages[entry.status] ?? [0, null];
-  const counted = ['TimeToStore'];
+  const counted = ['TimeToStore', ...(before ? [] : ['Begun'])];
   if (rank === 0) counted.push('UnknownStatus');
   else if (outcome === null) counted.push('Interim');
   const earlier = before ? (stages[before.status]?.[1] ?? null) : null;
@@ -81,12 +95,16 @@ function effects(
       counted.push(outcome, `FailureRate ${outcome === 'Failed' ? 100 : 0}`);
     return counted;
   }
-  counted.push(outcome);
+  counted.push(outcome, 'Ended');
   if (outcome !== 'Unconfirmed') counted.push(`FailureRate ${outcome === 'Failed' ? 100 : 0}`);
   const { doneAt, submittedAt } = letters[delivery.letter];
   if (knowsSubmission && submittedAt !== null) {
     const endMs = doneAt === null ? delivery.receivedAt : Date.parse(doneAt);
     counted.push(`TimeToFinal ${(endMs - Date.parse(submittedAt)) / 1000}`);
+  } else {
+    // Nobody told the submission: from the message's first report, by our clock, unless this is the first or came before it.
+    const spanMs = delivery.receivedAt - Date.parse((history[0] as Entry).receivedAt);
+    if (at > 0 && spanMs >= 0) counted.push(`TimeToFinal ${spanMs / 1000}`);
   }
   return counted;
 }

@@ -50,6 +50,9 @@ export interface Delivery {
   readonly receivedAt: number;
 }
 
+/** When the queue took it: in another minute than that in which it was received, so that none stands for the other. */
+export const sentAt = ({ receivedAt }: Delivery): number => receivedAt + 60_000;
+
 /** One invocation's worth of queue messages. */
 export type Batch = readonly Delivery[];
 
@@ -83,16 +86,17 @@ function bodyOf(provider: Provider, messageId: string, letter: Letter): string {
 }
 
 /** The queue message of a delivery. */
-export const queueMessage = (provider: Provider, messageId: string, { id, letter: name, receivedAt }: Delivery) => ({
-  id,
+export const queueMessage = (provider: Provider, messageId: string, delivery: Delivery) => ({
+  id: delivery.id,
+  sentAt: sentAt(delivery),
   body: writeEnvelope({
     v: 1,
     provider: provider.id,
-    receivedAt,
-    requestId: id,
+    receivedAt: delivery.receivedAt,
+    requestId: delivery.id,
     method: 'POST',
     query: '',
     headers: { 'content-type': 'application/json' },
-    ...packBody(Buffer.from(bodyOf(provider, messageId, letters[name]))),
+    ...packBody(Buffer.from(bodyOf(provider, messageId, letters[delivery.letter]))),
   }),
 });

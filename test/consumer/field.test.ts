@@ -68,7 +68,7 @@ describe('what is no report, or not all of it', () => {
 describe('a compressed body', () => {
   const body = '{"messageId":"zipped","status":"delivered"}';
   const zipped = (id: string, content: Buffer, headers: Record<string, string> = {}) => ({
-    id,
+    ...queued(id, 'smspm', ''),
     body: writeEnvelope({ ...JSON.parse(queued(id, 'smspm', '').body), headers, ...packBody(content) }),
   });
 
@@ -97,7 +97,7 @@ describe('a compressed body', () => {
 
 describe('a query', () => {
   const withQuery = (provider: string, query: string) => ({
-    id: 'q1',
+    ...queued('q1', provider, ''),
     body: writeEnvelope({ ...JSON.parse(queued('q1', provider, '').body), method: 'GET', query }),
   });
 
@@ -177,7 +177,7 @@ describe('a time that can’t be', () => {
 
   test('does not make two reports of one that is repeated after it has become possible', async () => {
     const message = (id: string, receivedAt: number) => ({
-      id,
+      ...queued(id, 'wavix', ''),
       body: writeEnvelope({
         ...JSON.parse(queued(id, 'wavix', '').body),
         receivedAt,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { startClock } from '../../local/clock.ts';
 import { deploy } from '../../local/deploy.ts';
 import { openFrontDoor } from '../../local/front-door.ts';
 import { physicalIds, resolve } from '../../local/resolve.ts';
@@ -53,6 +54,7 @@ test('a kind of resource that the local stack does not know stops it: what runs 
     permissions: { allows: () => true, takesLog: () => true },
     onLogLine: () => {},
     onRun: () => {},
+    clock: startClock(),
   };
   await expect(deploy(assembly, target)).rejects.toThrow('The local stack does not know AWS::S3::Bucket (B).');
   await door.close();

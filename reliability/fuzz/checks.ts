@@ -105,6 +105,15 @@ const checks: Readonly<Record<string, Check>> = {
       ? null
       : 'it is not',
 
+  'every queue message is settled once a run, whatever it holds': (
+    { isRepeated, hasNeighbour },
+    { series, queued },
+  ) => {
+    const settled = countOf(series, 'Settled');
+    const wanted = queued.length * (isRepeated ? 3 : 1) + (hasNeighbour && queued.length > 0 ? 1 : 0);
+    return settled === wanted ? null : `${settled} settled of ${wanted}`;
+  },
+
   'CloudWatch takes the metrics': (_, { series }) =>
     firstOf(series, ({ name, values }) =>
       [...values].every(([value, count]) => Number.isFinite(value) && Math.abs(value) < 2 ** 360 && count > 0)

@@ -42,9 +42,11 @@ export function memoryTable(): MemoryTable {
     const next = merge(provider, messageId, item, arrivals, appends);
     refuseWhatDynamoDbWould(key, next);
     items.set(key, next);
+    if (!item) return { kind: 'written', before: null };
+    const { version, status, country, history } = item;
     return {
       kind: 'written',
-      before: item ? { version: item.version, status: item.status, country: item.country } : null,
+      before: { version, status, country, begunAt: (history[0] as HistoryEntry).receivedAt },
     };
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>

@@ -264,6 +264,19 @@ const broken: Readonly<Record<string, Readonly<Record<string, Subject>>>> = {
       deployed.consume(consumer, batch.slice(0, 1), ms),
     ),
   },
+  'every queue message is settled once a run, whatever it holds': {
+    'a queue message without a report acknowledged unsettled': burying(({ metrics }) => ({
+      metrics: {
+        publish: (series, ms) => {
+          const isStored = series.some(({ name }) => name === 'TimeToStore' || name === 'Duplicate');
+          return metrics.publish(
+            series.filter(({ name }) => isStored || name !== 'Settled'),
+            ms,
+          );
+        },
+      },
+    })),
+  },
   'CloudWatch takes the metrics': {
     'not a number': burying(({ metrics }) => ({
       metrics: {

@@ -52,7 +52,8 @@ async function main(): Promise<void> {
 }
 
 function describe(result: ChaosResult, seed: number, seconds: number): string {
-  const { doubled, differences } = result;
+  const { doubled, differences, conservation } = result;
+  const { takenIn, waiting, settled, again } = conservation;
   const injected = new Table({
     head: ['caller', 'call', 'faults'],
     style: plain,
@@ -75,6 +76,8 @@ function describe(result: ChaosResult, seed: number, seconds: number): string {
   return [
     injected.toString(),
     metrics.toString(),
+    `Taken in ${takenIn} = settled ${settled} + waiting ${waiting} - settled again ${again.answerLost + again.runEnded + again.deliveredAgain}: CloudWatch's answer was lost`,
+    `${again.answerLost}, a run ended after it counted ${again.runEnded}, SQS delivered again ${again.deliveredAgain}.`,
     '',
     `Seed ${seed}, ${seconds} s: ${result.requests} requests, posted ${result.posts} times until each was settled; ${result.queued} queued.`,
     `${faults} faults, ${result.diedRuns} of ${result.runs} runs of the consumer ended early; down for a while: ${result.outages.join(', ')}.`,

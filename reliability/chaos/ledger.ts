@@ -46,6 +46,8 @@ export interface Delivery {
 export interface Ledger {
   /** Everything that the queue took from ingest, by queue message. */
   readonly queued: ReadonlyMap<string, Envelope>;
+  /** How many messages the reports queue took, whatever they hold and whether or not their sender heard so. */
+  readonly takenIn: number;
   /** Bodies that the dead-letter queue took from the consumer, and whether the consumer heard so. */
   readonly buried: readonly { readonly body: string; readonly heard: boolean }[];
   readonly runs: readonly ConsumerRun[];
@@ -73,6 +75,7 @@ type Logged = Pick<ConsumerRun, 'logged' | 'logImbalance'>;
 
 export function openLedger(): Ledger {
   const queued = new Map<string, Envelope>();
+  let takenIn = 0;
   const buried: { body: string; heard: boolean }[] = [];
   const runs: ConsumerRun[] = [];
   const imbalance: Points = new Map();
@@ -124,6 +127,7 @@ export function openLedger(): Ledger {
     const noteEffect = ({ action, input, headers }: AwsCall, text: string): void => {
       const body = JSON.parse(text || '{}');
       if (action === 'SendMessage' && input['QueueUrl'] === reports) {
+        takenIn += 1;
         const envelope = readEnvelope(String(input['MessageBody']));
         if (envelope) queued.set(body.MessageId, envelope);
       }
@@ -180,6 +184,9 @@ export function openLedger(): Ledger {
 
   return {
     queued,
+    get takenIn() {
+      return takenIn;
+    },
     buried,
     runs,
     imbalance,

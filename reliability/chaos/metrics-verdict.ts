@@ -1,8 +1,10 @@
 import { type Status, statuses } from '../../functions/domain/status.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import { judgeConservation } from './conservation.ts';
 import type { ConsumerRun, Delivery, Ledger } from './ledger.ts';
-import { addPoints, equalPoints, imbalanceOfData, type Points } from './points.ts';
+import { addPoints, countOf, equalPoints, imbalanceOfData, nameOf, type Points, piecesOf } from './points.ts';
 import type { ExpectedMessage } from './reference.ts';
+import { judgeRefusals } from './refusals.ts';
 import type { Doubled, Evidence, MetricVerdict } from './verdict.ts';
 
 type QueuedPoints = ReadonlyMap<string, Points>;
@@ -10,8 +12,7 @@ type QueuedPoints = ReadonlyMap<string, Points>;
 /** What does not depend on the order of arrival, from the traffic alone. */
 export function* judgeTotals(expected: ReadonlyMap<string, ExpectedMessage>, queued: QueuedPoints) {
   const reference = sumOf([...queued.values()]);
-  const total = (...names: readonly string[]): number =>
-    [...reference].reduce((sum, [key, count]) => sum + (names.includes(nameOf(key)) ? count : 0), 0);
+  const total = (...names: readonly string[]): number => countOf(reference, ...names);
   const reports = [...expected.values()].map((message) => [...message.reports.values()]);
   const distinct = reports.flat();
   const those = (isMeant: (status: Status) => boolean): number =>
@@ -27,6 +28,8 @@ export function* judgeTotals(expected: ReadonlyMap<string, ExpectedMessage>, que
     ['Interim', total('Interim'), those((status) => status !== 'unknown' && !statuses[status].final)],
     ['UnknownStatus', total('UnknownStatus'), those((status) => status === 'unknown')],
     ['TimeToStore', total('TimeToStore'), distinct.length],
+    ['Begun', total('Begun'), expected.size],
+    ['Ended', total('Ended'), reports.filter((one) => one.some(({ status }) => statuses[status].final)).length],
     ['queue messages', total('TimeToStore', 'Duplicate', 'Quarantined'), queued.size],
   ];
   for (const [name, actual, right] of must)
@@ -34,7 +37,7 @@ export function* judgeTotals(expected: ReadonlyMap<string, ExpectedMessage>, que
 }
 
 /** Each queue message counted by the run that took it, and no value twice but by a documented cause that was there. */
-export function judgeMetrics({ sent, ledger, totals }: Evidence, queued: QueuedPoints) {
+export function judgeMetrics({ sent, ledger, leftInQueue, totals }: Evidence, queued: QueuedPoints) {
   const differences: string[] = [];
   const doubled = { answerLost: 0, runEnded: 0, deliveredAgain: 0 };
   const published: Points = new Map();
@@ -55,15 +58,11 @@ export function judgeMetrics({ sent, ledger, totals }: Evidence, queued: QueuedP
     if (there !== sent) differences.push(`metric: ${key} has ${there} values, ${sent} were published`);
   }
   differences.push(...judgeSplits(totals, ledger));
-  const forgeries = sent.filter(({ request, status }) => request.kind === 'forged' && status === 401).length;
-  const rejected = totals.find(({ name, dimensions }) => name === 'Rejected' && Object.keys(dimensions).length === 0);
-  if ((rejected?.sum ?? 0) < forgeries)
-    differences.push(`metric: Rejected is ${rejected?.sum ?? 0}, ${forgeries} forged requests were answered 401`);
-  return { differences, doubled: doubled satisfies Doubled, metrics: table(reference, counted) };
+  differences.push(...judgeRefusals(sent, totals));
+  const { conservation, ...kept } = judgeConservation(ledger, leftInQueue, counted);
+  differences.push(...kept.differences);
+  return { differences, doubled: doubled satisfies Doubled, conservation, metrics: table(reference, counted) };
 }
-
-const piecesOf = ({ tries, logged }: ConsumerRun): readonly Points[] =>
-  [...tries.flatMap(({ effect }) => effect ?? []), logged].filter(({ size }) => size > 0);
 
 /** A run publishes what it took: once, and again only where the try before was not heard; at last to the log. */
 function* judgeRun(run: ConsumerRun, due: Points) {
@@ -92,7 +91,7 @@ function* judgePieces({ tries, logged }: ConsumerRun, due: Points) {
     yield 'doubled: a run called again although it had heard the answer';
   if (heard < Number.POSITIVE_INFINITY && logged.size > 0)
     yield 'doubled: a run wrote to the log what CloudWatch had taken';
-  for (const piece of piecesOf({ tries, logged } as ConsumerRun)) {
+  for (const piece of piecesOf({ tries, logged })) {
     const [more] = [...piece].filter(([key, count]) => count > (due.get(key) ?? 0));
     if (more) yield `doubled: a run published ${more[1]} of ${more[0]} and had ${due.get(more[0]) ?? 0} to count`;
   }
@@ -121,12 +120,14 @@ const story = ({ receivedAtMs, deletedAtMs, mayComeAgain }: Delivery): string =>
     ...(mayComeAgain === null ? [] : [mayComeAgain]),
   ].join(', ');
 
+const ofIngest: ReadonlySet<string> = new Set(['Rejected', 'Refused']);
+
 /** What CloudWatch holds of the consumer's metrics for single providers. */
 function pointsOfTotals(totals: readonly MetricTotal[]): Points {
   const points: Points = new Map();
   for (const { name, dimensions, sampleCount, sum } of totals) {
     const { Provider, ...part } = dimensions as { readonly Provider?: string };
-    if (Provider === undefined || Object.keys(part).length > 0 || name === 'Rejected') continue;
+    if (Provider === undefined || Object.keys(part).length > 0 || ofIngest.has(name)) continue;
     addPoints(points, new Map([[`${name} ${Provider}`, sampleCount]]));
     if (name === 'FailureRate') addPoints(points, new Map([[`FailureRate 100 ${Provider}`, sum / 100]]));
   }
@@ -156,8 +157,6 @@ const sumOf = (all: readonly Points[]): Points => {
   return sum;
 };
 
-const nameOf = (key: string): string => key.slice(0, key.lastIndexOf(' '));
-
 /** `FailureRate 100` is a part of `FailureRate`. */
 const values = (points: Points): number =>
   [...points].reduce((sum, [key, count]) => sum + (nameOf(key) === 'FailureRate 100' ? 0 : count), 0);
@@ -165,8 +164,6 @@ const values = (points: Points): number =>
 const show = (points: Points): string => [...points].map(([key, count]) => `${count} ${key}`).join(', ');
 
 function table(reference: Points, totals: Points): readonly MetricVerdict[] {
-  const over = (points: Points, name: string): number =>
-    [...points].reduce((sum, [key, count]) => sum + (nameOf(key) === name ? count : 0), 0);
   const names = [...new Set([...reference.keys(), ...totals.keys()].map(nameOf))].sort();
-  return names.map((name) => ({ name, reference: over(reference, name), counted: over(totals, name) }));
+  return names.map((name) => ({ name, reference: countOf(reference, name), counted: countOf(totals, name) }));
 }

@@ -1,4 +1,5 @@
 import { statuses } from '../../functions/domain/status.ts';
+import type { ConsumerRun } from './ledger.ts';
 import { isHigher, type Told } from './reference.ts';
 
 /** How often each metric has a value, by metric and provider; `FailureRate 100` are those of `FailureRate` that are 100. */
@@ -15,17 +16,32 @@ export function addPoints(sum: Points, added: ReadonlyMap<string, number>): void
 export const equalPoints = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean =>
   a.size === b.size && [...a].every(([key, count]) => b.get(key) === count);
 
+export const nameOf = (key: string): string => key.slice(0, key.lastIndexOf(' '));
+
+/** The values of a metric over all providers. */
+export const countOf = (points: Points, ...names: readonly string[]): number =>
+  [...points].reduce((sum, [key, count]) => sum + (names.includes(nameOf(key)) ? count : 0), 0);
+
+/** What of a run reached CloudWatch, try by try, and at last by the log. */
+export const piecesOf = ({ tries, logged }: Pick<ConsumerRun, 'tries' | 'logged'>): readonly Points[] =>
+  [...tries.flatMap(({ effect }) => effect ?? []), logged].filter(({ size }) => size > 0);
+
+/** A report as it stands in a history. */
+export interface Taken extends Told {
+  readonly hasSubmission: boolean;
+  /** By our clock, in epoch milliseconds. */
+  readonly receivedAtMs: number;
+}
+
 /** What the reports of one message count, in the order in which the table took them. The rules of docs/architecture.md. */
-export function countInOrder(
-  provider: string,
-  history: readonly (Told & { readonly hasSubmission: boolean })[],
-): readonly Points[] {
+export function countInOrder(provider: string, history: readonly Taken[]): readonly Points[] {
   let state: Told | null = null;
-  return history.map((told) => {
+  return history.map((told, at) => {
     const points: Points = new Map();
     const count = (name: string): void => addPoints(points, new Map([[`${name} ${provider}`, 1]]));
     const { final, outcome } = statuses[told.status];
     count('TimeToStore');
+    if (at === 0) count('Begun');
     if (told.status === 'unknown') count('UnknownStatus');
     else if (!final) count('Interim');
     const before = state;
@@ -45,7 +61,11 @@ export function countInOrder(
     if (outcome === 'unconfirmed') count('Unconfirmed');
     if (outcome === 'delivered' || outcome === 'failed') count('FailureRate');
     if (outcome === 'failed') count('FailureRate 100');
-    if (final && !earlier?.final && told.hasSubmission) count('TimeToFinal');
+    if (!final || earlier?.final) return points;
+    count('Ended');
+    // Without a submission it takes from the message's first report to this one, where that is a span.
+    const isSpan = at > 0 && told.receivedAtMs >= (history[0]?.receivedAtMs ?? 0);
+    if (told.hasSubmission || isSpan) count('TimeToFinal');
     return points;
   });
 }

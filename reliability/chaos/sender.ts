@@ -7,6 +7,8 @@ export interface Sent {
   readonly request: Request;
   /** How often it was posted. */
   readonly posted: number;
+  /** How many of these posts were answered 503. */
+  readonly unavailable: number;
   /** The answer that ended it; 0 where there was none. */
   readonly status: number;
 }
@@ -16,7 +18,7 @@ const pauseMs = [50, 400] as const;
 const mostTries = 100;
 
 /** Whether an answer settles a request; after any other a provider tries again. */
-const settles = (status: number): boolean => status === 200 || (status >= 400 && status < 500);
+export const isSettled = (status: number): boolean => status === 200 || (status >= 400 && status < 500);
 
 /** Posts a request as its provider would, until it is settled. */
 export async function send(request: Request, endpoint: Endpoint, random: Random): Promise<Sent> {
@@ -24,7 +26,7 @@ export async function send(request: Request, endpoint: Endpoint, random: Random)
   const genuine = genuineHeaders(provider, endpoint, composed);
   const target = request.kind === 'forged' ? forge(endpoint, genuine) : { url: endpoint.url, headers: genuine };
   const url = requestUrl({ ...endpoint, url: target.url }, composed);
-  let status = 0;
+  let [status, unavailable] = [0, 0];
   for (let posted = 1; posted <= mostTries; posted += 1) {
     const response = await fetch(url, {
       method: endpoint.method,
@@ -34,10 +36,11 @@ export async function send(request: Request, endpoint: Endpoint, random: Random)
     // Read, or the connection can't be used again.
     await response?.arrayBuffer().catch(() => null);
     status = response?.status ?? 0;
-    if (settles(status)) return { request, posted, status };
+    if (isSettled(status)) return { request, posted, unavailable, status };
+    if (status === 503) unavailable += 1;
     await new Promise((resolve) => setTimeout(resolve, random.between(...pauseMs)));
   }
-  return { request, posted: mostTries, status };
+  return { request, posted: mostTries, unavailable, status };
 }
 
 /** The request of somebody who saw an old one: the right form, the wrong secret. */

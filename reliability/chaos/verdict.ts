@@ -2,10 +2,11 @@ import { statuses } from '../../functions/domain/status.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import type { Conservation } from './conservation.ts';
 import type { Item } from './items.ts';
 import type { Ledger } from './ledger.ts';
 import { judgeMetrics, judgeTotals } from './metrics-verdict.ts';
-import { countInOrder, type Points } from './points.ts';
+import { addPoints, countInOrder, type Points } from './points.ts';
 import { type ExpectedMessage, expectMessages, identity, read, type Told } from './reference.ts';
 import type { Sent } from './sender.ts';
 
@@ -45,6 +46,7 @@ export interface Verdict {
   readonly distinctReports: number;
   readonly metrics: readonly MetricVerdict[];
   readonly doubled: Doubled;
+  readonly conservation: Conservation;
 }
 
 /** Holds what happened against what must have. */
@@ -154,13 +156,17 @@ function countQueued({ ledger, items, providers }: Evidence) {
       const found = envelope ? reportIn(envelope, providers) : null;
       if (!found || found.pk !== pk || identity(found.told) !== identity(toldOf(entry)))
         differences.push(`history: ${pk} names a queue message that did not bring its report`);
-      return { ...toldOf(entry), hasSubmission: found?.report.facts.submittedAt != null };
+      const hasSubmission = found?.report.facts.submittedAt != null;
+      return { ...toldOf(entry), hasSubmission, receivedAtMs: envelope?.receivedAt ?? 0 };
     });
     for (const [at, one] of countInOrder(provider, told).entries()) points.set(history[at]?.queueMessage ?? '', one);
   }
   for (const [id, envelope] of ledger.queued) {
     const name = reportIn(envelope, providers) ? 'Duplicate' : 'Quarantined';
-    if (!points.has(id)) points.set(id, new Map([[`${name} ${envelope.provider}`, 1]]));
+    const own = points.get(id) ?? new Map([[`${name} ${envelope.provider}`, 1]]);
+    // Whatever it holds, it is brought to an end once.
+    addPoints(own, new Map([[`Settled ${envelope.provider}`, 1]]));
+    points.set(id, own);
   }
   return { points, differences };
 }

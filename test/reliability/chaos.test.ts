@@ -15,7 +15,14 @@ import {
 } from '../../local/front-door.ts';
 import type { Item } from '../../reliability/chaos/items.ts';
 import { type ConsumerRun, type Delivery, type Ledger, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
-import { addPoints, countInOrder, dataOfLine, type Points, pointsOfData } from '../../reliability/chaos/points.ts';
+import {
+  addPoints,
+  countInOrder,
+  dataOfLine,
+  type Points,
+  pointsOfData,
+  type Taken,
+} from '../../reliability/chaos/points.ts';
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
 import { endsOfProcesses, faultsOfEveryCall, neverStruck } from '../../reliability/chaos/rules.ts';
 import { createRequests } from '../../reliability/chaos/traffic.ts';
@@ -68,10 +75,7 @@ const versionOf = ({ status, occurredAt }: Told): string =>
 
 /** What a system without fault would leave behind: every request queued once, all of them taken by one run. */
 function faultless() {
-  const messages = new Map<
-    string,
-    { pk: string; highest: Told; entries: (Told & { id: string; submitted: boolean })[] }
-  >();
+  const messages = new Map<string, { pk: string; highest: Told; entries: (Taken & { id: string })[] }>();
   const points = new Map<string, Points>();
   const envelopes = new Map<string, Parameters<typeof writeEnvelope>[0]>();
   const buried: { body: string; heard: boolean }[] = [];
@@ -81,7 +85,7 @@ function faultless() {
     const envelope = {
       v: 1,
       provider: provider.id,
-      receivedAt: 1,
+      receivedAt: at,
       requestId: `r${at}`,
       method: 'POST',
       query: composed.query,
@@ -106,15 +110,13 @@ function faultless() {
       continue;
     }
     if (isHigher(told, message.highest)) message.highest = told;
-    message.entries.push({ ...told, id, submitted: report.facts.submittedAt !== null });
+    message.entries.push({ ...told, id, hasSubmission: report.facts.submittedAt !== null, receivedAtMs: at });
   }
   for (const { pk, entries } of messages.values()) {
-    const counts = countInOrder(
-      pk.split('#')[0] ?? '',
-      entries.map((one) => ({ ...one, hasSubmission: one.submitted })),
-    );
+    const counts = countInOrder(pk.split('#')[0] ?? '', entries);
     for (const [at, one] of counts.entries()) points.set(entries[at]?.id ?? '', one);
   }
+  for (const [id, one] of points) addPoints(one, new Map([[`Settled ${envelopes.get(id)?.provider}`, 1]]));
   const expected = expectMessages(requests);
   const items = [...messages.values()].map(
     ({ pk, highest, entries }): Item => ({
@@ -149,8 +151,13 @@ function faultless() {
     logImbalance: new Map(),
   };
   const evidence: Evidence = {
-    sent: requests.map((request) => ({ request, posted: 1, status: request.kind === 'forged' ? 401 : 200 })),
-    ledger: { ...openLedger(), queued: envelopes, buried, runs: [run] },
+    sent: requests.map((request) => ({
+      request,
+      posted: 1,
+      unavailable: 0,
+      status: request.kind === 'forged' ? 401 : 200,
+    })),
+    ledger: { ...openLedger(), queued: envelopes, takenIn: envelopes.size, buried, runs: [run] },
     items,
     deadLetters: buried.length,
     leftInQueue: 0,
@@ -190,6 +197,23 @@ describe('the verdict', () => {
     return asTotals(sum);
   };
   const [anyId] = points.keys();
+  const settledOnce = new Map([['Settled smspm', 1]]);
+  const lessSettled = new Map(totals);
+  addPoints(lessSettled, new Map([['Settled smspm', -1]]));
+  const [sentBySmspm] = evidence.sent.filter(({ request }) => request.provider.id === 'smspm') as [
+    Evidence['sent'][number],
+  ];
+  const posts = (changed: Partial<Evidence['sent'][number]>): Partial<Evidence> => ({
+    sent: evidence.sent.map((other) => (other === sentBySmspm ? { ...other, ...changed } : other)),
+  });
+  const refused = {
+    name: 'Refused',
+    dimensions: { Provider: 'smspm' },
+    sum: 2,
+    sampleCount: 2,
+    average: 1,
+    unit: 'Count',
+  };
 
   test('finds nothing where nothing is wrong', () => {
     const verdict = judge(evidence);
@@ -197,6 +221,8 @@ describe('the verdict', () => {
     expect(verdict.doubled).toEqual({ answerLost: 0, runEnded: 0, deliveredAgain: 0 });
     expect(verdict.metrics.every(({ reference, counted }) => reference === counted && reference > 0)).toBe(true);
     expect(verdict.messages).toBe(evidence.items.length);
+    const again = { answerLost: 0, runEnded: 0, deliveredAgain: 0 };
+    expect(verdict.conservation).toEqual({ takenIn: points.size, waiting: 0, settled: points.size, again });
   });
 
   test.each<[string, RegExp, Partial<Evidence>]>([
@@ -238,6 +264,34 @@ describe('the verdict', () => {
       'a message that nobody counted',
       /^lost: nobody counted/,
       inLedger({ runs: [{ ...run, taken: new Set([...run.taken].slice(1)) }] }),
+    ],
+    [
+      'a queue message that nobody settled',
+      /^lost: nobody settled 1 queue messages: the queue took \d+, \d+ are settled .*, 0 wait$/,
+      inLedger({ takenIn: evidence.ledger.takenIn + 1 }),
+    ],
+    [
+      'a run that settles less than it takes, beside one that settles twice',
+      /^lost: nobody settled 1 /,
+      {
+        ...inLedger({
+          runs: [
+            { ...run, tries: [tried(lessSettled)] },
+            { ...run, taken: new Set<string>(), tries: [tried(settledOnce)] },
+          ],
+        }),
+      },
+    ],
+    [
+      'a queue message that was settled again without a reason',
+      /^doubled: 1 queue messages were settled again without a reason/,
+      { totals: more([settledOnce]) },
+    ],
+    ['a 503 that nobody counted', /^metric: Refused of \w+ is 0, 1 of 1 /, posts({ posted: 2, unavailable: 1 })],
+    [
+      'a 503 counted that nobody was answered',
+      /^metric: Refused of smspm is 2, 0 of 1 /,
+      { ...posts({ posted: 2 }), totals: [...evidence.totals, refused] },
     ],
     ['a run that published less than it took', /published/, inLedger({ runs: [{ ...run, tries: [tried(one)] }] })],
     [
@@ -325,6 +379,9 @@ describe('the verdict', () => {
       });
       expect(verdict.differences).toEqual([]);
       expect(verdict.doubled).toEqual({ answerLost: 0, runEnded: 0, deliveredAgain: 0, ...doubled });
+      const [cause = ''] = Object.keys(doubled);
+      expect(verdict.conservation.again).toMatchObject({ [cause]: points.size });
+      expect(verdict.conservation.settled).toBe(2 * points.size);
     }
   });
 });

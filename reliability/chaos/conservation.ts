@@ -1,0 +1,43 @@
+import type { Ledger } from './ledger.ts';
+import { countOf, type Points, piecesOf } from './points.ts';
+import type { Doubled } from './verdict.ts';
+
+/** What the reports queue took and what became of it: taken in = settled + waiting, but for what was settled again. */
+export interface Conservation {
+  readonly takenIn: number;
+  readonly waiting: number;
+  /** As CloudWatch counts it. */
+  readonly settled: number;
+  /** Queue messages that were settled once more, by documented cause. */
+  readonly again: Doubled;
+}
+
+/** A queue message that nobody settled is lost, whatever else was settled twice. */
+export function judgeConservation({ takenIn, runs, deliveries }: Ledger, waiting: number, counted: Points) {
+  const again = { answerLost: 0, runEnded: 0, deliveredAgain: 0 };
+  const times = new Map<string, number>();
+  for (const run of runs) {
+    const settled = piecesOf(run).reduce((sum, piece) => sum + countOf(piece, 'Settled'), 0);
+    // One that settled less than it took is no credit to another that settled more.
+    if (run.died === null) again.answerLost += Math.max(0, settled - run.taken.size);
+    else again.runEnded += settled;
+    for (const id of run.taken) times.set(id, (times.get(id) ?? 0) + 1);
+  }
+  const reasons = Map.groupBy(
+    [...deliveries].filter(({ mayComeAgain }) => mayComeAgain !== null),
+    ({ message }) => message,
+  );
+  for (const [id, count] of times) again.deliveredAgain += Math.min(count - 1, reasons.get(id)?.length ?? 0);
+
+  const settled = countOf(counted, 'Settled');
+  const once = settled - again.answerLost - again.runEnded - again.deliveredAgain;
+  const missing = takenIn - waiting - once;
+  const sum = `the queue took ${takenIn}, ${once} are settled but for what was settled again, ${waiting} wait`;
+  const differences =
+    missing > 0
+      ? [`lost: nobody settled ${missing} queue messages: ${sum}`]
+      : missing < 0
+        ? [`doubled: ${-missing} queue messages were settled again without a reason: ${sum}`]
+        : [];
+  return { differences, conservation: { takenIn, waiting, settled, again } satisfies Conservation };
+}

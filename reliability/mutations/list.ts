@@ -301,9 +301,32 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a report that waited too long takes the counts of its batch with it',
     file: 'functions/consumer/tally.ts',
-    find: 'Math.max(receivedAt, nowMs - oldestMs)',
-    replace: 'receivedAt',
+    find: 'Math.max(atMs, nowMs - oldestMs)',
+    replace: 'atMs',
     by: [inTests('test/consumer/tally.test.ts')('what waited for more than two weeks')],
+  },
+  // What the queue took is settled.
+  {
+    name: 'a queue message without a report is acknowledged unsettled',
+    file: 'functions/consumer/consume.ts',
+    find: "    points.push({ queueMessage: message.id, name: 'Settled',",
+    replace: "    if (reading.deliveries.length > 0)\n      points.push({ queueMessage: message.id, name: 'Settled',",
+    by: [consume('what is acknowledged is settled once'), fuzzing, chaos('lost: nobody settled')],
+  },
+  {
+    name: 'a queue message is dropped before anybody looks at it',
+    file: 'functions/consumer/consume.ts',
+    find: 'const { provider, receivedAt, others, reason, ...reading } = read(consumer, message);',
+    replace:
+      "const { provider, receivedAt, others, reason, ...reading } = read(consumer, message);\n    if (reason?.startsWith('body: ')) continue;",
+    by: [consume('what is acknowledged is settled once'), fuzzing],
+  },
+  {
+    name: 'a message ends in the minute of its last report, not in that of its first',
+    file: 'functions/consumer/tally.ts',
+    find: "points.push({ ...point('Ended'), atMs: begunAt });",
+    replace: "points.push(point('Ended'));",
+    by: [interleavings('gives the state, the history and the counts')],
   },
   {
     name: 'a word that nobody knows is a failure',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import { consumerOf, plenty, queued, type Seen, seesNothing, smspm, totalOf } from './batches.ts';
+import { arrivedAtMs, consumerOf, plenty, queued, type Seen, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
 let db: TestTable;
@@ -123,6 +123,29 @@ test('of a queue message that comes again, what was written is counted only then
   isDown = false;
   expect(await consume(of, [smspm('q1', 'given-back')], plenty)).toEqual([]);
   expect([total('Delivered'), total('Duplicate')]).toEqual([2, 0]);
+});
+
+test('what is acknowledged is settled once, in the minute in which the queue took it, whatever it holds', async () => {
+  const takenAt = arrivedAtMs + 3_600_000;
+  const batch = [
+    smspm('q1', 'settled'),
+    smspm('q2', 'settled'),
+    queued('q3', 'smspm', 'no report'),
+    queued('q4', 'smstake', JSON.stringify({ event: 'message.clicked', message_id: 'settled' })),
+    { id: 'q5', body: 'no envelope' },
+  ].map((message) => ({ ...message, sentAt: takenAt }));
+  expect(await consume(consumer(), batch, plenty)).toEqual([]);
+  const settled = published.filter(({ name }) => name === 'Settled');
+  expect(settled.map(({ dimensions: { Provider = 'all' }, values }) => [Provider, values.get(1)])).toEqual([
+    ['all', 5],
+    ['smspm', 3],
+    ['smstake', 1],
+    ['unknown', 1],
+  ]);
+  expect(new Set(settled.map(({ minuteMs }) => minuteMs))).toEqual(new Set([takenAt]));
+  const deadLetterQueue = { send: () => Promise.reject(new Error('queue down')) };
+  await consume(consumer({ deadLetterQueue }), [queued('q6', 'smspm', 'x')], plenty);
+  expect(total('Settled')).toBe(5);
 });
 
 test('what can be neither read nor buried comes again', async () => {

@@ -49,7 +49,7 @@ export const nameOf = (key: string): string => key.slice(0, key.indexOf(' @'));
 /**
  * What the runs of these batches must have counted, from the order of the history alone: a delivery whose queue message wrote its report
  * counts what that report did there; any other is a repeat. Each is settled by every run, in the minute in which the queue took it. A
- * message begins and ends in the minute of its first report, all else counts in the minute of its own.
+ * message begins, ends and takes its time in the minute of its first report, all else counts in the minute of its own.
  */
 export function countsOf(history: readonly Entry[], told: readonly Batch[], knowsSubmission: boolean): Counts {
   const counts: Counts = {};
@@ -64,7 +64,7 @@ export function countsOf(history: readonly Entry[], told: readonly Batch[], know
     if (at < 0) count('Duplicate', delivery.receivedAt);
     else
       for (const name of effects(history, at, delivery, knowsSubmission))
-        count(name, name === 'Begun' || name === 'Ended' ? begunMs : delivery.receivedAt);
+        count(name, /^(Begun|Ended|TimeToFinal )/.test(name) ? begunMs : delivery.receivedAt);
   }
   return counts;
 }

@@ -200,7 +200,7 @@ export class Dashboard extends Construct {
       split('Interim'),
       split('Duplicate'),
       ...this.otherEvents(),
-      all('What needs a look', ['UnknownStatus', 'Quarantined', 'Rejected']),
+      all('What needs a look', ['UnknownStatus', 'Quarantined', 'Rejected', 'OldSecret']),
       split('UnknownStatus'),
       split('Quarantined'),
       split('Rejected'),
@@ -336,6 +336,7 @@ const words: { readonly [Name in MetricName]?: string } = {
   Quarantined: 'Unreadable',
   OtherEvents: 'Other events',
   Rejected: 'Refused',
+  OldSecret: 'Let in by an old secret',
 };
 
 const nameOf = (provider: string): string => registry.get(provider)?.name ?? provider;

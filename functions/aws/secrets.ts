@@ -4,11 +4,20 @@ import type { SecretDocument } from '../shared/secrets.ts';
 import { within } from '../shared/within.ts';
 import { attempts } from './attempts.ts';
 
-const maxAgeMs = 5 * 60_000;
+/** How long the secrets serve from memory. An environment that meets no mismatch knows a new one, and counts the older, only after that. */
+export const maxAgeMs = 5 * 60_000;
 /** How long the last good document serves while the store does not answer; after that nothing is authentic any more. */
 const maxStaleMs = 60 * 60_000;
 /** Between two readings that a wrong signature or a silent store caused. */
 const minIntervalMs = 10_000;
+/** What we allow Secrets Manager until every reader gets a new version: AWS promises no time. */
+const propagationMs = 5_000;
+
+/**
+ * From so long after a secret was stored on, no environment refuses it. Until then one may: it read the secrets anew just before, because
+ * of a stranger's request, and does not do so again within the interval.
+ */
+export const acceptedAfterMs = minIntervalMs + propagationMs;
 
 export interface Secrets {
   /**
@@ -35,8 +44,9 @@ export function cacheSecrets(read: () => Promise<SecretDocument>, now = Date.now
   /** One reading at a time. It outlives the requests that wait for it: a slow store is late once, not for everyone. */
   const start = (): Promise<SecretDocument> => {
     triedAt = now();
-    return read()
+    const own: Promise<SecretDocument> = read()
       .then((fresh) => {
+        if (reading !== own) return fresh;
         readAt = now();
         document = fresh;
         return fresh;
@@ -46,10 +56,13 @@ export function cacheSecrets(read: () => Promise<SecretDocument>, now = Date.now
         throw error;
       })
       .finally(() => {
-        reading = null;
+        if (reading === own) reading = null;
       });
+    return own;
   };
   const refresh = (ms: number): Promise<SecretDocument> => {
+    // An environment that slept over a reading holds an answer from before its sleep: what it tells may be old.
+    if (reading && now() - triedAt >= minIntervalMs) reading = null;
     reading ??= start();
     const shared = reading;
     return within(ms, () => shared);
@@ -84,7 +97,8 @@ export function secretReader(secretId: string, maxAttempts: number, requestTimeo
   };
 }
 
-function parseSecret(text: string | undefined): SecretDocument {
+/** @throws Error without a word of the text where it is no JSON object. */
+export function parseSecret(text: string | undefined): SecretDocument {
   let value: unknown;
   try {
     value = JSON.parse(text ?? '');
@@ -92,6 +106,7 @@ function parseSecret(text: string | undefined): SecretDocument {
     // The parser's own message would quote the secret.
     throw new Error('The secret holds no JSON document.');
   }
-  if (typeof value !== 'object' || value === null) throw new Error('The secret holds no JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('The secret holds no JSON object.');
   return value as SecretDocument;
 }

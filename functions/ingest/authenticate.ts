@@ -14,9 +14,13 @@ export interface Credentials {
   readonly sourceIp: string;
 }
 
+/** The checks that a secret decides. */
+export type SecretCheck = 'url_token' | 'basic' | 'signature';
+
 export type AuthOutcome =
-  | { readonly kind: 'authentic' }
-  | { readonly kind: 'rejected'; readonly reason: 'unconfigured' | 'ip_range' | 'url_token' | 'basic' | 'signature' };
+  /** `old` are the checks that no more than an older live secret passed: its sender has not switched to the newest. */
+  | { readonly kind: 'authentic'; readonly old: readonly SecretCheck[] }
+  | { readonly kind: 'rejected'; readonly reason: 'unconfigured' | 'ip_range' | SecretCheck };
 
 /** Whether any check needs a secret; source ranges alone need none. */
 export const needsSecrets = ({ signature, urlToken: token, basic }: AuthenticationSettings): boolean =>
@@ -31,28 +35,34 @@ export function authenticate(
 ): AuthOutcome {
   const own = secrets.providers?.[provider.id];
   const checks = {
-    ip_range: settings.ipRanges && (() => isInRanges(sourceIp, settings.ipRanges ?? [])),
+    ip_range: settings.ipRanges && (() => (isInRanges(sourceIp, settings.ipRanges ?? []) ? 0 : none)),
     url_token:
-      settings.urlToken && (() => anyOf(secrets.urlKey, (key) => equalTexts(token ?? '', urlToken(key, provider.id)))),
+      settings.urlToken &&
+      (() => whichOf(secrets.urlKey, (key) => equalTexts(token ?? '', urlToken(key, provider.id)))),
     basic:
       settings.basic &&
-      (() => anyOf(own?.basic, (pair) => equalTexts(normalBasicHeader(headers['authorization']), basicHeader(pair)))),
+      (() => whichOf(own?.basic, (pair) => equalTexts(normalBasicHeader(headers['authorization']), basicHeader(pair)))),
     signature:
       settings.signature &&
-      (() => anyOf(own?.signingSecret, (secret) => provider.signature?.verify(secret, { headers, raw }) ?? false)),
+      (() => whichOf(own?.signingSecret, (secret) => provider.signature?.verify(secret, { headers, raw }) ?? false)),
   } as const;
   let checked = false;
-  for (const [reason, check] of Object.entries(checks)) {
+  const old: SecretCheck[] = [];
+  for (const [name, check] of Object.entries(checks)) {
     if (!check) continue;
-    if (!check()) return { kind: 'rejected', reason: reason as keyof typeof checks };
+    const which = check();
+    if (which === none) return { kind: 'rejected', reason: name as keyof typeof checks };
+    if (which > 0) old.push(name as SecretCheck);
     checked = true;
   }
-  return checked ? { kind: 'authentic' } : { kind: 'rejected', reason: 'unconfigured' };
+  return checked ? { kind: 'authentic', old } : { kind: 'rejected', reason: 'unconfigured' };
 }
 
-/** Tries all live secrets, so that the time does not tell which one matched; none is no match. */
-const anyOf = (secrets: unknown, matches: (secret: string) => boolean): boolean =>
-  live(secrets).filter(matches).length > 0;
+const none = -1;
+
+/** The place of the newest live secret that matches, or `none`. Tries all, so that the time does not tell which it was. */
+const whichOf = (secrets: unknown, matches: (secret: string) => boolean): number =>
+  live(secrets).map(matches).indexOf(true);
 
 function isInRanges(address: string, ranges: readonly string[]): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';

@@ -6,6 +6,7 @@ import { describeError, log } from '../shared/log.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
+import { countOldSecret } from './old-secret.ts';
 import { countRefused, countRejected, type RefusedReason, type RejectedReason } from './refusals.ts';
 
 /** An HTTP request to a callback URL, whatever the host it came through. */
@@ -73,6 +74,7 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     const asked = settings.authentication.basic ? challenge : {};
     return refuse(outcome.reason, provider.id, { status: 401, ...asked, message: 'Not authentic.' });
   }
+  countOldSecret(receiver.metricNamespace, request, provider.id, outcome.old);
   try {
     const message = writeEnvelope(seal(provider.id, request));
     await within(remainingMs(), (signal) => receiver.queue.send(message, provider.id, signal));

@@ -37,6 +37,8 @@ export const metrics = {
   Throttled: { unit: 'Count', split: 'stage' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
   Rejected: { unit: 'Count', split: 'provider' },
+  /** Callbacks that an older live secret let in, not the newest: while there are any, dropping it loses reports. */
+  OldSecret: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */
   Unpublished: { unit: 'Count', split: 'stage' },
 } as const satisfies Readonly<Record<string, { readonly unit: string; readonly split: Split }>>;

@@ -1,4 +1,5 @@
 import { type Status, statuses } from '../../functions/domain/status.ts';
+import type { MetricName } from '../../functions/shared/metric-names.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
 import { judgeConservation } from './conservation.ts';
 import type { ConsumerRun, Delivery, Ledger } from './ledger.ts';
@@ -120,14 +121,14 @@ const story = ({ receivedAtMs, deletedAtMs, mayComeAgain }: Delivery): string =>
     ...(mayComeAgain === null ? [] : [mayComeAgain]),
   ].join(', ');
 
-const ofIngest: ReadonlySet<string> = new Set(['Rejected', 'Refused']);
+const ofIngest: ReadonlySet<MetricName> = new Set(['Rejected', 'Refused', 'OldSecret']);
 
 /** What CloudWatch holds of the consumer's metrics for single providers. */
 function pointsOfTotals(totals: readonly MetricTotal[]): Points {
   const points: Points = new Map();
   for (const { name, dimensions, sampleCount, sum } of totals) {
     const { Provider, ...part } = dimensions as { readonly Provider?: string };
-    if (Provider === undefined || Object.keys(part).length > 0 || ofIngest.has(name)) continue;
+    if (Provider === undefined || Object.keys(part).length > 0 || ofIngest.has(name as MetricName)) continue;
     addPoints(points, new Map([[`${name} ${Provider}`, sampleCount]]));
     if (name === 'FailureRate') addPoints(points, new Map([[`FailureRate 100 ${Provider}`, sum / 100]]));
   }

@@ -65,8 +65,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no secret is taken for a match',
     file: 'functions/ingest/authenticate.ts',
-    find: 'live(secrets).filter(matches).length > 0',
-    replace: 'live(secrets).filter(matches).length >= live(secrets).length',
+    find: 'live(secrets).map(matches).indexOf(true);',
+    replace: 'live(secrets).length === 0 ? 0 : live(secrets).map(matches).indexOf(true);',
     by: [authenticate('without a secret nothing is authentic')],
   },
   {
@@ -98,10 +98,31 @@ export const mutations: readonly Mutation[] = [
     by: [receive('413')],
   },
   {
+    name: 'the time of a check tells which live secret matched',
+    file: 'functions/ingest/authenticate.ts',
+    find: 'live(secrets).map(matches).indexOf(true);',
+    replace: 'live(secrets).findIndex(matches);',
+    by: [authenticate('takes as long as the newest')],
+  },
+  {
+    name: 'nobody counts what an older secret lets in',
+    file: 'functions/ingest/authenticate.ts',
+    find: 'if (which > 0) old.push(name as SecretCheck);',
+    replace: '',
+    by: [authenticate('is told, with the check that it passed'), receive('is queued, and is one log line')],
+  },
+  {
+    name: 'an environment takes an answer from before its sleep for the newest secrets',
+    file: 'functions/aws/secrets.ts',
+    find: 'if (reading && now() - triedAt >= minIntervalMs) reading = null;',
+    replace: '',
+    by: [receive('slept over a reading')],
+  },
+  {
     name: 'a check that fails counts as one that holds',
     file: 'functions/ingest/authenticate.ts',
-    find: "if (!check()) return { kind: 'rejected', reason: reason as keyof typeof checks };",
-    replace: "if (!check() && reason === '') return { kind: 'rejected', reason: 'signature' };",
+    find: "if (which === none) return { kind: 'rejected', reason: name as keyof typeof checks };",
+    replace: '',
     by: [authenticate('of any live secret is authentic'), chaos('let in: ')],
   },
   {
@@ -522,8 +543,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'fuzzing: one check that fails is passed over',
     file: 'functions/ingest/authenticate.ts',
-    find: "if (!check()) return { kind: 'rejected', reason: reason as keyof typeof checks };",
-    replace: 'if (!check()) continue;',
+    find: "if (which === none) return { kind: 'rejected', reason: name as keyof typeof checks };",
+    replace: 'if (which === none) continue;',
     by: [fuzzing],
   },
   {

@@ -90,6 +90,38 @@ describe('URL token', () => {
   });
 });
 
+describe('an older live secret', () => {
+  const all = { signature: true, urlToken: true, basic: true };
+  const document: SecretDocument = {
+    urlKey: ['new-key', 'old-key', 'older-key'],
+    providers: { smstake: { signingSecret: ['new', 'old'], basic: ['u:new', 'u:old'] } },
+  };
+  const oldOf = (secret: string, key: string, pair: string) =>
+    authenticate(smstake, all, document, {
+      headers: { ...signed(secret), authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+      raw,
+      token: urlToken(key, 'smstake'),
+      sourceIp: '203.0.113.7',
+    });
+
+  test('is told, with the check that it passed; the newest is not', () => {
+    expect(oldOf('new', 'new-key', 'u:new')).toEqual({ kind: 'authentic', old: [] });
+    expect(oldOf('old', 'new-key', 'u:new')).toEqual({ kind: 'authentic', old: ['signature'] });
+    expect(oldOf('new', 'older-key', 'u:old')).toEqual({ kind: 'authentic', old: ['url_token', 'basic'] });
+    expect(oldOf('dropped', 'old-key', 'u:old')).toEqual({ kind: 'rejected', reason: 'signature' });
+  });
+
+  test('takes as long as the newest: all are tried', () => {
+    const tried: string[] = [];
+    const counting = {
+      ...smstake,
+      signature: { ...smstake.signature, verify: (secret: string) => tried.push(secret) > 0 },
+    } as Provider;
+    authenticate(counting, { signature: true }, document, { headers: {}, raw, token: null, sourceIp: '' });
+    expect(tried).toEqual(['new', 'old']);
+  });
+});
+
 describe('basic', () => {
   test('takes user and password in UTF-8', () => {
     expect(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cacheSecrets } from '../../functions/aws/secrets.ts';
+import { acceptedAfterMs, cacheSecrets } from '../../functions/aws/secrets.ts';
 import { type Answer, type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
@@ -248,6 +248,83 @@ describe('rotation', () => {
     expect(await knock()).toBe(200);
     now += 60_000;
     expect(await knock()).toBe(503);
+  });
+});
+
+describe('a callback that an older secret let in', () => {
+  const secrets = () => cacheSecrets(async () => ({ ...stored, urlKey: ['newest', 'key'] }));
+
+  test('is queued, and is one log line: the metric, for the stage and for the provider, and the check', async () => {
+    expect((await receive(receiver({ secrets: secrets() }), request())).status).toBe(200);
+    expect(sent).toHaveLength(1);
+    expect(written.map((line) => JSON.parse(line))).toEqual([
+      {
+        _aws: {
+          Timestamp: 1_760_000_000_000,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Delivrd/test',
+              Dimensions: [[], ['Provider']],
+              Metrics: [{ Name: 'OldSecret', Unit: 'Count' }],
+            },
+          ],
+        },
+        event: 'old_secret',
+        requestId: 'r1',
+        checks: 'url_token',
+        Provider: 'wavix',
+        OldSecret: [1],
+      },
+    ]);
+  });
+
+  test('of the newest nothing is written', async () => {
+    const newest = request({ token: urlToken('newest', 'wavix') });
+    expect((await receive(receiver({ secrets: secrets() }), newest)).status).toBe(200);
+    expect([sent.length, written]).toEqual([1, []]);
+  });
+});
+
+describe('when a new secret is accepted', () => {
+  test('no environment refuses it from the time that the operator is told, whoever knocked before', async () => {
+    let now = 1_000_000;
+    let document = stored;
+    const secrets = cacheSecrets(
+      async () => document,
+      () => now,
+    );
+    const knock = async (key: string) =>
+      (await receive(receiver({ secrets }), request({ token: urlToken(key, 'wavix') }))).status;
+    expect(await knock('key')).toBe(200);
+    now += 60_000;
+    expect(await knock('forged')).toBe(401);
+    document = { urlKey: ['key2', 'key'] };
+    now += 1;
+    expect(await knock('key2')).toBe(401);
+    now += acceptedAfterMs - 1;
+    expect(await knock('key2')).toBe(200);
+  });
+
+  test('an environment that slept over a reading does not take its answer for a new one', async () => {
+    let now = 1_000_000;
+    const readings: ((document: SecretDocument) => void)[] = [];
+    const secrets = cacheSecrets(
+      () => new Promise((resolve) => readings.push(resolve)),
+      () => now,
+    );
+    const first = secrets.current(400);
+    readings[0]?.(stored);
+    expect(await first).toBe(stored);
+    now += 60_000;
+    await expect(secrets.reread(1)).rejects.toThrow();
+    now += acceptedAfterMs;
+    const fresh = { urlKey: ['key2', 'key'] };
+    const second = secrets.reread(400);
+    expect(readings).toHaveLength(3);
+    readings[2]?.(fresh);
+    readings[1]?.(stored);
+    expect(await second).toBe(fresh);
+    expect(await secrets.current(400)).toBe(fresh);
   });
 });
 

@@ -17,14 +17,14 @@ const wavix = { providers: { wavix: { authentication: { urlToken: true } } } };
 
 test('one provider and no country, counted by hand', () => {
   const { cost, settings } = costOf({ ...wavix, metrics: { countries: [] } });
-  // 16 metrics of the stage, 14 of them also of the provider, one also of the provider and other countries.
-  expect(cost.metrics).toBe(16 + 14 + 1);
+  // 17 metrics of the stage, 15 of them also of the provider, one also of the provider and other countries.
+  expect(cost.metrics).toBe(17 + 15 + 1);
   // Failure rate 2, heard 1, this week 1, countries 1, 5xx 2, latency 2, age 1, dead letters 2, three counts 3, unlisted words
   // as many as there are, two functions 4.
   expect(cost.alarmMetrics).toBe(19);
   expect([cost.alarms, cost.compositeAlarms, cost.dashboards]).toEqual([14, 2, 1]);
-  expect(cost.dollars).toBeCloseTo(31 * 0.3 + 19 * 0.1 + 2 * 0.5 + 3);
-  expect(describeCost(cost, settings)).toContain('about $15.20 a month');
+  expect(cost.dollars).toBeCloseTo(33 * 0.3 + 19 * 0.1 + 2 * 0.5 + 3);
+  expect(describeCost(cost, settings)).toContain('about $15.80 a month');
 });
 
 test.each([

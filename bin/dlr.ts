@@ -1,10 +1,11 @@
 import { text as readAll } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Backend, OperatorError, type SecretName } from '../operator/backend.ts';
+import { type Backend, OperatorError, type Rotation, type SecretName } from '../operator/backend.ts';
 import { readDemo, switchFault } from '../operator/demo.ts';
 import { defaultPort, localBackend } from '../operator/local-backend.ts';
 import { sendReport } from '../operator/send.ts';
 import { safe, showDemo, showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
+import { waitUntil } from '../operator/wait.ts';
 import { missingInWords } from '../operator/words.ts';
 
 interface CommonOptions {
@@ -66,7 +67,7 @@ command('send <provider>', 'post a genuine, correctly signed delivery report of 
       );
       if (sent.answer === 401)
         throw new OperatorError(
-          'Not authentic. With ipRanges, only the provider itself gets in; after a rotation, wait ten seconds.',
+          'Not authentic. With ipRanges, only the provider itself gets in; after a rotation, wait as long as "dlr secret" does.',
         );
       if (sent.answer !== 200) throw new OperatorError(`The callback URL answered ${sent.answer}.`);
     },
@@ -103,17 +104,16 @@ command(
   print(options, requests, () => showQuarantine(requests));
 });
 
-command(
-  'secret <provider>',
-  'add a live secret of a provider, read from standard input; takes effect within five minutes',
-)
+command('secret <provider>', 'add a live secret of a provider, read from standard input, and say when it is accepted')
   .addOption(new Option('--name <name>', 'which').choices(['signingSecret', 'basic']).default('signingSecret'))
-  .option('--replace', 'drop the secrets that are live now', false)
+  .option('--replace', 'drop the other live ones: do so once the provider uses this one', false)
+  .option('--force', 'with --replace: also where an older one is in use', false)
+  .option('--no-wait', 'do not wait until it is accepted')
   .addHelpText(
     'after',
     '\nFor a signing secret paste what the provider’s dashboard shows; for basic, user:password:\n  npm run -s dlr -- secret smstake --stack Delivrd-prod < secret.txt',
   )
-  .action(async (provider: string, options: CommonOptions & { name: SecretName; replace: boolean }) => {
+  .action(async (provider: string, options: CommonOptions & WaitingRotation & { name: SecretName }) => {
     const backend = await backendOf(options);
     if (options.stack === undefined) throw new OperatorError('The local stack makes up its own secrets: give --stack.');
     if (process.stdin.isTTY) console.error('Paste the secret, then Enter and Ctrl+D:');
@@ -121,22 +121,28 @@ command(
     if (value === '') throw new OperatorError('Standard input held no secret.');
     if (/\s/.test(value))
       throw new OperatorError('Standard input held more than one line or word; expected the secret alone.');
-    const liveSecrets = await backend.addSecret(provider, options.name, value, options.replace);
+    const { live, acceptedFrom } = await backend.addSecret(provider, options.name, value, options);
+    if (options.wait) await waitUntil(acceptedFrom, `${options.name} of ${provider} stored`);
+    const next = options.replace ? 'The others end within five minutes.' : switchWhen(provider, options.wait ? null : acceptedFrom);
     print(
       options,
-      { provider, name: options.name, liveSecrets },
-      () => `${options.name} of ${provider}: ${liveSecrets} live.`,
+      { provider, name: options.name, liveSecrets: live, acceptedFrom },
+      () => `${options.name} of ${provider}: ${live} live. ${next}`,
     );
   });
 
 command('url-key', 'add a new key of the URL tokens; the URLs registered so far go on until --replace')
   .option('--replace', 'drop all keys but the newest: do so once every provider has its new URL', false)
-  .action(async (options: CommonOptions & { replace: boolean }) => {
-    const liveKeys = await (await backendOf(options)).rotateUrlKey(options.replace);
+  .option('--force', 'with --replace: also where an older URL is in use', false)
+  .option('--no-wait', 'do not wait until it is accepted')
+  .action(async (options: CommonOptions & WaitingRotation) => {
+    const { live, acceptedFrom } = await (await backendOf(options)).rotateUrlKey(options);
+    if (options.wait) await waitUntil(acceptedFrom, 'URL key stored');
+    const from = options.wait || acceptedFrom === null ? 'now' : `from ${acceptedFrom.toISOString()} on`;
     const next = options.replace
-      ? 'Only the newest URLs work now.'
-      : 'Register the URLs that "dlr endpoints" prints now, then run this with --replace.';
-    print(options, { liveKeys }, () => `${liveKeys} live URL key${liveKeys === 1 ? '' : 's'}. ${next}`);
+      ? 'Only the newest URLs work: the old ones end within five minutes.'
+      : `Register the URLs that "dlr endpoints${where(options)}" prints, ${from}. Then, a day later, run this with --replace.`;
+    print(options, { liveKeys: live, acceptedFrom }, () => `${live} live URL key${live === 1 ? '' : 's'}. ${next}`);
   });
 
 command('demo [fault]', 'the outages that a running "npm run demo" can have; with a fault, switch it')
@@ -177,6 +183,13 @@ async function backendOf({ stack, port }: CommonOptions): Promise<Backend> {
   const { awsBackend } = await import('../operator/aws-backend.ts');
   return awsBackend(stack);
 }
+
+interface WaitingRotation extends Rotation {
+  readonly wait: boolean;
+}
+
+const switchWhen = (provider: string, acceptedFrom: Date | null): string =>
+  `Switch ${provider} to it ${acceptedFrom === null ? 'now' : `from ${acceptedFrom.toISOString()} on`}; once it has, run this again with --replace.`;
 
 /** The options that a printed follow-up command needs to ask the same stack. */
 const where = ({ stack, port }: CommonOptions): string =>

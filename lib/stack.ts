@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
+import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
@@ -39,6 +40,7 @@ export class DelivrdStack extends Stack {
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
       [outputs.secretId]: secret.secretArn,
       [outputs.tableName]: table.tableName,
+      [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.dashboardUrl]: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,

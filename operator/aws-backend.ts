@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { acceptedAfterMs } from '../functions/aws/secrets.ts';
 import { connectTable } from '../functions/aws/table.ts';
 import { readProviders } from '../functions/shared/provider-settings.ts';
 import { live, type SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { type Backend, OperatorError, type SecretName } from './backend.ts';
+import { type Backend, OperatorError, type Rotated, type Rotation, type SecretName } from './backend.ts';
 import { toEndpoints } from './endpoints.ts';
+import { refuseWhileInUse } from './old-secrets.ts';
 import { quarantineReader } from './quarantine.ts';
+import { secretStore } from './secret-store.ts';
 import { idPages } from './similar.ts';
 import { trace } from './trace.ts';
 
@@ -24,16 +29,21 @@ export function awsBackend(stackName: string): Backend {
     return found;
   };
 
-  const readSecret = async (secretId: string): Promise<SecretDocument> => {
-    const { SecretString = '{}' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return JSON.parse(SecretString) as SecretDocument;
-  };
+  const openSecrets = async () => secretStore(secretsManager, await output(outputs.secretId));
 
-  const change = async (edit: (document: SecretDocument) => [SecretDocument, number]): Promise<number> => {
-    const secretId = await output(outputs.secretId);
-    const [changed, count] = edit(await readSecret(secretId));
-    await secretsManager.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify(changed) }));
-    return count;
+  const change = async (edit: (document: SecretDocument) => Edit, { force }: Rotation): Promise<Rotated> => {
+    const store = await openSecrets();
+    const read = await store.read();
+    const { document, live: count, isNew, dropsOf } = edit(read.document);
+    if (dropsOf.length > 0 && !force) {
+      const metricNamespace = await output(outputs.metricNamespace);
+      const dropping = { providers: dropsOf, metricNamespace, storedAt: read.storedAt, now: new Date() };
+      await refuseWhileInUse(new CloudWatchClient(), dropping);
+    }
+    // Storing what is there would only make it look new.
+    if (!isDeepStrictEqual(document, read.document)) await store.replace(read, document);
+    const acceptedFrom = (isNew ? Date.now() : read.storedAt.getTime()) + acceptedAfterMs;
+    return { live: count, acceptedFrom: acceptedFrom > Date.now() ? new Date(acceptedFrom) : null };
   };
 
   /** A secret that nothing looks at would be stored in vain, and its owner would wonder why reports are refused. */
@@ -57,27 +67,57 @@ export function awsBackend(stackName: string): Backend {
     endpoints: async () => {
       const baseUrl = await output(outputs.callbackBaseUrl);
       const providers = readProviders(await output(outputs.providers));
-      return toEndpoints(baseUrl, providers, await readSecret(await output(outputs.secretId)));
+      return toEndpoints(baseUrl, providers, (await (await openSecrets()).read()).document);
     },
     message: async (provider, messageId) => {
       const tableName = await output(outputs.tableName);
       return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);
     },
     quarantine: async () => quarantineReader(new SQSClient(), await output(outputs.deadLetterQueueUrl))(),
-    addSecret: async (provider, name, value, replace) => {
+    addSecret: async (provider, name, value, how) => {
       await checkSecret(provider, name, value);
       return change((document) => {
         const own = document.providers?.[provider];
-        const values = [value, ...(replace ? [] : live(own?.[name]).filter((other) => other !== value))];
-        const providers = { ...document.providers, [provider]: { ...own, [name]: values } };
-        return [{ ...document, providers }, values.length];
-      });
+        const before = live(own?.[name]);
+        const others = before.filter((other) => other !== value);
+        if (how.replace && !how.force && others.length > 0 && before[0] !== value) throw notTheNewest(provider);
+        const values = [value, ...(how.replace ? [] : others)];
+        return {
+          document: { ...document, providers: { ...document.providers, [provider]: { ...own, [name]: values } } },
+          live: values.length,
+          isNew: !before.includes(value),
+          dropsOf: how.replace && others.length > 0 ? [provider] : [],
+        };
+      }, how);
     },
-    rotateUrlKey: (replace) =>
-      change((document) => {
+    rotateUrlKey: async (how) => {
+      const providers = Object.entries(readProviders(await output(outputs.providers)));
+      const byToken = providers.filter(([, { authentication }]) => authentication.urlToken).map(([id]) => id);
+      return change((document) => {
         const before = live(document.urlKey);
-        const urlKey = replace ? before.slice(0, 1) : [randomBytes(36).toString('base64url'), ...before];
-        return [{ ...document, urlKey }, urlKey.length];
-      }),
+        const urlKey = how.replace ? before.slice(0, 1) : [randomBytes(36).toString('base64url'), ...before];
+        return {
+          document: { ...document, urlKey },
+          live: urlKey.length,
+          isNew: !how.replace,
+          dropsOf: how.replace && before.length > 1 ? byToken : [],
+        };
+      }, how);
+    },
   };
 }
+
+/** What a rotation makes of the secrets. */
+interface Edit {
+  readonly document: SecretDocument;
+  readonly live: number;
+  readonly isNew: boolean;
+  /** The providers of which something would be dropped. */
+  readonly dropsOf: readonly string[];
+}
+
+/** What is not the newest is not in use yet as far as anybody counted, so what is would be dropped. */
+const notTheNewest = (provider: string): OperatorError =>
+  new OperatorError(
+    `Nothing stored: this is not the newest live secret of ${provider}, so callbacks are signed with what --replace would drop.\nRun this without --replace, switch ${provider}, and then with it; --force drops the others at once, for instance where one has leaked.`,
+  );

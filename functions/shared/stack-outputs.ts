@@ -10,6 +10,7 @@ export const outputs = {
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
   secretId: 'SecretId',
   tableName: 'TableName',
+  metricNamespace: 'MetricNamespace',
   /** For people: where to look, and the topics to subscribe to. */
   dashboardUrl: 'DashboardUrl',
   pageTopicArn: 'PageTopicArn',

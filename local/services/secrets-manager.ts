@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { errorAnswer, jsonAnswer, type Service } from '../front-door.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer, type Service } from '../front-door.ts';
 
 export interface SecretsManager {
   readonly service: Service;
@@ -7,23 +7,76 @@ export interface SecretsManager {
   readonly get: (id: string) => string;
 }
 
+interface Version {
+  readonly value: string;
+  readonly createdMs: number;
+}
+
+interface Stored {
+  readonly versions: Map<string, Version>;
+  /** The version that each staging label is at: a label is at one at a time. */
+  readonly stages: Map<string, string>;
+}
+
+const current = 'AWSCURRENT';
+const previous = 'AWSPREVIOUS';
+
 /** The calls of Secrets Manager that Delivrd makes, in memory. */
 export function createSecretsManager(): SecretsManager {
-  const secrets = new Map<string, string>();
+  const secrets = new Map<string, Stored>();
+
+  const move = ({ stages }: Stored, stage: string, to: string): void => {
+    const from = stages.get(stage);
+    if (stage === current && from !== undefined && from !== to) stages.set(previous, from);
+    stages.set(stage, to);
+  };
+  const put = (id: string, value: string, version: string = randomUUID(), stages: readonly string[] = [current]) => {
+    const stored = secrets.get(id) ?? { versions: new Map(), stages: new Map() };
+    secrets.set(id, stored);
+    stored.versions.set(version, { value, createdMs: Date.now() });
+    for (const stage of stages) move(stored, stage, version);
+  };
+  const read = ({ versions, stages }: Stored): Version & { readonly id: string } => {
+    const id = stages.get(current) ?? '';
+    return { id, ...(versions.get(id) as Version) };
+  };
+
+  const calls: Readonly<Record<string, (id: string, stored: Stored, input: AwsCall['input']) => AwsAnswer>> = {
+    GetSecretValue: (id, stored) => {
+      const { id: VersionId, value, createdMs } = read(stored);
+      return jsonAnswer({ ARN: id, Name: id, VersionId, SecretString: value, CreatedDate: createdMs / 1000 });
+    },
+    PutSecretValue: (id, stored, { SecretString, ClientRequestToken, VersionStages }) => {
+      const token = String(ClientRequestToken);
+      const known = stored.versions.get(token);
+      if (known && known.value !== SecretString)
+        return errorAnswer(400, 'ResourceExistsException', 'A version with this token has another value.');
+      if (!known) put(id, String(SecretString), token, VersionStages as readonly string[] | undefined);
+      return jsonAnswer({ ARN: id, Name: id, VersionId: token });
+    },
+    UpdateSecretVersionStage: (id, stored, { VersionStage, MoveToVersionId, RemoveFromVersionId }) => {
+      const [stage, to] = [String(VersionStage), String(MoveToVersionId)];
+      if (!stored.versions.has(to)) return errorAnswer(400, 'ResourceNotFoundException', 'There is no such version.');
+      const at = stored.stages.get(stage);
+      if (at !== RemoveFromVersionId)
+        return errorAnswer(400, 'InvalidParameterException', `The staging label ${stage} is at version ${at}.`);
+      move(stored, stage, to);
+      return jsonAnswer({ ARN: id, Name: id });
+    },
+  };
+
   return {
-    put: (id, value) => secrets.set(id, value),
-    get: (id) => secrets.get(id) ?? '',
+    put,
+    get: (id) => {
+      const stored = secrets.get(id);
+      return stored ? read(stored).value : '';
+    },
     service: async ({ action, input }) => {
       const id = String(input['SecretId']);
-      const value = secrets.get(id);
-      if (value === undefined)
+      const stored = secrets.get(id);
+      if (!stored)
         return errorAnswer(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-      if (action === 'GetSecretValue') return jsonAnswer({ ARN: id, Name: id, SecretString: value });
-      if (action === 'PutSecretValue') {
-        secrets.set(id, String(input['SecretString']));
-        return jsonAnswer({ ARN: id, Name: id });
-      }
-      return errorAnswer(400, 'UnknownOperationException', action);
+      return calls[action]?.(id, stored, input) ?? errorAnswer(400, 'UnknownOperationException', action);
     },
   };
 }

@@ -28,6 +28,8 @@ const permissions = inTests('test/local/policy/permissions.test.ts');
 const metricStore = inTests('test/local/cloudwatch/store.test.ts');
 const fuzzing = inTests('test/reliability/fuzz.test.ts', 'in what is deployed')('without a fault in what is deployed');
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
+const secretStore = inTests('test/operator/secret-store.test.ts');
+const oldSecrets = inTests('test/operator/old-secrets.test.ts');
 const licences = inTests('test/reliability/supply-chain.test.ts', 'MIT AND GPL-3.0-only');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
@@ -110,6 +112,20 @@ export const mutations: readonly Mutation[] = [
     find: 'if (which > 0) old.push(name as SecretCheck);',
     replace: '',
     by: [authenticate('is told, with the check that it passed'), receive('is queued, and is one log line')],
+  },
+  {
+    name: 'an operator’s change of the secrets loses another’s',
+    file: 'operator/secret-store.ts',
+    find: 'VersionStages: [pending],',
+    replace: 'VersionStages: [current],',
+    by: [secretStore('of two at once the second is told to run again')],
+  },
+  {
+    name: 'a secret that is in use is dropped without a word',
+    file: 'operator/old-secrets.ts',
+    find: 'filter(({ count }) => count > 0)',
+    replace: 'filter(({ count }) => count < 0)',
+    by: [oldSecrets('what is in use stays')],
   },
   {
     name: 'an environment takes an answer from before its sleep for the newest secrets',

@@ -123,7 +123,9 @@ command('secret <provider>', 'add a live secret of a provider, read from standar
       throw new OperatorError('Standard input held more than one line or word; expected the secret alone.');
     const { live, acceptedFrom } = await backend.addSecret(provider, options.name, value, options);
     if (options.wait) await waitUntil(acceptedFrom, `${options.name} of ${provider} stored`);
-    const next = options.replace ? 'The others end within five minutes.' : switchWhen(provider, options.wait ? null : acceptedFrom);
+    const next = options.replace
+      ? 'The others end within five minutes.'
+      : switchWhen(provider, options.wait ? null : acceptedFrom);
     print(
       options,
       { provider, name: options.name, liveSecrets: live, acceptedFrom },

@@ -2,11 +2,14 @@ import { text as readAll } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Backend, OperatorError, type Rotation, type SecretName } from '../operator/backend.ts';
 import { readDemo, switchFault } from '../operator/demo.ts';
+import { confirmDrop, notInQuarantine } from '../operator/drop.ts';
 import { defaultPort, localBackend } from '../operator/local-backend.ts';
+import { mostLooked } from '../operator/quarantine.ts';
 import { sendReport } from '../operator/send.ts';
-import { safe, showDemo, showEndpoints, showMessage, showQuarantine } from '../operator/show.ts';
+import { safe, showDemo, showEndpoints, showMessage, showQuarantine, showRequests } from '../operator/show.ts';
 import { waitUntil } from '../operator/wait.ts';
-import { missingInWords } from '../operator/words.ts';
+import { watchLook } from '../operator/watch.ts';
+import { droppedInWords, missedInWords, missingInWords } from '../operator/words.ts';
 
 interface CommonOptions {
   readonly port: number;
@@ -99,10 +102,34 @@ their reports in one timeline; a part alone is <messageId>/<part>. With --json t
 command(
   'quarantine',
   'authentic requests that could not be read, and why; they stay in the dead-letter queue for 14 days',
-).action(async (options: CommonOptions) => {
-  const requests = await (await backendOf(options)).quarantine();
-  print(options, requests, () => showQuarantine(requests));
-});
+)
+  .addOption(new Option('--limit <n>', 'look at so many at most').default(100).argParser(toLimit))
+  .option('--drop <id>', 'delete the request with this id for good (all of its copies)')
+  .option('--yes', 'with --drop: do not ask', false)
+  .action(async (options: CommonOptions & { limit: number; drop?: string; yes: boolean }) => {
+    const { quarantine } = await backendOf(options);
+    const watched = watchLook();
+    if (options.drop === undefined) {
+      const look = await watched((watch) => quarantine.look({ limit: options.limit, ...watch }));
+      print(options, look.requests, () => showQuarantine(look));
+      const missed = missedInWords(look);
+      if (missed !== null) console.error(missed);
+      if (look.ended === 'interrupted') process.exitCode = exitCodes.failed;
+      return;
+    }
+    const id = options.drop;
+    if (!options.yes) {
+      const look = await watched((watch) => quarantine.look({ limit: mostLooked, ...watch }));
+      await confirmDrop(id, look, { input: process.stdin, output: process.stderr });
+    }
+    const dropped = await watched((watch) => quarantine.drop(id, watch));
+    if (dropped.requests.length === 0) throw notInQuarantine(id, dropped);
+    print(
+      options,
+      { dropped: dropped.requests },
+      () => `${showRequests(dropped.requests)}\n${droppedInWords(dropped)}`,
+    );
+  });
 
 command('secret <provider>', 'add a live secret of a provider, read from standard input, and say when it is accepted')
   .addOption(new Option('--name <name>', 'which').choices(['signingSecret', 'basic']).default('signingSecret'))
@@ -199,6 +226,13 @@ const where = ({ stack, port }: CommonOptions): string =>
 
 function print({ json }: Pick<CommonOptions, 'json'>, value: unknown, show: () => string): void {
   console.log(json ? JSON.stringify(value, null, 2) : show());
+}
+
+function toLimit(value: string): number {
+  const limit = Number(value);
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostLooked)
+    throw new InvalidArgumentError(`Expected a number from 1 to ${mostLooked}.`);
+  return limit;
 }
 
 function toPort(value: string): number {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { Reader } from '../functions/aws/table.ts';
+import { OperatorError } from '../operator/backend.ts';
 import type { Endpoint } from '../operator/endpoints.ts';
-import type { QuarantinedRequest } from '../operator/quarantine.ts';
+import { mostLooked, type Quarantine } from '../operator/quarantine.ts';
 import type { IdPages } from '../operator/similar.ts';
 import { trace } from '../operator/trace.ts';
 import { missingInWords } from '../operator/words.ts';
@@ -33,7 +34,7 @@ export interface Sources {
   /** To search the table for an id that differs in letter case from one that is missing. */
   readonly ids?: IdPages;
   readonly feed: () => Promise<readonly FeedItem[]>;
-  readonly quarantine: () => Promise<readonly QuarantinedRequest[]>;
+  readonly quarantine: Quarantine;
   readonly metrics: () => readonly MetricTotal[];
   readonly usage: () => Usage;
   readonly monitoring: Monitoring;
@@ -54,7 +55,8 @@ export function createOperatorApi(sources: Sources) {
     '/api/endpoints': sources.endpoints,
     '/api/feed': sources.feed,
     '/api/metrics': sources.metrics,
-    '/api/quarantine': sources.quarantine,
+    '/api/quarantine': async () => (await sources.quarantine.look({ limit: mostLooked })).requests,
+    '/api/quarantine/look': (query) => sources.quarantine.look({ limit: toLimit(query.get('limit')) }),
     '/api/samples': sources.samples,
     '/api/status': sources.status,
     '/api/usage': sources.usage,
@@ -91,6 +93,8 @@ export function createOperatorApi(sources: Sources) {
     if (!path.startsWith('/api/')) return false;
     if (path === '/api/demo' && request.method === 'POST') {
       await switchFault(sources.demo(), request, response);
+    } else if (path.startsWith(oneQuarantined) && request.method === 'DELETE') {
+      await drop(sources.quarantine, decode(path.slice(oneQuarantined.length)), response);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       answer(response, 405, 'Only GET here.');
@@ -119,6 +123,18 @@ async function switchFault(demo: Demo | null, request: IncomingMessage, response
   send(response, state);
 }
 
+const oneQuarantined = '/api/quarantine/';
+
+/** Not a simple request for browsers either. */
+async function drop(quarantine: Quarantine, id: string, response: ServerResponse): Promise<void> {
+  try {
+    send(response, await quarantine.drop(id));
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    send(response, { message: error.message }, 409);
+  }
+}
+
 /** An id too long for a key is one that no message has; any other fault is one. */
 function nullIfNoKey(error: unknown): null {
   if ((error as Error).name === 'ValidationException') return null;
@@ -141,6 +157,11 @@ const send = (response: ServerResponse, value: unknown, status = 200): void => {
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(value));
 };
+
+function toLimit(text: string | null): number {
+  const limit = Number(text ?? mostLooked);
+  return Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostLooked) : mostLooked;
+}
 
 function toMinutes(text: string | null): number {
   const minutes = Number(text ?? 180);

@@ -9,7 +9,7 @@ import { type Providers, readProviders } from '../functions/shared/provider-sett
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
-import { quarantineReader } from '../operator/quarantine.ts';
+import { openQuarantine } from '../operator/quarantine.ts';
 import { idPages } from '../operator/similar.ts';
 import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws-metrics.ts';
 import { cleanupOf } from './cleanup.ts';
@@ -180,7 +180,7 @@ async function start(
     table,
     ids: idPages(output(outputNames.tableName), { endpoint: frontDoor.url, region, credentials }),
     feed: followWrites(frontDoor, table),
-    quarantine: quarantineReader(sqs, output(outputNames.deadLetterQueueUrl)),
+    quarantine: openQuarantine(sqs, output(outputNames.deadLetterQueueUrl)),
     metrics: cloudwatch.totals,
     usage,
     monitoring,

@@ -12,7 +12,7 @@ import { outputs } from '../functions/shared/stack-outputs.ts';
 import { type Backend, OperatorError, type Rotated, type Rotation, type SecretName } from './backend.ts';
 import { toEndpoints } from './endpoints.ts';
 import { refuseWhileInUse } from './old-secrets.ts';
-import { quarantineReader } from './quarantine.ts';
+import { openQuarantine, type Quarantine } from './quarantine.ts';
 import { secretStore } from './secret-store.ts';
 import { idPages } from './similar.ts';
 import { trace } from './trace.ts';
@@ -46,6 +46,9 @@ export function awsBackend(stackName: string): Backend {
     return { live: count, acceptedFrom: acceptedFrom > Date.now() ? new Date(acceptedFrom) : null };
   };
 
+  const quarantine = async (): Promise<Quarantine> =>
+    openQuarantine(new SQSClient(), await output(outputs.deadLetterQueueUrl));
+
   /** A secret that nothing looks at would be stored in vain, and its owner would wonder why reports are refused. */
   const checkSecret = async (provider: string, name: SecretName, value: string): Promise<void> => {
     const providers = readProviders(await output(outputs.providers));
@@ -73,7 +76,10 @@ export function awsBackend(stackName: string): Backend {
       const tableName = await output(outputs.tableName);
       return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);
     },
-    quarantine: async () => quarantineReader(new SQSClient(), await output(outputs.deadLetterQueueUrl))(),
+    quarantine: {
+      look: async (look) => (await quarantine()).look(look),
+      drop: async (id, look) => (await quarantine()).drop(id, look),
+    },
     addSecret: async (provider, name, value, how) => {
       await checkSecret(provider, name, value);
       return change((document) => {

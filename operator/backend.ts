@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoints.ts';
-import type { QuarantinedRequest } from './quarantine.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Traced } from './trace.ts';
 
 /** Where the operator's commands look: the local stack or a stack in AWS. */
@@ -8,7 +8,7 @@ export interface Backend {
   /** By the id that the provider gave on sending, also where it reports the parts. */
   readonly message: (provider: string, messageId: string) => Promise<Traced>;
   /** The requests that the consumer could not bring into the table. */
-  readonly quarantine: () => Promise<readonly QuarantinedRequest[]>;
+  readonly quarantine: Quarantine;
   /** Adds a live secret of a provider, newest first; `replace` drops the others. */
   readonly addSecret: (provider: string, name: SecretName, value: string, how: Rotation) => Promise<Rotated>;
   /** Adds a live key of the URL tokens, newest first; `replace` keeps only the newest that is there. */

@@ -1,7 +1,7 @@
 import type { Message } from '../functions/domain/message.ts';
 import { type Backend, OperatorError } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { QuarantinedRequest } from './quarantine.ts';
+import type { Look } from './quarantine.ts';
 
 /** Where `npm start` listens unless told otherwise. */
 export const defaultPort = 4400;
@@ -11,19 +11,26 @@ const ownSecrets = new OperatorError('The local stack makes up its own secrets: 
 /** Asks the local stack's HTTP API. */
 export function localBackend(port: number): Backend {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const get = async (path: string): Promise<Response> => {
+  const ask = async (path: string, request?: RequestInit): Promise<Response> => {
     try {
-      return await fetch(`${baseUrl}${path}`);
+      return await fetch(`${baseUrl}${path}`, request);
     } catch {
       throw new OperatorError(
         `No local stack answers at ${baseUrl}: start it with "npm start", or give --port or --stack.`,
       );
     }
   };
+  /** Its looks at the quarantine end by themselves, and are shared with the console. */
+  const look = async (path: string, request?: RequestInit): Promise<Look> => {
+    const response = await ask(path, request);
+    const body = (await response.json().catch(() => ({}))) as Look & { readonly message?: string };
+    if (!response.ok) throw new OperatorError(body.message ?? `The local stack answered ${response.status}.`);
+    return body;
+  };
   return {
-    endpoints: async () => (await (await get('/api/endpoints')).json()) as readonly Endpoint[],
+    endpoints: async () => (await (await ask('/api/endpoints')).json()) as readonly Endpoint[],
     message: async (provider, messageId) => {
-      const response = await get(`/api/messages/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`);
+      const response = await ask(`/api/messages/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`);
       if (response.status === 404) {
         const { similar = null } = (await response.json()) as { readonly similar?: string | null };
         return { kind: 'missing', similar };
@@ -31,7 +38,10 @@ export function localBackend(port: number): Backend {
       if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
       return { kind: 'found', message: (await response.json()) as Message };
     },
-    quarantine: async () => (await (await get('/api/quarantine')).json()) as readonly QuarantinedRequest[],
+    quarantine: {
+      look: ({ limit }) => look(`/api/quarantine/look?limit=${limit}`),
+      drop: (id) => look(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    },
     addSecret: () => Promise.reject(ownSecrets),
     rotateUrlKey: () => Promise.reject(ownSecrets),
   };

@@ -7,7 +7,7 @@ import { lookUp } from '../functions/providers/reading/verdict.ts';
 import { registry } from '../functions/providers/registry.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { QuarantinedRequest } from './quarantine.ts';
+import type { Look, QuarantinedRequest } from './quarantine.ts';
 import { againInWords, contradictionInWords, partsInWords, unlistedInWords } from './words.ts';
 
 /** A provider's text as one safe line: what would move the cursor, break the line or turn the writing round shows as its code. */
@@ -173,15 +173,13 @@ export const showDemo = ({ sent, speed, faults }: DemoState): string =>
     ),
   ].join('\n');
 
-export const showQuarantine = (requests: readonly QuarantinedRequest[]): string =>
-  requests.length === 0
-    ? 'Nothing is in quarantine.'
-    : columns(
-        ['RECEIVED', 'PROVIDER', 'REASON', 'REQUEST'],
-        requests.map(({ receivedAt, provider, reason, id }) => [
-          receivedAt ?? '-',
-          safe(provider),
-          safe(reason),
-          safe(id),
-        ]),
-      );
+export function showQuarantine({ requests, total }: Look): string {
+  if (requests.length === 0) return total === 0 ? 'Nothing is in quarantine.' : 'Nothing could be seen.';
+  return showRequests(requests);
+}
+
+export const showRequests = (requests: readonly QuarantinedRequest[]): string =>
+  columns(
+    ['RECEIVED', 'PROVIDER', 'REASON', 'REQUEST'],
+    requests.map(({ receivedAt, provider, reason, id }) => [receivedAt ?? '-', safe(provider), safe(reason), safe(id)]),
+  );

@@ -1,4 +1,5 @@
 import type { Message, Parts } from '../functions/domain/message.ts';
+import type { Look } from './quarantine.ts';
 
 // What the CLI and the console say in the same words, to somebody who was woken by it.
 
@@ -40,3 +41,22 @@ export const missingInWords = (provider: string, messageId: string, similar: str
   similar === null
     ? `The table has no message ${messageId.trim()} of ${provider}: no report of it came (one shows a second or two after it is received), or it is older than what is kept.`
     : `The table has no message ${messageId.trim()} of ${provider}. There is ${similar}: ids are kept to the letter.`;
+
+/** What a look at the quarantine left out; null where it saw all that there is. */
+export function missedInWords({ seen, total, ended }: Pick<Look, 'seen' | 'total' | 'ended'>): string | null {
+  if (seen >= total) return null;
+  const those = `${seen} of about ${total}`;
+  if (ended === 'limit') return `${those} are shown; --limit ${total} shows all.`;
+  if (ended === 'interrupted') return `Interrupted: ${those} were seen.`;
+  if (ended === 'time') return `It took too long: ${those} were seen.`;
+  return `May be incomplete: ${those} were seen. Others are hidden while somebody else looks at them, or for some minutes after a look that was killed; SQS also counts late. Look again in a minute.`;
+}
+
+/** What was dropped, and what may be left of it. */
+export function droppedInWords(dropped: Look): string {
+  const { length } = dropped.requests;
+  const missed = missedInWords(dropped);
+  return [length === 1 ? 'Dropped.' : `Dropped, all ${length} copies.`, missed && `Another copy may be left. ${missed}`]
+    .filter(Boolean)
+    .join(' ');
+}

@@ -28,6 +28,7 @@ const permissions = inTests('test/local/policy/permissions.test.ts');
 const metricStore = inTests('test/local/cloudwatch/store.test.ts');
 const fuzzing = inTests('test/reliability/fuzz.test.ts', 'in what is deployed')('without a fault in what is deployed');
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
+const quarantine = inTests('test/operator/quarantine.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
 const oldSecrets = inTests('test/operator/old-secrets.test.ts');
 const licences = inTests('test/reliability/supply-chain.test.ts', 'MIT AND GPL-3.0-only');
@@ -112,6 +113,27 @@ export const mutations: readonly Mutation[] = [
     find: 'if (which > 0) old.push(name as SecretCheck);',
     replace: '',
     by: [authenticate('is told, with the check that it passed'), receive('is queued, and is one log line')],
+  },
+  {
+    name: 'a look at the quarantine that fails leaves hidden what it saw',
+    file: 'operator/quarantine.ts',
+    find: 'await showAgain(client, queueUrl, [...seen.values()]);',
+    replace: 'if (idle > 0) await showAgain(client, queueUrl, [...seen.values()]);',
+    by: [quarantine('that fails shows again what it has hidden')],
+  },
+  {
+    name: 'a drop takes its neighbours along',
+    file: 'operator/quarantine.ts',
+    find: '.filter((one) => one.id === id);',
+    replace: ';',
+    by: [quarantine('deletes exactly the one with that id')],
+  },
+  {
+    name: 'what others look at is taken for nothing',
+    file: 'operator/words.ts',
+    find: 'if (seen >= total) return null;',
+    replace: "if (seen >= total || ended === 'through') return null;",
+    by: [quarantine('says that it may be incomplete')],
   },
   {
     name: 'an operator’s change of the secrets loses another’s',

@@ -8,6 +8,8 @@ import { noFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import type { Demo, DemoState } from '../../local/demo/demo.ts';
 import { createOperatorApi, type Sources } from '../../local/operator-api.ts';
+import { OperatorError } from '../../operator/backend.ts';
+import { mostLooked } from '../../operator/quarantine.ts';
 
 let server: Server;
 let minutes: number;
@@ -61,6 +63,8 @@ function item(messageId: string, status: Status, segments: number | null = null)
 
 const stored = [item('FC-Case', 'delivered'), item('p1/1', 'delivered', 2), item('p1/2', 'expired', 2)];
 
+const quarantined = ['r1', 'a/b='].map((id) => ({ id, provider: 'wavix', reason: 'why', receivedAt: null }));
+
 const sources: Sources = {
   status: () => ({ stage: 'dev', stackName: 'Delivrd-dev', now: 1, speed: 1, demo: demo !== null }),
   endpoints: () => [],
@@ -73,7 +77,14 @@ const sources: Sources = {
     yield stored.map(({ messageId }) => messageId);
   },
   feed: async () => [],
-  quarantine: async () => [],
+  quarantine: {
+    look: async ({ limit }) => ({ requests: quarantined.slice(0, limit), seen: limit, total: 2, ended: 'limit' }),
+    drop: async (id) => {
+      if (id === 'stuck') throw new OperatorError('SQS deleted 0 of 1: run this again.');
+      const requests = quarantined.filter((one) => one.id === id);
+      return { requests, seen: 2, total: 2, ended: 'through' };
+    },
+  },
   metrics: () => [],
   usage: () => ({ calls: [], functions: [], permissions: [] }),
   monitoring: {
@@ -187,6 +198,28 @@ describe('a message', () => {
 
 test('any other path is somebody else’s', async () => {
   expect((await ask('/webhooks/wavix')).status).toBe(418);
+});
+
+describe('the quarantine', () => {
+  test('is a list, and with more about the look at another address', async () => {
+    expect((await ask('/api/quarantine')).body).toEqual(quarantined);
+    expect((await ask('/api/quarantine/look?limit=1')).body).toEqual({
+      requests: quarantined.slice(0, 1),
+      seen: 1,
+      total: 2,
+      ended: 'limit',
+    });
+    for (const limit of ['-1', 'many', '1e9'])
+      expect((await ask(`/api/quarantine/look?limit=${limit}`)).body).toMatchObject({ seen: mostLooked });
+  });
+
+  test('gives one up by its id, and says where that failed', async () => {
+    const drop = (id: string) => ask(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    expect(await drop('a/b=')).toMatchObject({ status: 200, body: { requests: [quarantined[1]] } });
+    expect(await drop('nobody')).toMatchObject({ status: 200, body: { requests: [] } });
+    expect(await drop('stuck')).toMatchObject({ status: 409, body: { message: expect.stringContaining('run this') } });
+    expect((await ask('/api/quarantine/r1', { method: 'POST' })).status).toBe(405);
+  });
 });
 
 describe('the demo', () => {

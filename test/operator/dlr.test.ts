@@ -230,6 +230,43 @@ describe('a tired person’s terminal', () => {
   });
 });
 
+describe('a request in quarantine', () => {
+  const ids = async (): Promise<readonly string[]> =>
+    (await running.api<{ id: string }[]>('/api/quarantine')).map(({ id }) => id);
+  const inAws = () => ['--stack', running.stack.stackName];
+
+  test.each([false, true])('is dropped by its id, alone, and only on a yes (in AWS: %s)', async (aws) => {
+    const more = aws ? inAws() : [];
+    await running.postAll(['a', 'b'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
+    const before = await ids();
+    const [id = ''] = before;
+    const asked = await dlr(['quarantine', '--drop', id, ...more], { aws });
+    expect([asked.code, asked.out]).toEqual([1, '']);
+    expect(asked.err).toContain(`smspm     body: expected JSON, XML or a form  ${id}`);
+    expect(asked.err).toMatch(/\nNothing dropped: with --yes this is deleted for good\.\n$/);
+    expect((await ids()).toSorted()).toEqual(before.toSorted());
+    const dropped = await dlr(['quarantine', '--drop', id, '--yes', ...more], { aws });
+    expect([dropped.code, dropped.err]).toEqual([0, '']);
+    expect(dropped.out).toMatch(/^RECEIVED .*\n.*Z +smspm +body: .*\nDropped\.\n$/);
+    expect((await ids()).toSorted()).toEqual(before.slice(1).toSorted());
+    const again = await dlr(['quarantine', '--drop', id, '--yes', ...more], { aws });
+    expect(again).toEqual({
+      code: 1,
+      out: '',
+      err: `No request ${id} is in quarantine: "dlr quarantine" lists the ids.\n`,
+    });
+  });
+
+  test.each([false, true])('is one of many: a limit says so, beside a list that a script reads (in AWS: %s)', async (aws) => {
+    const more = aws ? inAws() : [];
+    await running.postAll(['c', 'd'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
+    const { length } = await ids();
+    const { code, out, err } = await dlr(['quarantine', '--limit', '1', '--json', ...more], { aws });
+    expect([code, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ provider: 'smspm' })]]);
+    expect(err).toBe(`1 of about ${length} are shown; --limit ${length} shows all.\n`);
+  });
+});
+
 describe('what goes wrong says how to mend it', () => {
   test.each<[readonly string[], number, RegExp]>([
     [['trace', 'smspm', 'nobody'], 1, /The table has no message nobody of smspm/],
@@ -240,6 +277,7 @@ describe('what goes wrong says how to mend it', () => {
     [['endpoints', '--port', '70000'], 2, /Expected a number from 1 to 65535/],
     [['endpoints', '--port', '9'], 1, /No local stack answers at http:\/\/127\.0\.0\.1:9: start it with "npm start"/],
     [['secret', 'smstake'], 1, /makes up its own secrets: give --stack/],
+    [['quarantine', '--limit', '0'], 2, /Expected a number from 1 to 100000/],
     [['trace', 'SMSPM', 'x'], 1, /No provider "SMSPM" is configured; there are .*smspm/],
     [['send', 'wavix', '--status', 'failed'], 1, /wavix has no word for failed; its words are accepted, pending/],
     [['send', 'wavix', '--status', ' '], 1, /Expected a status word after --status/],

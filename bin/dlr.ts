@@ -149,7 +149,7 @@ command('secret <provider>', 'add a live secret of a provider, read from standar
     if (/\s/.test(value))
       throw new OperatorError('Standard input held more than one line or word; expected the secret alone.');
     const { live, acceptedFrom } = await backend.addSecret(provider, options.name, value, options);
-    if (options.wait) await waitUntil(acceptedFrom, `${options.name} of ${provider} stored`);
+    if (options.wait) await waitUntil(acceptedFrom);
     const next = options.replace
       ? 'The others end within five minutes.'
       : switchWhen(provider, options.wait ? null : acceptedFrom);
@@ -166,7 +166,7 @@ command('url-key', 'add a new key of the URL tokens; the URLs registered so far 
   .option('--no-wait', 'do not wait until it is accepted')
   .action(async (options: CommonOptions & WaitingRotation) => {
     const { live, acceptedFrom } = await (await backendOf(options)).rotateUrlKey(options);
-    if (options.wait) await waitUntil(acceptedFrom, 'URL key stored');
+    if (options.wait) await waitUntil(acceptedFrom);
     const from = options.wait || acceptedFrom === null ? 'now' : `from ${acceptedFrom.toISOString()} on`;
     const next = options.replace
       ? 'Only the newest URLs work: the old ones end within five minutes.'

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptedAfterMs } from '../../functions/aws/secrets.ts';
@@ -22,7 +22,10 @@ interface Ended {
 }
 
 /** Runs the command as its own process, against the local stack or, with `aws`, against the local stack as AWS. */
-function dlr(words: readonly string[], { aws = false, input = '' } = {}): Promise<Ended> {
+function dlr(
+  words: readonly string[],
+  { aws = false, input = '', onStart = (_: ChildProcess) => {} } = {},
+): Promise<Ended> {
   const port = new URL(running.stack.url).port;
   const environment = aws
     ? {
@@ -45,6 +48,7 @@ function dlr(words: readonly string[], { aws = false, input = '' } = {}): Promis
     });
     child.on('close', (code) => resolve({ code, out, err }));
     child.stdin.end(input);
+    onStart(child);
   });
 }
 
@@ -257,14 +261,43 @@ describe('a request in quarantine', () => {
     });
   });
 
-  test.each([false, true])('is one of many: a limit says so, beside a list that a script reads (in AWS: %s)', async (aws) => {
-    const more = aws ? inAws() : [];
-    await running.postAll(['c', 'd'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
-    const { length } = await ids();
-    const { code, out, err } = await dlr(['quarantine', '--limit', '1', '--json', ...more], { aws });
-    expect([code, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ provider: 'smspm' })]]);
-    expect(err).toBe(`1 of about ${length} are shown; --limit ${length} shows all.\n`);
+  test('stays in sight where a look is ended by Ctrl+C', async () => {
+    await running.postAll(['e', 'f'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
+    const before = await ids();
+    const { promise: looking, resolve: look } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    running.stack.frontDoor.gates.push(async ({ caller, action }, next) => {
+      if (caller !== 'cli' || action !== 'ReceiveMessage') return null;
+      const answer = await next();
+      look();
+      await released;
+      return answer;
+    });
+    const ended = await dlr(['quarantine', ...inAws()], {
+      aws: true,
+      onStart: async (child) => {
+        await looking;
+        child.stderr?.once('data', () => release());
+        child.kill('SIGINT');
+      },
+    });
+    running.stack.frontDoor.gates.pop();
+    expect(ended.err).toBe('Ending the look; what it has hidden is shown again.\n');
+    expect([ended.code, ended.out]).toEqual([1, expect.stringContaining(before[0] ?? '-')]);
+    expect((await ids()).toSorted()).toEqual(before.toSorted());
   });
+
+  test.each([false, true])(
+    'is one of many: a limit says so, beside a list that a script reads (in AWS: %s)',
+    async (aws) => {
+      const more = aws ? inAws() : [];
+      await running.postAll(['c', 'd'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
+      const { length } = await ids();
+      const { code, out, err } = await dlr(['quarantine', '--limit', '1', '--json', ...more], { aws });
+      expect([code, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ provider: 'smspm' })]]);
+      expect(err).toBe(`1 of about ${length} are shown; --limit ${length} shows all.\n`);
+    },
+  );
 });
 
 describe('what goes wrong says how to mend it', () => {
@@ -342,7 +375,7 @@ describe('--stack', () => {
     const started = Date.now();
     const { code, out, err } = await dlr(['secret', 'smstake', ...stack()], { aws: true, input: 'whsec_waited' });
     expect([code, out]).toEqual([0, expect.stringMatching(/Switch smstake to it now;/)]);
-    expect(err).toMatch(/^signingSecret of smstake stored\. Do not switch yet: .* for 1\d s more\. Waiting\.\n$/);
+    expect(err).toMatch(/^Stored\. Do not switch yet: it is accepted everywhere in 1\d s\.\n$/);
     expect(Date.now() - started).toBeGreaterThanOrEqual(acceptedAfterMs);
   }, 40_000);
 

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CloudWatch } from './cloudwatch/service.ts';
-import type { FrontDoor } from './front-door.ts';
+import type { AwsAnswer, AwsCall, FrontDoor } from './front-door.ts';
 import type { LocalFunction, Run } from './lambda.ts';
 
 /** A request that the HTTP API answered. */
@@ -67,21 +67,38 @@ interface Waiting {
   readonly handle: string | null;
 }
 
-/** What SQS publishes of its queues, each time it is called. Ages are in real seconds: nothing waits longer on a faster clock. */
+/**
+ * What SQS publishes of its queues, each time it is called; of what is sent, as it is sent. It looks at what SQS answers, whatever
+ * the caller then hears of it. Ages are in real seconds: nothing waits longer on a faster clock.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
 export function watchQueues(
   { record }: CloudWatch,
-  { witnesses }: FrontDoor,
-  client: SQSClient,
+  { services }: Pick<FrontDoor, 'services'>,
+  client: Pick<SQSClient, 'send'>,
   queueUrls: readonly string[],
 ): () => Promise<void> {
   const waiting = new Map(queueUrls.map((url) => [url, new Map<string, Waiting>()]));
   const handles = new Map<string, string>();
+  const recordOf =
+    (url: string) =>
+    (name: string, unit: string, value: number): void => {
+      const dimensions = { QueueName: url.slice(url.lastIndexOf('/') + 1) };
+      record({ namespace: 'AWS/SQS', name, dimensions }, unit, value);
+    };
 
-  witnesses.push(({ service, action, input }, { status, body }) => {
-    const queue = waiting.get(String(input['QueueUrl']));
-    if (service !== 'sqs' || status !== 200 || !queue) return;
-    if (action === 'SendMessage')
-      queue.set(JSON.parse(body).MessageId, { sentAt: Date.now(), receives: 0, handle: null });
+  const watch = ({ action, input }: AwsCall, { status, body }: AwsAnswer): void => {
+    const url = String(input['QueueUrl']);
+    const queue = waiting.get(url);
+    if (status !== 200 || !queue) return;
+    // What a redrive policy moves comes by no call, and AWS does not count it either.
+    if (action === 'SendMessage' || action === 'SendMessageBatch') {
+      const answered = JSON.parse(body);
+      for (const { MessageId } of action === 'SendMessage' ? [answered] : (answered.Successful ?? [])) {
+        queue.set(MessageId, { sentAt: Date.now(), receives: 0, handle: null });
+        recordOf(url)('NumberOfMessagesSent', 'Count', 1);
+      }
+    }
     if (action === 'ReceiveMessage') {
       for (const { MessageId, ReceiptHandle } of JSON.parse(body).Messages ?? []) {
         const before = queue.get(MessageId);
@@ -101,22 +118,28 @@ export function watchQueues(
         handles.delete(ReceiptHandle);
       }
     }
+  };
+
+  const sqs = services.get('sqs');
+  if (!sqs) throw new Error('There is no SQS to watch.');
+  services.set('sqs', async (call) => {
+    const answer = await sqs(call);
+    watch(call, answer);
+    return answer;
   });
 
   return async () => {
     for (const [url, messages] of waiting) {
       const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] });
       const { Attributes = {} } = await client.send(command);
-      const metric = (name: string) => ({
-        namespace: 'AWS/SQS',
-        name,
-        dimensions: { QueueName: url.slice(url.lastIndexOf('/') + 1) },
-      });
+      const publish = recordOf(url);
       const [oldest] = messages.values();
-      record(metric('ApproximateAgeOfOldestMessage'), 'Seconds', oldest ? (Date.now() - oldest.sentAt) / 1000 : 0);
+      publish('ApproximateAgeOfOldestMessage', 'Seconds', oldest ? (Date.now() - oldest.sentAt) / 1000 : 0);
+      // An active queue reports that nothing is sent, too.
+      publish('NumberOfMessagesSent', 'Count', 0);
       for (const name of ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const) {
         const published = name === 'ApproximateNumberOfMessages' ? `${name}Visible` : name;
-        record(metric(published), 'Count', Number(Attributes[name] ?? 0));
+        publish(published, 'Count', Number(Attributes[name] ?? 0));
       }
     }
   };

@@ -675,6 +675,13 @@ export const mutations: readonly Mutation[] = [
     by: [metricStore('percentiles and ranks over a day have all of it')],
   },
   {
+    name: 'what a queue takes is not counted',
+    file: 'local/aws-metrics.ts',
+    find: "recordOf(url)('NumberOfMessagesSent', 'Count', 1);",
+    replace: '',
+    by: [inTests('test/local/aws-metrics.test.ts')('what is sent counts at once')],
+  },
+  {
     name: 'a contributor that joins an alarm is told to nobody',
     file: 'local/cloudwatch/alarms.ts',
     find: 'changes.unshift(...newcomers.map(',

@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ApiStage } from './api-stage.ts';
 import type { CloudWatch } from './cloudwatch/service.ts';
 import type { AwsAnswer, AwsCall, FrontDoor } from './front-door.ts';
 import type { LocalFunction, Run } from './lambda.ts';
@@ -19,7 +20,11 @@ export function recordRun({ record }: CloudWatch, { functionName, durationMs, ou
 }
 
 /** What API Gateway publishes of a request to a stage of an HTTP API. */
-export function recordAnswer({ record }: CloudWatch, api: ApiStage, { status, latencyMs }: Answered): void {
+export function recordAnswer(
+  { record }: CloudWatch,
+  api: Pick<ApiStage, 'apiId' | 'stage'>,
+  { status, latencyMs }: Answered,
+): void {
   const metric = (name: string) => ({
     namespace: 'AWS/ApiGateway',
     name,
@@ -29,11 +34,6 @@ export function recordAnswer({ record }: CloudWatch, api: ApiStage, { status, la
   record(metric('4xx'), 'Count', status >= 400 && status < 500 ? 1 : 0);
   record(metric('5xx'), 'Count', status >= 500 ? 1 : 0);
   record(metric('Latency'), 'Milliseconds', latencyMs);
-}
-
-export interface ApiStage {
-  readonly apiId: string;
-  readonly stage: string;
 }
 
 /** What DynamoDB publishes of the functions' writes. Deletions are left out: here they stand for the time to live, which is free. */

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import type { ApiStage } from './aws-metrics.ts';
+import { type ApiStage, readApiStage } from './api-stage.ts';
 import type { Clock } from './clock.ts';
 import { checkMapping, type EventSource, sqsClient, startEventSource } from './event-source.ts';
 import type { Route } from './http-api.ts';
@@ -173,7 +173,13 @@ export async function deploy(
     routes,
     eventSources,
     queueUrls: named('AWS::SQS::Queue'),
-    apiStage: { apiId: named('AWS::ApiGatewayV2::Api')[0] ?? '', stage: named('AWS::ApiGatewayV2::Stage')[0] ?? '' },
+    apiStage: readApiStage(
+      named('AWS::ApiGatewayV2::Api')[0] ?? '',
+      resolve(
+        resources.find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage')?.[1].Properties ?? {},
+        ids,
+      ) as Properties,
+    ),
     observed: readObserved(template, ids),
     outputs: Object.fromEntries(outputs),
   };

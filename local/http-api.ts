@@ -19,7 +19,13 @@ const maxEventBytes = 6_000_000;
 /** Answers as API Gateway's HTTP API does; false where no route matches. */
 export type HttpApi = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-export function createHttpApi(routes: readonly Route[], clock: Clock, onAnswer: (answered: Answered) => void): HttpApi {
+/** `takes` asks the throttle for each request that a route matches; one that it refuses reaches no function. */
+export function createHttpApi(
+  routes: readonly Route[],
+  clock: Clock,
+  onAnswer: (answered: Answered) => void,
+  takes: () => boolean = () => true,
+): HttpApi {
   const matchers = routes.map(({ routeKey, lambda }) => {
     const [method = 'ANY', path = '/'] = routeKey.split(' ');
     const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\{(\w+)\+\}$/, '(?<$1>.+)');
@@ -34,6 +40,10 @@ export function createHttpApi(routes: readonly Route[], clock: Clock, onAnswer: 
       if (!match || (method !== 'ANY' && method !== request.method)) continue;
       const startedAt = performance.now();
       response.once('close', () => onAnswer({ status: response.statusCode, latencyMs: performance.now() - startedAt }));
+      if (!takes()) {
+        answer(response, 429, 'Too Many Requests');
+        return true;
+      }
       const body = await readBody(request);
       if (body === null) {
         answer(response, 413, 'Request Entity Too Large');

@@ -33,6 +33,7 @@ import { samplesOf } from './samples.ts';
 import { createCloudFormation } from './services/cloudformation.ts';
 import { createSecretsManager, type SecretsManager } from './services/secrets-manager.ts';
 import { synthesize } from './synthesize.ts';
+import { createThrottle } from './throttle.ts';
 import { countUsage } from './usage.ts';
 
 export interface LocalStackOptions {
@@ -186,7 +187,12 @@ async function start(
     monitoring,
     demo: () => demo,
   });
-  const httpApi = createHttpApi(deployment.routes, clock, (answered) => recordAnswer(cloudwatch, apiStage, answered));
+  const httpApi = createHttpApi(
+    deployment.routes,
+    clock,
+    (answered) => recordAnswer(cloudwatch, apiStage, answered),
+    apiStage.throttle ? createThrottle(apiStage.throttle) : undefined,
+  );
   api = async (request, response) => {
     if (await httpApi(request, response)) return true;
     if (!isLocal(request.headers.host)) {

@@ -15,7 +15,14 @@ const lambda = {
   },
 } as unknown as LocalFunction;
 
-const api = createHttpApi([{ routeKey: 'ANY /webhooks/{path+}', lambda }], startClock(), () => undefined);
+let takes = true;
+const answered: number[] = [];
+const api = createHttpApi(
+  [{ routeKey: 'ANY /webhooks/{path+}', lambda }],
+  startClock(),
+  ({ status }) => answered.push(status),
+  () => takes,
+);
 const server = createServer((incoming, response) => {
   void api(incoming, response).then((matched) => matched || response.writeHead(418).end());
 });
@@ -80,6 +87,22 @@ test.each([
   ['/capture/literal%2525value', '/capture/literal%value'],
 ])('a path is decoded as AWS was seen to do it: %s is %j', (sent, expected) => {
   expect(decodePath(sent)).toBe(expected);
+});
+
+test('what the throttle refuses is answered as API Gateway does, counted, and reaches no function', async () => {
+  takes = false;
+  answered.length = 0;
+  event = null;
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/webhooks/wavix`, { method: 'POST', body: 'x'.repeat(1e6) });
+  takes = true;
+  expect([response.status, response.headers.get('content-type'), await response.text(), event]).toEqual([
+    429,
+    'application/json',
+    '{"message":"Too Many Requests"}',
+    null,
+  ]);
+  await expect.poll(() => answered).toEqual([429]);
 });
 
 test('the content type decides whether a body comes as text, and a compressed one never does', async () => {

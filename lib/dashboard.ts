@@ -279,6 +279,7 @@ export class Dashboard extends Construct {
       graph('Queue', {
         left: [queues.queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Age of the oldest (s)' })],
         right: [
+          queues.queue.metricNumberOfMessagesSent({ ...sum, label: 'Taken in', color: colours.quiet }),
           queues.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Waiting' }),
           queues.queue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'In flight' }),
         ],
@@ -302,6 +303,8 @@ export class Dashboard extends Construct {
         left: [
           queues.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Kept' }),
           queues.deadLetterQueue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'Being looked at' }),
+          // What SQS moves there after too many receives is not among them.
+          queues.deadLetterQueue.metricNumberOfMessagesSent({ ...sum, label: 'Put there unreadable' }),
         ],
         right: [
           queues.deadLetterQueue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Age of the oldest (s)' }),

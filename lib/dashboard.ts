@@ -279,7 +279,6 @@ export class Dashboard extends Construct {
       graph('Queue', {
         left: [queues.queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Age of the oldest (s)' })],
         right: [
-          queues.queue.metricNumberOfMessagesSent({ ...sum, label: 'Taken in', color: colours.quiet }),
           queues.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Waiting' }),
           queues.queue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'In flight' }),
         ],

@@ -2,13 +2,14 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment, ingestKeys } from '../functions/shared/environment.ts';
-import { metricNamespace } from '../functions/shared/metric-names.ts';
+import { type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { DelivrdFunction } from './function.ts';
 import type { Settings } from './settings.ts';
@@ -90,6 +91,17 @@ export class Ingest extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: settings.limits.requestsPerSecond, burstLimit: settings.limits.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLogs), format: accessLogFormat },
+    });
+    const throttled = 'Throttled' satisfies MetricName;
+    new MetricFilter(this, throttled, {
+      logGroup: accessLogs,
+      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      metricNamespace: metricNamespace(settings.stage),
+      metricName: throttled,
+      unit: metrics[throttled].unit as Unit,
+      metricValue: '1',
+      // A stage that throttles nothing says so, whenever requests come.
+      defaultValue: 0,
     });
     this.baseUrl = `${this.api.apiEndpoint}/webhooks`;
   }

@@ -2,13 +2,8 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ApiStage } from './api-stage.ts';
 import type { CloudWatch } from './cloudwatch/service.ts';
 import type { AwsAnswer, AwsCall, FrontDoor } from './front-door.ts';
+import type { Answered } from './http-api.ts';
 import type { LocalFunction, Run } from './lambda.ts';
-
-/** A request that the HTTP API answered. */
-export interface Answered {
-  readonly status: number;
-  readonly latencyMs: number;
-}
 
 /** What Lambda publishes of a run. Nothing is throttled here, which is the zero that Lambda publishes too. */
 export function recordRun({ record }: CloudWatch, { functionName, durationMs, outcome }: Run): void {

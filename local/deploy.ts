@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { type ApiStage, readApiStage } from './api-stage.ts';
 import type { Clock } from './clock.ts';
+import { type MetricFilter, readMetricFilter } from './cloudwatch/metric-filter.ts';
 import { checkMapping, type EventSource, sqsClient, startEventSource } from './event-source.ts';
 import type { Route } from './http-api.ts';
 import { createFunction, type LocalFunction, type Run } from './lambda.ts';
@@ -20,6 +21,8 @@ export interface Deployment {
   readonly eventSources: readonly EventSource[];
   readonly queueUrls: readonly string[];
   readonly apiStage: ApiStage;
+  /** Of the stage's access log. */
+  readonly metricFilters: readonly MetricFilter[];
   readonly observed: Observed;
 }
 
@@ -46,6 +49,7 @@ const order = [
   'AWS::SQS::Queue',
   'AWS::Lambda::Function',
   'AWS::ApiGatewayV2::Route',
+  'AWS::Logs::MetricFilter',
   'AWS::Lambda::EventSourceMapping',
 ];
 
@@ -74,6 +78,12 @@ export async function deploy(
   const functions = new Map<string, LocalFunction>();
   const routes: Route[] = [];
   const eventSources: EventSource[] = [];
+  const metricFilters: MetricFilter[] = [];
+  const resources = Object.entries(template.Resources);
+  const named = (type: string): readonly string[] =>
+    resources.filter(([, { Type }]) => Type === type).map(([id]) => physical(ids, id).ref);
+  const stage = resources.find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage')?.[1].Properties ?? {};
+  const apiStage = readApiStage(named('AWS::ApiGatewayV2::Api')[0] ?? '', resolve(stage, ids) as Properties);
 
   const integrationTarget = (route: Properties): LocalFunction => {
     const integration = template.Resources[basename(String(route['Target']))];
@@ -127,6 +137,12 @@ export async function deploy(
     'AWS::ApiGatewayV2::Route': (_, properties) => {
       routes.push({ routeKey: String(properties['RouteKey']), lambda: integrationTarget(properties) });
     },
+    'AWS::Logs::MetricFilter': (id, properties) => {
+      const filter = readMetricFilter(id, properties);
+      if (filter.logGroup !== apiStage.accessLog?.logGroup)
+        throw new Error(`The local stack knows metric filters of the access log only (${id}).`);
+      metricFilters.push(filter);
+    },
     'AWS::Lambda::EventSourceMapping': async (_, properties) => {
       const queueArn = String(properties['EventSourceArn']);
       const queueUrl = [...ids.values()].find(({ attributes }) => attributes['Arn'] === queueArn)?.ref ?? '';
@@ -148,7 +164,6 @@ export async function deploy(
     },
   };
 
-  const resources = Object.entries(template.Resources);
   for (const [id, { Type }] of resources) {
     if (!inert.has(Type) && !create[Type]) throw new Error(`The local stack does not know ${Type} (${id}).`);
   }
@@ -166,20 +181,13 @@ export async function deploy(
   dynamodb.destroy();
 
   const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolve(Value, ids))]);
-  const named = (type: string): readonly string[] =>
-    resources.filter(([, { Type }]) => Type === type).map(([id]) => physical(ids, id).ref);
   return {
     functions: [...functions.values()],
     routes,
     eventSources,
     queueUrls: named('AWS::SQS::Queue'),
-    apiStage: readApiStage(
-      named('AWS::ApiGatewayV2::Api')[0] ?? '',
-      resolve(
-        resources.find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage')?.[1].Properties ?? {},
-        ids,
-      ) as Properties,
-    ),
+    apiStage,
+    metricFilters,
     observed: readObserved(template, ids),
     outputs: Object.fromEntries(outputs),
   };

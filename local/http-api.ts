@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Answered } from './aws-metrics.ts';
 import type { Clock } from './clock.ts';
 import type { LocalFunction } from './lambda.ts';
 import { accountId } from './resolve.ts';
@@ -10,6 +9,23 @@ import { accountId } from './resolve.ts';
 export interface Route {
   readonly routeKey: string;
   readonly lambda: LocalFunction;
+}
+
+/** A request that the HTTP API answered, as its metrics and its access log tell it. */
+export interface Answered {
+  /** Epoch milliseconds on the stack's clock. */
+  readonly atMs: number;
+  readonly requestId: string;
+  readonly routeKey: string;
+  readonly sourceIp: string;
+  readonly status: number;
+  readonly latencyMs: number;
+  /** Of the function; null where it was not asked. */
+  readonly integrationMs: number | null;
+  /** What the HTTP API said where it answered itself. */
+  readonly error: string | null;
+  /** Why the function gave no answer. */
+  readonly integrationError: string | null;
 }
 
 const maxBodyBytes = 10_000_000;
@@ -39,24 +55,33 @@ export function createHttpApi(
       const match = pattern.exec(path);
       if (!match || (method !== 'ANY' && method !== request.method)) continue;
       const startedAt = performance.now();
-      response.once('close', () => onAnswer({ status: response.statusCode, latencyMs: performance.now() - startedAt }));
-      if (!takes()) {
-        answer(response, 429, 'Too Many Requests');
+      const received = { atMs: clock.now(), requestId: randomUUID(), routeKey, sourceIp: sourceIpOf(request) };
+      let told: Pick<Answered, 'integrationMs' | 'error' | 'integrationError'> = {
+        integrationMs: null,
+        error: null,
+        integrationError: null,
+      };
+      response.once('close', () =>
+        onAnswer({ ...received, ...told, status: response.statusCode, latencyMs: performance.now() - startedAt }),
+      );
+      const refuse = (status: number, error: string): true => {
+        told = { ...told, error };
+        answer(response, status, error);
         return true;
-      }
+      };
+      if (!takes()) return refuse(429, 'Too Many Requests');
       const body = await readBody(request);
-      if (body === null) {
-        answer(response, 413, 'Request Entity Too Large');
-        return true;
-      }
-      const event = toEvent(request, routeKey, path, query.join('?'), { ...match.groups }, body, clock.now());
-      if (JSON.stringify(event).length > maxEventBytes) {
-        answer(response, 413, 'Request Entity Too Large');
-        return true;
-      }
+      if (body === null) return refuse(413, 'Request Entity Too Large');
+      const event = toEvent(request, received, path, query.join('?'), { ...match.groups }, body);
+      if (JSON.stringify(event).length > maxEventBytes) return refuse(413, 'Request Entity Too Large');
+      const invokedAt = performance.now();
       const outcome = await lambda.invoke(event);
-      if (outcome.kind === 'error') answer(response, 500, 'Internal Server Error');
-      else send(response, outcome.result as APIGatewayProxyStructuredResultV2);
+      told = { ...told, integrationMs: performance.now() - invokedAt };
+      if (outcome.kind === 'error') {
+        told = { ...told, integrationError: 'The function gave no answer.' };
+        return refuse(500, 'Internal Server Error');
+      }
+      send(response, outcome.result as APIGatewayProxyStructuredResultV2);
       return true;
     }
     return false;
@@ -90,6 +115,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   return size <= maxBodyBytes ? Buffer.concat(chunks) : null;
 }
 
+const sourceIpOf = (request: IncomingMessage): string => (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+
 /**
  * Whether the HTTP API hands over a body as text, by its type; any other comes in base64. What it does with a text that is
  * compressed is unknown: here it comes whole.
@@ -101,12 +128,11 @@ export const isText = (headers: Readonly<Record<string, unknown>>): boolean =>
 /** The event of payload format 2.0: only text types come as text, everything else in base64; what is empty is absent. */
 function toEvent(
   request: IncomingMessage,
-  routeKey: string,
+  { atMs, requestId, routeKey, sourceIp }: Pick<Answered, 'atMs' | 'requestId' | 'routeKey' | 'sourceIp'>,
   path: string,
   rawQueryString: string,
   pathParameters: Readonly<Record<string, string>>,
   body: Buffer,
-  now: number,
 ): APIGatewayProxyEventV2 {
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(
@@ -135,14 +161,14 @@ function toEvent(
         method: request.method ?? 'GET',
         path,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+        sourceIp,
         userAgent: request.headers['user-agent'] ?? '',
       },
-      requestId: randomUUID(),
+      requestId,
       routeKey,
       stage: '$default',
-      time: new Date(now).toISOString(),
-      timeEpoch: now,
+      time: new Date(atMs).toISOString(),
+      timeEpoch: atMs,
     },
     ...(body.length > 0 ? { body: body.toString(asText ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: body.length > 0 && !asText,

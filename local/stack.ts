@@ -11,9 +11,11 @@ import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { openQuarantine } from '../operator/quarantine.ts';
 import { idPages } from '../operator/similar.ts';
+import { createAccessLog } from './access-log.ts';
 import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws-metrics.ts';
 import { cleanupOf } from './cleanup.ts';
 import { type Clock, startClock } from './clock.ts';
+import { countLines } from './cloudwatch/metric-filter.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/service.ts';
 import type { Console } from './console.ts';
 import type { Demo } from './demo/demo.ts';
@@ -48,6 +50,8 @@ export interface LocalStackOptions {
   readonly speed?: number | undefined;
   /** Gets each line that the functions log, with the execution environment it comes from. */
   readonly onLogLine?: (line: string, environment: string) => void;
+  /** Gets each line of the HTTP API's access log. */
+  readonly onAccessLogLine?: (line: string) => void;
   /** Gets each run of a function once it is over. */
   readonly onRun?: (run: Run) => void;
 }
@@ -187,10 +191,18 @@ async function start(
     monitoring,
     demo: () => demo,
   });
+  const accessLog = apiStage.accessLog && createAccessLog(apiStage.accessLog.format);
+  const counts = deployment.metricFilters.map((filter) => countLines(filter, cloudwatch, clock));
   const httpApi = createHttpApi(
     deployment.routes,
     clock,
-    (answered) => recordAnswer(cloudwatch, apiStage, answered),
+    (answered) => {
+      recordAnswer(cloudwatch, apiStage, answered);
+      if (!accessLog) return;
+      const line = accessLog(answered);
+      for (const count of counts) count(line);
+      options.onAccessLogLine?.(line);
+    },
     apiStage.throttle ? createThrottle(apiStage.throttle) : undefined,
   );
   api = async (request, response) => {

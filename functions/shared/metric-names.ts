@@ -6,7 +6,7 @@ type Split = 'stage' | 'provider' | keyof typeof partDimensions;
 /** The third dimension of the metrics that have one. */
 const partDimensions = { country: 'Country', word: 'Word', kind: 'Kind' } as const;
 
-/** Every metric that the functions publish, with its unit. What each counts: docs/architecture.md. */
+/** Every metric of a stage, with its unit; the functions publish them, but one. What each counts: docs/architecture.md. */
 export const metrics = {
   Delivered: { unit: 'Count', split: 'provider' },
   Failed: { unit: 'Count', split: 'provider' },
@@ -33,14 +33,14 @@ export const metrics = {
   Settled: { unit: 'Count', split: 'provider' },
   /** Callbacks that ingest answered with 503: authentic, or of which nobody could tell. */
   Refused: { unit: 'Count', split: 'provider' },
-  /** Requests that API Gateway refused by its throttle, before ingest saw them; of the access log. */
-  Throttled: { unit: 'Count', split: 'stage' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
   Rejected: { unit: 'Count', split: 'provider' },
   /** Callbacks that an older live secret let in, not the newest: while there are any, dropping it loses reports. */
   OldSecret: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */
   Unpublished: { unit: 'Count', split: 'stage' },
+  /** Requests that API Gateway refused by its throttle before ingest saw them: a metric filter counts them in the access log. */
+  Throttled: { unit: 'Count', split: 'stage' },
 } as const satisfies Readonly<Record<string, { readonly unit: string; readonly split: Split }>>;
 
 export type MetricName = keyof typeof metrics;

@@ -1,5 +1,5 @@
 import { type Status, statuses } from '../../functions/domain/status.ts';
-import type { MetricName } from '../../functions/shared/metric-names.ts';
+import { type MetricName, metrics } from '../../functions/shared/metric-names.ts';
 import type { MetricTotal } from '../../local/cloudwatch/store.ts';
 import { judgeConservation } from './conservation.ts';
 import type { ConsumerRun, Delivery, Ledger } from './ledger.ts';
@@ -138,7 +138,7 @@ function pointsOfTotals(totals: readonly MetricTotal[]): Points {
 /** The series of the stage is the sum of its providers', and that of a provider the sum of its parts'. */
 function* judgeSplits(totals: readonly MetricTotal[], { imbalance }: Ledger) {
   const data = totals.flatMap(({ name, dimensions, sampleCount }) =>
-    name === 'Unpublished'
+    metrics[name as MetricName].split === 'stage'
       ? []
       : {
           MetricName: name,

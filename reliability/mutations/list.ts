@@ -682,6 +682,18 @@ export const mutations: readonly Mutation[] = [
     by: [inTests('test/local/aws-metrics.test.ts')('what is sent counts at once')],
   },
   {
+    name: 'the metric filter counts every line',
+    file: 'local/cloudwatch/metric-filter.ts',
+    find: 'return (line) => fieldOf(line, field) === value;',
+    replace: 'return () => true;',
+    by: [
+      inTests(
+        'test/local/cloudwatch/metric-filter.test.ts',
+        'a metric filter',
+      )('counts the lines whose field has the value, as text'),
+    ],
+  },
+  {
     name: 'a contributor that joins an alarm is told to nobody',
     file: 'local/cloudwatch/alarms.ts',
     find: 'changes.unshift(...newcomers.map(',

@@ -145,6 +145,28 @@ describe('the HTTP API', () => {
     });
   });
 
+  test('counts what its throttle refuses, from the access log', () => {
+    const [accessLogs = ''] = Object.keys(template.findResources('AWS::Logs::LogGroup')).filter((id) =>
+      id.startsWith('IngestAccessLogs'),
+    );
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      LogGroupName: { Ref: accessLogs },
+      FilterPattern: '{ $.status = "429" }',
+      MetricTransformations: [
+        {
+          MetricNamespace: 'Delivrd/dev',
+          MetricName: 'Throttled',
+          MetricValue: '1',
+          DefaultValue: 0,
+          Unit: 'Count',
+          Dimensions: Match.absent(),
+        },
+      ],
+    });
+    const { Format } = only('AWS::ApiGatewayV2::Stage').Properties['AccessLogSettings'] as { Format: string };
+    expect(JSON.parse(Format)).toMatchObject({ status: '$context.status' });
+  });
+
   test('logs no variable that holds the path and with it the URL token', () => {
     const { Format } = only('AWS::ApiGatewayV2::Stage').Properties['AccessLogSettings'] as { Format: string };
     expect(Format).not.toMatch(/\$context\.(path|resourcePath)/i);
@@ -275,10 +297,11 @@ describe('secrets', () => {
 describe('stages', () => {
   test('two live in one account: no resource has a name of its own', () => {
     const named = ['FunctionName', 'QueueName', 'TableName', 'RoleName', 'LogGroupName'];
+    const namesOthers = ['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission', 'AWS::Logs::MetricFilter'];
     for (const { Type, Properties = {} } of Object.values(
       template.toJSON()['Resources'] as Record<string, { Type: string; Properties?: object }>,
     )) {
-      if (Type === 'AWS::Lambda::EventSourceMapping' || Type === 'AWS::Lambda::Permission') continue;
+      if (namesOthers.includes(Type)) continue;
       expect(Object.keys(Properties).filter((key) => named.includes(key))).toEqual([]);
     }
     expect(only('AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');

@@ -29,6 +29,7 @@ export interface RawRequest {
 export interface Running {
   readonly stack: LocalStack;
   readonly logLines: readonly string[];
+  readonly accessLogLines: readonly string[];
   readonly endpoint: (provider: string) => Endpoint;
   /** Posts as the provider would, signed. */
   readonly post: (request: RawRequest) => Promise<Response>;
@@ -71,6 +72,7 @@ async function expectTable(endpoint: string, TableName: string): Promise<void> {
 
 export async function run(settings: unknown, speed = 1): Promise<Running> {
   const logLines: string[] = [];
+  const accessLogLines: string[] = [];
   const stack = await startLocalStack({
     port: 0,
     settings,
@@ -78,6 +80,7 @@ export async function run(settings: unknown, speed = 1): Promise<Running> {
     dynamodbEndpoint: endpoints.dynamodb,
     sqsEndpoint: endpoints.sqs,
     onLogLine: (line) => logLines.push(line),
+    onAccessLogLine: (line) => accessLogLines.push(line),
   });
   const config = {
     endpoint: stack.frontDoor.url,
@@ -120,6 +123,7 @@ export async function run(settings: unknown, speed = 1): Promise<Running> {
   return {
     stack,
     logLines,
+    accessLogLines,
     endpoint,
     post,
     postAll: async (requests, atOnce = 8) => {

@@ -17,9 +17,10 @@ export function judgeConservation({ takenIn, runs, deliveries }: Ledger, waiting
   const again = { answerLost: 0, runEnded: 0, deliveredAgain: 0 };
   const times = new Map<string, number>();
   for (const run of runs) {
-    const settled = piecesOf(run).reduce((sum, piece) => sum + countOf(piece, 'Settled'), 0);
-    // One that settled less than it took is no credit to another that settled more.
-    if (run.died === null) again.answerLost += Math.max(0, settled - run.taken.size);
+    const pieces = piecesOf(run).map((piece) => countOf(piece, 'Settled'));
+    const settled = pieces.reduce((sum, piece) => sum + piece, 0);
+    // The whole of it once: what a run left out is not made up for by what was taken of it twice, nor by another run.
+    if (run.died === null) again.answerLost += settled - Math.min(Math.max(0, ...pieces), run.taken.size);
     else again.runEnded += settled;
     for (const id of run.taken) times.set(id, (times.get(id) ?? 0) + 1);
   }

@@ -283,6 +283,14 @@ describe('the verdict', () => {
       },
     ],
     [
+      'a queue message left out twice by one run',
+      /^lost: nobody settled 1 /,
+      {
+        ...inLedger({ runs: [{ ...run, tries: [tried(lessSettled, false), tried(lessSettled, true, 'i1', 2)] }] }),
+        totals: more([totals, new Map([['Settled smspm', -2]])]),
+      },
+    ],
+    [
       'a queue message that was settled again without a reason',
       /^doubled: 1 queue messages were settled again without a reason/,
       { totals: more([settledOnce]) },

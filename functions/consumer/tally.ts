@@ -38,7 +38,7 @@ export function pointsOf(provider: string, outcome: StoreOutcome, nowMs: number)
   return seconds === null || seconds < 0 ? points : [...points, { ...point('TimeToFinal', seconds), atMs: begunAt }];
 }
 
-/** From submission to the provider's own end; where nobody told the submission, from the first report to the last by our clock. */
+/** From submission to the provider’s own end; where the report does not tell it, from the message’s first report to this one by our clock. */
 function secondsToFinal({ facts, doneAt }: Report, receivedMs: number, begunMs: number | null): number | null {
   if (facts.submittedAt === null) return begunMs === null ? null : (receivedMs - begunMs) / 1000;
   return ((doneAt === null ? receivedMs : Date.parse(doneAt)) - Date.parse(facts.submittedAt)) / 1000;

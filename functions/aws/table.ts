@@ -14,9 +14,19 @@ import type { E164 } from '../domain/e164.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
-import { cutText, type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
+import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
 import { messageKey, partitionKey, splitKey, timeToLiveAttribute } from '../shared/table-keys.ts';
 import { attempts } from './attempts.ts';
+import {
+  growthOf,
+  growthOfRecipient,
+  keptEntry,
+  keptValues,
+  measureGrown,
+  roomOf,
+  unlistedWord,
+} from './item-budget.ts';
+import type { Item } from './item-size.ts';
 import { tellOfHotKeys } from './throttle.ts';
 
 /** One distinct report on its way into the table. */
@@ -28,11 +38,8 @@ export interface Arrival {
 
 export type Arrivals = readonly [Arrival, ...Arrival[]];
 
-/** Most reports of one message that its history keeps: against a sender without end. */
-export const longestHistory = 100;
-/** Most other recipients that a message names, for the same reason, and the longest part of a word that nobody listed. */
+/** Most other recipients that a message names. */
 export const mostOtherRecipients = 50;
-export const longestUnlisted = 64;
 
 /** What a write found in its place. */
 export interface Found extends State {
@@ -50,11 +57,15 @@ export type WriteOutcome =
 export interface Table {
   /** Moves the message to the highest of these reports and appends all of them, unless a higher one or one of them is there. */
   readonly advance: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
-  /** Moves the message without history, unless that has room left. */
+  /** Moves the message without history and ends that, unless it goes on and has room for the first of these reports. */
   readonly advanceFull: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Appends reports that came too late to move the message, unless one of them is there or moves it after all. */
   readonly append: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
-  /** Names in a message that is there another recipient for which its id was used, unless it names many. */
+  /** Ends a history that has no room for the first of these reports, unless they move the message after all. */
+  readonly end: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
+  /** Counts what an earlier version wrote, unless it is counted or has grown: nothing is appended before. */
+  readonly count: (item: StoredMessage) => Promise<void>;
+  /** Names in a message that is there another recipient for which its id was used, unless it names many or has no room. */
   readonly noteRecipient: (provider: string, messageId: string, recipient: E164) => Promise<void>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
 }
@@ -88,7 +99,7 @@ export function connectTable(
         ConsistentRead: true,
       }),
     );
-    return Item ? fromItem(unmarshall(Item)) : null;
+    return Item ? fromItem(Item) : null;
   };
 
   const readMany: Reader['readMany'] = async (provider, messageIds) => {
@@ -102,7 +113,7 @@ export function connectTable(
         const { Responses, UnprocessedKeys } = await client.send(
           new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
         );
-        found.push(...(Responses?.[tableName] ?? []).map((item) => fromItem(unmarshall(item))));
+        found.push(...(Responses?.[tableName] ?? []).map(fromItem));
         left = UnprocessedKeys?.[tableName]?.Keys ?? [];
       }
     }
@@ -116,7 +127,7 @@ export function connectTable(
         new UpdateItemCommand({
           TableName: tableName,
           Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
-          ...expressions({ ...parts, conditions: [...parts.conditions, ...sameRecipient(arrivals)] }),
+          ...expressions(provider, { ...parts, conditions: [...parts.conditions, ...sameRecipient(arrivals)] }),
           ReturnValues: 'ALL_OLD',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -125,7 +136,7 @@ export function connectTable(
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // DynamoDB sends the item along; not all of its emulators do.
-      return { kind: 'refused', item: error.Item ? fromItem(unmarshall(error.Item)) : await read(provider, messageId) };
+      return { kind: 'refused', item: error.Item ? fromItem(error.Item) : await read(provider, messageId) };
     }
   };
 
@@ -141,17 +152,19 @@ export function connectTable(
     };
   };
 
-  const noteRecipient: Table['noteRecipient'] = async (provider, messageId, recipient) => {
+  /** A write beside the reports: where its condition fails, there is nothing to do. */
+  const note = async (
+    { provider, messageId }: Pick<StoredMessage, 'provider' | 'messageId'>,
+    write: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames'>,
+    values: Values,
+  ): Promise<void> => {
     try {
       await client.send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
-          UpdateExpression: 'ADD #others :one',
-          ConditionExpression:
-            'attribute_exists(#version) AND (attribute_not_exists(#others) OR size(#others) < :most)',
-          ExpressionAttributeNames: { '#others': 'otherRecipients', '#version': 'version' },
-          ExpressionAttributeValues: marshall({ ':one': new Set([recipient]), ':most': mostOtherRecipients }),
+          ...write,
+          ExpressionAttributeValues: marshall(values),
         }),
       );
     } catch (error) {
@@ -159,24 +172,79 @@ export function connectTable(
     }
   };
 
+  const noteRecipient: Table['noteRecipient'] = (provider, messageId, recipient) => {
+    const growth = growthOfRecipient(recipient);
+    return note(
+      { provider, messageId },
+      {
+        UpdateExpression: 'ADD #others :one, #grownBytes :growth',
+        ConditionExpression:
+          '#grownBytes <= :room AND (attribute_not_exists(#others) OR (size(#others) < :most AND NOT contains(#others, :other)))',
+        ExpressionAttributeNames: { '#others': 'otherRecipients', '#grownBytes': 'grownBytes' },
+      },
+      {
+        ':one': new Set([recipient]),
+        ':other': recipient,
+        ':growth': growth,
+        ':room': roomOf(provider, messageId) - growth,
+        ':most': mostOtherRecipients,
+      },
+    );
+  };
+
+  const count: Table['count'] = (item) =>
+    note(
+      item,
+      {
+        UpdateExpression: 'SET #grownBytes = :grown',
+        ConditionExpression: 'attribute_not_exists(#grownBytes) AND size(#history) = :length',
+        ExpressionAttributeNames: { '#grownBytes': 'grownBytes', '#history': 'history' },
+      },
+      { ':grown': item.grownBytes, ':length': item.history.length },
+    );
+
   return {
     read,
     readMany,
     noteRecipient,
+    count,
     // Three things must hold, or someone was here before: a lower state, none of these reports, room in the history.
     advance: (provider, arrivals) => update(provider, arrivals, { ...moved(arrivals), append: arrivals }),
     advanceFull: (provider, arrivals) => {
-      const { conditions, ...parts } = moved(arrivals);
-      const isFull = { text: 'size(#history) >= :longest', values: { longest: longestHistory } };
-      return update(provider, arrivals, { ...parts, conditions: [...conditions, isFull] });
+      const { conditions, fill, ...parts } = moved(arrivals);
+      return update(provider, arrivals, {
+        ...parts,
+        fill: { ...fill, ...ended(arrivals) },
+        conditions: [...conditions, isFull(provider, arrivals)],
+      });
     },
     // The state stays: facts that it lacks are filled in, none is replaced.
-    append: (provider, arrivals) => {
-      const isOvertaken = { text: '#version >= :highest', values: { highest: versionOf(winner(arrivals).entry) } };
-      return update(provider, arrivals, { fill: factValues(arrivals), append: arrivals, conditions: [isOvertaken] });
-    },
+    append: (provider, arrivals) =>
+      update(provider, arrivals, {
+        fill: factValues(arrivals),
+        append: arrivals,
+        conditions: [isOvertaken(arrivals)],
+      }),
+    end: (provider, arrivals) =>
+      update(provider, arrivals, {
+        fill: ended(arrivals),
+        conditions: [isOvertaken(arrivals), isFull(provider, arrivals)],
+      }),
   };
 }
+
+const isOvertaken = (arrivals: Arrivals): Condition => ({
+  text: '#version >= :highest',
+  values: { highest: versionOf(winner(arrivals).entry) },
+});
+
+/** Once ended, a history stays so: an entry after one that is missing would not tell what its report did. */
+const isFull = (provider: string, arrivals: Arrivals): Condition => ({
+  text: '(attribute_exists(#leftOutSince) OR #grownBytes > :enough)',
+  values: { enough: roomOf(provider, arrivals[0].report.messageId) - growthOf([arrivals[0].entry]) },
+});
+
+const ended = ([first]: Arrivals): Values => ({ leftOutSince: first.entry.receivedAt });
 
 /** One id may have been used for several recipients: their messages must not become one. */
 function sameRecipient(arrivals: Arrivals): readonly Condition[] {
@@ -195,12 +263,13 @@ const winner = (arrivals: Arrivals): Arrival => {
   return arrivals.find(({ entry }) => entry === highest) ?? arrivals[0];
 };
 
-const stateValues = (arrival: Arrival): Values => ({
-  version: versionOf(arrival.entry),
-  status: arrival.entry.status,
-  providerStatus: arrival.entry.providerStatus,
-  ...dropNulls(optionalStateValues(arrival)),
-});
+const stateValues = (arrival: Arrival): Values =>
+  keptValues({
+    version: versionOf(arrival.entry),
+    status: arrival.entry.status,
+    providerStatus: arrival.entry.providerStatus,
+    ...optionalStateValues(arrival),
+  });
 
 /** The parts of the state that a report may lack: it then takes them away. */
 const optionalStateValues = ({
@@ -217,11 +286,8 @@ const factValues = (arrivals: Arrivals): Values =>
     {},
     ...[...arrivals]
       .sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1))
-      .map(({ report, country }) => dropNulls({ ...report.facts, ...report.details, country })),
+      .map(({ report, country }) => keptValues({ ...report.facts, ...report.details, country })),
   );
-
-const dropNulls = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 
 const expiry = (arrivals: Arrivals, retentionDays: number): number =>
   Math.max(...arrivals.map(({ entry }) => Math.floor(Date.parse(entry.receivedAt) / 1000))) + retentionDays * 86_400;
@@ -242,7 +308,7 @@ interface Condition {
   readonly values?: Values;
 }
 
-function expressions({ set = {}, fill = {}, remove = [], append, conditions }: UpdateParts) {
+function expressions(provider: string, { set = {}, fill = {}, remove = [], append, conditions }: UpdateParts) {
   const clauses = [
     ...Object.keys(set).map((name) => `#${name} = :${name}`),
     ...Object.keys(fill).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
@@ -254,16 +320,16 @@ function expressions({ set = {}, fill = {}, remove = [], append, conditions }: U
   let add = '';
   if (append) {
     clauses.push('#history = list_append(if_not_exists(#history, :none), :entries)');
-    const unlisted = append.flatMap(({ entry }) =>
-      entry.status === 'unknown' ? [cutText(entry.providerStatus, longestUnlisted)] : [],
-    );
-    add = ` ADD #seen :fingerprints${unlisted.length > 0 ? ', #unlisted :unlisted' : ''}`;
+    const unlisted = append.flatMap(({ entry }) => unlistedWord(entry) ?? []);
+    add = ` ADD #grownBytes :growth, #seen :fingerprints${unlisted.length > 0 ? ', #unlisted :unlisted' : ''}`;
     if (unlisted.length > 0) values[':unlisted'] = new Set(unlisted);
     values[':none'] = [];
-    values[':entries'] = append.map(({ entry }) => dropNulls({ ...entry }));
+    values[':entries'] = append.map(({ entry }) => keptEntry(entry));
     values[':fingerprints'] = new Set(append.map(({ entry }) => entry.fingerprint));
-    values[':room'] = longestHistory - append.length;
-    where.push('(attribute_not_exists(#history) OR size(#history) <= :room)');
+    const growth = growthOf(append.map(({ entry }) => entry));
+    values[':growth'] = growth;
+    values[':room'] = roomOf(provider, append[0].report.messageId) - growth;
+    where.push('attribute_not_exists(#leftOutSince)', '(attribute_not_exists(#history) OR #grownBytes <= :room)');
     append.forEach(({ entry }, index) => {
       values[`:f${index}`] = entry.fingerprint;
       where.push(`NOT contains(#seen, :f${index})`);
@@ -288,7 +354,8 @@ const foundIn = (item: Values): Found => ({
   begunAt: item['history'][0].receivedAt,
 });
 
-function fromItem(item: Values): StoredMessage {
+function fromItem(stored: Item): StoredMessage {
+  const item: Values = unmarshall(stored);
   const nullable = <T>(name: string): T | null => (item[name] as T | undefined) ?? null;
   const facts = Object.fromEntries(
     Object.keys(noFacts).map((name) => [name, nullable(name)]),
@@ -320,6 +387,9 @@ function fromItem(item: Values): StoredMessage {
     seen: setOf(item['seen']),
     unlistedWords: [...setOf(item['unlisted'])].sort(),
     otherRecipients: [...setOf<E164>(item['otherRecipients'])].sort(),
+    grownBytes: item['grownBytes'] ?? measureGrown(stored),
+    isCounted: item['grownBytes'] !== undefined,
+    leftOutSince: nullable('leftOutSince'),
   };
 }
 

@@ -1,5 +1,6 @@
+import { howManyFit, roomOf } from '../aws/item-budget.ts';
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
-import { longestHistory, recipientOf } from '../aws/table.ts';
+import { mostOtherRecipients, recipientOf } from '../aws/table.ts';
 import { type E164, ofRecipient } from '../domain/e164.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
@@ -65,8 +66,7 @@ async function storeDistinct(
   let refusals = 0;
   while (open.length > 0) {
     if (refusals === mostRefusals) throw new Error('Other consumers kept moving this message.');
-    const next: NextWrite | null =
-      item === null ? { write: table.advance, reports: open } : nextWrite(table, item, open);
+    const next = nextWrite(table, provider, item, open);
     if (next === null) return [...settled, ...asSteps(open, item && { ...item, begunAt: begunAt(item) })];
     const outcome = await next.write(provider, next.reports.map(([first]) => first) as unknown as Arrivals);
     if (outcome.kind === 'written') {
@@ -80,13 +80,17 @@ async function storeDistinct(
     if (item === null) continue;
     const other = otherRecipient(item, open);
     if (other !== null) {
-      if (!item.otherRecipients.includes(other)) await table.noteRecipient(provider, item.messageId, other);
+      if (!item.otherRecipients.includes(other) && item.otherRecipients.length < mostOtherRecipients) {
+        if (!item.isCounted) await table.count(item);
+        await table.noteRecipient(provider, item.messageId, other);
+      }
       return [...settled, ...(await storeDistinct(table, provider, underOwnId(open, other)))];
     }
     const { seen } = item;
     for (const copies of open.filter(([{ entry }]) => seen.has(entry.fingerprint)))
       settled.push(...seenBefore(item, copies));
     open = open.filter(([{ entry }]) => !seen.has(entry.fingerprint));
+    if (open.length > 0 && !item.isCounted) await table.count(item);
   }
   return settled;
 }
@@ -113,16 +117,26 @@ interface NextWrite {
 }
 
 /**
- * How to go on after a refusal: with as many as the history has room for, so that nothing moves the message past a history
- * that takes further entries. Null where there is no room and the state stands higher: there is nothing to write.
+ * How to go on, at first or after a refusal: with as many as the history has room for, so that nothing moves the message past a
+ * history that takes further entries. Null where that has ended and the state stands higher: there is nothing to write.
  */
-function nextWrite(table: Table, item: StoredMessage, open: readonly Copies[]): NextWrite | null {
-  const room = longestHistory - item.history.length;
-  const reports = room > 0 ? open.slice(0, room) : open;
+function nextWrite(
+  table: Table,
+  provider: string,
+  item: StoredMessage | null,
+  open: readonly Copies[],
+): NextWrite | null {
+  const entries = open.map(([{ entry }]) => entry);
+  const [[{ report }]] = open as readonly [Copies];
+  const room = roomOf(provider, report.messageId) - (item?.grownBytes ?? 0);
+  const fitting = item && item.leftOutSince !== null ? 0 : howManyFit(entries, room);
+  const reports = fitting > 0 ? open.slice(0, fitting) : open;
+  if (item === null) return { write: table.advance, reports };
   const isHigher =
-    versionOf(join(reports.map(([{ entry }]) => entry) as [HistoryEntry, ...HistoryEntry[]])) > item.version;
-  if (room > 0) return { write: isHigher ? table.advance : table.append, reports };
-  return isHigher ? { write: table.advanceFull, reports } : null;
+    versionOf(join(entries.slice(0, reports.length) as [HistoryEntry, ...HistoryEntry[]])) > item.version;
+  if (fitting > 0) return { write: isHigher ? table.advance : table.append, reports };
+  if (isHigher) return { write: table.advanceFull, reports };
+  return item.leftOutSince === null ? { write: table.end, reports } : null;
 }
 
 const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arrival });

@@ -24,6 +24,12 @@ export interface StoredMessage {
   readonly unlistedWords: readonly string[];
   /** Other recipients that the provider used the same id for; their reports are messages of their own. */
   readonly otherRecipients: readonly E164[];
+  /** What all of this that grows with the number of reports takes in the table, in bytes. */
+  readonly grownBytes: number;
+  /** Whether its item says that, as one that an earlier version wrote does not. */
+  readonly isCounted: boolean;
+  /** When the first report came that the history had no room for: it has none that were stored later. Null while it has all. */
+  readonly leftOutSince: Instant | null;
 }
 
 /** A message as people and scripts see it. Times are ISO 8601 UTC; what no report told is null. */
@@ -48,6 +54,8 @@ export interface Message extends MessageFacts {
   readonly contradicted: boolean;
   readonly unlistedWords: readonly string[];
   readonly otherRecipients: readonly OtherRecipient[];
+  /** When the first report came that the history had no room for; reports since then moved the status, but are not in it. */
+  readonly leftOutSince: Instant | null;
   /** Null for a message that was not reported in parts, and for a part. */
   readonly parts: Parts | null;
   readonly history: readonly MessageEvent[];
@@ -88,9 +96,10 @@ export interface MessageEvent {
 
 /** The message of one item of the table. */
 export function toMessage(stored: StoredMessage): Message {
-  const { provider, messageId, status, providerStatus, doneAt, facts, country, details, history } = stored;
+  const { provider, messageId, status, providerStatus, doneAt, facts, country, details, history, leftOutSince } =
+    stored;
   const { errorCode, failureReason } = failureOf(stored);
-  const received = history.map((entry) => entry.receivedAt).sort();
+  const received = [...history.map((entry) => entry.receivedAt), ...(leftOutSince ? [leftOutSince] : [])].sort();
   const steps = replay(history);
   return {
     provider,
@@ -115,6 +124,7 @@ export function toMessage(stored: StoredMessage): Message {
       recipient,
       messageId: ofRecipient(messageId, recipient),
     })),
+    leftOutSince,
     parts: null,
     history: steps.map(({ entry, effect, contradicts }) => ({
       status: entry.status,

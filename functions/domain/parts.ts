@@ -46,6 +46,7 @@ export function wholeOf(
     contradicted: all.some(({ contradicted }) => contradicted),
     unlistedWords: [...new Set(all.flatMap(({ unlistedWords }) => unlistedWords))].sort(),
     otherRecipients: inOrder(messageId, list, plain).flatMap(({ otherRecipients }) => otherRecipients),
+    leftOutSince: all.flatMap(({ leftOutSince }) => leftOutSince ?? []).sort()[0] ?? null,
     parts: {
       total,
       delivered: list.filter(({ status }) => outcomeOf(status) === 'delivered').length,

@@ -109,3 +109,15 @@ export type ParseOutcome =
 /** A text as the table keeps it: whole, or cut with `…` as the last of `longest` characters. Who looks for it cuts alike. */
 export const cutText = (whole: string, longest: number): string =>
   whole.length <= longest ? whole.toWellFormed() : `${whole.slice(0, longest - 1).toWellFormed()}…`;
+
+/** A text whole, or cut at a character with `…` at its end: never more than so many bytes of UTF-8, of at least 3. */
+export function cutToBytes(whole: string, mostBytes: number): string {
+  if (Buffer.byteLength(whole) <= mostBytes) return whole;
+  let [kept, left] = ['', mostBytes - Buffer.byteLength('…')];
+  for (const char of whole) {
+    left -= Buffer.byteLength(char);
+    if (left < 0) break;
+    kept += char;
+  }
+  return `${kept}…`;
+}

@@ -1,14 +1,18 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import {
-  type Arrivals,
-  longestHistory,
-  recipientOf,
-  type Table,
-  type WriteOutcome,
-} from '../../functions/aws/table.ts';
+  growthOf,
+  growthOfRecipient,
+  itemBudgetBytes,
+  keptEntry,
+  keptValues,
+  roomOf,
+  unlistedWord,
+} from '../../functions/aws/item-budget.ts';
+import { itemBytes } from '../../functions/aws/item-size.ts';
+import { type Arrivals, recipientOf, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
 import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
-import { noFacts } from '../../functions/domain/report.ts';
+import { type MessageFacts, noFacts, type Report } from '../../functions/domain/report.ts';
 import { messageKey } from '../../functions/shared/table-keys.ts';
 
 /** A table in memory with the conditions of the real one, and with DynamoDB's limits. */
@@ -18,9 +22,17 @@ export interface MemoryTable extends Table {
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const mostKeyBytes = 2_048;
-const mostItemBytes = 400 * 1024;
 /** Recipients beside the first that a message names. */
 const mostOtherRecipients = 50;
+
+/** What a write does beside moving the message and filling in facts; to end a history, where it moves nothing, is all. */
+type Effect = 'appends' | 'ends';
+
+const growthOfAll = (arrivals: Arrivals): number => growthOf(arrivals.map(({ entry }) => entry));
+
+const isFull = (provider: string, [first]: Arrivals, item: StoredMessage | undefined): boolean =>
+  item !== undefined &&
+  (item.leftOutSince !== null || item.grownBytes + growthOf([first.entry]) > roomOf(provider, first.report.messageId));
 
 export function memoryTable(): MemoryTable {
   const items = new Map<string, StoredMessage>();
@@ -29,17 +41,19 @@ export function memoryTable(): MemoryTable {
     provider: string,
     arrivals: Arrivals,
     allows: (item: StoredMessage | undefined) => boolean,
-    appends: boolean,
+    effect: Effect,
   ): WriteOutcome => {
     const { messageId } = arrivals[0].report;
     const key = messageKey(provider, messageId);
     const item = items.get(key);
     const isNew = !arrivals.some(({ entry }) => item?.seen.has(entry.fingerprint));
-    const hasRoom = (item?.history.length ?? 0) + arrivals.length <= longestHistory;
+    const hasRoom =
+      !item || (item.leftOutSince === null && item.grownBytes + growthOfAll(arrivals) <= roomOf(provider, messageId));
     const recipient = recipientOf(arrivals);
     const isSame = !item?.facts.recipient || recipient === null || item.facts.recipient === recipient;
-    if (!(isSame && allows(item) && (!appends || (isNew && hasRoom)))) return { kind: 'refused', item: item ?? null };
-    const next = merge(provider, messageId, item, arrivals, appends);
+    if (!(isSame && allows(item) && (effect !== 'appends' || (isNew && hasRoom))))
+      return { kind: 'refused', item: item ?? null };
+    const next = merge(provider, messageId, item, arrivals, effect);
     refuseWhatDynamoDbWould(key, next);
     items.set(key, next);
     if (!item) return { kind: 'written', before: null };
@@ -51,20 +65,25 @@ export function memoryTable(): MemoryTable {
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>
     item === undefined || item.version < versionOf(highestOf(arrivals).entry);
-  const isFull = (item: StoredMessage | undefined): boolean => (item?.history.length ?? 0) >= longestHistory;
+  const isOvertaken = (arrivals: Arrivals) => (item: StoredMessage | undefined) => !isLower(arrivals)(item);
 
   return {
     items,
-    advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), true),
+    advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), 'appends'),
     advanceFull: async (provider, arrivals) =>
-      write(provider, arrivals, (item) => isFull(item) && isLower(arrivals)(item), false),
-    append: async (provider, arrivals) =>
-      write(provider, arrivals, (item) => item !== undefined && !isLower(arrivals)(item), true),
+      write(provider, arrivals, (item) => isFull(provider, arrivals, item) && isLower(arrivals)(item), 'ends'),
+    append: async (provider, arrivals) => write(provider, arrivals, isOvertaken(arrivals), 'appends'),
+    end: async (provider, arrivals) =>
+      write(provider, arrivals, (item) => isFull(provider, arrivals, item) && isOvertaken(arrivals)(item), 'ends'),
+    // All that is here was counted as it came.
+    count: async () => {},
     noteRecipient: async (provider, messageId, recipient) => {
       const key = messageKey(provider, messageId);
       const item = items.get(key);
       if (item === undefined || item.otherRecipients.length >= mostOtherRecipients) return;
-      items.set(key, { ...item, otherRecipients: [...new Set([...item.otherRecipients, recipient])].sort() });
+      const grownBytes = item.grownBytes + growthOfRecipient(recipient);
+      if (item.otherRecipients.includes(recipient) || grownBytes > roomOf(provider, messageId)) return;
+      items.set(key, { ...item, grownBytes, otherRecipients: [...item.otherRecipients, recipient].sort() });
     },
     read: async (provider, messageId) => items.get(messageKey(provider, messageId)) ?? null,
   };
@@ -75,32 +94,57 @@ function highestOf(arrivals: Arrivals): Arrivals[0] {
   return arrivals.find(({ entry }) => entry === highest) ?? arrivals[0];
 }
 
-const given = <T extends object>(values: T): Partial<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Partial<T>;
+/** Those of these values that are told, as the table keeps them. */
+const given = <T extends object>(values: T): Partial<T> => keptValues(values) as Partial<T>;
+
+const stored = (entry: HistoryEntry): HistoryEntry => ({ ...noEntry, ...keptEntry(entry) }) as HistoryEntry;
+const noEntry = {
+  occurredAt: null,
+  providerCode: null,
+  errorCode: null,
+  errorMessage: null,
+  failureReason: null,
+  isHint: null,
+};
+
+const stateOf = (entry: HistoryEntry, { doneAt, errorCode, failureReason }: Report) => ({
+  version: versionOf(entry),
+  status: entry.status,
+  providerStatus: entry.providerStatus,
+  doneAt,
+  errorCode,
+  failureReason,
+});
+const noState = { doneAt: null, errorCode: null, failureReason: null };
+
+const nothing = {
+  facts: noFacts as MessageFacts,
+  details: {},
+  country: null,
+  history: [],
+  seen: new Set<string>(),
+  grownBytes: 0,
+  leftOutSince: null,
+};
 
 function merge(
   provider: string,
   messageId: string,
   item: StoredMessage | undefined,
   arrivals: Arrivals,
-  appends: boolean,
+  effect: Effect,
 ): StoredMessage {
   const { report, entry, country } = highestOf(arrivals);
   const moves = item === undefined || item.version < versionOf(entry);
+  const appends = effect === 'appends';
+  if (item && !appends && !moves) return { ...item, leftOutSince: item.leftOutSince ?? arrivals[0].entry.receivedAt };
   const others = Object.assign({}, ...arrivals.map((one) => given(one.report.facts)));
-  const otherDetails = Object.assign({}, ...arrivals.map((one) => one.report.details));
-  const before = item ?? { facts: noFacts, details: {}, country: null, history: [], seen: new Set<string>() };
+  const otherDetails = Object.assign({}, ...arrivals.map((one) => given(one.report.details)));
+  const before = item ?? nothing;
   const own = moves ? given(report.facts) : {};
   const state =
     moves || item === undefined
-      ? {
-          version: versionOf(entry),
-          status: entry.status,
-          providerStatus: entry.providerStatus,
-          doneAt: report.doneAt,
-          errorCode: report.errorCode,
-          failureReason: report.failureReason,
-        }
+      ? ({ ...noState, ...given(stateOf(entry, report)) } as ReturnType<typeof stateOf>)
       : item;
   return {
     provider,
@@ -112,35 +156,42 @@ function merge(
     errorCode: state.errorCode,
     failureReason: state.failureReason,
     facts: { ...noFacts, ...others, ...given(before.facts), ...own },
-    details: { ...otherDetails, ...before.details, ...(moves ? report.details : {}) },
+    details: { ...otherDetails, ...before.details, ...(moves ? given(report.details) : {}) },
     country: (moves ? country : null) ?? before.country ?? country,
-    history: appends
-      ? [...before.history, ...arrivals.map((one) => ({ ...one.entry, isHint: one.entry.isHint ?? null }))]
-      : before.history,
+    history: appends ? [...before.history, ...arrivals.map((one) => stored(one.entry))] : before.history,
     unlistedWords: [
       ...new Set([
         ...(item?.unlistedWords ?? []),
-        ...(appends
-          ? arrivals.filter((one) => one.entry.status === 'unknown').map((one) => one.entry.providerStatus)
-          : []),
+        ...(appends ? arrivals.flatMap((one) => unlistedWord(one.entry) ?? []) : []),
       ]),
     ],
     otherRecipients: item?.otherRecipients ?? [],
+    grownBytes: before.grownBytes + (appends ? growthOfAll(arrivals) : 0),
+    isCounted: true,
+    leftOutSince: before.leftOutSince ?? (appends ? null : arrivals[0].entry.receivedAt),
     seen: appends ? new Set([...before.seen, ...arrivals.map((one) => one.entry.fingerprint)]) : before.seen,
   };
 }
 
-/** @throws Error for what DynamoDB's SDK or DynamoDB itself would not take, or would change on the way. */
+/** @throws Error for what DynamoDB's SDK or DynamoDB itself would not take or would change on the way, and for an item that costs too much. */
 function refuseWhatDynamoDbWould(key: string, item: StoredMessage): void {
   const bytes = Buffer.byteLength(key);
   if (bytes > mostKeyBytes) throw new Error(`DynamoDB takes a key of ${mostKeyBytes} bytes, this one has ${bytes}`);
-  const { seen, ...rest } = item;
-  const values = { pk: key, ...rest, seen };
-  marshall(values);
-  const text = JSON.stringify(rest);
-  if (Buffer.byteLength(text) > mostItemBytes) throw new Error('DynamoDB takes an item of 400 KB');
+  const { provider, messageId, facts, details, history, seen, unlistedWords, otherRecipients, isCounted, ...rest } =
+    item;
+  const sets = { seen, unlisted: new Set(unlistedWords), otherRecipients: new Set(otherRecipients) };
+  const told = given({
+    ...rest,
+    ...facts,
+    ...details,
+    ...Object.fromEntries(Object.entries(sets).filter(([, { size }]) => size > 0)),
+  });
+  const kept = marshall({ pk: key, ...told, history: history.map(keptEntry) });
+  if (itemBytes(kept) > itemBudgetBytes)
+    throw new Error(`An item takes ${itemBudgetBytes} bytes, this one has ${itemBytes(kept)}`);
+  const text = JSON.stringify(kept);
   // JSON writes half a surrogate pair as an escape; the wire has no place for one.
-  if (/\\ud[89a-f][0-9a-f]{2}/.test(text) && hasHalfPair(rest)) throw new Error('half a surrogate pair in an item');
+  if (/\\ud[89a-f][0-9a-f]{2}/.test(text) && hasHalfPair(kept)) throw new Error('half a surrogate pair in an item');
 }
 
 const hasHalfPair = (value: unknown): boolean =>

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { longestHistory, longestUnlisted, mostOtherRecipients } from '../../functions/aws/table.ts';
+import { itemBudgetBytes } from '../../functions/aws/item-budget.ts';
+import { itemBytes, largestKeyBytes, utf8Bytes } from '../../functions/aws/item-size.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
-import { instant } from '../../functions/domain/instant.ts';
-import { detailNames, noFacts, type Report } from '../../functions/domain/report.ts';
-import { statuses } from '../../functions/domain/status.ts';
+import type { Report } from '../../functions/domain/report.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import {
   longestReference as referenceLength,
@@ -11,49 +10,14 @@ import {
 } from '../../functions/providers/reading/fields.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
-import { partitionKey } from '../../functions/shared/table-keys.ts';
+import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
-import { itemBytes, largestItemBytes, largestKeyBytes, utf8Bytes } from './item-size.ts';
+import { bareReport, dearest, fullReport, longestOf, type Sender, senders } from './hostile.ts';
 import { measureBounds } from './longest.ts';
 import { openWatchedTable, type UpdateInput, type WatchedTable } from './table.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html (expression parameters) */
 const largest = { expressionBytes: 4096, operators: 300, variableBytes: 255, variablesBytes: 2 * 1024 * 1024 } as const;
-
-/** The longest texts that functions/providers/reading/fields.ts gives, in the dearest characters. */
-const longestText = '\uFFFF'.repeat(textLength);
-const longestReference = '\uFFFF'.repeat(referenceLength);
-const longestId = '\uFFFF'.repeat(500);
-const longestOf = <T extends string>(words: readonly T[]): T =>
-  words.reduce((longest, word) => (word.length > longest.length ? word : longest));
-const longestFailure = 'sender_not_registered';
-
-/** A report with nothing left out, or with nothing but what every report has. */
-const report = (at: number, isFull: boolean): Report => ({
-  messageId: longestId,
-  status: longestOf(Object.keys(statuses) as (keyof typeof statuses)[]),
-  providerStatus: longestText,
-  doneAt: isFull ? instant(1_760_000_000_000 + at) : null,
-  providerCode: longestText,
-  errorCode: isFull ? longestText : null,
-  errorMessage: longestText,
-  failureReason: isFull ? longestFailure : null,
-  isHint: null,
-  recipient: isFull ? '+37256789045' : null,
-  eventId: `${isFull}-${at}`,
-  part: null,
-  facts: isFull
-    ? ({
-        ...same(Object.keys(noFacts)),
-        clientReference: longestReference,
-        tag: longestReference,
-        segments: 123_456_789_012_345,
-        submittedAt: instant(1_760_000_000_000),
-      } as Report['facts'])
-    : noFacts,
-  details: isFull ? same(detailNames) : {},
-});
-const same = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, longestText]));
 
 /** A consumer of one made-up provider with the longest id there is, whose callbacks say which report they hold. */
 function consumerOf({ table }: WatchedTable): { readonly consumer: Consumer; readonly provider: string } {
@@ -93,26 +57,34 @@ const batchOf = (provider: string, reports: readonly Report[]) =>
     }),
   }));
 
+/** Write units of each write of an item of so many bytes. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+const unitsOf = (bytes: number): number => Math.ceil(bytes / 1024);
+const budgetUnits = unitsOf(itemBudgetBytes);
+
 async function checkItem(): Promise<readonly Finding[]> {
   const bounds = measureBounds(registry.values());
   const watched = await openWatchedTable();
   try {
     const { consumer, provider } = consumerOf(watched);
-    const full = Array.from({ length: longestHistory + 60 }, (_, at) => report(at, true));
-    const failed = [...(await consume(consumer, batchOf(provider, full), () => 120_000))];
-    const [item = {}] = await watched.items();
+    const take = async (...reports: readonly Report[]): Promise<void> => {
+      const failed = await consume(consumer, batchOf(provider, reports), () => 120_000);
+      if (failed.length > 0) throw new Error(`${failed.length} of ${reports.length} reports failed`);
+    };
+    const findings: Finding[] = [];
+    for (const sender of senders) findings.push(...(await trySender(sender, take, watched, provider)));
     // Its highest report tells nothing of the message, all others everything: the longest expressions.
-    const mixed = [...full.slice(0, 19), { ...report(0, false), status: 'read' as const }];
-    const other = mixed.map((one) => ({ ...one, messageId: 'mixed' }));
-    failed.push(...(await consume(consumer, batchOf(provider, other), () => 120_000)));
+    const mixed = [
+      ...Array.from({ length: 19 }, (_, at) => fullReport(at)),
+      { ...bareReport(0), status: 'read' as const },
+    ];
+    await take(...mixed.map((one) => ({ ...one, messageId: 'mixed', errorMessage: null, providerCode: null })));
+    const keys = (await watched.items()).map((one) => utf8Bytes(one[partitionKey]?.S ?? ''));
     return [
-      equal('reports that failed', failed.length, 0),
-      atMost('longest text that a provider’s parser lets through', bounds.textBytes, utf8Bytes(longestText), ' bytes'),
-      atMost('longest reference', bounds.referenceBytes, utf8Bytes(longestReference), ' bytes'),
+      atMost('longest text that a provider’s parser lets through', bounds.textBytes, longest(textLength), ' bytes'),
+      atMost('longest reference', bounds.referenceBytes, longest(referenceLength), ' bytes'),
       atMost('longest partition key that a provider’s parser makes', bounds.keyBytes, largestKeyBytes, ' bytes'),
-      equal(`history after ${full.length} reports`, item['history']?.L?.length, longestHistory),
-      atMost('partition key of the item', utf8Bytes(item[partitionKey]?.S ?? ''), largestKeyBytes, ' bytes'),
-      atMost('largest item there can be', itemBytes(item) + countryBytes + setBytes, largestItemBytes, ' bytes'),
+      atMost('partition key of these items', Math.max(...keys), largestKeyBytes, ' bytes'),
+      ...findings,
       ...expressionFindings(watched.updates),
     ];
   } finally {
@@ -120,14 +92,45 @@ async function checkItem(): Promise<readonly Finding[]> {
   }
 }
 
-/** The made-up recipient belongs to no country, a real one does. */
-const countryBytes = utf8Bytes('country') + 2;
-/** These reports are of one recipient and of listed words: what others would add. */
-const setBytes =
-  utf8Bytes('unlisted') +
-  longestHistory * longestUnlisted * utf8Bytes('\uFFFF') +
-  utf8Bytes('otherRecipients') +
-  mostOtherRecipients * '+123456789012345'.length;
+const longest = (characters: number): number => utf8Bytes(dearest.repeat(characters));
+
+/** What one sender's reports make of an item, and what his next ones cost. */
+async function trySender(
+  { name, reports }: Sender,
+  take: (...reports: readonly Report[]) => Promise<void>,
+  { items, updates }: WatchedTable,
+  provider: string,
+): Promise<readonly Finding[]> {
+  const [first] = reports as readonly [Report, ...Report[]];
+  const own = messageKey(provider, first.messageId);
+  // One by one, as they come over hours, until there is no room; then many at once.
+  for (const one of reports.slice(0, 30)) await take(one);
+  await take(...reports.slice(30));
+  const sizes = async () => new Map((await items()).map((one) => [one[partitionKey]?.S ?? '', itemBytes(one)]));
+  /** Write units of what these reports lead to, by the size that the items then have. */
+  const costOf = async (...next: readonly Report[]): Promise<number> => {
+    const before = updates.length;
+    await take(...next);
+    const bytes = await sizes();
+    return updates.slice(before).reduce((sum, { Key }) => sum + unitsOf(bytes.get(Key[partitionKey]?.S ?? '') ?? 0), 0);
+  };
+  const repeat = await costOf(reports.at(-1) as Report);
+  const late = await costOf({ ...first, eventId: 'late', status: 'unknown' });
+  const higher = await costOf({ ...first, eventId: 'higher', status: 'read' });
+  const bytes = await sizes();
+  // Where there are several recipients, the item that names them is looked at beside that of the one.
+  const looks = new Set(reports.map(({ recipient }) => recipient)).size > 1 ? 2 : 1;
+  const item = (await items()).find((one) => one[partitionKey]?.S === own);
+  const largest = Math.max(...[...bytes].filter(([key]) => key.startsWith(own)).map(([, size]) => size));
+  return [
+    atMost(`${name}: largest item after ${reports.length + 3} requests`, largest, itemBudgetBytes, ' bytes'),
+    equal(`${name}: status`, item?.['status']?.S, 'read'),
+    atMost(`${name}: write units of a repeat`, repeat, looks * budgetUnits),
+    atMost(`${name}: … of a late report`, late, looks * budgetUnits),
+    // The write that moves the message comes on top of one that was refused.
+    atMost(`${name}: … of a higher one`, higher, (looks + 1) * budgetUnits),
+  ];
+}
 
 /** The largest of what any of these writes asked for. */
 function expressionFindings(updates: readonly UpdateInput[]): readonly Finding[] {
@@ -173,6 +176,7 @@ export const countOperators = (expression: string): number =>
 
 export const item: Limit = {
   name: 'item',
-  about: 'the largest item, key and expressions there can be, written through the consumer',
+  about:
+    'the largest item, key and expressions that hostile senders can make through the consumer, and what their next reports cost',
   check: checkItem,
 };

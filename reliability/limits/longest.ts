@@ -1,10 +1,9 @@
+import { utf8Bytes } from '../../functions/aws/item-size.ts';
 import type { ParseOutcome } from '../../functions/domain/report.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { cases } from '../../test/providers/cases.ts';
-import { utf8Bytes } from './item-size.ts';
+import { dearest } from './hostile.ts';
 
-/** Three bytes of UTF-8 for one of JavaScript's characters: nothing takes more, a surrogate pair has four for two. */
-const dearest = '\uFFFF';
 const tooLong = dearest.repeat(1000);
 const longestId = dearest.repeat(500);
 

@@ -1,14 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { Item } from '../../functions/aws/item-size.ts';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
 import { forwardTo, type Gate, openFrontDoor } from '../../local/front-door.ts';
 import { region } from '../../local/resolve.ts';
-import type { Item } from './item-size.ts';
 
 /** What a write of the consumer asks DynamoDB for. */
 export interface UpdateInput {
+  readonly Key: Item;
   readonly UpdateExpression: string;
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames: Readonly<Record<string, string>>;

@@ -291,6 +291,7 @@ export function fixtureMessage(provider: string, messageId: string): Message {
     contradicted: false,
     unlistedWords: [],
     otherRecipients: [],
+    leftOutSince: null,
     parts: null,
     history,
   };
@@ -328,6 +329,7 @@ export function fixtureDisputed(provider: string, messageId: string): Message {
     contradicted: true,
     unlistedWords: ['dancing'],
     otherRecipients: [{ recipient: '+447911123456' as E164, messageId: `${messageId}/+447911123456` }],
+    leftOutSince: ago(0.5),
     history,
   };
 }
@@ -340,6 +342,7 @@ export function fixtureWhole(provider: string, messageId: string): Message {
     contradicted: false,
     unlistedWords: [],
     otherRecipients: [],
+    leftOutSince: null,
     history: [],
     ...more,
   });

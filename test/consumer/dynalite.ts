@@ -4,6 +4,7 @@ import {
   DeleteItemCommand,
   DeleteTableCommand,
   DynamoDBClient,
+  PutItemCommand,
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -18,6 +19,8 @@ export interface TestTable {
   readonly endpoint: string;
   readonly table: Table;
   readonly scan: () => Promise<readonly Record<string, unknown>[]>;
+  /** An item as it is, whoever wrote it. */
+  readonly put: (item: Readonly<Record<string, unknown>>) => Promise<void>;
   /** As its time to live does. */
   readonly remove: (provider: string, messageId: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -45,6 +48,9 @@ export async function openTable(): Promise<TestTable> {
     scan: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));
+    },
+    put: async (item) => {
+      await client.send(new PutItemCommand({ TableName, Item: marshall(item) }));
     },
     remove: async (provider, messageId) => {
       const Key = marshall({ [partitionKey]: messageKey(provider, messageId) });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Arrivals, longestHistory, type Table } from '../../functions/aws/table.ts';
+import type { Arrivals, Table } from '../../functions/aws/table.ts';
 import { mostPerWrite, type StoreOutcome, store } from '../../functions/consumer/store.ts';
 import { pointsOf } from '../../functions/consumer/tally.ts';
 import { toE164 } from '../../functions/domain/e164.ts';
@@ -9,7 +9,7 @@ import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.
 import { toMessage } from '../../functions/domain/message.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
-import { facts, toArrival } from './arrivals.ts';
+import { facts, fillers, toArrival } from './arrivals.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
 let db: TestTable;
@@ -281,7 +281,7 @@ describe('what a report does', () => {
 describe('a sender without end', () => {
   test('history stops at its bound, the status goes on', async () => {
     const id = newId();
-    const flood = Array.from({ length: longestHistory + 30 }, (_, at) =>
+    const flood = Array.from({ length: 60 }, (_, at) =>
       toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id),
     );
     await store(db.table, 'p', flood);
@@ -289,31 +289,36 @@ describe('a sender without end', () => {
     expect(tally(outcomes)).toMatchObject({ Delivered: 1 });
     const stored = await db.table.read('p', id);
     expect(stored?.status).toBe('delivered');
-    expect(stored?.history.length).toBeLessThanOrEqual(longestHistory);
+    expect(stored?.history.map(({ fingerprint }) => fingerprint)).toEqual(
+      flood.slice(0, stored?.history.length).map(({ entry }) => entry.fingerprint),
+    );
+    expect([stored?.history.length, stored?.leftOutSince]).toEqual([
+      expect.toSatisfy((n) => n > 20 && n < 60),
+      flood[0]?.entry.receivedAt,
+    ]);
     expect(tally(await store(db.table, 'p', [toArrival(entry('queued', 'late'), id)]))).toMatchObject({ Late: 1 });
   });
 
-  /** A history that lacks so many reports to be full. */
-  const almostFull = async (room: number): Promise<string> => {
+  /** A message whose history has room for these reports, and for no byte more. */
+  const almostFull = async (...next: readonly HistoryEntry[]): Promise<string> => {
     const id = newId();
-    const flood = Array.from({ length: longestHistory - room }, (_, at) =>
-      toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id),
+    await store(
+      db.table,
+      'p',
+      fillers('p', id, next).map((one) => toArrival(one, id)),
     );
-    await store(db.table, 'p', flood);
     return id;
   };
 
   test('of a batch for which there is no room, the history takes the first as far as it has; later ones are told right', async () => {
-    const id = await almostFull(15);
-    const batch = Array.from({ length: mostPerWrite }, (_, at) =>
-      toArrival(
-        entry(at === 0 ? 'delivered' : 'queued', `g${at}`, { receivedAt: instant(2_000_000_000_000 + at) }),
-        id,
-      ),
+    const entries = Array.from({ length: mostPerWrite }, (_, at) =>
+      entry(at === 0 ? 'delivered' : 'queued', `g${at}`, { receivedAt: instant(2_000_000_000_000 + at) }),
     );
+    const id = await almostFull(...entries.slice(0, 15));
+    const batch = entries.map((one) => toArrival(one, id));
     expect(tally(await store(db.table, 'p', batch))).toMatchObject({ Delivered: 1, Late: 19, TimeToStore: 20 });
     const stored = await db.table.read('p', id);
-    expect(stored?.history.map(({ fingerprint }) => fingerprint).slice(85)).toEqual(
+    expect(stored?.history.map(({ fingerprint }) => fingerprint).slice(-15)).toEqual(
       Array.from({ length: 15 }, (_, at) => `g${at}`),
     );
     // Its history has what moved it: nothing that comes later is taken for the first.
@@ -333,8 +338,8 @@ describe('a sender without end', () => {
   ])(
     'two of a batch of which the second moves the message, with %s in the history: one outcome, however often they come',
     async (_, room) => {
-      const id = await almostFull(room);
       const batch = [entry('undelivered', 'x'), entry('failed', 'y', { receivedAt: instant(2_000_000_000_000) })];
+      const id = await almostFull(...batch.slice(0, room));
       const arrivals = batch.map((one) => toArrival(one, id));
       expect(tally(await store(db.table, 'p', arrivals))).toMatchObject({ Failed: 1 });
       const { Failed = 0, FailureRate = 0 } = tally(await store(db.table, 'p', arrivals));
@@ -345,7 +350,7 @@ describe('a sender without end', () => {
   );
 
   test('of more reports than one write takes, without room, those whose write took effect are late when the rest is tried again', async () => {
-    const id = await almostFull(0);
+    const id = await almostFull();
     const batch = Array.from({ length: mostPerWrite + 1 }, (_, at) =>
       toArrival(
         entry('failed', `g${at}`, { occurredAt: instant(at), receivedAt: instant(2_000_000_000_000 + at) }),
@@ -366,11 +371,7 @@ describe('a sender without end', () => {
   });
 
   test('a report without room in the history that comes again uncounted is late: its outcome is lost, and no more', async () => {
-    const id = newId();
-    const flood = Array.from({ length: longestHistory }, (_, at) =>
-      toArrival(entry('sent', `f${at}`, { occurredAt: instant(at) }), id),
-    );
-    await store(db.table, 'p', flood);
+    const id = await almostFull();
     const delivered = [toArrival(entry('delivered', 'end'), id)];
     const [first, again] = [await store(db.table, 'p', delivered), await store(db.table, 'p', delivered)];
     expect(tally(first)).toMatchObject({ Delivered: 1 });
@@ -399,9 +400,9 @@ test.each([
 });
 
 describe('an item that is deleted and made anew between the look at it and the write', () => {
-  const full = Array.from({ length: longestHistory }, (_, at) => entry('sent', `f${at}`, { occurredAt: instant(at) }));
+  const full = (id: string) => fillers('p', id);
 
-  const late = [[entry('delivered', 'a')], entry('failed', 'b'), 'append'] as const;
+  const late = [() => [entry('delivered', 'a')], entry('failed', 'b'), 'append'] as const;
   const unlisted = [full, entry('delivered', 'b'), 'advanceFull'] as const;
 
   test.each([
@@ -414,7 +415,7 @@ describe('an item that is deleted and made anew between the look at it and the w
     await store(
       db.table,
       'p',
-      before.map((one) => toArrival(one, id)),
+      before(id).map((one) => toArrival(one, id)),
     );
     let isThere = true;
     const table: Table = {

@@ -42,6 +42,9 @@ function stored(history: readonly [HistoryEntry, ...HistoryEntry[]], beyond?: Hi
     seen: new Set(history.map(({ fingerprint }) => fingerprint)),
     unlistedWords: [],
     otherRecipients: [],
+    grownBytes: 0,
+    isCounted: true,
+    leftOutSince: null,
   };
 }
 

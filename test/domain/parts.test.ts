@@ -46,6 +46,9 @@ function message(messageId: string, { status, second = 1, more = {} }: Told): Me
     seen: new Set(),
     unlistedWords: [],
     otherRecipients: [],
+    grownBytes: 0,
+    isCounted: true,
+    leftOutSince: null,
   });
   return { ...made, ...more };
 }
@@ -174,10 +177,15 @@ describe('what a whole tells', () => {
   test('marks of a part are marks of the whole', () => {
     const other = { recipient: '+447911123456' as E164, messageId: 'p1/2/+447911123456' };
     const told = whole({
-      1: { status: 'delivered', more: { contradicted: true, unlistedWords: ['b', 'a'] } },
-      2: { status: 'delivered', more: { unlistedWords: ['a'], otherRecipients: [other] } },
+      1: { status: 'delivered', more: { contradicted: true, unlistedWords: ['b', 'a'], leftOutSince: instant(2_000) } },
+      2: {
+        status: 'delivered',
+        more: { unlistedWords: ['a'], otherRecipients: [other], leftOutSince: instant(1_000) },
+      },
+      3: { status: 'delivered' },
     });
     expect(told).toMatchObject({ contradicted: true, unlistedWords: ['a', 'b'], otherRecipients: [other] });
+    expect(told.leftOutSince).toBe(instant(1_000));
   });
 
   test('what was reported without a part’s number adds facts and its place in the history, and decides nothing', () => {

@@ -58,6 +58,9 @@ function item(messageId: string, status: Status, segments: number | null = null)
     seen: new Set([entry.fingerprint]),
     unlistedWords: [],
     otherRecipients: [],
+    grownBytes: 0,
+    isCounted: true,
+    leftOutSince: null,
   };
 }
 

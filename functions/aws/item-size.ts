@@ -1,8 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** Most bytes of an item, names and values together. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-export const largestItemBytes = 400 * 1024;
-/** Most bytes of a partition key's value, by the same page. */
+/** Most bytes of a partition key's value. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 export const largestKeyBytes = 2048;
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -17,7 +15,7 @@ export const itemBytes = (item: Item): number =>
 export const utf8Bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 /** A list or map takes 3 bytes and 1 for each element. @throws Error for a type that Delivrd does not store. */
-function valueBytes(value: AttributeValue): number {
+export function valueBytes(value: AttributeValue): number {
   if (value.S !== undefined) return utf8Bytes(value.S);
   if (value.N !== undefined) return numberBytes(value.N);
   if (value.SS !== undefined) return sum(value.SS.map(utf8Bytes));

@@ -8,7 +8,7 @@ import { registry } from '../functions/providers/registry.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Look, QuarantinedRequest } from './quarantine.ts';
-import { againInWords, contradictionInWords, partsInWords, unlistedInWords } from './words.ts';
+import { againInWords, contradictionInWords, leftOutInWords, partsInWords, unlistedInWords } from './words.ts';
 
 /** A provider's text as one safe line: what would move the cursor, break the line or turn the writing round shows as its code. */
 export const safe = (text: string): string =>
@@ -103,6 +103,7 @@ const factsOf = (message: Message): readonly Fact[] => [
   ['First report', message.firstReceivedAt],
   ['Last report', message.updatedAt],
   ['Unlisted words', warning(unlistedInWords(message))],
+  ['Left out', warning(leftOutInWords(message))],
   ...Object.entries(message.details).map(([name, value]): Fact => [label(name), safe(String(value))]),
 ];
 

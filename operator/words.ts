@@ -36,6 +36,12 @@ export const unlistedInWords = ({ unlistedWords, provider }: Message): string | 
     ? null
     : `${unlistedWords.map((word) => `“${word}”`).join(', ')}: not on the list of ${provider}’s words, so its meaning is not sure`;
 
+/** That a history is not whole; null where it is. */
+export const leftOutInWords = ({ leftOutSince }: Message): string | null =>
+  leftOutSince === null
+    ? null
+    : `The history is full: reports since ${leftOutSince} are not listed here; the status takes account of them.`;
+
 /** Why nothing is shown under an id. */
 export const missingInWords = (provider: string, messageId: string, similar: string | null): string =>
   similar === null

@@ -1,6 +1,12 @@
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
 import { type NamedPart, namedParts } from '../../functions/domain/parts.ts';
-import { againInWords, contradictionInWords, partsInWords, unlistedInWords } from '../../operator/words.ts';
+import {
+  againInWords,
+  contradictionInWords,
+  leftOutInWords,
+  partsInWords,
+  unlistedInWords,
+} from '../../operator/words.ts';
 import { now } from './clock.ts';
 import { element } from './dom.ts';
 import { explain } from './explain.ts';
@@ -66,7 +72,7 @@ function causeText(failureReason: string, errorCode: string | null): string {
 }
 
 const warnings = (message: Message): readonly HTMLElement[] =>
-  [contradictionInWords(message), unlistedInWords(message)].flatMap((text) =>
+  [contradictionInWords(message), unlistedInWords(message), leftOutInWords(message)].flatMap((text) =>
     text === null ? [] : [element('p', { class: 'warning' }, text)],
   );
 

@@ -127,6 +127,19 @@ describe('what needs a second look', () => {
     const { code, out: other } = await dlr(['trace', 'smstake', 'shared/+447537151867']);
     expect([code, other]).toEqual([0, expect.stringMatching(/^Recipient +\+447537151867 \(GB\)$/m)]);
   });
+
+  test('that a history is full, and a status which moved on all the same', async () => {
+    const seconds = Array.from({ length: 40 }, (_, at) => new Date(1_760_000_000_000 + at * 1000).toISOString());
+    await running.postAll(seconds.map((timestamp) => json('smspm', { messageId: 'full', status: 'sent', timestamp })));
+    await running.postAll([json('smspm', { messageId: 'full', status: 'delivered' })]);
+    const { out } = await dlr(['trace', 'smspm', 'full']);
+    expect(out).toMatch(/^Status +delivered /m);
+    expect(out).toMatch(
+      /^Left out +The history is full: reports since \S+Z are not listed here; the status takes account/m,
+    );
+    const { leftOutSince } = (await running.message('smspm', 'full')) as Message;
+    expect(out).toContain(`reports since ${leftOutSince} are`);
+  });
 });
 
 /** One report of a part, as Mobivate's older form writes it. */

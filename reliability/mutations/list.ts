@@ -21,6 +21,7 @@ const parts = inTests('test/domain/parts.test.ts');
 const metrics = inTests('test/aws/metrics.test.ts');
 const stack = inTests('test/lib/stack.test.ts');
 const endToEnd = inTests('test/local/end-to-end.test.ts');
+const itemBudget = (because: string): Witness => inTests('test/consumer/item-budget.test.ts', because)(because);
 const itemSize = inTests('test/reliability/item-size.test.ts');
 const slowClients = inTests('test/reliability/slow-clients.test.ts');
 const interleavings = inTests('test/reliability/interleavings.test.ts', 'two consumers');
@@ -207,23 +208,21 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'lets a history grow without end',
     file: 'functions/aws/table.ts',
-    find: "where.push('(attribute_not_exists(#history) OR size(#history) <= :room)');",
-    replace:
-      "where.push('(size(#history) <= :room OR NOT size(#history) <= :room OR attribute_not_exists(#history))');",
-    by: [inTests('test/consumer/store.test.ts', 'a sender without end')('history stops at its bound')],
+    find: "'(attribute_not_exists(#history) OR #grownBytes <= :room)'",
+    replace: "'(attribute_not_exists(#history) OR #grownBytes <= :room OR #grownBytes > :room)'",
+    by: [itemBudget('two reports that saw room for one')],
   },
   {
     name: 'the status moves past a history that has room left',
     file: 'functions/aws/table.ts',
-    find: 'conditions: [...conditions, isFull]',
-    replace:
-      'conditions: [...conditions, { text: `(${isFull.text} OR size(#history) < :longest)`, values: isFull.values }]',
+    find: 'OR #grownBytes > :enough)',
+    replace: 'OR #grownBytes > :enough OR #grownBytes <= :enough)',
     by: [store('a report for which there was no room')],
   },
   {
     name: 'a history takes all of a batch or nothing',
     file: 'functions/consumer/store.ts',
-    find: 'const reports = room > 0 ? open.slice(0, room) : open;',
+    find: 'const reports = fitting > 0 ? open.slice(0, fitting) : open;',
     replace: 'const reports = open;',
     by: [store('the history takes the first as far as it has')],
   },
@@ -707,25 +706,39 @@ export const mutations: readonly Mutation[] = [
   },
   // Limits.
   {
-    name: 'longer texts than an item has room for',
+    name: 'longer texts than an entry has room for',
     file: 'functions/providers/reading/fields.ts',
     find: 'const longestText = 256;',
     replace: 'const longestText = 512;',
-    by: [itemSize('the largest item that reports can make')],
+    by: [itemSize('makes a key or a text that is too long')],
   },
   {
-    name: 'a longer history than an item has room for',
+    name: 'facts of any length are kept',
+    file: 'functions/aws/item-budget.ts',
+    find: '=> cutTo(values, longestOfFixed);',
+    replace: '=> cutTo(values, {});',
+    by: [itemBudget('the item stays in its budget')],
+  },
+  {
+    name: 'a history goes on after an entry that is missing',
     file: 'functions/aws/table.ts',
-    find: 'longestHistory = 100;',
-    replace: 'longestHistory = 150;',
-    by: [itemSize('the largest item that reports can make')],
+    find: "where.push('attribute_not_exists(#leftOutSince)', ",
+    replace: 'where.push(',
+    by: [itemBudget('nothing does once the history has ended')],
+  },
+  {
+    name: 'what an earlier version wrote is taken for empty',
+    file: 'functions/aws/table.ts',
+    find: "item['grownBytes'] ?? measureGrown(stored)",
+    replace: "item['grownBytes'] ?? 0",
+    by: [itemBudget('grows no further')],
   },
   {
     name: 'more reports in one write than an expression has room for',
     file: 'functions/consumer/store.ts',
     find: 'const mostPerWrite = 20;',
     replace: 'const mostPerWrite = 200;',
-    by: [itemSize('the writes that make it')],
+    by: [inTests('test/conformance/expressions.test.ts')('stays below 4 KB and 300 operators')],
   },
   {
     name: 'a throttled run gives back at once what it could not write',

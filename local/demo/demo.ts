@@ -90,12 +90,14 @@ export function startDemo(stack: LocalStack, options: DemoOptions): Demo {
 
   const postGenuine = (provider: Provider, composed: Composed, tries = 1): void => {
     if (isClosed || faults.isSilent(provider.id)) return;
-    const endpoint = endpointOf(provider);
+    const own = endpointOf(provider);
+    const endpoint = faults.isLockedOut(provider.id) ? withOtherSecrets(own) : own;
     const headers = genuineHeaders(provider, endpoint, composed);
     const sending = post(endpoint, requestUrl(endpoint, composed), headers, composed.body);
     track(
       sending.then((status) => {
-        if (status === 200 || tries >= retry.tries || isClosed) return;
+        // What is refused for good is not tried again: all that a locked-out provider sends would come ten times over.
+        if (status === 200 || status === 401 || tries >= retry.tries || isClosed) return;
         later(retry.firstMs * retry.factor ** (tries - 1), () => postGenuine(provider, composed, tries + 1));
       }),
     );
@@ -103,7 +105,8 @@ export function startDemo(stack: LocalStack, options: DemoOptions): Demo {
 
   const submit = ({ provider, messageId, postings }: Plan): void => {
     for (const { afterMs, wish } of postings) later(afterMs, () => postGenuine(provider, provider.compose(wish)));
-    table.keep(provider.id, messageId);
+    // Not before: of a message that was forgotten too early, the end would be another beginning.
+    later(postings.at(-1)?.afterMs ?? 0, () => table.keep(provider.id, messageId));
   };
 
   const misbehave = (now: number): void => {
@@ -121,9 +124,8 @@ export function startDemo(stack: LocalStack, options: DemoOptions): Demo {
 
   const postForgery = (provider: Provider): Promise<number> => {
     const endpoint = endpointOf(provider);
-    const url = endpoint.authentication.includes('urlToken') ? `${endpoint.url}x` : endpoint.url;
     const { contentType, body } = provider.compose({ messageId: 'demo-forged', status: 'delivered' });
-    return post(endpoint, url, { 'content-type': contentType }, body);
+    return post(endpoint, withOtherSecrets(endpoint).url, { 'content-type': contentType }, body);
   };
 
   const ticking = setInterval(() => {
@@ -146,6 +148,14 @@ export function startDemo(stack: LocalStack, options: DemoOptions): Demo {
     },
   };
 }
+
+/** The endpoint as who has other secrets than ours takes it to be. */
+const withOtherSecrets = (endpoint: Endpoint): Endpoint => ({
+  ...endpoint,
+  url: endpoint.authentication.includes('urlToken') ? `${endpoint.url}x` : endpoint.url,
+  ...(endpoint.basic === undefined ? {} : { basic: 'demo:other' }),
+  ...(endpoint.signingSecret === undefined ? {} : { signingSecret: 'other' }),
+});
 
 /** Deletes the oldest messages, so that a long demo holds its memory. */
 function forgetful({ frontDoor, outputs: named }: LocalStack) {

@@ -18,12 +18,18 @@ export interface Faults extends Trouble {
   readonly set: (id: string, on: boolean) => boolean;
   readonly isOn: (id: string) => boolean;
   readonly isSilent: (provider: string) => boolean;
+  readonly isLockedOut: (provider: string) => boolean;
 }
 
 const carrierFault = `carrier:${failingCarrier.country}/${failingCarrier.carrier}`;
 
-/** The faults of these providers, all off. */
+/** The faults of these providers, all off. Of the rarer kinds each has one provider, another one: the list stays short, and they can be seen side by side. */
 export function createFaults(providers: readonly Provider[], { gates }: FrontDoor): Faults {
+  const [unfinished, slow, lockedOut] = [0, 1, 2].map((at) => providers[at % providers.length]) as [
+    Provider,
+    Provider,
+    Provider,
+  ];
   const declared: readonly Omit<Fault, 'on'>[] = [
     ...providers.map(({ id, name }) => ({
       id: `outage:${id}`,
@@ -35,6 +41,21 @@ export function createFaults(providers: readonly Provider[], { gates }: FrontDoo
       label: `${name} is silent`,
       description: `${name} sends no reports at all.`,
     })),
+    {
+      id: `unfinished:${unfinished.id}`,
+      label: `${unfinished.name} never ends`,
+      description: `Messages of ${unfinished.name} begin, and no final report of them ever comes.`,
+    },
+    {
+      id: `slow:${slow.id}`,
+      label: `${slow.name} is slow`,
+      description: `${slow.name} delivers everything 40 minutes late, on the demo’s clock.`,
+    },
+    {
+      id: `locked-out:${lockedOut.id}`,
+      label: `${lockedOut.name} is locked out`,
+      description: `The secret of ${lockedOut.name} has changed on its side alone: all of its reports are refused with 401.`,
+    },
     {
       id: carrierFault,
       label: `${failingCarrier.carrier} (${failingCarrier.country}) fails`,
@@ -66,6 +87,9 @@ export function createFaults(providers: readonly Provider[], { gates }: FrontDoo
     },
     isOn,
     isSilent: (provider) => isOn(`silent:${provider}`),
+    isLockedOut: (provider) => isOn(`locked-out:${provider}`),
+    neverEnds: (provider) => isOn(`unfinished:${provider}`),
+    isSlow: (provider) => isOn(`slow:${provider}`),
     failsAtProvider: (provider) => isOn(`outage:${provider}`),
     failsAtCarrier: ({ country, carrier }) => isOn(`carrier:${country}/${carrier}`),
   };

@@ -23,6 +23,8 @@ export interface Plan {
 export interface Trouble {
   readonly failsAtProvider: (provider: string) => boolean;
   readonly failsAtCarrier: (route: Route) => boolean;
+  readonly neverEnds: (provider: string) => boolean;
+  readonly isSlow: (provider: string) => boolean;
 }
 
 export interface Traffic {
@@ -41,6 +43,16 @@ const probability = {
   slow: 0.02,
   takenBack: 0.5,
 };
+
+/** How much later everything ends at a provider that is slow: far over what the alarm bears, and within what counts as never. */
+const slowByMs = 40 * 60_000;
+
+/** How one message fares. */
+interface Fate {
+  readonly isFailing: boolean;
+  readonly neverEnds: boolean;
+  readonly isSlow: boolean;
+}
 
 /** Traffic of these providers, the same for the same seed, however fast it is sent. */
 export function createTraffic(seed: number, providers: readonly Provider[]): Traffic {
@@ -65,7 +77,11 @@ export function createTraffic(seed: number, providers: readonly Provider[]): Tra
       count += 1;
       const messageId = `demo-${String(count).padStart(6, '0')}-${Math.floor(random.next() * 0xffffff).toString(16)}`;
       const ordinary = fails(provider.id, route);
-      const isFailing = trouble.failsAtProvider(provider.id) || trouble.failsAtCarrier(route) || ordinary;
+      const fate: Fate = {
+        isFailing: trouble.failsAtProvider(provider.id) || trouble.failsAtCarrier(route) || ordinary,
+        neverEnds: trouble.neverEnds(provider.id),
+        isSlow: trouble.isSlow(provider.id),
+      };
       const base: Wish = {
         messageId,
         recipient: recipientIn(route.country as CountryCode, random),
@@ -73,7 +89,7 @@ export function createTraffic(seed: number, providers: readonly Provider[]): Tra
         carrier: route.carrier,
         submittedAtMs,
       };
-      return { provider, route, messageId, postings: planPostings(random, provider, base, submittedAtMs, isFailing) };
+      return { provider, route, messageId, postings: planPostings(random, provider, base, submittedAtMs, fate) };
     },
   };
 }
@@ -83,7 +99,7 @@ function planPostings(
   provider: Provider,
   base: Wish,
   submittedAtMs: number,
-  isFailing: boolean,
+  { isFailing, neverEnds, isSlow }: Fate,
 ): readonly [Posting, ...Posting[]] {
   const postings: Posting[] = [];
   const post = (status: string | undefined, happenedAfterMs: number, more: Wish = {}, lateMs = 0): void => {
@@ -96,12 +112,15 @@ function planPostings(
   };
 
   const sentMs = random.between(500, 3_000);
-  const finalMs = sentMs + random.around(6_000, 0.8) * (random.isLucky(probability.slow) ? 30 : 1);
+  const usualMs = random.around(6_000, 0.8) * (random.isLucky(probability.slow) ? 30 : 1);
+  const finalMs = sentMs + usualMs + (isSlow ? slowByMs : 0);
   if (random.isLucky(probability.queuedFirst)) post(wordFor(provider, ['queued']), sentMs / 2);
   const isOvertaken = random.isLucky(probability.interimAfterFinal);
-  if (random.isLucky(probability.interim))
-    post(wordFor(provider, ['sent']), sentMs, {}, isOvertaken ? finalMs - sentMs + random.between(1_000, 30_000) : 0);
+  // Of what never ends a report must tell that it began.
+  if (random.isLucky(probability.interim) || neverEnds)
+    post(wordFor(provider, ['sent']), sentMs, {}, isOvertaken ? usualMs + random.between(1_000, 30_000) : 0);
 
+  if (neverEnds) return inOrder(postings);
   if (isFailing) {
     const status = random.pick(['undelivered', 'undelivered', 'failed', 'rejected', 'expired'] as const);
     post(wordFor(provider, [status, 'failed', 'undelivered']), finalMs, { errorCode: errorOf[status] });
@@ -112,8 +131,11 @@ function planPostings(
   } else if (!random.isLucky(probability.noReceipt) || postings.length === 0) {
     post(wordFor(provider, ['delivered']), finalMs);
   }
-  return postings.sort((a, b) => a.afterMs - b.afterMs) as [Posting, ...Posting[]];
+  return inOrder(postings);
 }
+
+const inOrder = (postings: readonly Posting[]): Plan['postings'] =>
+  postings.toSorted((a, b) => a.afterMs - b.afterMs) as [Posting, ...Posting[]];
 
 const errorOf: Readonly<Record<'undelivered' | 'failed' | 'rejected' | 'expired', string>> = {
   undelivered: 'absent subscriber',

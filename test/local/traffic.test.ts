@@ -7,7 +7,8 @@ import { createTraffic, type Plan, type Trouble } from '../../local/demo/traffic
 import { failingCarrier, routes, takeTurns } from '../../local/demo/world.ts';
 
 const providers = [...registry.values()];
-const ordinary: Trouble = { failsAtProvider: () => false, failsAtCarrier: () => false };
+const never = (): boolean => false;
+const ordinary: Trouble = { failsAtProvider: never, failsAtCarrier: never, neverEnds: never, isSlow: never };
 const submittedAtMs = Date.UTC(2026, 10, 21);
 
 const plans = (seed: number, count: number, trouble = ordinary): readonly Plan[] => {
@@ -94,6 +95,33 @@ describe('trouble', () => {
         failed,
       ),
     ).toBeLessThan(3);
+  });
+
+  const isWavix = (id: string): boolean => id === 'wavix';
+  const [ours, others] = [true, false].map(
+    (wanted) => (list: readonly Plan[]) => list.filter(({ provider }) => isWavix(provider.id) === wanted),
+  ) as [(list: readonly Plan[]) => readonly Plan[], (list: readonly Plan[]) => readonly Plan[]];
+  const isEnded = (plan: Plan): boolean => finals(plan).length > 0;
+
+  test('what never ends has begun, at that provider alone', () => {
+    const list = plans(4, 800, { ...ordinary, neverEnds: isWavix });
+    expect(ours(list).filter(isEnded)).toEqual([]);
+    for (const { postings } of ours(list)) expect(postings.length).toBeGreaterThan(0);
+    expect(percent(others(list), isEnded)).toBeGreaterThan(98);
+  });
+
+  test('a slow provider begins its messages as usual, and ends them between half an hour and an hour later', () => {
+    const minutesOf = (plan: Plan, isMeant: (status: Status) => boolean): number[] =>
+      plan.postings.filter(({ wish }) => isMeant(statusOf(plan, wish.status))).map(({ afterMs }) => afterMs / 60_000);
+    const list = plans(5, 800, { ...ordinary, isSlow: isWavix });
+    const [first, last] = [
+      (plan: Plan) => minutesOf(plan, (one) => !isFinal(one)),
+      (plan: Plan) => minutesOf(plan, isFinal),
+    ];
+    expect(Math.min(...ours(list).flatMap(last))).toBeGreaterThan(30);
+    expect(Math.max(...ours(list).flatMap(last))).toBeLessThan(60);
+    expect(Math.max(...ours(list).flatMap(first))).toBeLessThan(30);
+    expect(percent(others(list), (plan) => last(plan).some((minute) => minute > 30))).toBeLessThan(2);
   });
 
   test('a carrier’s outage is over 15 % of its country and under 5 % of each provider', () => {

@@ -27,6 +27,9 @@ export interface Trouble {
   readonly isSlow: (provider: string) => boolean;
 }
 
+const never = (): boolean => false;
+export const noTrouble: Trouble = { failsAtProvider: never, failsAtCarrier: never, neverEnds: never, isSlow: never };
+
 export interface Traffic {
   /** The next message, submitted at an epoch time in milliseconds. */
   readonly next: (submittedAtMs: number, trouble: Trouble) => Plan;

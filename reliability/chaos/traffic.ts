@@ -1,6 +1,6 @@
 import type { Composed, Provider } from '../../functions/providers/provider.ts';
 import { createRandom, type Random } from '../../local/demo/random.ts';
-import { createTraffic } from '../../local/demo/traffic.ts';
+import { createTraffic, noTrouble } from '../../local/demo/traffic.ts';
 
 /** What a request is, and so what must become of it. */
 export type Kind = 'report' | 'unreadable' | 'forged';
@@ -21,7 +21,7 @@ export function createRequests(count: number, seed: number, providers: readonly 
   const random = createRandom(seed);
   const traffic = createTraffic(seed, providers);
   // Far more than in life: failures have the longer stories.
-  const trouble = { failsAtProvider: () => random.isLucky(share.failing), failsAtCarrier: () => false };
+  const trouble = { ...noTrouble, failsAtProvider: () => random.isLucky(share.failing) };
   const startMs = Date.UTC(2026, 0, 1);
   const requests: Request[] = [];
   const late: Request[] = [];

@@ -3,15 +3,13 @@ import { countryOf } from '../../functions/consumer/phone.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import { isFinal, outcomeOf, type Status } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import { createTraffic, type Plan, type Trouble } from '../../local/demo/traffic.ts';
+import { createTraffic, noTrouble, type Plan, type Trouble } from '../../local/demo/traffic.ts';
 import { failingCarrier, routes, takeTurns } from '../../local/demo/world.ts';
 
 const providers = [...registry.values()];
-const never = (): boolean => false;
-const ordinary: Trouble = { failsAtProvider: never, failsAtCarrier: never, neverEnds: never, isSlow: never };
 const submittedAtMs = Date.UTC(2026, 10, 21);
 
-const plans = (seed: number, count: number, trouble = ordinary): readonly Plan[] => {
+const plans = (seed: number, count: number, trouble = noTrouble): readonly Plan[] => {
   const traffic = createTraffic(seed, providers);
   return Array.from({ length: count }, () => traffic.next(submittedAtMs, trouble));
 };
@@ -82,7 +80,7 @@ describe('an ordinary day', () => {
 
 describe('trouble', () => {
   test('a provider’s outage fails all of its messages and no other’s', () => {
-    const list = plans(2, 800, { ...ordinary, failsAtProvider: (id) => id === 'wavix' });
+    const list = plans(2, 800, { ...noTrouble, failsAtProvider: (id) => id === 'wavix' });
     expect(
       percent(
         list.filter(({ provider }) => provider.id === 'wavix'),
@@ -98,13 +96,13 @@ describe('trouble', () => {
   });
 
   const isWavix = (id: string): boolean => id === 'wavix';
-  const [ours, others] = [true, false].map(
-    (wanted) => (list: readonly Plan[]) => list.filter(({ provider }) => isWavix(provider.id) === wanted),
-  ) as [(list: readonly Plan[]) => readonly Plan[], (list: readonly Plan[]) => readonly Plan[]];
+  const of = (isMeant: boolean, list: readonly Plan[]): readonly Plan[] =>
+    list.filter(({ provider }) => isWavix(provider.id) === isMeant);
+  const [ours, others] = [of.bind(null, true), of.bind(null, false)];
   const isEnded = (plan: Plan): boolean => finals(plan).length > 0;
 
   test('what never ends has begun, at that provider alone', () => {
-    const list = plans(4, 800, { ...ordinary, neverEnds: isWavix });
+    const list = plans(4, 800, { ...noTrouble, neverEnds: isWavix });
     expect(ours(list).filter(isEnded)).toEqual([]);
     for (const { postings } of ours(list)) expect(postings.length).toBeGreaterThan(0);
     expect(percent(others(list), isEnded)).toBeGreaterThan(98);
@@ -113,7 +111,7 @@ describe('trouble', () => {
   test('a slow provider begins its messages as usual, and ends them between half an hour and an hour later', () => {
     const minutesOf = (plan: Plan, isMeant: (status: Status) => boolean): number[] =>
       plan.postings.filter(({ wish }) => isMeant(statusOf(plan, wish.status))).map(({ afterMs }) => afterMs / 60_000);
-    const list = plans(5, 800, { ...ordinary, isSlow: isWavix });
+    const list = plans(5, 800, { ...noTrouble, isSlow: isWavix });
     const [first, last] = [
       (plan: Plan) => minutesOf(plan, (one) => !isFinal(one)),
       (plan: Plan) => minutesOf(plan, isFinal),
@@ -127,7 +125,7 @@ describe('trouble', () => {
   test('a carrier’s outage is over 15 % of its country and under 5 % of each provider', () => {
     const isHit: Trouble['failsAtCarrier'] = ({ country, carrier }) =>
       country === failingCarrier.country && carrier === failingCarrier.carrier;
-    const list = plans(3, 8000, { ...ordinary, failsAtCarrier: isHit });
+    const list = plans(3, 8000, { ...noTrouble, failsAtCarrier: isHit });
     const inCountry = list.filter(({ route }) => route.country === failingCarrier.country);
     expect(percent(inCountry, failed)).toBeGreaterThan(20);
     for (const provider of providers)

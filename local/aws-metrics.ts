@@ -62,6 +62,8 @@ interface Waiting {
   readonly handle: string | null;
 }
 
+const sentNow = (): Waiting => ({ sentAt: Date.now(), receives: 0, handle: null });
+
 /**
  * What SQS publishes of its queues, each time it is called; of what is sent, as it is sent. It looks at what SQS answers, whatever
  * the caller then hears of it. Ages are in real seconds: nothing waits longer on a faster clock.
@@ -90,13 +92,15 @@ export function watchQueues(
     if (action === 'SendMessage' || action === 'SendMessageBatch') {
       const answered = JSON.parse(body);
       for (const { MessageId } of action === 'SendMessage' ? [answered] : (answered.Successful ?? [])) {
-        queue.set(MessageId, { sentAt: Date.now(), receives: 0, handle: null });
+        if (!queue.has(MessageId)) queue.set(MessageId, sentNow());
         recordOf(url)('NumberOfMessagesSent', 'Count', 1);
       }
     }
     if (action === 'ReceiveMessage') {
-      for (const { MessageId, ReceiptHandle } of JSON.parse(body).Messages ?? []) {
-        const before = queue.get(MessageId);
+      for (const { MessageId, ReceiptHandle, Attributes } of JSON.parse(body).Messages ?? []) {
+        // Whoever waits for a message may hear of it before its sender does.
+        const isFirst = Attributes?.ApproximateReceiveCount === '1';
+        const before = queue.get(MessageId) ?? (isFirst ? sentNow() : undefined);
         if (!before) continue;
         if (before.handle !== null) handles.delete(before.handle);
         if (before.receives + 1 > receivesThatHide) queue.delete(MessageId);

@@ -56,3 +56,13 @@ test('a queue reports its age and what waits, and zero where nothing is sent', a
   expect(seen('ApproximateAgeOfOldestMessage')?.max).toBeGreaterThan(0.01);
   expect(seen('ApproximateNumberOfMessagesVisible')).toMatchObject({ max: 2 });
 });
+
+test('a message that is received before its sender hears of it does not wait for ever', async () => {
+  const Messages = [{ MessageId: '1', ReceiptHandle: 'h', Attributes: { ApproximateReceiveCount: '1' } }];
+  await call('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages }));
+  await call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
+  await call('DeleteMessage', { QueueUrl, ReceiptHandle: 'h' }, jsonAnswer({}));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await publish();
+  expect(seen('ApproximateAgeOfOldestMessage')).toMatchObject({ max: 0 });
+});

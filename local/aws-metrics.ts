@@ -62,16 +62,18 @@ interface Waiting {
   readonly handle: string | null;
 }
 
+const isSending = ({ action }: AwsCall): boolean => action === 'SendMessage' || action === 'SendMessageBatch';
+
 const sentNow = (): Waiting => ({ sentAt: Date.now(), receives: 0, handle: null });
 
 /**
- * What SQS publishes of its queues, each time it is called; of what is sent, as it is sent. It looks at what SQS answers, whatever
- * the caller then hears of it. Ages are in real seconds: nothing waits longer on a faster clock.
+ * What SQS publishes of its queues, each time it is called; of what is sent, as it is sent, whatever its sender then hears of it.
+ * Ages are in real seconds: nothing waits longer on a faster clock.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function watchQueues(
   { record }: CloudWatch,
-  { services }: Pick<FrontDoor, 'services'>,
+  { services, witnesses }: Pick<FrontDoor, 'services' | 'witnesses'>,
   client: Pick<SQSClient, 'send'>,
   queueUrls: readonly string[],
 ): () => Promise<void> {
@@ -84,12 +86,13 @@ export function watchQueues(
       record({ namespace: 'AWS/SQS', name, dimensions }, unit, value);
     };
 
-  const watch = ({ action, input }: AwsCall, { status, body }: AwsAnswer): void => {
+  const watch = (call: AwsCall, { status, body }: AwsAnswer): void => {
+    const { action, input } = call;
     const url = String(input['QueueUrl']);
     const queue = waiting.get(url);
     if (status !== 200 || !queue) return;
     // What a redrive policy moves comes by no call, and AWS does not count it either.
-    if (action === 'SendMessage' || action === 'SendMessageBatch') {
+    if (isSending(call)) {
       const answered = JSON.parse(body);
       for (const { MessageId } of action === 'SendMessage' ? [answered] : (answered.Successful ?? [])) {
         if (!queue.has(MessageId)) queue.set(MessageId, sentNow());
@@ -123,8 +126,12 @@ export function watchQueues(
   if (!sqs) throw new Error('There is no SQS to watch.');
   services.set('sqs', async (call) => {
     const answer = await sqs(call);
-    watch(call, answer);
+    if (isSending(call)) watch(call, answer);
     return answer;
+  });
+  // A poller may have begun to wait before anybody watched: what it is answered only a witness sees.
+  witnesses.push((call, answer) => {
+    if (call.service === 'sqs' && !isSending(call)) watch(call, answer);
   });
 
   return async () => {

@@ -2,26 +2,49 @@ import { beforeEach, expect, test } from 'vitest';
 import { watchQueues } from '../../local/aws-metrics.ts';
 import { startClock } from '../../local/clock.ts';
 import { type CloudWatch, createCloudWatch } from '../../local/cloudwatch/service.ts';
-import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer, type Service } from '../../local/front-door.ts';
+import {
+  type AwsAnswer,
+  type AwsCall,
+  errorAnswer,
+  jsonAnswer,
+  type Service,
+  type Witness,
+} from '../../local/front-door.ts';
 
 const QueueUrl = 'http://aws/000000000000/reports';
 let cloudwatch: CloudWatch;
 let services: Map<string, Service>;
+let witnesses: Witness[];
 let answers: AwsAnswer[];
 let publish: () => Promise<void>;
 
 beforeEach(() => {
   cloudwatch = createCloudWatch(startClock());
   answers = [];
+  witnesses = [];
   services = new Map([['sqs', async () => answers.shift() as AwsAnswer]]);
   const client = { send: async () => ({ Attributes: { ApproximateNumberOfMessages: '2' } }) };
-  publish = watchQueues(cloudwatch, { services }, client as never, [QueueUrl]);
+  publish = watchQueues(cloudwatch, { services, witnesses }, client as never, [QueueUrl]);
 });
 
-const call = (action: string, input: object, answer: AwsAnswer): Promise<AwsAnswer> | undefined => {
+const made = (action: string, input: object): AwsCall => ({
+  caller: '',
+  environment: '',
+  service: 'sqs',
+  action,
+  input: { ...input },
+  headers: {},
+});
+
+const hear = (action: string, input: object, answer: AwsAnswer): void => {
+  for (const witness of witnesses) witness(made(action, input), answer);
+};
+
+const call = async (action: string, input: object, answer: AwsAnswer): Promise<AwsAnswer | undefined> => {
   answers.push(answer);
-  const made: AwsCall = { caller: '', environment: '', service: 'sqs', action, input: { ...input }, headers: {} };
-  return services.get('sqs')?.(made);
+  const answered = await services.get('sqs')?.(made(action, input));
+  hear(action, input, answer);
+  return answered;
 };
 
 const seen = (name: string) =>
@@ -57,9 +80,9 @@ test('a queue reports its age and what waits, and zero where nothing is sent', a
   expect(seen('ApproximateNumberOfMessagesVisible')).toMatchObject({ max: 2 });
 });
 
-test('a message that is received before its sender hears of it does not wait for ever', async () => {
+test('a message does not wait for ever that was received before its sender heard of it, or by who waited already', async () => {
   const Messages = [{ MessageId: '1', ReceiptHandle: 'h', Attributes: { ApproximateReceiveCount: '1' } }];
-  await call('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages }));
+  hear('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages }));
   await call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
   await call('DeleteMessage', { QueueUrl, ReceiptHandle: 'h' }, jsonAnswer({}));
   await new Promise((resolve) => setTimeout(resolve, 20));

@@ -163,22 +163,24 @@ export class Dashboard extends Construct {
         leftYAxis: seconds,
       }),
       graph('Not final yet, by when they began', {
-        left: Object.keys(this.settings.providers).map((provider) => this.unfinished(provider)),
+        left: [
+          this.unfinished('all', {}, 'All'),
+          ...Object.keys(this.settings.providers).map((id) => this.unfinished(id, { Provider: id }, nameOf(id))),
+        ],
         leftYAxis: counted,
       }),
     ];
   }
 
-  private unfinished(provider: string): IMetric {
-    const [begun, ended] = [`b_${idOf(provider)}`, `e_${idOf(provider)}`];
-    const own = { Provider: provider };
+  private unfinished(id: string, own: Readonly<Record<string, string>>, label: string): IMetric {
+    const [begun, ended] = [`b_${idOf(id)}`, `e_${idOf(id)}`];
     return new MathExpression({
       expression: `${begun} - ${ended}`,
       usingMetrics: {
         [begun]: this.series('Begun', 'Sum', coarse, own),
         [ended]: this.series('Ended', 'Sum', coarse, own),
       },
-      label: nameOf(provider),
+      label,
       period: coarse,
     });
   }
@@ -259,7 +261,10 @@ export class Dashboard extends Construct {
         ],
         leftYAxis: counted,
       }),
-      graph('Refused for now, by provider', { left: this.perProvider('Refused', 'Sum', fine), leftYAxis: counted }),
+      graph('Refused for now, by provider', {
+        left: [this.series('Refused', 'Sum', fine, {}, 'All'), ...this.perProvider('Refused', 'Sum', fine)],
+        leftYAxis: counted,
+      }),
       graph('Taken in and brought to an end', {
         left: [
           queues.queue.metricNumberOfMessagesSent({ ...sum, label: 'Taken in' }),

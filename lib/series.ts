@@ -45,7 +45,9 @@ export function allSeries(
     // The stage's own series is there even where no provider has one.
     found.set(JSON.stringify([name, {}]), { name, dimensions: {} });
   }
-  return [...found.values()];
+  // Of no provider, or of none that is configured.
+  const unaddressed = { name: 'Rejected', dimensions: { Provider: otherPart } } as const;
+  return [...found.values(), unaddressed];
 }
 
 function partsOf(settings: Settings, name: MetricName, id: string): readonly string[] {

@@ -13,7 +13,7 @@ const demoSilenceMinutes = 60;
 const usage = `Runs Delivrd on this machine: the synthesized template with its bundled functions.
 
   npm start -- [flags]      the stack alone
-  npm run demo -- [flags]   the stack with traffic as real providers send it, and outages to switch on
+  npm run demo -- [flags]   the stack with traffic as real providers send it, and trouble to switch on
 
   --port N                  port of the callback URLs, the console and the local API (default ${defaultPort}, or PORT; 0 takes a free one)
   --speed N                 seconds that pass for metrics and alarms in one second, 1 to 600 (default 1; demo: ${demoDefaults.speed})
@@ -139,7 +139,7 @@ async function main(): Promise<void> {
   demo = startDemo(stack, { seed: flags.seed, reportsPerSecond: flags.rate });
   stack.attachDemo(demo);
   console.log(
-    `\nDemo: about ${flags.rate} reports a second, seed ${flags.seed}; an hour passes in ${Math.round(3600 / flags.speed)} s. Switch outages on in the console,\nor list them with: npm run -s dlr -- demo${portFlag(stack)}`,
+    `\nDemo: about ${flags.rate} reports a second, seed ${flags.seed}; an hour passes in ${Math.round(3600 / flags.speed)} s. Switch trouble on in the console,\nor list them with: npm run -s dlr -- demo${portFlag(stack)}`,
   );
 }
 

@@ -15,8 +15,8 @@ export const itemBudgetBytes = 8 * 1024;
 const longestText = 128;
 /** Of a word that says a kind, and of what is a number or an id. */
 const longestWord = 64;
-/** By these people look for a message, so that few may be cut. */
-const longestReference = 500;
+/** By these people look for a message: what parsers let through of ASCII, cut or not, stays as it is. */
+const longestReference = 512;
 const instantBytes = 24;
 
 type FixedName =

@@ -33,7 +33,6 @@ export function watchRefusals(registrar: AlarmRegistrar, settings: Settings, { s
   const common = {
     runbook: 'refused',
     atLeast: 1,
-    breachingPeriods: 3,
     missing: ['notBreaching', 'no request came, so none was refused'],
   } as const;
   registrar.add({
@@ -41,18 +40,21 @@ export function watchRefusals(registrar: AlarmRegistrar, settings: Settings, { s
     id: 'refused-again',
     severity: 'ticket',
     whatBroke:
-      'In at least three hours of the last day, callbacks were refused (5xx or 429): providers that do not try again lose them.',
-    metric: refused(hour),
-    periods: 24,
+      'In at least three times 5 min of the last day, callbacks were refused (5xx or 429): providers that do not try again lose them.',
+    metric: refused(five),
+    periods: 288,
+    breachingPeriods: 3,
   });
   return registrar.add({
     ...common,
     id: 'refused',
     severity: 'page',
     whatBroke:
-      'Callbacks are refused, and it goes on (5xx or 429 in at least three times 5 min of the last 3 h): providers that do not try again lose them.',
-    metric: refused(five),
-    periods: 36,
+      'Callbacks are refused, and it goes on (5xx or 429 in at least 10 minutes of the last 3 h): providers that do not try again lose them.',
+    // Single minutes: periods slide by them, and a longer one would have a burst now once, now twice.
+    metric: refused(minutes(1)),
+    periods: 180,
+    breachingPeriods: 10,
   });
 }
 

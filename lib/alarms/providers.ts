@@ -26,8 +26,8 @@ export interface Circumstances {
 }
 
 const hour = minutes(60);
-/** Messages too few for an hour's window are looked at over these. */
 const longWhile = Duration.hours(6);
+const fewMessages = Duration.hours(4);
 
 const noneEnded = 'no message ended, so none failed; silence has an alarm of its own';
 
@@ -62,6 +62,7 @@ function watchFailures({ id, name, registrar, series, own, thresholds: { failure
     severity: Severity,
     guard: Guard & { readonly windowMinutes: number },
     runbook: RunbookHeading,
+    periods = 1,
   ): void => {
     if (isNever(guard)) return;
     const window = minutes(guard.windowMinutes);
@@ -76,12 +77,15 @@ function watchFailures({ id, name, registrar, series, own, thresholds: { failure
       runbook,
       metric: guardedRate(guard, using, window, `${name} failure rate`),
       above: guard.percent,
+      periods,
+      breachingPeriods: 1,
       missing: ['notBreaching', noneEnded],
     });
   };
   const overADay = { windowMinutes: day.toMinutes() };
   watch('failure-rate', 'page', failureRate, 'failure-rate');
-  watch('outage', 'page', outage, 'outage');
+  // Any of three: where its volume is that of its guard, it would else go on and off all through an outage.
+  watch('outage', 'page', outage, 'outage', 3);
   // What is too little for the shorter windows, but goes on.
   if (failureRate.windowMinutes < overADay.windowMinutes)
     watch('failure-rate-day', 'ticket', { ...failureRate, ...overADay }, 'failure-rate');
@@ -89,12 +93,12 @@ function watchFailures({ id, name, registrar, series, own, thresholds: { failure
 }
 
 /**
- * Both counts lie in the minute in which the message began. Two periods running: those of the older one have had their time, and
- * the younger one shows that it goes on.
+ * Both counts lie in the minute in which the message began. Several periods running: those of the older ones have had their time,
+ * and the youngest shows that it goes on.
  */
 function watchUnfinished({ id, name, registrar, series, own, thresholds: { unfinished } }: Watched): void {
   if (isNever(unfinished) || unfinished.afterMinutes === 0) return;
-  const watch = (suffix: string, period: Duration): void => {
+  const watch = (suffix: string, period: Duration, periods: number): void => {
     const counts = { begun: series('Begun', 'Sum', period, own), ended: series('Ended', 'Sum', period, own) };
     registrar.add({
       id: `${id}-${suffix}`,
@@ -103,12 +107,13 @@ function watchUnfinished({ id, name, registrar, series, own, thresholds: { unfin
       runbook: 'unfinished',
       metric: guardedShare(unfinished, { part: 'begun - ended', whole: 'begun' }, counts, period, `${name} not final`),
       above: unfinished.percent,
-      periods: 2,
+      periods,
       missing: ['notBreaching', 'no message began, so none is unfinished'],
     });
   };
-  watch('unfinished', minutes(unfinished.afterMinutes));
-  if (unfinished.afterMinutes < longWhile.toMinutes()) watch('unfinished-long', longWhile);
+  watch('unfinished', minutes(unfinished.afterMinutes), 2);
+  // Few messages, and for long: three periods, so that a spell that is over does not fill them.
+  if (unfinished.afterMinutes < fewMessages.toMinutes()) watch('unfinished-long', fewMessages, 3);
 }
 
 function watchUnconfirmed({ id, name, registrar, series, own, thresholds: { unconfirmed } }: Watched): void {

@@ -175,7 +175,7 @@ const incidents: Readonly<Record<string, Incident>> = {
   'a handful an hour never ends, for days': {
     before: [wavix(8), smspm()],
     phases: [{ minutes: days(2), stepMinutes: 30, flows: [wavix(8, { neverEnds: 1 }), smspm()] }],
-    page: { 'wavix-unfinished-long': hours(9) },
+    page: { 'wavix-unfinished-long': hours(11) },
   },
   'a market without receipts, as it is set': {
     phases: [{ minutes: hours(10), stepMinutes: 15, flows: [wavix(1000, { neverEnds: 1 }), smspm()] }],
@@ -290,13 +290,13 @@ const incidents: Readonly<Record<string, Incident>> = {
   },
   'one of a hundred is answered 503, for days': {
     phases: [{ minutes: days(1), stepMinutes: 15, flows: both, status503: 24 }],
-    page: { refused: 60 },
+    page: { refused: hours(3) },
     ticket: { 'refused-again': hours(4) },
   },
   'four an hour, all of them answered 503': {
     before: [wavix(2), smspm(2)],
     phases: [{ minutes: hours(6), status503: 4 }],
-    page: { refused: 60 },
+    page: { refused: hours(3) },
     ticket: { 'refused-again': hours(4) },
   },
   'every report is refused, while anybody sends probes': {
@@ -324,7 +324,7 @@ const incidents: Readonly<Record<string, Incident>> = {
   'the ingest function fails now and then': {
     phases: [{ minutes: hours(1), flows: both, ingestErrors: 1, status503: 60 }],
     page: { refused: 20 },
-    ticket: { 'ingest-errors': 15 },
+    ticket: { 'ingest-errors': 15, 'refused-again': 20 },
   },
   'CloudWatch takes no metrics': {
     phases: [{ minutes: hours(1), flows: both, unpublished: 1 }],

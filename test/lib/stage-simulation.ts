@@ -145,16 +145,20 @@ export function simulate(
         carried += perStep(perHour);
         dead.count += perStep(perHour);
       }
-      const refused = perStep(phase.status503);
-      const throttled = perStep(phase.status429);
-      if (refused > 0) put('Refused', 'wavix', 1, refused);
-      if (throttled > 0) publish('Throttled', {}, 1, throttled);
+      const [refused, throttled] = [perStep(phase.status503), perStep(phase.status429)];
+      // Minute by minute, as their alarm looks at them.
+      for (let ago = 0; ago < stepMinutes; ago += 1) {
+        const atMs = nowMs - ago * minuteMs;
+        const part = (count: number): number => evenly(count / stepMinutes, ago);
+        if (part(refused) > 0) store.add(stage.aws['5xx'], 'Count', atMs, [1], [part(refused)]);
+        put('Refused', 'wavix', 1, part(refused), atMs);
+        if (part(throttled) > 0) publish('Throttled', {}, 1, part(throttled), atMs);
+      }
       const reports = carried;
       const taken = reports + binomial(random, reports, phase.lost ?? 0);
       if (taken > 0) aws('taken', 1, taken);
       const answers = reports + refused + throttled + perStep(phase.probes);
       if (answers > 0) aws('5xx', 0, answers - refused);
-      if (refused > 0) aws('5xx', 1, refused);
       const slow = binomial(random, reports, (phase.slowAcknowledgements ?? 0) / 100);
       if (answers > slow) aws('latency', 40, answers - slow);
       if (slow > 0) aws('latency', 1900, slow);

@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -16,6 +17,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     silent: 'passed-only',
+    // The tests start the CLI and the synthesis hundreds of times: what those load is compiled once.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'delivrd-compile-cache') },
     maxWorkers: Math.max(4, availableParallelism()),
     sequence: {
       sequencer: class extends BaseSequencer {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { Reader } from '../functions/aws/table.ts';
-import { OperatorError } from '../operator/backend.ts';
+import { mostLooked, OperatorError } from '../operator/backend.ts';
 import type { Endpoint } from '../operator/endpoints.ts';
-import { mostLooked, type Quarantine } from '../operator/quarantine.ts';
+import type { Quarantine } from '../operator/quarantine.ts';
 import type { IdPages } from '../operator/similar.ts';
 import { trace } from '../operator/trace.ts';
 import { missingInWords } from '../operator/words.ts';

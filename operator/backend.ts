@@ -2,6 +2,9 @@ import type { Endpoint } from './endpoints.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Traced } from './trace.ts';
 
+/** SQS lets 120,000 messages be hidden at a time. */
+export const mostLooked = 100_000;
+
 /** Where the operator's commands look: the local stack or a stack in AWS. */
 export interface Backend {
   readonly endpoints: () => Promise<readonly Endpoint[]>;

@@ -9,7 +9,7 @@ import {
 import pMap from 'p-map';
 import { instant } from '../functions/domain/instant.ts';
 import { readEnvelope } from '../functions/shared/envelope.ts';
-import { OperatorError } from './backend.ts';
+import { mostLooked, OperatorError } from './backend.ts';
 
 /** A request that the consumer could not bring into the table. */
 export interface QuarantinedRequest {
@@ -50,8 +50,6 @@ export interface Quarantine {
   readonly drop: (id: string, options?: Omit<LookOptions, 'limit'>) => Promise<Look>;
 }
 
-/** SQS lets 120,000 messages be hidden at a time. */
-export const mostLooked = 100_000;
 /** What the API of SQS takes at once. */
 const batch = 10;
 /** A receive that waits asks all of the queue's servers, one that does not only some; the least that waits. */

@@ -6,8 +6,7 @@ import { describeError, log } from '../shared/log.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
-import { countOldSecret } from './old-secret.ts';
-import { countRefused, countRejected, type RefusedReason, type RejectedReason } from './refusals.ts';
+import { countOldSecret, countRefused, countRejected, type RefusedReason, type RejectedReason } from './counts.ts';
 
 /** An HTTP request to a callback URL, whatever the host it came through. */
 export interface CallbackRequest extends Credentials {

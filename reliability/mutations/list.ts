@@ -32,6 +32,8 @@ const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
 const quarantine = inTests('test/operator/quarantine.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
 const oldSecrets = inTests('test/operator/old-secrets.test.ts');
+/** By its name: each of the others is a simulation of days. */
+const incident = (named: string): Witness => inTests('test/lib/incidents.test.ts', named)(named);
 const licences = inTests('test/reliability/supply-chain.test.ts', 'MIT AND GPL-3.0-only');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
@@ -848,5 +850,27 @@ export const mutations: readonly Mutation[] = [
     find: 'contents: read',
     replace: 'contents: write',
     by: [inTests('test/reliability/workflow.test.ts')('may read the code and nothing else')],
+  },
+  // Somebody is told.
+  {
+    name: 'messages that may still end are taken for unfinished',
+    file: 'lib/alarms/providers.ts',
+    find: "watch('unfinished', minutes(unfinished.afterMinutes), 2);",
+    replace: "watch('unfinished', minutes(unfinished.afterMinutes), 1);",
+    by: [incident('everything arrives after forty minutes')],
+  },
+  {
+    name: 'what cannot be read locks nobody out',
+    file: 'lib/alarms/providers.ts',
+    find: "math('rejected + unreadable', counts, hour)",
+    replace: "math('rejected + 0 * unreadable', counts, hour)",
+    by: [incident('a provider’s format changes')],
+  },
+  {
+    name: 'the throttle refuses unseen',
+    file: 'lib/alarms/pipeline.ts',
+    find: "'errors + throttled',",
+    replace: "'errors + 0 * throttled',",
+    by: [incident('nine of ten are answered 429')],
   },
 ];

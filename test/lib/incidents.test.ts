@@ -385,9 +385,6 @@ describe('what must tell nobody', () => {
   };
 
   const quiet: Readonly<Record<string, readonly Phase[]>> = {
-    'a week of 5 messages an hour': week(5),
-    'a week of 50 messages an hour': week(50),
-    'a week of 5,000 messages an hour': week(5000),
     'nights without a message': [{ minutes: days(4), stepMinutes: 30, flows: both, volume: office }],
     'a first deployment, before any URL is registered': [{ minutes: hours(20), stepMinutes: 15 }],
     'a slow start': [
@@ -414,8 +411,12 @@ describe('what must tell nobody', () => {
       { minutes: days(1), stepMinutes: 15, flows: both, rejected: { Other: 10, wavix: 2 }, probes: 100 },
     ],
   };
+  test.each([5, 50, 5000])('a week of %d messages an hour', (perHour) => {
+    for (const seed of [1, 2, 3]) expect(simulate(declaredOf({}), week(perHour), { seed })).toEqual([]);
+  });
+
   test.each(Object.entries(quiet))('%s', (_, phases) => {
-    for (const seed of [1, 2]) expect(simulate(declaredOf({}), phases, { seed })).toEqual([]);
+    expect(simulate(declaredOf({}), phases)).toEqual([]);
   });
 });
 

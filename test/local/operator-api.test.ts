@@ -8,8 +8,7 @@ import { noFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import type { Demo, DemoState } from '../../local/demo/demo.ts';
 import { createOperatorApi, type Sources } from '../../local/operator-api.ts';
-import { OperatorError } from '../../operator/backend.ts';
-import { mostLooked } from '../../operator/quarantine.ts';
+import { mostLooked, OperatorError } from '../../operator/backend.ts';
 
 let server: Server;
 let minutes: number;

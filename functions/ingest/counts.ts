@@ -1,6 +1,6 @@
 import { writeEmbedded } from '../shared/embedded-metrics.ts';
 import { dimensionSets, metrics, otherPart } from '../shared/metric-names.ts';
-import type { AuthOutcome } from './authenticate.ts';
+import type { AuthOutcome, SecretCheck } from './authenticate.ts';
 import type { CallbackRequest } from './receive.ts';
 
 /** Why a request was refused for good: what no retry of the same request would mend. */
@@ -28,10 +28,21 @@ export const countRejected = (
 export const countRefused = (namespace: string, request: Counted, provider: string, reason: RefusedReason): void =>
   count(namespace, 'Refused', request, provider, { event: 'refused', reason });
 
+/** A callback that only an older secret let in, with the checks where it did: outside of a rotation this costs nothing. */
+export function countOldSecret(
+  namespace: string,
+  request: Counted,
+  provider: string,
+  checks: readonly SecretCheck[],
+): void {
+  if (checks.length > 0)
+    count(namespace, 'OldSecret', request, provider, { event: 'old_secret', checks: checks.join(' ') });
+}
+
 /** One line for both: the log that says why, and the metric. */
 function count(
   namespace: string,
-  name: 'Rejected' | 'Refused',
+  name: 'Rejected' | 'Refused' | 'OldSecret',
   { requestId, receivedAt }: Counted,
   provider: string,
   fields: Readonly<Record<string, string>>,

@@ -68,6 +68,7 @@ test('an ordinary day: the synthesized dashboard has data, and nothing is in ala
   expect((await empty.allInnerTexts()).sort()).toEqual([
     'Events that are no reports, by kind',
     'Metrics that CloudWatch refused',
+    'Refused for now, by provider',
     'Taken back after delivery by provider',
     'Unknown words by provider',
     'Unreadable by provider',

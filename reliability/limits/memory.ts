@@ -73,7 +73,11 @@ function batchFrom(first: number): unknown {
       headers: { 'content-type': contentType },
       ...packBody(Buffer.from(body)),
     } as const;
-    return { messageId: randomUUID(), body: writeEnvelope(envelope) };
+    return {
+      messageId: randomUUID(),
+      attributes: { SentTimestamp: String(envelope.receivedAt) },
+      body: writeEnvelope(envelope),
+    };
   });
   return { Records };
 }

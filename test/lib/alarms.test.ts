@@ -369,6 +369,25 @@ describe('the pipeline', () => {
   });
 });
 
+test('what is never told is not in the template', () => {
+  const never = { percent: 100 };
+  const off = {
+    failureRate: never,
+    outage: never,
+    unfinished: { afterMinutes: 0 },
+    unconfirmed: never,
+    slow: never,
+    unknownWords: never,
+    silentAfterMinutes: 0,
+  };
+  const ofWavix = (alarmsOf: readonly AlarmDeclaration[]): readonly string[] =>
+    alarmsOf.filter(({ name }) => name.startsWith('Delivrd-dev-wavix')).map(({ name }) => name.slice(18));
+  const left = declaredAlarms({ alarms: { providers: { wavix: { ...off, live: false } } } });
+  expect(ofWavix(left).sort()).toEqual(['locked-out', 'rejected']);
+  expect(ofWavix(declaredAlarms({ alarms: off }))).toContain('never-heard');
+  expect(left).toHaveLength(ordinary.length - ofWavix(ordinary).length + 2);
+});
+
 describe('as declared', () => {
   const of = ({ properties }: (typeof ordinary)[number]) => properties as Readonly<Record<string, never>>;
 

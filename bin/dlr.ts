@@ -1,9 +1,11 @@
 import { text as readAll } from 'node:stream/consumers';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Backend, mostLooked, OperatorError, type Rotation, type SecretName } from '../operator/backend.ts';
+import type { Backend, Rotation, SecretName } from '../operator/backend.ts';
 import { readDemo, switchFault } from '../operator/demo.ts';
 import { confirmDrop, notInQuarantine } from '../operator/drop.ts';
 import { defaultPort, localBackend } from '../operator/local-backend.ts';
+import { OperatorError } from '../operator/operator-error.ts';
+import { mostLooked } from '../operator/quarantine.ts';
 import { sendReport } from '../operator/send.ts';
 import { safe, showDemo, showEndpoints, showMessage, showQuarantine, showRequests } from '../operator/show.ts';
 import { waitUntil } from '../operator/wait.ts';

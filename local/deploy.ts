@@ -1,18 +1,18 @@
 import { basename, join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { type ApiStage, readApiStage } from './api-stage.ts';
-import type { Clock } from './clock.ts';
-import { type MetricFilter, readMetricFilter } from './cloudwatch/metric-filter.ts';
-import { checkMapping, type EventSource, sqsClient, startEventSource } from './event-source.ts';
-import type { Route } from './http-api.ts';
-import { createFunction, type LocalFunction, type Run } from './lambda.ts';
-import type { Observed } from './monitoring.ts';
-import { observedTypes, readObserved } from './observed.ts';
-import type { Permissions } from './policy/permissions.ts';
-import { type Physical, region, resolve } from './resolve.ts';
-import { generateSecret, type SecretsManager } from './services/secrets-manager.ts';
-import type { Assembly, Resource } from './synthesize.ts';
+import { type MetricFilter, readMetricFilter } from './aws/cloudwatch/metric-filter.ts';
+import { checkMapping, type EventSource, sqsClient, startEventSource } from './aws/event-source.ts';
+import type { Observed } from './aws/monitoring.ts';
+import { observedTypes, readObserved } from './aws/observed.ts';
+import type { Permissions } from './aws/policy/permissions.ts';
+import { generateSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { type ApiStage, readApiStage } from './runtime/api-stage.ts';
+import type { Clock } from './runtime/clock.ts';
+import type { Route } from './runtime/http-api.ts';
+import { createFunction, type LocalFunction, type Run } from './runtime/lambda.ts';
+import { type Physical, region, resolve } from './template/resolve.ts';
+import type { Assembly, Resource } from './template/synthesize.ts';
 
 export interface Deployment {
   readonly functions: readonly LocalFunction[];

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { defaultPort } from '../operator/local-backend.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
-import { samplesOf } from './samples.ts';
+import { samplesOf } from './server/samples.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { readCdkJson } from './synthesize.ts';
+import { readCdkJson } from './template/synthesize.ts';
 
 /** An hour passes in a minute: an alarm over an hour can be watched. */
 const demoDefaults = { speed: 60, rate: 40, seed: 1 };

@@ -2,9 +2,6 @@ import type { Endpoint } from './endpoints.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Traced } from './trace.ts';
 
-/** SQS lets 120,000 messages be hidden at a time. */
-export const mostLooked = 100_000;
-
 /** Where the operator's commands look: the local stack or a stack in AWS. */
 export interface Backend {
   readonly endpoints: () => Promise<readonly Endpoint[]>;
@@ -32,6 +29,3 @@ export interface Rotated {
 }
 
 export type SecretName = 'signingSecret' | 'basic';
-
-/** A mistake that the person at the keyboard can mend; the message says how. */
-export class OperatorError extends Error {}

@@ -1,4 +1,4 @@
-import { OperatorError } from './backend.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** What the demo of a local stack tells of itself. */
 export interface DemoState {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { OperatorError } from './backend.ts';
+import { OperatorError } from './operator-error.ts';
 import type { Look } from './quarantine.ts';
 import { safe, showRequests } from './show.ts';
 import { missedInWords } from './words.ts';

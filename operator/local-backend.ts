@@ -1,6 +1,7 @@
 import type { Message } from '../functions/domain/message.ts';
-import { type Backend, OperatorError } from './backend.ts';
+import type { Backend } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
+import { OperatorError } from './operator-error.ts';
 import type { Look } from './quarantine.ts';
 
 /** Where `npm start` listens unless told otherwise. */

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { maxAgeMs } from '../functions/aws/secrets.ts';
 import { dimensionSets, otherPart } from '../functions/shared/metric-names.ts';
-import { OperatorError } from './backend.ts';
+import { OperatorError } from './operator-error.ts';
 
 const minuteMs = 60_000;
 const windowHours = 24;

@@ -4,7 +4,7 @@ import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/cl
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type AccountConcurrency, concurrencyProblems } from '../lib/concurrency.ts';
 import { readSettings } from '../lib/settings.ts';
-import { OperatorError } from './backend.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** Whether a stage fits into the account of the environment's credentials, in their region. */
 export interface Preflight {

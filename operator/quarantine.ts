@@ -9,7 +9,10 @@ import {
 import pMap from 'p-map';
 import { instant } from '../functions/domain/instant.ts';
 import { readEnvelope } from '../functions/shared/envelope.ts';
-import { mostLooked, OperatorError } from './backend.ts';
+import { OperatorError } from './operator-error.ts';
+
+/** SQS lets 120,000 messages be hidden at a time. */
+export const mostLooked = 100_000;
 
 /** A request that the consumer could not bring into the table. */
 export interface QuarantinedRequest {

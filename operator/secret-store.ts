@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { parseSecret } from '../functions/aws/secrets.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
-import { OperatorError } from './backend.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** The stack's secret as it was read: what a change of it starts from. */
 export interface ReadSecret {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { isStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
-import { type Backend, OperatorError } from './backend.ts';
+import type { Backend } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
+import { OperatorError } from './operator-error.ts';
 import { genuineHeaders, requestUrl } from './request.ts';
 
 /** What came back for a report that was sent. */

@@ -1,7 +1,6 @@
 import { writeEmbedded } from '../shared/embedded-metrics.ts';
 import { dimensionSets, metrics, otherPart } from '../shared/metric-names.ts';
 import type { AuthOutcome, SecretCheck } from './authenticate.ts';
-import type { CallbackRequest } from './receive.ts';
 
 /** Why a request was refused for good: what no retry of the same request would mend. */
 export type RejectedReason =
@@ -15,7 +14,11 @@ export type RejectedReason =
 /** Why a request was refused for now: what another try may mend. */
 export type RefusedReason = 'secrets_unavailable' | 'queue_unavailable';
 
-type Counted = Pick<CallbackRequest, 'requestId' | 'receivedAt'>;
+interface Counted {
+  readonly requestId: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
 
 /** `provider` is null unless it is configured: what a stranger writes into a path becomes neither a series nor a log text. */
 export const countRejected = (

@@ -1,16 +1,16 @@
-import type { DashboardData, DashboardWidget } from '../cloudwatch/dashboard.ts';
+import type { DashboardData, DashboardWidget } from '../aws/cloudwatch/dashboard.ts';
 
 // What the local HTTP API answers. Every text in it comes from outside and is only ever shown as text.
 
 export type { Endpoint as CallbackUrl } from '../../operator/endpoints.ts';
 export type { QuarantinedRequest as Quarantined } from '../../operator/quarantine.ts';
-export type { AlarmState } from '../cloudwatch/alarm-state.ts';
+export type { AlarmState } from '../aws/cloudwatch/alarm-state.ts';
+export type { LocalAlarm as Alarm, LocalAlarmChange as AlarmChange } from '../aws/monitoring.ts';
 export type { DemoState as Demo } from '../demo/demo.ts';
 export type { Fault } from '../demo/faults.ts';
-export type { FeedItem as FeedEntry } from '../feed.ts';
-export type { LocalAlarm as Alarm, LocalAlarmChange as AlarmChange } from '../monitoring.ts';
-export type { StackStatus } from '../operator-api.ts';
-export type { Sample } from '../samples.ts';
+export type { FeedItem as FeedEntry } from '../server/feed.ts';
+export type { StackStatus } from '../server/operator-api.ts';
+export type { Sample } from '../server/samples.ts';
 
 export type Dashboard = DashboardData & { readonly name: string };
 export type Widget = DashboardWidget;

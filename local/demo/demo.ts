@@ -5,11 +5,20 @@ import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders, requestUrl } from '../../operator/request.ts';
-import { region } from '../resolve.ts';
-import type { LocalStack } from '../stack.ts';
+import type { FrontDoor } from '../aws/front-door.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { region } from '../template/resolve.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createTraffic, type Plan } from './traffic.ts';
 import { takeTurns } from './world.ts';
+
+/** What traffic is sent to: a running stack. */
+export interface Target {
+  readonly clock: Clock;
+  readonly endpoints: readonly Endpoint[];
+  readonly frontDoor: FrontDoor;
+  readonly outputs: Readonly<Record<string, string>>;
+}
 
 export interface DemoOptions {
   readonly seed: number;
@@ -45,7 +54,7 @@ const forgeryEveryMs = { quiet: 600_000, attack: 8_000 };
 const oddityEveryMs = 120_000;
 
 /** Sends what real providers would to a running local stack, until it is closed. */
-export function startDemo(stack: LocalStack, options: DemoOptions): Demo {
+export function startDemo(stack: Target, options: DemoOptions): Demo {
   const { clock, endpoints, frontDoor } = stack;
   const providers = endpoints.map(({ provider }) => registry.get(provider)).filter((one) => one !== undefined);
   const faults = createFaults(providers, frontDoor);
@@ -158,7 +167,7 @@ const withOtherSecrets = (endpoint: Endpoint): Endpoint => ({
 });
 
 /** Deletes the oldest messages, so that a long demo holds its memory. */
-function forgetful({ frontDoor, outputs: named }: LocalStack) {
+function forgetful({ frontDoor, outputs: named }: Target) {
   const client = new DynamoDBClient({
     endpoint: frontDoor.url,
     region,

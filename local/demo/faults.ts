@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/providers/provider.ts';
-import type { FrontDoor } from '../front-door.ts';
-import { errorAnswer } from '../front-door.ts';
+import type { FrontDoor } from '../aws/front-door.ts';
+import { errorAnswer } from '../aws/front-door.ts';
 import type { Trouble } from './traffic.ts';
 import { failingCarrier } from './world.ts';
 

@@ -2,7 +2,7 @@ import { type CountryCode, getExampleNumber, parsePhoneNumberFromString } from '
 import examples from 'libphonenumber-js/mobile/examples';
 import type { Status } from '../../functions/domain/status.ts';
 import type { Provider, Wish } from '../../functions/providers/provider.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '../runtime/random.ts';
 import { type Route, routes, takeTurns } from './world.ts';
 
 /** A request that a provider will post, so many milliseconds of the stack's clock after the message was submitted. */

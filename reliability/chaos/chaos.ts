@@ -3,11 +3,11 @@ import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } fr
 import pMap from 'p-map';
 import { registry } from '../../functions/providers/registry.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
-import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws-faults.ts';
-import { createRandom } from '../../local/demo/random.ts';
-import { sqsClient } from '../../local/event-source.ts';
+import { sqsClient } from '../../local/aws/event-source.ts';
+import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws/faults.ts';
+import { createRandom } from '../../local/runtime/random.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
-import { readCdkJson } from '../../local/synthesize.ts';
+import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import type { Progress } from '../progress.ts';
 import { scan } from './items.ts';

@@ -1,6 +1,15 @@
 import type { Ledger } from './ledger.ts';
 import { countOf, type Points, piecesOf } from './points.ts';
-import type { Doubled } from './verdict.ts';
+
+/** Values counted twice by the documented cost of faults, by what caused it. */
+export interface Doubled {
+  /** CloudWatch took a call whose answer was lost, and then the same data again. */
+  readonly answerLost: number;
+  /** The run ended after its call and before its answer. */
+  readonly runEnded: number;
+  /** SQS delivered again what a run had taken. */
+  readonly deliveredAgain: number;
+}
 
 /** What the reports queue took and what became of it: taken in = settled + waiting, but for what was settled again. */
 export interface Conservation {

@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Status } from '../../functions/domain/status.ts';
-import { region } from '../../local/resolve.ts';
+import { region } from '../../local/template/resolve.ts';
 import type { Facts } from './reference.ts';
 
 /** An item of the table as it lies there, as far as the verdict looks at it. */

@@ -1,6 +1,6 @@
 import { type Envelope, readEnvelope } from '../../functions/shared/envelope.ts';
-import type { AwsAnswer, AwsCall, FrontDoor } from '../../local/front-door.ts';
-import type { Run } from '../../local/lambda.ts';
+import type { AwsAnswer, AwsCall, FrontDoor } from '../../local/aws/front-door.ts';
+import type { Run } from '../../local/runtime/lambda.ts';
 import { addPoints, type Datum, dataOfLine, imbalanceOfData, type Points, pointsOfData } from './points.ts';
 
 /** One try of a `PutMetricData`. The tries of one call by the SDK share its invocation. */

@@ -1,12 +1,19 @@
 import { type Status, statuses } from '../../functions/domain/status.ts';
 import { type MetricName, metrics } from '../../functions/shared/metric-names.ts';
-import type { MetricTotal } from '../../local/cloudwatch/store.ts';
-import { judgeConservation } from './conservation.ts';
+import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
+import { type Doubled, judgeConservation } from './conservation.ts';
+import type { Evidence } from './evidence.ts';
 import type { ConsumerRun, Delivery, Ledger } from './ledger.ts';
 import { addPoints, countOf, equalPoints, imbalanceOfData, nameOf, type Points, piecesOf } from './points.ts';
 import type { ExpectedMessage } from './reference.ts';
 import { judgeRefusals } from './refusals.ts';
-import type { Doubled, Evidence, MetricVerdict } from './verdict.ts';
+
+/** Values of one metric over all providers: what had to be counted, and what was. */
+export interface MetricVerdict {
+  readonly name: string;
+  readonly reference: number;
+  readonly counted: number;
+}
 
 type QueuedPoints = ReadonlyMap<string, Points>;
 

@@ -1,5 +1,4 @@
 import { statuses } from '../../functions/domain/status.ts';
-import type { ConsumerRun } from './ledger.ts';
 import { isHigher, type Told } from './reference.ts';
 
 /** How often each metric has a value, by metric and provider; `FailureRate 100` are those of `FailureRate` that are 100. */
@@ -22,8 +21,14 @@ export const nameOf = (key: string): string => key.slice(0, key.lastIndexOf(' ')
 export const countOf = (points: Points, ...names: readonly string[]): number =>
   [...points].reduce((sum, [key, count]) => sum + (names.includes(nameOf(key)) ? count : 0), 0);
 
+/** What a run published: by call, where it took effect, and by the log. */
+interface Published {
+  readonly tries: readonly { readonly effect: Points | null }[];
+  readonly logged: Points;
+}
+
 /** What of a run reached CloudWatch, try by try, and at last by the log. */
-export const piecesOf = ({ tries, logged }: Pick<ConsumerRun, 'tries' | 'logged'>): readonly Points[] =>
+export const piecesOf = ({ tries, logged }: Published): readonly Points[] =>
   [...tries.flatMap(({ effect }) => effect ?? []), logged].filter(({ size }) => size > 0);
 
 /** A report as it stands in a history. */

@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { isSettled, type Sent } from './sender.ts';
 
 /** What ingest itself counts: the forged requests that it rejected, and each 503 that it answered, by provider. */

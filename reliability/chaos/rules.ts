@@ -1,4 +1,4 @@
-import { type FaultKind, type FaultRule, faultKinds, type InjectedFault } from '../../local/aws-faults.ts';
+import { type FaultKind, type FaultRule, faultKinds, type InjectedFault } from '../../local/aws/faults.ts';
 
 /** How the faults of a call are split; the sum is 1. */
 const mix: Readonly<Partial<Record<FaultKind, number>>> = {

@@ -1,4 +1,4 @@
-import type { Random } from '../../local/demo/random.ts';
+import type { Random } from '../../local/runtime/random.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders, requestUrl } from '../../operator/request.ts';
 import type { Request } from './traffic.ts';

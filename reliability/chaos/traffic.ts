@@ -1,6 +1,6 @@
 import type { Composed, Provider } from '../../functions/providers/provider.ts';
-import { createRandom, type Random } from '../../local/demo/random.ts';
 import { createTraffic, noTrouble } from '../../local/demo/traffic.ts';
+import { createRandom, type Random } from '../../local/runtime/random.ts';
 
 /** What a request is, and so what must become of it. */
 export type Kind = 'report' | 'unreadable' | 'forged';

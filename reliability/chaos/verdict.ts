@@ -1,43 +1,12 @@
 import { statuses } from '../../functions/domain/status.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
-import type { MetricTotal } from '../../local/cloudwatch/store.ts';
-import type { Conservation } from './conservation.ts';
+import type { Conservation, Doubled } from './conservation.ts';
+import type { Evidence } from './evidence.ts';
 import type { Item } from './items.ts';
-import type { Ledger } from './ledger.ts';
-import { judgeMetrics, judgeTotals } from './metrics-verdict.ts';
+import { judgeMetrics, judgeTotals, type MetricVerdict } from './metrics-verdict.ts';
 import { addPoints, countInOrder, type Points } from './points.ts';
 import { type ExpectedMessage, expectMessages, identity, read, type Told } from './reference.ts';
-import type { Sent } from './sender.ts';
-
-export interface Evidence {
-  readonly sent: readonly Sent[];
-  readonly ledger: Ledger;
-  readonly items: readonly Item[];
-  /** How many messages the dead-letter queue holds. */
-  readonly deadLetters: number;
-  readonly leftInQueue: number;
-  /** All of Delivrd's metrics. */
-  readonly totals: readonly MetricTotal[];
-  readonly providers: ReadonlyMap<string, Provider>;
-}
-
-/** Values of one metric over all providers: what had to be counted, and what was. */
-export interface MetricVerdict {
-  readonly name: string;
-  readonly reference: number;
-  readonly counted: number;
-}
-
-/** Values counted twice by the documented cost of faults, by what caused it. */
-export interface Doubled {
-  /** CloudWatch took a call whose answer was lost, and then the same data again. */
-  readonly answerLost: number;
-  /** The run ended after its call and before its answer. */
-  readonly runEnded: number;
-  /** SQS delivered again what a run had taken. */
-  readonly deliveredAgain: number;
-}
 
 export interface Verdict {
   /** In the order in which they were looked for; none means that all is as the reference says. */

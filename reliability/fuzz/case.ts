@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Random } from '../../local/demo/random.ts';
+import type { Random } from '../../local/runtime/random.ts';
 import { chanceOf, oneOf, weighted } from './chance.ts';
 import { type Content, decisivePart, type Written, writeContent } from './document.ts';
 import { canDress, dresses } from './dress.ts';

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../local/demo/random.ts';
+import { createRandom, type Random } from '../../local/runtime/random.ts';
 
 /** The chance of one case: it depends on the run's seed and the case's index alone, so that any case can be had alone. */
 export function chanceOf(seed: number, index: number): Random {

@@ -1,4 +1,4 @@
-import type { Random } from '../../local/demo/random.ts';
+import type { Random } from '../../local/runtime/random.ts';
 import { oneOf, whole } from './chance.ts';
 import { mostBytes } from './oracle.ts';
 

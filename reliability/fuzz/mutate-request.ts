@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '../../local/demo/random.ts';
+import type { Random } from '../../local/runtime/random.ts';
 import { oneOf, whole } from './chance.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { basicOf, signatureOf, tokenOf } from './oracle.ts';

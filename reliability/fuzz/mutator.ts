@@ -1,4 +1,4 @@
-import type { Random } from '../../local/demo/random.ts';
+import type { Random } from '../../local/runtime/random.ts';
 import type { Content } from './document.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Meaning } from './seeds.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { decodePath, isText } from '../../local/http-api.ts';
+import { decodePath, isText } from '../../local/runtime/http-api.ts';
 
 /** A request to a callback URL as its sender writes it. */
 export interface Wire {

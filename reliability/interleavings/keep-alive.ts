@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import type { Service } from '../../local/front-door.ts';
+import type { Service } from '../../local/aws/front-door.ts';
 
 /** A service behind an endpoint of this machine, over connections that stay open: a schedule is many small calls. */
 export function keepAliveTo(url: string): Service & { readonly close: () => void } {

@@ -1,4 +1,4 @@
-import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer } from '../../local/front-door.ts';
+import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer } from '../../local/aws/front-door.ts';
 import type { Case } from './cases.ts';
 import type { Choose, Option } from './explore.ts';
 import { withoutDurations } from './metric-data.ts';

@@ -8,7 +8,7 @@ import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
-import { type AwsAnswer, type AwsCall, jsonAnswer, openFrontDoor, type Service } from '../../local/front-door.ts';
+import { type AwsAnswer, type AwsCall, jsonAnswer, openFrontDoor, type Service } from '../../local/aws/front-door.ts';
 import { keepAliveTo } from './keep-alive.ts';
 
 const tableName = 'Messages';

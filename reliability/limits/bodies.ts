@@ -2,7 +2,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
-import { sqsClient } from '../../local/event-source.ts';
+import { sqsClient } from '../../local/aws/event-source.ts';
 import { type Running, run, settingsWith } from '../../test/local/running.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
 import { createPoster } from './posting.ts';

@@ -5,7 +5,7 @@ import { type Item, itemBytes } from '../../functions/aws/item-size.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import { createRandom, type Random } from '../../local/demo/random.ts';
+import { createRandom, type Random } from '../../local/runtime/random.ts';
 import { json, run, settingsWith } from '../../test/local/running.ts';
 import { atLeast, atMost, equal, type Finding, type Limit } from './check.ts';
 import { hotAmongHealthy } from './hot-keys.ts';

@@ -1,6 +1,6 @@
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import { throttleAnswer, throttleErrors } from '../../local/throttles.ts';
+import { throttleAnswer, throttleErrors } from '../../local/aws/throttles.ts';
 import { atMost, equal, type Finding } from './check.ts';
 import { queued } from './queued.ts';
 import { openWatchedTable } from './table.ts';

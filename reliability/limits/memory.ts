@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { registry } from '../../functions/providers/registry.ts';
 import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
-import { jsonAnswer, openFrontDoor } from '../../local/front-door.ts';
-import { createFunction, type FunctionDeclaration } from '../../local/lambda.ts';
-import { physicalIds, resolve } from '../../local/resolve.ts';
-import { type Assembly, synthesize } from '../../local/synthesize.ts';
+import { jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
+import { createFunction, type FunctionDeclaration } from '../../local/runtime/lambda.ts';
+import { physicalIds, resolve } from '../../local/template/resolve.ts';
+import { type Assembly, synthesize } from '../../local/template/synthesize.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
 
 const batchSize = 50;

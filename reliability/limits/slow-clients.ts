@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { httpApiLimits, type RequestLimits } from '../../local/http-server.ts';
+import { httpApiLimits, type RequestLimits } from '../../local/runtime/http-server.ts';
 import { json, run, settingsWith } from '../../test/local/running.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
 import { createPoster } from './posting.ts';

@@ -4,8 +4,8 @@ import dynalite from 'dynalite';
 import type { Item } from '../../functions/aws/item-size.ts';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
-import { forwardTo, type Gate, openFrontDoor } from '../../local/front-door.ts';
-import { region } from '../../local/resolve.ts';
+import { forwardTo, type Gate, openFrontDoor } from '../../local/aws/front-door.ts';
+import { region } from '../../local/template/resolve.ts';
 
 /** What a write of the consumer asks DynamoDB for. */
 export interface UpdateInput {

@@ -1,5 +1,5 @@
-import type { AwsAnswer, Gate } from '../../local/front-door.ts';
-import { throttleAnswer } from '../../local/throttles.ts';
+import type { AwsAnswer, Gate } from '../../local/aws/front-door.ts';
+import { throttleAnswer } from '../../local/aws/throttles.ts';
 
 /** How a table that is short says so: on demand, provisioned, for the whole account, and without its reasons. */
 const refusals: readonly AwsAnswer[] = [

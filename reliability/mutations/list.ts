@@ -25,8 +25,8 @@ const itemBudget = (because: string): Witness => inTests('test/consumer/item-bud
 const itemSize = inTests('test/reliability/item-size.test.ts');
 const slowClients = inTests('test/reliability/slow-clients.test.ts');
 const interleavings = inTests('test/reliability/interleavings.test.ts', 'two consumers');
-const permissions = inTests('test/local/policy/permissions.test.ts');
-const metricStore = inTests('test/local/cloudwatch/store.test.ts');
+const permissions = inTests('test/local/aws/policy/permissions.test.ts');
+const metricStore = inTests('test/local/aws/cloudwatch/store.test.ts');
 const fuzzing = inTests('test/reliability/fuzz.test.ts', 'in what is deployed')('without a fault in what is deployed');
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
 const quarantine = inTests('test/operator/quarantine.test.ts');
@@ -641,67 +641,67 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the front door lets every call through',
-    file: 'local/policy/permissions.ts',
+    file: 'local/aws/policy/permissions.ts',
     find: 'const refused = principal ? check(principal, toRequest(call)) : null;',
     replace: 'const refused = null;',
     by: [permissions('is refused')],
   },
   {
     name: 'an explicit refusal counts for nothing',
-    file: 'local/policy/rules.ts',
+    file: 'local/aws/policy/rules.ts',
     find: "if (first(identityBased, 'Deny')) return { denied: 'identity-based Deny' };",
     replace: '',
-    by: [inTests('test/local/policy/rules.test.ts')('an explicit deny wins')],
+    by: [inTests('test/local/aws/policy/rules.test.ts')('an explicit deny wins')],
   },
   {
     name: 'a queue that shows its messages again while they are at work',
-    file: 'local/event-source.ts',
+    file: 'local/aws/event-source.ts',
     find: 'if (!(hiddenSeconds >= timeoutSeconds))',
     replace: 'if (!(hiddenSeconds >= 0))',
-    by: [inTests('test/local/event-source.test.ts')('shows a message again before the function had its time')],
+    by: [inTests('test/local/aws/event-source.test.ts')('shows a message again before the function had its time')],
   },
   // What watches it.
   {
     name: 'a percentile rank takes in its lower bound',
-    file: 'local/cloudwatch/values.ts',
+    file: 'local/aws/cloudwatch/values.ts',
     find: 'value > low && value <= high',
     replace: 'value >= low && value <= high',
     by: [metricStore('samples are counted above a bound and up to another')],
   },
   {
     name: 'a percentile over a day sees only its last hours',
-    file: 'local/cloudwatch/values.ts',
+    file: 'local/aws/cloudwatch/values.ts',
     find: 'const keptHoursMs = 24 * hourMs;',
     replace: 'const keptHoursMs = 3 * hourMs;',
     by: [metricStore('percentiles and ranks over a day have all of it')],
   },
   {
     name: 'what a queue takes is not counted',
-    file: 'local/aws-metrics.ts',
+    file: 'local/aws/metrics.ts',
     find: "recordOf(url)('NumberOfMessagesSent', 'Count', 1);",
     replace: '',
-    by: [inTests('test/local/aws-metrics.test.ts')('what is sent counts at once')],
+    by: [inTests('test/local/aws/metrics.test.ts')('what is sent counts at once')],
   },
   {
     name: 'the metric filter counts every line',
-    file: 'local/cloudwatch/metric-filter.ts',
+    file: 'local/aws/cloudwatch/metric-filter.ts',
     find: 'return (line) => fieldOf(line, field) === value;',
     replace: 'return () => true;',
     by: [
       inTests(
-        'test/local/cloudwatch/metric-filter.test.ts',
+        'test/local/aws/cloudwatch/metric-filter.test.ts',
         'a metric filter',
       )('counts the lines whose field has the value, as text'),
     ],
   },
   {
     name: 'a contributor that joins an alarm is told to nobody',
-    file: 'local/cloudwatch/alarms.ts',
+    file: 'local/aws/cloudwatch/alarms.ts',
     find: 'changes.unshift(...newcomers.map(',
     replace: 'void (newcomers.map(',
     by: [
       inTests(
-        'test/local/cloudwatch/alarms.test.ts',
+        'test/local/aws/cloudwatch/alarms.test.ts',
         'contributors',
       )('are told of one by one as they join while the alarm is on'),
     ],
@@ -797,14 +797,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a client that dribbles its headers is waited for',
-    file: 'local/http-server.ts',
+    file: 'local/runtime/http-server.ts',
     find: 'headersTimeout: limits.headersMs,',
     replace: '',
     by: [slowClients('clients that dribble are told 408 in time')],
   },
   {
     name: 'headers of any size are read',
-    file: 'local/http-server.ts',
+    file: 'local/runtime/http-server.ts',
     find: 'maxHeaderSize: limits.headerBytes,',
     replace: '',
     by: [slowClients('headers over 10,240 bytes are told 431')],
@@ -812,7 +812,7 @@ export const mutations: readonly Mutation[] = [
   // Other implementations.
   {
     name: 'an endpoint sees each caller by his own key',
-    file: 'local/front-door.ts',
+    file: 'local/aws/front-door.ts',
     find: '.replace(/Credential=[^/]+/, `Credential=${forwardedCaller}`)',
     replace: '',
     by: [{ program: ['reliability/conformance.ts'], because: 'FAIL  test/local/end-to-end.test.ts' }],

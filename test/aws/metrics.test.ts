@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectMetrics, type Series } from '../../functions/aws/metrics.ts';
-import { startClock } from '../../local/clock.ts';
-import { type CloudWatch, createCloudWatch } from '../../local/cloudwatch/service.ts';
-import { type AwsCall, errorAnswer, type FrontDoor, openFrontDoor } from '../../local/front-door.ts';
+import { type CloudWatch, createCloudWatch } from '../../local/aws/cloudwatch/service.ts';
+import { type AwsCall, errorAnswer, type FrontDoor, openFrontDoor } from '../../local/aws/front-door.ts';
+import { startClock } from '../../local/runtime/clock.ts';
 
 let door: FrontDoor;
 let cloudwatch: CloudWatch;

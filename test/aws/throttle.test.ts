@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectTable } from '../../functions/aws/table.ts';
 import { throttleOf } from '../../functions/aws/throttle.ts';
 import { instant } from '../../functions/domain/instant.ts';
-import { type AwsAnswer, errorAnswer, type FrontDoor, openFrontDoor } from '../../local/front-door.ts';
-import { throttleAnswer } from '../../local/throttles.ts';
+import { type AwsAnswer, errorAnswer, type FrontDoor, openFrontDoor } from '../../local/aws/front-door.ts';
+import { throttleAnswer } from '../../local/aws/throttles.ts';
 import { toArrival } from '../consumer/arrivals.ts';
 
 // What the SDK makes of DynamoDB's answers: read off the wire, as the consumer does.

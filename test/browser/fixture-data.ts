@@ -2,8 +2,8 @@ import type { E164 } from '../../functions/domain/e164.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
 import { partId, wholeOf } from '../../functions/domain/parts.ts';
-import { startClock } from '../../local/clock.ts';
 import type { Alarm, AlarmChange, CallbackUrl, Demo, FeedEntry, Quarantined, Sample } from '../../local/console/api.ts';
+import { startClock } from '../../local/runtime/clock.ts';
 
 /** The made-up stack's clock, a minute each second. */
 export const clock = startClock(60);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Console, createConsole } from '../../local/console.ts';
+import { type Console, createConsole } from '../../local/server/pages.ts';
 import { fixtureDashboard } from './fixture-dashboard.ts';
 import * as data from './fixture-data.ts';
 

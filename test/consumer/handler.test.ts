@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
-import { type AwsCall, errorAnswer, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/front-door.ts';
+import { type AwsCall, errorAnswer, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 
 // As Lambda calls it: from the event that SQS's pollers make to the answer by which they delete.
 

@@ -6,8 +6,8 @@ import { connectTable } from '../../functions/aws/table.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
-import { type FaultKind, injectFaults } from '../../local/aws-faults.ts';
-import { droppedConnection, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } from '../../local/front-door.ts';
+import { type FaultKind, injectFaults } from '../../local/aws/faults.ts';
+import { droppedConnection, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { type Datum, dataOfLine } from '../../reliability/chaos/points.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 

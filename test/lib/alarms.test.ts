@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type AlarmDeclaration, type Alarms, createAlarms } from '../../local/cloudwatch/alarms.ts';
-import { createMetricStore, type MetricStore } from '../../local/cloudwatch/store.ts';
-import { createRandom } from '../../local/demo/random.ts';
+import { type AlarmDeclaration, type Alarms, createAlarms } from '../../local/aws/cloudwatch/alarms.ts';
+import { createMetricStore, type MetricStore } from '../../local/aws/cloudwatch/store.ts';
+import { createRandom } from '../../local/runtime/random.ts';
 import { declaredAlarms } from './declared-alarms.ts';
 
 const ordinary = declaredAlarms();
@@ -383,7 +383,7 @@ test('what is never told is not in the template', () => {
   const ofWavix = (alarmsOf: readonly AlarmDeclaration[]): readonly string[] =>
     alarmsOf.filter(({ name }) => name.startsWith('Delivrd-dev-wavix')).map(({ name }) => name.slice(18));
   const left = declaredAlarms({ alarms: { providers: { wavix: { ...off, live: false } } } });
-  expect(ofWavix(left).sort()).toEqual(['locked-out', 'rejected']);
+  expect(ofWavix(left).toSorted()).toEqual(['locked-out', 'rejected']);
   expect(ofWavix(declaredAlarms({ alarms: off }))).toContain('never-heard');
   expect(left).toHaveLength(ordinary.length - ofWavix(ordinary).length + 2);
 });

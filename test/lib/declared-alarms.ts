@@ -3,10 +3,10 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
-import type { AlarmDeclaration } from '../../local/cloudwatch/alarms.ts';
-import { readObserved } from '../../local/observed.ts';
-import { physicalIds } from '../../local/resolve.ts';
-import type { Template as LocalTemplate } from '../../local/synthesize.ts';
+import type { AlarmDeclaration } from '../../local/aws/cloudwatch/alarms.ts';
+import { readObserved } from '../../local/aws/observed.ts';
+import { physicalIds } from '../../local/template/resolve.ts';
+import type { Template as LocalTemplate } from '../../local/template/synthesize.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 

@@ -1,6 +1,6 @@
-import { type AlarmDeclaration, createAlarms } from '../../local/cloudwatch/alarms.ts';
-import { createMetricStore } from '../../local/cloudwatch/store.ts';
-import { createRandom, type Random } from '../../local/demo/random.ts';
+import { type AlarmDeclaration, createAlarms } from '../../local/aws/cloudwatch/alarms.ts';
+import { createMetricStore } from '../../local/aws/cloudwatch/store.ts';
+import { createRandom, type Random } from '../../local/runtime/random.ts';
 
 const minuteMs = 60_000;
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { injectFaults } from '../../local/aws-faults.ts';
-import { errorAnswer, type Gate } from '../../local/front-door.ts';
+import { injectFaults } from '../../local/aws/faults.ts';
+import { errorAnswer, type Gate } from '../../local/aws/front-door.ts';
 import { json, type Running, run, settingsWith } from './running.ts';
 
 const stacks: Running[] = [];

@@ -1,8 +1,8 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { physicalName } from '../../local/physical-names.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { physicalName } from '../../local/template/physical-names.ts';
 import { type Opened, openDynamodb, openSqs } from '../emulators.ts';
 import { settingsWith } from './running.ts';
 

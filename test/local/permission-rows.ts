@@ -5,8 +5,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
-import type { Permission } from '../../local/policy/permissions.ts';
-import { region } from '../../local/resolve.ts';
+import type { Permission } from '../../local/aws/policy/permissions.ts';
+import { region } from '../../local/template/resolve.ts';
 import type { Running } from './running.ts';
 
 /** A permission without the digits that CDK puts behind a logical id. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorAnswer } from '../../local/front-door.ts';
+import { errorAnswer } from '../../local/aws/front-door.ts';
 import { json, type Running, run, settingsWith } from './running.ts';
 
 let running: Running;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { startClock } from '../../local/clock.ts';
+import { openFrontDoor } from '../../local/aws/front-door.ts';
+import { createSecretsManager, generateSecret } from '../../local/aws/services/secrets-manager.ts';
 import { deploy } from '../../local/deploy.ts';
-import { openFrontDoor } from '../../local/front-door.ts';
-import { physicalIds, resolve } from '../../local/resolve.ts';
-import { createSecretsManager, generateSecret } from '../../local/services/secrets-manager.ts';
-import { synthesize, type Template } from '../../local/synthesize.ts';
+import { startClock } from '../../local/runtime/clock.ts';
+import { physicalIds, resolve } from '../../local/template/resolve.ts';
+import { synthesize, type Template } from '../../local/template/synthesize.ts';
 
 const template: Template = {
   Resources: {

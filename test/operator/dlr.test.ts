@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptedAfterMs } from '../../functions/aws/secrets.ts';
 import type { Message } from '../../functions/domain/message.ts';
 import { urlToken } from '../../functions/shared/secrets.ts';
+import { jsonAnswer } from '../../local/aws/front-door.ts';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
-import { jsonAnswer } from '../../local/front-door.ts';
 import { json, type RawRequest, type Running, run, settingsWith } from '../local/running.ts';
 
 let running: Running;

@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AwsCall, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/front-door.ts';
+import { type AwsCall, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { refuseWhileInUse } from '../../operator/old-secrets.ts';
 
 const now = new Date('2026-11-27T08:00:30Z');

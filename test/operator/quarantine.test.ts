@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { mostLooked, OperatorError } from '../../operator/backend.ts';
-import { openQuarantine, type Quarantine } from '../../operator/quarantine.ts';
+import { OperatorError } from '../../operator/operator-error.ts';
+import { mostLooked, openQuarantine, type Quarantine } from '../../operator/quarantine.ts';
 import { missedInWords } from '../../operator/words.ts';
 import { type FakeQueue, fakeQueue } from './fake-queue.ts';
 

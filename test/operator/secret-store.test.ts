@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AwsCall, droppedConnection, type FrontDoor, openFrontDoor } from '../../local/front-door.ts';
-import { createSecretsManager, type SecretsManager } from '../../local/services/secrets-manager.ts';
-import { OperatorError } from '../../operator/backend.ts';
+import { type AwsCall, droppedConnection, type FrontDoor, openFrontDoor } from '../../local/aws/front-door.ts';
+import { createSecretsManager, type SecretsManager } from '../../local/aws/services/secrets-manager.ts';
+import { OperatorError } from '../../operator/operator-error.ts';
 import { secretStore } from '../../operator/secret-store.ts';
 
 const id = 'the-secret';

@@ -7,7 +7,7 @@ import type { HistoryEntry } from '../../functions/domain/join.ts';
 import type { Message } from '../../functions/domain/message.ts';
 import { noFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
-import { type AwsCall, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } from '../../local/front-door.ts';
+import { type AwsCall, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { idPages } from '../../operator/similar.ts';
 import { trace } from '../../operator/trace.ts';
 import { toArrival } from '../consumer/arrivals.ts';

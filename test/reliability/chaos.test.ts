@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
-import { faultKinds, type InjectedFault } from '../../local/aws-faults.ts';
-import type { MetricTotal } from '../../local/cloudwatch/store.ts';
+import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
+import { faultKinds, type InjectedFault } from '../../local/aws/faults.ts';
 import {
   type AwsAnswer,
   type AwsCall,
@@ -12,7 +12,8 @@ import {
   type FrontDoor,
   jsonAnswer,
   type Service,
-} from '../../local/front-door.ts';
+} from '../../local/aws/front-door.ts';
+import type { Evidence } from '../../reliability/chaos/evidence.ts';
 import type { Item } from '../../reliability/chaos/items.ts';
 import { type ConsumerRun, type Delivery, type Ledger, openLedger, type Try } from '../../reliability/chaos/ledger.ts';
 import {
@@ -26,7 +27,7 @@ import {
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
 import { endsOfProcesses, faultsOfEveryCall, neverStruck } from '../../reliability/chaos/rules.ts';
 import { createRequests } from '../../reliability/chaos/traffic.ts';
-import { type Evidence, judge } from '../../reliability/chaos/verdict.ts';
+import { judge } from '../../reliability/chaos/verdict.ts';
 
 const providers = [...registry.values()];
 const requests = createRequests(900, 1, providers);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { receive } from '../../functions/ingest/receive.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
-import { errorAnswer } from '../../local/front-door.ts';
+import { errorAnswer } from '../../local/aws/front-door.ts';
 import { largestMessage, received, requestsAtTheLimit } from '../../reliability/limits/bodies.ts';
 import { expectedState, tryConsumers } from '../../reliability/limits/hot-key.ts';
 import { hotAmongHealthy } from '../../reliability/limits/hot-keys.ts';

@@ -1,7 +1,7 @@
 import type { Table } from '../../functions/aws/table.ts';
 import { consume } from '../../functions/consumer/consume.ts';
 import { versionOf } from '../../functions/domain/join.ts';
-import type { Service } from '../../local/front-door.ts';
+import type { Service } from '../../local/aws/front-door.ts';
 import type { Alternatives } from '../../reliability/interleavings/world.ts';
 
 /** A table that writes whatever its condition says. Kept in the expression, since DynamoDB refuses values that it does not use. */

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHttpServer, httpApiLimits, type RequestLimits } from '../../local/http-server.ts';
+import { createHttpServer, httpApiLimits, type RequestLimits } from '../../local/runtime/http-server.ts';
 import { tryBadRequests, trySlowClients } from '../../reliability/limits/slow-clients.ts';
 
 /** A server that answers honest requests as the local stack would. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { synthesize } from '../../local/synthesize.ts';
+import { synthesize } from '../../local/template/synthesize.ts';
 import { bundleFunctions, deployedPackages } from '../../reliability/supply-chain/bundled.ts';
 import { checkLicences, meets } from '../../reliability/supply-chain/licences.ts';
 import {

@@ -1,0 +1,187 @@
+import type { LocalFunction } from '../runtime/lambda.ts';
+import { createRandom } from '../runtime/random.ts';
+import {
+  type AwsAnswer,
+  type AwsCall,
+  droppedConnection,
+  errorAnswer,
+  type FrontDoor,
+  type Gate,
+} from './front-door.ts';
+import { throttleErrors } from './throttles.ts';
+
+/** What can go wrong with a call. Before: the call has no effect. After: it has, and its caller does not hear of it. */
+export const faultKinds = [
+  /** Refused with one of the service's errors for too many calls. */
+  'throttled',
+  /** Refused with 500 or 503. */
+  'refused',
+  'dropped-before',
+  'dropped-after',
+  /** Answered, but late. */
+  'slow',
+  /** No answer at all, for longer than any client waits. */
+  'silent-before',
+  'silent-after',
+  /** Of `PutMetricData`, the first half is taken and the call refused. */
+  'half-taken',
+  /** The calling function's process ends. */
+  'killed-before',
+  'killed-after',
+  /** The calling function's process stands still for a while. */
+  'frozen-before',
+  'frozen-after',
+  /** Of `ReceiveMessage`, what was received can be received again at once, while its first receiver is at work. */
+  'redelivered',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** A fault for a share of the calls; what a rule leaves out, it does not look at. */
+export interface FaultRule {
+  readonly kind: FaultKind;
+  /** From 0 (no call) to 1 (every call). */
+  readonly share: number;
+  /** Strikes at most so often; without end where it is left out. */
+  readonly times?: number;
+  /** How the caller's name begins; a function's is its logical id. */
+  readonly caller?: string;
+  readonly service?: string;
+  readonly action?: string;
+}
+
+export interface InjectedFault {
+  readonly kind: FaultKind;
+  readonly caller: string;
+  readonly call: string;
+  readonly count: number;
+}
+
+export interface AwsFaults {
+  /** Lets a rule hold until the returned function is called. The first rule that strikes decides. */
+  readonly add: (...rules: readonly FaultRule[]) => () => void;
+  /** What was done so far, by caller and call. */
+  readonly injected: () => readonly InjectedFault[];
+}
+
+export interface AwsFaultOptions {
+  readonly seed: number;
+  /** The functions whose processes can be killed and frozen. */
+  readonly functions: readonly LocalFunction[];
+  readonly slowMs?: readonly [least: number, most: number];
+  readonly frozenMs?: readonly [least: number, most: number];
+  readonly silentMs?: number;
+}
+
+/** The errors by which a service says that it is called too often, all of them with status 400. */
+const throttles: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  dynamodb: throttleErrors,
+  sqs: ['RequestThrottled', 'ThrottlingException'],
+  cloudwatch: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded'],
+  secretsmanager: ['ThrottlingException'],
+};
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+/** Faults in the calls that go through the front door, by rule. One seed gives one sequence of chances. */
+export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOptions): AwsFaults {
+  const { slowMs = [100, 800], frozenMs = [100, 3_000], silentMs = 6_000, functions } = options;
+  const random = createRandom(options.seed);
+  const rules = new Map<FaultRule, { left: number }>();
+  const counts = new Map<string, InjectedFault>();
+
+  const functionOf = (call: AwsCall): LocalFunction | undefined =>
+    functions.find(({ declaration }) => declaration.name === call.caller);
+
+  const effects: Readonly<Record<FaultKind, (call: AwsCall, next: () => Promise<AwsAnswer>) => Promise<AwsAnswer>>> = {
+    throttled: async ({ service }) =>
+      errorAnswer(400, random.pick(throttles[service] ?? ['ThrottlingException']), 'Rate exceeded'),
+    refused: async () =>
+      random.isLucky(0.5)
+        ? errorAnswer(500, 'InternalServerError', 'Internal server error')
+        : errorAnswer(503, 'ServiceUnavailable', 'Service is unavailable'),
+    'dropped-before': async () => droppedConnection,
+    'dropped-after': async (_, next) => next().then(() => droppedConnection),
+    slow: async (_, next) => wait(random.between(...slowMs)).then(next),
+    'silent-before': async () => wait(silentMs).then(() => droppedConnection),
+    'silent-after': async (_, next) => {
+      await next();
+      await wait(silentMs);
+      return droppedConnection;
+    },
+    'half-taken': async (call) => {
+      const data = call.input['MetricData'] as readonly unknown[];
+      const half = { ...call, input: { ...call.input, MetricData: data.slice(0, Math.floor(data.length / 2)) } };
+      await services.get(call.service)?.(half);
+      return errorAnswer(500, 'InternalFailure', 'Some of the data were not taken');
+    },
+    'killed-before': async (call) => {
+      functionOf(call)?.kill(call.environment);
+      return droppedConnection;
+    },
+    'killed-after': async (call, next) => {
+      await next();
+      functionOf(call)?.kill(call.environment);
+      return droppedConnection;
+    },
+    'frozen-before': async (call, next) => {
+      const ms = random.between(...frozenMs);
+      functionOf(call)?.freeze(call.environment, ms);
+      await wait(ms);
+      return next();
+    },
+    'frozen-after': async (call, next) => {
+      const answer = await next();
+      functionOf(call)?.freeze(call.environment, random.between(...frozenMs));
+      return answer;
+    },
+    redelivered: async (call, next) => {
+      const answer = await next();
+      const { Messages = [] } = JSON.parse(answer.body || '{}') as { Messages?: { ReceiptHandle: string }[] };
+      const show = { 'x-amz-target': 'AmazonSQS.ChangeMessageVisibility' };
+      for (const { ReceiptHandle } of Messages) {
+        // In nobody's name: the poller has no right to it.
+        const input = { QueueUrl: call.input['QueueUrl'], ReceiptHandle, VisibilityTimeout: 0 };
+        const headers = { ...call.headers, ...show };
+        const shown = await services.get('sqs')?.({
+          ...call,
+          caller: 'fault',
+          action: 'ChangeMessageVisibility',
+          input,
+          headers,
+        });
+        if (shown?.status !== 200) throw new Error(`A message could not be shown again: ${shown?.body}`);
+      }
+      return answer;
+    },
+  };
+
+  const gate: Gate = async (call, next) => {
+    for (const [{ kind, share, caller = '', service, action }, still] of rules) {
+      const isMeant =
+        call.caller.startsWith(caller) &&
+        (service ?? call.service) === call.service &&
+        (action ?? call.action) === call.action;
+      if (!isMeant || still.left === 0 || !random.isLucky(share)) continue;
+      // Who is gone already can't be ended.
+      if (/^(killed|frozen)-/.test(kind) && !functionOf(call)?.isRunning(call.environment)) continue;
+      still.left -= 1;
+      const key = `${kind} ${call.caller} ${call.service}:${call.action}`;
+      const count = (counts.get(key)?.count ?? 0) + 1;
+      counts.set(key, { kind, caller: call.caller, call: `${call.service}:${call.action}`, count });
+      return effects[kind](call, next);
+    }
+    return null;
+  };
+  gates.push(gate);
+
+  return {
+    add: (...added) => {
+      for (const rule of added) rules.set(rule, { left: rule.times ?? Number.POSITIVE_INFINITY });
+      return () => {
+        for (const rule of added) rules.delete(rule);
+      };
+    },
+    injected: () => [...counts.values()],
+  };
+}

@@ -1,0 +1,122 @@
+import { arn, type Physical } from '../../template/resolve.ts';
+import type { Template } from '../../template/synthesize.ts';
+import type { AwsCall, Service } from '../front-door.ts';
+import { type Principal, readPolicies } from './principals.ts';
+import { refusal, refusalMessage } from './refusal.ts';
+import { toRequest } from './request.ts';
+import { decide, hasWildcard, type Request, type Rule } from './rules.ts';
+
+/**
+ * One action on one resource: a permission that a function's role holds, with how often it was used, or what was refused.
+ * One that was never used has neither calls nor refusals. A pattern of actions is never used itself; what was called
+ * under it stands beside it.
+ */
+export interface Permission {
+  /** Logical id. */
+  readonly function: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Calls that it allowed, totals since the start. */
+  readonly calls: number;
+  readonly denied: number;
+}
+
+export interface Permissions {
+  /** Puts the policies before a service. */
+  readonly guard: (service: Service) => Service;
+  /** Whether the line that a function just logged comes into its log group. */
+  readonly takesLog: (functionId: string) => boolean;
+  /** Whether a function may do something; does not count as a use. */
+  readonly allows: (functionId: string, action: string, resource: string) => boolean;
+  readonly report: () => readonly Permission[];
+  /** Takes an action from a function, as if its role had never had it. Returns what gives it back. */
+  readonly revoke: (functionId: string, action: string) => () => void;
+}
+
+/** How the pollers sign their calls. */
+export const pollersName = 'event-source-mapping';
+
+/**
+ * Holds each function, and the pollers that act for it, to its role as the template declares it. Any other caller is a
+ * person or CloudFormation (`deployment`, `operator`, `demo`, somebody's CLI): their rights are not in the template.
+ */
+export function createPermissions(
+  template: Template,
+  ids: ReadonlyMap<string, Physical>,
+  warn: (line: string) => void = console.warn,
+): Permissions {
+  const { principals, consumers, resourceBased } = readPolicies(template, ids);
+  const held = new Map([...principals].map(([id, { rules }]) => [id, [...rules]]));
+  const counts = new Map<string, Permission>();
+  const count = (functionId: string, action: string, resource: string, outcome?: 'calls' | 'denied'): void => {
+    const key = JSON.stringify([functionId, action, resource]);
+    const row = counts.get(key) ?? { function: functionId, action, resource, calls: 0, denied: 0 };
+    counts.set(key, outcome ? { ...row, [outcome]: row[outcome] + 1 } : row);
+  };
+  for (const [id, rules] of held)
+    for (const { effect, action, resource } of rules) if (effect === 'Allow') count(id, action, resource);
+
+  const judge = ({ functionId }: Principal, request: Request) =>
+    decide(held.get(functionId) ?? [], resourceBased, request);
+
+  /** The refusal's message, or null where there is none. */
+  const check = (principal: Principal, request: Request): string | null => {
+    const decision = judge(principal, request);
+    const { functionId } = principal;
+    if ('denied' in decision) {
+      count(functionId, request.action, request.resource, 'denied');
+      return refusalMessage(principal.arn, request, decision.denied);
+    }
+    const { action, resource } = decision.allowedBy;
+    count(functionId, hasWildcard(action) ? request.action : action, resource, 'calls');
+    return null;
+  };
+
+  const principalOf = (call: AwsCall): Principal | undefined =>
+    call.caller === pollersName ? consumers.get(toRequest(call).resource) : principals.get(call.caller);
+
+  const streams = new Set<string>();
+  const warned = new Set<string>();
+  /** Lambda opens a stream for each execution environment; here a function has one. */
+  const checkLog = (principal: Principal): string | null => {
+    const resource = arn('logs', `log-group:${principal.logGroup}:log-stream:[$LATEST]`);
+    const ask = (action: string): string | null => check(principal, { action, resource, context: {} });
+    if (!streams.has(principal.functionId)) {
+      const refused = ask('logs:CreateLogStream');
+      if (refused !== null) return refused;
+      streams.add(principal.functionId);
+    }
+    return ask('logs:PutLogEvents');
+  };
+
+  return {
+    guard: (service) => async (call) => {
+      const principal = principalOf(call);
+      // The pollers have no rights of their own.
+      if (!principal && call.caller === pollersName)
+        return refusal(call.service, `No function is mapped to ${toRequest(call).resource}`);
+      const refused = principal ? check(principal, toRequest(call)) : null;
+      return refused === null ? service(call) : refusal(call.service, refused);
+    },
+    takesLog: (functionId) => {
+      const principal = principals.get(functionId);
+      const refused = principal ? checkLog(principal) : null;
+      if (refused === null) return true;
+      if (!warned.has(functionId)) warn(`The log of ${functionId} is lost. ${refused}`);
+      warned.add(functionId);
+      return false;
+    },
+    allows: (functionId, action, resource) => {
+      const principal = principals.get(functionId);
+      return principal !== undefined && 'allowedBy' in judge(principal, { action, resource, context: {} });
+    },
+    report: () => [...counts.values()],
+    revoke: (functionId, action) => {
+      const rules = held.get(functionId) ?? [];
+      const left: Rule[] = rules.filter((rule) => rule.action !== action);
+      if (left.length === rules.length) throw new Error(`${functionId} does not hold ${action}.`);
+      held.set(functionId, left);
+      return () => held.set(functionId, rules);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type { Reader } from '../../functions/aws/table.ts';
+import type { Endpoint } from '../../operator/endpoints.ts';
+import { OperatorError } from '../../operator/operator-error.ts';
+import type { Quarantine } from '../../operator/quarantine.ts';
+import { mostLooked } from '../../operator/quarantine.ts';
+import type { IdPages } from '../../operator/similar.ts';
+import { trace } from '../../operator/trace.ts';
+import { missingInWords } from '../../operator/words.ts';
+import type { MetricTotal } from '../aws/cloudwatch/store.ts';
+import type { Monitoring } from '../aws/monitoring.ts';
+import type { Usage } from '../aws/usage.ts';
+import type { Demo } from '../demo/demo.ts';
+import { answer, decode } from '../runtime/http-api.ts';
+import type { FeedItem } from './feed.ts';
+import type { Sample } from './samples.ts';
+
+/** The stack and its clock. */
+export interface StackStatus {
+  readonly stage: string;
+  readonly stackName: string;
+  /** Epoch milliseconds on the stack's clock, which may run faster than others. */
+  readonly now: number;
+  readonly speed: number;
+  readonly demo: boolean;
+}
+
+/** What the operator's API tells about. */
+export interface Sources {
+  readonly status: () => StackStatus;
+  readonly endpoints: () => readonly Endpoint[];
+  readonly samples: () => readonly Sample[];
+  readonly table: Reader;
+  /** To search the table for an id that differs in letter case from one that is missing. */
+  readonly ids?: IdPages;
+  readonly feed: () => Promise<readonly FeedItem[]>;
+  readonly quarantine: Quarantine;
+  readonly metrics: () => readonly MetricTotal[];
+  readonly usage: () => Usage;
+  readonly monitoring: Monitoring;
+  readonly demo: () => Demo | null;
+}
+
+/** The longest time that a dashboard is drawn for, in minutes. */
+const longestMinutes = 24 * 60;
+
+/** The local HTTP API: answers what lies under `/api`; false for any other address. */
+export function createOperatorApi(sources: Sources) {
+  const { monitoring } = sources;
+  const readings: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
+    '/api/alarms': monitoring.alarms,
+    '/api/alarms/changes': monitoring.changes,
+    '/api/dashboard': (query) => monitoring.dashboard(toMinutes(query.get('minutes'))),
+    '/api/demo': () => sources.demo()?.state() ?? absent('No demo runs here: start it with "npm run demo".'),
+    '/api/endpoints': sources.endpoints,
+    '/api/feed': sources.feed,
+    '/api/metrics': sources.metrics,
+    '/api/quarantine': async () => (await sources.quarantine.look({ limit: mostLooked })).requests,
+    '/api/quarantine/look': (query) => sources.quarantine.look({ limit: toLimit(query.get('limit')) }),
+    '/api/samples': sources.samples,
+    '/api/status': sources.status,
+    '/api/usage': sources.usage,
+  };
+  const addresses = [...Object.keys(readings), '/api/messages/{provider}/{messageId}', '/api/records/…'].join(', ');
+
+  const read = async (path: string, query: URLSearchParams): Promise<unknown> => {
+    const reading = Object.hasOwn(readings, path) ? readings[path] : undefined;
+    if (reading) return reading(query);
+    // An id may hold slashes, that of a part does.
+    const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    if (provider === undefined || messageId === undefined) return absent(`No such address. There are ${addresses}.`);
+    const look = kind === 'messages' ? readMessage : readRecord;
+    return look(decode(provider), decode(messageId));
+  };
+
+  const readMessage = async (provider: string, messageId: string): Promise<unknown> => {
+    const traced = await trace(sources.table, sources.ids ?? null, provider, messageId);
+    if (traced.kind === 'found') return traced.message;
+    return absent(missingInWords(provider, messageId, traced.similar), { similar: traced.similar });
+  };
+
+  const readRecord = async (provider: string, messageId: string): Promise<unknown> => {
+    const stored = await sources.table.read(provider, messageId.trim()).catch(nullIfNoKey);
+    return stored
+      ? { ...stored, seen: [...stored.seen] }
+      : absent(
+          'The table has no item of this id. Where a provider reports parts, each is an item: <messageId>/<part>.',
+        );
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const [path = '/', query = ''] = (request.url ?? '/').split('?');
+    if (!path.startsWith('/api/')) return false;
+    if (path === '/api/demo' && request.method === 'POST') {
+      await switchFault(sources.demo(), request, response);
+    } else if (path.startsWith(oneQuarantined) && request.method === 'DELETE') {
+      await drop(sources.quarantine, decode(path.slice(oneQuarantined.length)), response);
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      answer(response, 405, 'Only GET here.');
+    } else {
+      const value = await read(path, new URLSearchParams(query));
+      if (value instanceof Absent) send(response, { message: value.why, ...value.more }, 404);
+      else send(response, value);
+    }
+    return true;
+  };
+}
+
+/** Not a simple request for browsers, so that no page of another origin can send it. */
+async function switchFault(demo: Demo | null, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (demo === null) return answer(response, 404, 'No demo runs here: start it with "npm run demo".');
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+    return answer(response, 415, 'Send application/json.');
+  const wish = (await json(request).catch(() => null)) as { readonly fault?: unknown; readonly on?: unknown } | null;
+  if (typeof wish?.fault !== 'string' || typeof wish.on !== 'boolean')
+    return answer(response, 400, 'Expected { "fault": "<id>", "on": true or false }.');
+  const state = demo.set(wish.fault, wish.on);
+  if (state === null) {
+    const ids = demo.state().faults.map(({ id }) => id);
+    return answer(response, 404, `There is no fault ${wish.fault}; there are ${ids.join(', ')}.`);
+  }
+  send(response, state);
+}
+
+const oneQuarantined = '/api/quarantine/';
+
+/** Not a simple request for browsers either. */
+async function drop(quarantine: Quarantine, id: string, response: ServerResponse): Promise<void> {
+  try {
+    send(response, await quarantine.drop(id));
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    send(response, { message: error.message }, 409);
+  }
+}
+
+/** An id too long for a key is one that no message has; any other fault is one. */
+function nullIfNoKey(error: unknown): null {
+  if ((error as Error).name === 'ValidationException') return null;
+  throw error;
+}
+
+class Absent {
+  readonly why: string;
+  readonly more: object;
+  constructor(why: string, more: object) {
+    this.why = why;
+    this.more = more;
+  }
+}
+
+const absent = (why: string, more: object = {}): Absent => new Absent(why, more);
+
+const send = (response: ServerResponse, value: unknown, status = 200): void => {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(value));
+};
+
+function toLimit(text: string | null): number {
+  const limit = Number(text ?? mostLooked);
+  return Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostLooked) : mostLooked;
+}
+
+function toMinutes(text: string | null): number {
+  const minutes = Number(text ?? 180);
+  return Number.isInteger(minutes) && minutes >= 1 ? Math.min(minutes, longestMinutes) : 180;
+}

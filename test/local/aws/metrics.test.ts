@@ -1,0 +1,91 @@
+import { beforeEach, expect, test } from 'vitest';
+import { type CloudWatch, createCloudWatch } from '../../../local/aws/cloudwatch/service.ts';
+import {
+  type AwsAnswer,
+  type AwsCall,
+  errorAnswer,
+  jsonAnswer,
+  type Service,
+  type Witness,
+} from '../../../local/aws/front-door.ts';
+import { watchQueues } from '../../../local/aws/metrics.ts';
+import { startClock } from '../../../local/runtime/clock.ts';
+
+const QueueUrl = 'http://aws/000000000000/reports';
+let cloudwatch: CloudWatch;
+let services: Map<string, Service>;
+let witnesses: Witness[];
+let answers: AwsAnswer[];
+let publish: () => Promise<void>;
+
+beforeEach(() => {
+  cloudwatch = createCloudWatch(startClock());
+  answers = [];
+  witnesses = [];
+  services = new Map([['sqs', async () => answers.shift() as AwsAnswer]]);
+  const client = { send: async () => ({ Attributes: { ApproximateNumberOfMessages: '2' } }) };
+  publish = watchQueues(cloudwatch, { services, witnesses }, client as never, [QueueUrl]);
+});
+
+const made = (action: string, input: object): AwsCall => ({
+  caller: '',
+  environment: '',
+  service: 'sqs',
+  action,
+  input: { ...input },
+  headers: {},
+});
+
+const hear = (action: string, input: object, answer: AwsAnswer): void => {
+  for (const witness of witnesses) witness(made(action, input), answer);
+};
+
+const call = async (action: string, input: object, answer: AwsAnswer): Promise<AwsAnswer | undefined> => {
+  answers.push(answer);
+  const answered = await services.get('sqs')?.(made(action, input));
+  hear(action, input, answer);
+  return answered;
+};
+
+const seen = (name: string) =>
+  cloudwatch.store.window(
+    { namespace: 'AWS/SQS', name, dimensions: { QueueName: 'reports' } },
+    0,
+    Number.POSITIVE_INFINITY,
+  );
+
+test('what is sent counts at once, each message of a batch that was taken by itself', async () => {
+  await call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
+  expect(seen('NumberOfMessagesSent')).toMatchObject({ sum: 1, count: 1 });
+  const batch = jsonAnswer({ Successful: [{ MessageId: '2' }, { MessageId: '3' }], Failed: [{ Id: 'x' }] });
+  expect(await call('SendMessageBatch', { QueueUrl }, batch)).toBe(batch);
+  expect(seen('NumberOfMessagesSent')).toMatchObject({ sum: 3, count: 3 });
+});
+
+test('what is refused, received or sent elsewhere does not count as sent', async () => {
+  await call('SendMessage', { QueueUrl }, errorAnswer(400, 'x', 'y'));
+  await call('SendMessage', { QueueUrl: 'http://aws/000000000000/other' }, jsonAnswer({ MessageId: '1' }));
+  await call('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages: [{ MessageId: '1', ReceiptHandle: 'h' }] }));
+  expect(seen('NumberOfMessagesSent')).toBeNull();
+});
+
+test('a queue reports its age and what waits, and zero where nothing is sent', async () => {
+  await publish();
+  expect(seen('NumberOfMessagesSent')).toMatchObject({ sum: 0, count: 1 });
+  expect(seen('ApproximateAgeOfOldestMessage')).toMatchObject({ max: 0 });
+  await call('SendMessageBatch', { QueueUrl }, jsonAnswer({ Successful: [{ MessageId: '1' }] }));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await publish();
+  expect(seen('ApproximateAgeOfOldestMessage')?.max).toBeGreaterThan(0.01);
+  expect(seen('ApproximateNumberOfMessagesVisible')).toMatchObject({ max: 2 });
+});
+
+test('a message does not wait for ever that was received before its sender heard of it, or by who waited already', async () => {
+  const Messages = [{ MessageId: '1', ReceiptHandle: 'h', Attributes: { ApproximateReceiveCount: '1' } }];
+  hear('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages }));
+  await call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
+  await call('DeleteMessage', { QueueUrl, ReceiptHandle: 'h' }, jsonAnswer({}));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await publish();
+  expect(seen('ApproximateAgeOfOldestMessage')).toMatchObject({ max: 0 });
+});

@@ -1,0 +1,269 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instant } from '../../../functions/domain/instant.ts';
+import { versionOf } from '../../../functions/domain/join.ts';
+import type { StoredMessage } from '../../../functions/domain/message.ts';
+import { noFacts } from '../../../functions/domain/report.ts';
+import type { Status } from '../../../functions/domain/status.ts';
+import type { Demo, DemoState } from '../../../local/demo/demo.ts';
+import { createOperatorApi, type Sources } from '../../../local/server/operator-api.ts';
+import { OperatorError } from '../../../operator/operator-error.ts';
+import { mostLooked } from '../../../operator/quarantine.ts';
+
+let server: Server;
+let minutes: number;
+let switched: (readonly [string, boolean])[] = [];
+let demo: Demo | null = null;
+
+const state: DemoState = { seed: 1, reportsPerSecond: 2, speed: 60, sent: 3, refused: 0, faults: [] };
+const running: Demo = {
+  state: () => state,
+  set: (fault, on) => {
+    if (fault !== 'outage:wavix') return null;
+    switched.push([fault, on]);
+    return state;
+  },
+  close: async () => {},
+};
+
+/** A message as one report leaves it. */
+function item(messageId: string, status: Status, segments: number | null = null): StoredMessage {
+  const entry = {
+    status,
+    providerStatus: status,
+    providerCode: null,
+    occurredAt: null,
+    receivedAt: instant(1_000),
+    errorCode: null,
+    errorMessage: null,
+    failureReason: null,
+    isHint: null,
+    fingerprint: messageId,
+    queueMessage: messageId,
+  };
+  return {
+    provider: 'mobivate',
+    messageId,
+    version: versionOf(entry),
+    status,
+    providerStatus: status,
+    doneAt: null,
+    errorCode: null,
+    failureReason: null,
+    facts: { ...noFacts, segments },
+    country: null,
+    details: {},
+    history: [entry],
+    seen: new Set([entry.fingerprint]),
+    unlistedWords: [],
+    otherRecipients: [],
+    grownBytes: 0,
+    isCounted: true,
+    leftOutSince: null,
+  };
+}
+
+const stored = [item('FC-Case', 'delivered'), item('p1/1', 'delivered', 2), item('p1/2', 'expired', 2)];
+
+const quarantined = ['r1', 'a/b='].map((id) => ({ id, provider: 'wavix', reason: 'why', receivedAt: null }));
+
+const sources: Sources = {
+  status: () => ({ stage: 'dev', stackName: 'Delivrd-dev', now: 1, speed: 1, demo: demo !== null }),
+  endpoints: () => [],
+  samples: () => [],
+  table: {
+    read: async (_, messageId) => stored.find((one) => one.messageId === messageId) ?? null,
+    readMany: async (_, messageIds) => stored.filter(({ messageId }) => messageIds.includes(messageId)),
+  },
+  ids: async function* () {
+    yield stored.map(({ messageId }) => messageId);
+  },
+  feed: async () => [],
+  quarantine: {
+    look: async ({ limit }) => ({ requests: quarantined.slice(0, limit), seen: limit, total: 2, ended: 'limit' }),
+    drop: async (id) => {
+      if (id === 'stuck') throw new OperatorError('SQS deleted 0 of 1: run this again.');
+      const requests = quarantined.filter((one) => one.id === id);
+      return { requests, seen: 2, total: 2, ended: 'through' };
+    },
+  },
+  metrics: () => [],
+  usage: () => ({ calls: [], functions: [], permissions: [] }),
+  monitoring: {
+    alarms: () => [
+      {
+        name: 'Delivrd-dev-wavix',
+        state: 'OK',
+        reason: 'why',
+        description: 'what\nRunbook: docs/runbook.md#silence',
+        since: '2026-11-21T00:00:00.000Z',
+        kind: 'composite',
+        severity: 'page',
+        runbook: 'silence',
+      },
+    ],
+    changes: () => [],
+    dashboard: (asked) => {
+      minutes = asked;
+      return { name: 'Delivrd-dev' };
+    },
+    close: async () => {},
+  },
+  demo: () => demo,
+};
+
+beforeAll(async () => {
+  const api = createOperatorApi(sources);
+  server = createServer(async (request, response) => {
+    if (!(await api(request, response))) response.writeHead(418).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+const ask = async (path: string, init?: RequestInit) => {
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init);
+  return { status: response.status, body: (await response.json().catch(() => null)) as Record<string, unknown> };
+};
+
+test('an alarm has name, state and reason', async () => {
+  const { body } = await ask('/api/alarms');
+  expect(body).toEqual([expect.objectContaining({ name: 'Delivrd-dev-wavix', state: 'OK', reason: 'why' })]);
+});
+
+test.each([
+  ['/api/dashboard', 180],
+  ['/api/dashboard?minutes=60', 60],
+  ['/api/dashboard?minutes=1000000', 1440],
+  ['/api/dashboard?minutes=-5', 180],
+  ['/api/dashboard?minutes=soon', 180],
+])('%s is drawn for %d minutes', async (path, expected) => {
+  expect((await ask(path)).status).toBe(200);
+  expect(minutes).toBe(expected);
+});
+
+test.each(['/api/', '/api/nothing', '/api/toString', '/api/__proto__', '/api/messages/wavix'])(
+  '%s is answered with the addresses that there are',
+  async (path) => {
+    const { status, body } = await ask(path);
+    expect(status).toBe(404);
+    expect(body['message']).toContain('/api/alarms');
+  },
+);
+
+describe('a message', () => {
+  test.each(['FC-Case', '%20FC-Case%0A'])('is found under %s', async (id) => {
+    expect(await ask(`/api/messages/mobivate/${id}`)).toMatchObject({
+      status: 200,
+      body: { messageId: 'FC-Case', status: 'delivered', parts: null },
+    });
+    expect(await ask(`/api/records/mobivate/${id}`)).toMatchObject({
+      status: 200,
+      body: { messageId: 'FC-Case', seen: ['FC-Case'] },
+    });
+  });
+
+  test('that is reported in parts is found as a whole, and each part under its own id, with its slash or without', async () => {
+    expect(await ask('/api/messages/mobivate/p1')).toMatchObject({
+      status: 200,
+      body: { messageId: 'p1', status: 'expired', parts: { total: 2, delivered: 1, failed: 1, out: 0 } },
+    });
+    for (const id of ['p1/1', 'p1%2F1'])
+      expect(await ask(`/api/messages/mobivate/${id}`)).toMatchObject({ status: 200, body: { messageId: 'p1/1' } });
+  });
+
+  test('that is reported in parts has no record of its own, and is told where they are', async () => {
+    const { status, body } = await ask('/api/records/mobivate/p1');
+    expect([status, body['message']]).toEqual([404, expect.stringContaining('<messageId>/<part>')]);
+  });
+
+  test('whose id differs in letter case is hinted at', async () => {
+    expect(await ask('/api/messages/mobivate/fc-case')).toEqual({
+      status: 404,
+      body: {
+        message: 'The table has no message fc-case of mobivate. There is FC-Case: ids are kept to the letter.',
+        similar: 'FC-Case',
+      },
+    });
+  });
+
+  test('that is not there is said to be missing', async () => {
+    expect(await ask('/api/messages/mobivate/nobody')).toEqual({
+      status: 404,
+      body: {
+        message: expect.stringMatching(/^The table has no message nobody of mobivate: no report of it came/),
+        similar: null,
+      },
+    });
+  });
+});
+
+test('any other path is somebody else’s', async () => {
+  expect((await ask('/webhooks/wavix')).status).toBe(418);
+});
+
+describe('the quarantine', () => {
+  test('is a list, and with more about the look at another address', async () => {
+    expect((await ask('/api/quarantine')).body).toEqual(quarantined);
+    expect((await ask('/api/quarantine/look?limit=1')).body).toEqual({
+      requests: quarantined.slice(0, 1),
+      seen: 1,
+      total: 2,
+      ended: 'limit',
+    });
+    for (const limit of ['-1', 'many', '1e9'])
+      expect((await ask(`/api/quarantine/look?limit=${limit}`)).body).toMatchObject({ seen: mostLooked });
+  });
+
+  test('gives one up by its id, and says where that failed', async () => {
+    const drop = (id: string) => ask(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    expect(await drop('a/b=')).toMatchObject({ status: 200, body: { requests: [quarantined[1]] } });
+    expect(await drop('nobody')).toMatchObject({ status: 200, body: { requests: [] } });
+    expect(await drop('stuck')).toMatchObject({ status: 409, body: { message: expect.stringContaining('run this') } });
+    expect((await ask('/api/quarantine/r1', { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('the demo', () => {
+  const post = (body: string, type = 'application/json') =>
+    ask('/api/demo', { method: 'POST', headers: { 'content-type': type }, body });
+
+  test('is not there unless it was started', async () => {
+    demo = null;
+    expect(await ask('/api/demo')).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining('npm run demo') },
+    });
+    expect((await post('{"fault":"outage:wavix","on":true}')).status).toBe(404);
+  });
+
+  test('is switched', async () => {
+    demo = running;
+    switched = [];
+    expect(await post('{"fault":"outage:wavix","on":true}')).toEqual({ status: 200, body: state });
+    expect(await post('{"fault":"outage:wavix","on":false}')).toEqual({ status: 200, body: state });
+    expect(switched).toEqual([
+      ['outage:wavix', true],
+      ['outage:wavix', false],
+    ]);
+  });
+
+  test('is not switched by what a page of another origin can send, nor by nonsense', async () => {
+    demo = running;
+    switched = [];
+    const answers = [
+      await post('{"fault":"outage:wavix","on":true}', 'text/plain'),
+      await post('{"fault":"outage:wavix"}'),
+      await post('{'),
+      await post('null'),
+      await post('{"fault":"nothing","on":true}'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([415, 400, 400, 400, 404]);
+    expect(switched).toEqual([]);
+  });
+});
+
+test('nothing else takes a POST', async () => {
+  expect(await ask('/api/alarms', { method: 'POST' })).toMatchObject({ status: 405 });
+});

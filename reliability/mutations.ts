@@ -10,10 +10,11 @@ import { openProgress } from './progress.ts';
 
 const usage = `npm run mutations -- [flags]
 
-  --only TEXT   only those whose name or file holds this text
-  --list        print them without running any
-  --json        print the results as JSON
-  --help        print this
+  --only TEXT        only those whose name or file holds this text
+  --programs-green   do not run programs (chaos, limits and the like) on the code as it is: they just passed
+  --list             print them without running any
+  --json             print the results as JSON
+  --help             print this
 
 Runs what must notice first on the code as it is (it must be green), then with each mutation: it must turn red, and for
 the reason that the list names. Where DynamoDB Local can't be run, what it would notice is said to be unseen. Exits with 1 if any
@@ -40,6 +41,7 @@ function readFlags() {
   return parseArgs({
     options: {
       only: { type: 'string', default: '' },
+      'programs-green': { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
       console.log([`${name} (${file})`, ...by.map((one) => `    ${shown(commandOf(one))}`)].join('\n'));
     return;
   }
-  const results = await runAll(chosen, values.json ? () => {} : print);
+  const results = await runAll(chosen, values['programs-green'], values.json ? () => {} : print);
   if (values.json) console.log(JSON.stringify(results, null, 2));
   const count = (kind: Verdict['kind']): number => results.filter(({ verdict }) => verdict.kind === kind).length;
   const seen = results.length - count('unseen');
@@ -77,16 +79,24 @@ function print({ name, command, verdict, output, seconds }: Result): void {
 }
 
 /** @throws Error where what must notice is not green on the code as it is. */
-async function runAll(chosen: readonly Mutation[], tell: (result: Result) => void): Promise<readonly Result[]> {
+async function runAll(
+  chosen: readonly Mutation[],
+  programsAreGreen: boolean,
+  tell: (result: Result) => void,
+): Promise<readonly Result[]> {
   const progress = openProgress();
-  // A witness keeps two processors busy, and some measure time.
-  const concurrency = Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+  // Programs wait more than they compute.
+  const concurrency = Math.min(8, 2 * availableParallelism());
   const workshops = Array.from({ length: concurrency }, openWorkshop);
   const free = [...workshops];
-  const due = chosen.flatMap((mutation) =>
-    mutation.by.map((witness) => ({ mutation, witness, command: commandOf(witness) })),
-  );
+  const due = chosen
+    .flatMap((mutation) => mutation.by.map((witness) => ({ mutation, witness, command: commandOf(witness) })))
+    // The longest first, beside which the others run.
+    .toSorted((a, b) => Number('program' in b.witness) - Number('program' in a.witness));
   const commands = [...new Map(due.map(({ command }) => [shown(command), command])).values()];
+  const programs = commands.filter(([name]) => name === process.execPath);
+  const tests = commands.filter((command) => !programs.includes(command));
+  const asTheyAre = [...tests, ...(programsAreGreen ? [] : programs)];
   /** What can't look on this machine, and what it said of that. */
   const unseen = new Map<string, Outcome>();
   let done = 0;
@@ -97,29 +107,28 @@ async function runAll(chosen: readonly Mutation[], tell: (result: Result) => voi
     } finally {
       free.push(workshop);
       done += 1;
-      progress.show('mutations', done, commands.length + due.length);
+      progress.show('mutations', done, asTheyAre.length + due.length);
     }
   };
+  const mustBeGreen = async (command: readonly string[]): Promise<void> => {
+    const outcome = await use(command);
+    const { code, output } = outcome;
+    if (code === notRun) unseen.set(shown(command), outcome);
+    else if (code === null) throw new Error(`${shown(command)} took too long on the code as it is:\n${tail(output)}`);
+    else if (code !== 0) throw new Error(`${shown(command)} fails on the code as it is:\n${tail(output)}`);
+  };
   try {
-    await pMap(
-      commands,
-      async (command) => {
-        const outcome = await use(command);
-        const { code, output } = outcome;
-        if (code === notRun) unseen.set(shown(command), outcome);
-        else if (code === null)
-          throw new Error(`${shown(command)} took too long on the code as it is:\n${tail(output)}`);
-        else if (code !== 0) throw new Error(`${shown(command)} fails on the code as it is:\n${tail(output)}`);
-      },
-      { concurrency },
-    );
+    await pMap(tests, mustBeGreen, { concurrency });
+    // One after the other: some measure time.
+    if (!programsAreGreen) await pMap(programs, mustBeGreen, { concurrency: 1 });
     return await pMap(
       due,
       async ({ mutation, witness, command }) => {
         const { name, file } = mutation;
         const blind = unseen.get(shown(command));
         const { code, output, seconds } = blind ?? (await use(command, mutation));
-        const verdict = blind ? ({ kind: 'unseen', line: '' } as const) : judge(witness, code, output);
+        const isBlind = blind !== undefined || (programsAreGreen && 'program' in witness && code === notRun);
+        const verdict = isBlind ? ({ kind: 'unseen', line: '' } as const) : judge(witness, code, output);
         const last = verdict.kind === 'red' ? '' : tail(output);
         const result = { name, file, command: shown(command), verdict, output: last, seconds };
         progress.end();

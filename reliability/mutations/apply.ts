@@ -15,11 +15,18 @@ export interface Mutation {
   readonly by: readonly [Witness, ...Witness[]];
 }
 
-/** Who must notice, and why: a test file and, where that is enough, a part of a test's name; or a program with its parameters. */
+/** Who must notice, and why: tests of a file, or a program with its parameters. */
 export type Witness = {
   /** A part of the title of a test that must fail, or of a line that the program must print. */
   readonly because: string;
-} & ({ readonly tests: string; readonly named?: string } | { readonly program: readonly [string, ...string[]] });
+} & (
+  | {
+      readonly tests: string;
+      /** Which tests run, by a part of their names; `because` unless given, '' for all: those that hang together. */
+      readonly named?: string;
+    }
+  | { readonly program: readonly [string, ...string[]] }
+);
 
 /** A copy of the project to break; the packages are shared. */
 export interface Workshop {
@@ -41,10 +48,11 @@ const shared = ['node_modules', '.cache'];
 const leftOut = new Set([...shared, '.git', 'cdk.out', 'coverage']);
 const longestMs = 600_000;
 
-export const commandOf = (by: Witness): readonly string[] =>
-  'program' in by
-    ? [process.execPath, ...by.program]
-    : ['vitest', 'run', by.tests, ...(by.named === undefined ? [] : ['-t', by.named])];
+export function commandOf(by: Witness): readonly string[] {
+  if ('program' in by) return [process.execPath, ...by.program];
+  const named = by.named ?? by.because;
+  return ['vitest', 'run', by.tests, ...(named === '' ? [] : ['-t', named.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')])];
+}
 
 /** @throws Error where the text to replace is not there exactly once: the list has fallen behind the code. */
 export function mutate(text: string, { name, file, find, replace }: Mutation): string {

@@ -8,8 +8,7 @@ const inTests =
 const store = inTests('test/consumer/store.test.ts');
 const consume = inTests('test/consumer/consume.test.ts');
 const patience = inTests('test/consumer/patience.test.ts');
-// By its name: the file's other tests wait for times to pass.
-const settled = inTests('test/consumer/consume.test.ts', 'is settled once')('what is acknowledged is settled once');
+const settled = consume('what is acknowledged is settled once');
 const field = inTests('test/consumer/field.test.ts');
 const receive = inTests('test/ingest/receive.test.ts');
 const authenticate = inTests('test/ingest/authenticate.test.ts');
@@ -20,21 +19,20 @@ const numbers = inTests('test/domain/e164.test.ts');
 const parts = inTests('test/domain/parts.test.ts');
 const metrics = inTests('test/aws/metrics.test.ts');
 const stack = inTests('test/lib/stack.test.ts');
-const endToEnd = inTests('test/local/end-to-end.test.ts');
-const itemBudget = (because: string): Witness => inTests('test/consumer/item-budget.test.ts', because)(because);
+const endToEnd = inTests('test/local/end-to-end.test.ts', '');
+const itemBudget = inTests('test/consumer/item-budget.test.ts');
 const itemSize = inTests('test/reliability/item-size.test.ts');
 const slowClients = inTests('test/reliability/slow-clients.test.ts');
 const interleavings = inTests('test/reliability/interleavings.test.ts', 'two consumers');
 const permissions = inTests('test/local/aws/policy/permissions.test.ts');
 const metricStore = inTests('test/local/aws/cloudwatch/store.test.ts');
-const fuzzing = inTests('test/reliability/fuzz.test.ts', 'in what is deployed')('without a fault in what is deployed');
+const fuzzing = inTests('test/reliability/fuzz.test.ts')('without a fault in what is deployed');
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
 const quarantine = inTests('test/operator/quarantine.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
 const oldSecrets = inTests('test/operator/old-secrets.test.ts');
-/** By its name: each of the others is a simulation of days. */
-const incident = (named: string): Witness => inTests('test/lib/incidents.test.ts', named)(named);
-const licences = inTests('test/reliability/supply-chain.test.ts', 'MIT AND GPL-3.0-only');
+const incident = inTests('test/lib/incidents.test.ts');
+const licences = inTests('test/reliability/supply-chain.test.ts');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -64,8 +62,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/shared/within.ts',
     find: 'return await Promise.race([run(controller.signal), timeout]);',
     replace: 'timeout.catch(() => undefined);\n    return await run(controller.signal);',
-    // By its name: every other test of a silent queue would wait for its own end as well.
-    by: [inTests('test/ingest/receive.test.ts', 'the queue is silent')('the queue is silent')],
+    by: [receive('the queue is silent')],
   },
   // Nobody gets in.
   {
@@ -182,7 +179,7 @@ export const mutations: readonly Mutation[] = [
     by: [
       store('any number of consumers at once'),
       interleavings('gives the state'),
-      inTests('test/local/crash.test.ts', 'stands still with an older report')('stands still with an older report'),
+      inTests('test/local/crash.test.ts')('stands still with an older report'),
       chaos('status: went backwards'),
     ],
   },
@@ -838,10 +835,7 @@ export const mutations: readonly Mutation[] = [
     find: 'flags.require ? exitCodes.unanswered : 0',
     replace: '0',
     by: [
-      inTests(
-        'test/reliability/audit.test.ts',
-        'a registry that does not answer audits is not clean',
-      )('a registry that does not answer audits is not clean'),
+      inTests('test/reliability/audit.test.ts')('a registry that does not answer audits is not clean'),
     ],
   },
   {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keep, keyOf, takeKept } from './synthesis-cache.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -25,30 +26,25 @@ export interface Assembly {
 const root = join(import.meta.dirname, '..', '..');
 
 /**
- * Runs the CDK app as the CDK's own command does, without deploying.
+ * Runs the CDK app as the CDK's own command does, without deploying; what it made of the same before is taken again.
  * @param delivrd replaces the settings of cdk.json.
  * @throws Error with what the app said, for instance that a setting is wrong.
  */
 export async function synthesize(delivrd?: unknown): Promise<Assembly> {
   const { context } = await readCdkJson();
   const folder = await mkdtemp(join(tmpdir(), 'delivrd-'));
-  const environment = {
-    CDK_OUTDIR: folder,
-    CDK_CONTEXT_JSON: JSON.stringify({
-      ...context,
-      ...(delivrd === undefined ? {} : { delivrd }),
-      // As the command does: the template then names each bundle's folder.
-      'aws:cdk:enable-asset-metadata': true,
-    }),
-  };
-  const app = start([join(root, 'bin', 'delivrd.ts')], environment);
-  // However this process ends; the app must not go on writing there.
-  process.once('exit', () => {
-    app.child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }));
+  const given = JSON.stringify({
+    ...context,
+    ...(delivrd === undefined ? {} : { delivrd }),
+    // As the command does: the template then names each bundle's folder.
+    'aws:cdk:enable-asset-metadata': true,
   });
-  const said = await app.failure;
-  if (said !== null) throw new Error(said);
+  const key = await keyOf(given);
+  if (!(await takeKept(key, folder))) {
+    await run(folder, given);
+    await keep(key, folder);
+  }
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const [stackName, stack] = Object.entries<{ type: string; properties: { templateFile: string } }>(
     manifest.artifacts,
@@ -70,19 +66,23 @@ export async function readCdkJson(): Promise<{ readonly context: Readonly<Record
   }
 }
 
-/** Starts the app; `failure` is what it wrote where it failed, else null. */
-function start(parameters: readonly string[], environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [...parameters], {
+/** Runs the app. @throws Error with what it said, where it failed. */
+async function run(folder: string, context: string): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'bin', 'delivrd.ts')], {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const failure = new Promise<string | null>((resolve, reject) => {
-    const output: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  // However this process ends, the app must not go on writing there.
+  const end = (): void => void child.kill('SIGKILL');
+  process.prependOnceListener('exit', end);
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve(code === 0 ? null : Buffer.concat(output).toString('utf8')));
+    child.on('close', resolve);
   });
-  return { child, failure };
+  process.off('exit', end);
+  if (code !== 0) throw new Error(Buffer.concat(output).toString('utf8'));
 }

@@ -106,16 +106,20 @@ function execute([program = '', ...parameters]: readonly string[], cwd: string):
       // SIGTERM lets it end what it started.
       timeout: longestMs,
     });
+    // It ends what it started; nobody waits for it any more.
+    const end = (): void => void child.kill();
+    process.once('exit', end);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', reject);
-    child.once('close', (code) =>
+    child.once('close', (code) => {
+      process.off('exit', end);
       resolve({
         code,
         output: Buffer.concat(chunks).toString('utf8'),
         seconds: (performance.now() - started) / 1000,
-      }),
-    );
+      });
+    });
   });
 }

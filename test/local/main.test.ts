@@ -17,11 +17,17 @@ interface Ended {
 function start(
   flags: readonly string[],
   react: (said: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const temporary = mkdtempSync(join(tmpdir(), 'delivrd-test-'));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join('local', 'main.ts'), ...flags], {
-      env: { PATH: process.env['PATH'], TMPDIR: temporary },
+      env: {
+        PATH: process.env['PATH'],
+        TMPDIR: temporary,
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        ...more,
+      },
     });
     let out = '';
     const hear = (chunk: Buffer): void => {
@@ -52,9 +58,13 @@ describe('npm start', () => {
   );
 
   test('ends cleanly when it is stopped before it is ready', async () => {
-    const ended = await start(['--port', '0'], (said, kill) => {
+    // Its own, so that nothing that was kept of another synthesis is taken.
+    const own = { CDK_TEST: String(Date.now()) };
+    const interrupt = (said: string, kill: (signal: NodeJS.Signals) => void): void => {
       if (said.includes('Synthesizing')) setTimeout(() => kill('SIGINT'), 1500);
-    });
+    };
+    const ended = await start(['--port', '0'], interrupt, own);
+    expect(ended.out).not.toContain('ready');
     expect(ended).toMatchObject({ code: 0, signal: null, leftOvers: [] });
   });
 

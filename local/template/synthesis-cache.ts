@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const project = join(import.meta.dirname, '..', '..');
+const cache = join(project, '.cache', 'synthesis');
+/** All that a synthesis reads of the project but its context; test/arrows.test.ts keeps it to these. */
+const inputs = ['bin/delivrd.ts', 'lib', 'functions', 'package-lock.json', 'tsconfig.json'];
+/** Each about a megabyte. */
+const mostKept = 40;
+
+/** What a synthesis with this context must be kept as: another for each change of what it reads. */
+export async function keyOf(context: string, root = project): Promise<string> {
+  const environment = Object.entries(process.env).filter(([name]) => /^(CDK_|AWS_(DEFAULT_)?REGION$)/.test(name));
+  const hash = createHash('sha256').update(JSON.stringify([process.version, environment.toSorted(), context]));
+  for (const input of inputs) {
+    const isFile = (await stat(join(root, input))).isFile();
+    const files = isFile ? [''] : (await readdir(join(root, input), { recursive: true })).toSorted();
+    for (const file of files) {
+      const bytes = await readFile(join(root, input, file)).catch(nullIfFolder);
+      if (bytes) hash.update(`${input}/${file} ${bytes.length} `).update(bytes);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Copies what is kept into a folder; false where nothing is. */
+export async function takeKept(key: string, folder: string): Promise<boolean> {
+  try {
+    await cp(join(cache, key), folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
+  }
+  const now = new Date();
+  await utimes(join(cache, key), now, now).catch(() => undefined);
+  return true;
+}
+
+/** Keeps a copy of a folder; of many, those that were used last. */
+export async function keep(key: string, folder: string): Promise<void> {
+  const draft = join(cache, `${key}.${process.pid}`);
+  await mkdir(cache, { recursive: true });
+  await cp(folder, draft, { recursive: true });
+  // Whole or not at all: others read it, or keep the same.
+  await rename(draft, join(cache, key)).catch(() => rm(draft, { recursive: true, force: true }));
+  const kept = await Promise.all(
+    (await readdir(cache)).map(async (name) => ({
+      path: join(cache, name),
+      usedAt: await stat(join(cache, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    })),
+  );
+  for (const { path } of kept.toSorted((a, b) => b.usedAt - a.usedAt).slice(mostKept))
+    await rm(path, { recursive: true, force: true });
+}
+
+function nullIfFolder(error: NodeJS.ErrnoException): null {
+  if (error.code === 'EISDIR') return null;
+  throw error;
+}

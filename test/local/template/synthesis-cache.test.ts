@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { keep, keyOf, takeKept } from '../../../local/template/synthesis-cache.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'delivrd-cache-test-'));
+const own = `test-${process.pid}`;
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  rmSync(join('.cache', 'synthesis', own), { recursive: true, force: true });
+});
+
+const write = (path: string, text: string): void => {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+
+test('whatever the synthesis reads makes another key, and nothing else does', async () => {
+  for (const path of ['bin/delivrd.ts', 'lib/a.ts', 'functions/deep/b.ts', 'package-lock.json', 'tsconfig.json'])
+    write(path, path);
+  const key = (context = '{}'): Promise<string> => keyOf(context, folder);
+  const seen = [await key(), await key('{"delivrd":1}')];
+  for (const change of [
+    () => write('bin/delivrd.ts', 'other'),
+    () => write('lib/a.ts', 'other'),
+    () => write('lib/new.ts', ''),
+    () => write('functions/deep/b.ts', 'other'),
+    () => rmSync(join(folder, 'lib/new.ts')),
+    () => write('package-lock.json', 'other'),
+    () => write('tsconfig.json', 'other'),
+    () => process.env['CDK_TEST_OF_KEYS'] === undefined && Object.assign(process.env, { CDK_TEST_OF_KEYS: '1' }),
+  ]) {
+    change();
+    seen.push(await key());
+  }
+  delete process.env['CDK_TEST_OF_KEYS'];
+  expect(new Set(seen).size).toBe(seen.length);
+  write('README.md', 'other');
+  expect(await key()).toBe(seen.at(-2));
+});
+
+test('what is kept is a copy, and so is what is taken', async () => {
+  const [made, taken] = [join(folder, 'made'), join(folder, 'taken')];
+  write('made/asset/index.mjs', 'made');
+  mkdirSync(taken);
+  expect(await takeKept(own, taken)).toBe(false);
+  await keep(own, made);
+  write('made/asset/index.mjs', 'changed later');
+  expect(await takeKept(own, taken)).toBe(true);
+  write('taken/asset/index.mjs', 'changed by who took it');
+  await keep(own, made);
+  expect(await takeKept(own, join(folder, 'again'))).toBe(true);
+  expect(readFileSync(join(folder, 'again/asset/index.mjs'), 'utf8')).toBe('made');
+});

@@ -80,10 +80,14 @@ for (const level of ['info', 'warn', 'error'] as const) console[level] = () => {
 // Through 'exit', which ends the processes and takes the files away.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
-const results: { readonly name: string; readonly seconds: number; readonly findings: readonly Finding[] }[] = [];
-for (const { name, about, messages: range, check } of chosen) {
+interface Result {
+  readonly name: string;
+  readonly seconds: number;
+  readonly findings: readonly Finding[];
+}
+
+async function tryOne({ name, about, messages: range, check }: Limit): Promise<Result> {
   const started = performance.now();
-  if (!options.json) console.log(`${name}: ${about}`);
   const progress = openProgress();
   let findings: readonly Finding[];
   try {
@@ -96,8 +100,16 @@ for (const { name, about, messages: range, check } of chosen) {
   }
   progress.end();
   const seconds = Math.round((performance.now() - started) / 1000);
-  results.push({ name, seconds, findings });
-  if (!options.json) console.log(`${findings.map(toLine).join('\n')}\n  ${seconds} s`);
+  if (!options.json) console.log(`${name}: ${about}\n${findings.map(toLine).join('\n')}\n  ${seconds} s`);
+  return { name, seconds, findings };
+}
+
+const results: Result[] = [];
+for (const [at, limit] of chosen.entries()) {
+  if (limit.waits && chosen[at - 1]?.waits) continue;
+  const last = chosen.findIndex(({ waits }, other) => other > at && !waits);
+  const beside = limit.waits ? chosen.slice(at, last < 0 ? undefined : last) : [limit];
+  results.push(...(await Promise.all(beside.map(tryOne))));
 }
 const isOk = results.every(({ findings }) => findings.length > 0 && findings.every(({ ok }) => ok));
 if (options.json) console.log(JSON.stringify({ ok: isOk, limits: results }, null, 2));

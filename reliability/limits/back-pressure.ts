@@ -202,6 +202,7 @@ async function tryOutage(
 
 export const backPressure: Limit = {
   name: 'back-pressure',
+  waits: true,
   about: 'a backlog against a table that takes a trickle, with the settings of cdk.json',
   messages: { byDefault: 1_000, least: 100, most: 10_000 },
   check: ({ messages, progress }) => tryOutage({ ...asDeployed, messages }, progress),
@@ -210,6 +211,7 @@ export const backPressure: Limit = {
 /** Its numbers hang together: always as many messages. */
 export const longOutage: Limit = {
   name: 'long-outage',
+  waits: true,
   about:
     'a backlog against such a table for as long as all the receives of a message last, with the fewest that the settings allow',
   check: ({ progress }) => tryOutage(fewReceives, progress),

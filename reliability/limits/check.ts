@@ -18,6 +18,8 @@ export interface Limit {
   readonly about: string;
   /** For how many messages or reports it can be tried; left out where that is fixed. */
   readonly messages?: { readonly byDefault: number; readonly least: number; readonly most: number };
+  /** It waits more than it computes: those that do, and follow one another, are tried at the same time. */
+  readonly waits?: true;
   readonly check: (options: CheckOptions) => Promise<readonly Finding[]>;
 }
 

@@ -834,9 +834,7 @@ export const mutations: readonly Mutation[] = [
     file: 'reliability/audit.ts',
     find: 'flags.require ? exitCodes.unanswered : 0',
     replace: '0',
-    by: [
-      inTests('test/reliability/audit.test.ts')('a registry that does not answer audits is not clean'),
-    ],
+    by: [inTests('test/reliability/audit.test.ts')('a registry that does not answer audits is not clean')],
   },
   {
     name: 'the workflow may write the code',

@@ -26,13 +26,28 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('the workflow runs .ci/run and nothing of its own', () => {
-  expect(files).toEqual(['.github/workflows/ci.yml']);
-  expect(values(read('.github/workflows/ci.yml'), 'run')).toEqual(['bash .ci/run']);
+test('each workflow runs its script and nothing of its own', () => {
+  const scripts = { '.github/workflows/ci.yml': '.ci/run', '.github/workflows/nightly.yml': '.ci/nightly' };
+  expect(files.toSorted()).toEqual(Object.keys(scripts));
+  for (const [file, script] of Object.entries(scripts)) expect(values(read(file), 'run')).toEqual([`bash ${script}`]);
 });
 
-test('.ci/run installs what the lock file says', () => {
-  const script = read('.ci/run');
+test.each(['.ci/run', '.ci/nightly'])('%s installs what the lock file says', (path) => {
+  const script = read(path);
   expect(script).toMatch(/^check 'npm ci' npm ci$/m);
   expect(script).not.toMatch(/\bnpm (i|install|add|update|upgrade)\b/);
+});
+
+test.each(['.ci/run', '.ci/nightly'])('%s calls only scripts that there are, and CONTRIBUTING says which', (path) => {
+  const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
+  const called = [
+    ...read(path)
+      .replaceAll(/^#.*$/gm, '')
+      .matchAll(/\bnpm run (?:-s )?([\w:-]+)/g),
+  ].map(([, name = '']) => name);
+  expect(called.length).toBeGreaterThan(4);
+  expect(called.filter((name) => !scripts.includes(name))).toEqual([]);
+  const table = read('CONTRIBUTING.md');
+  const isSaid = (name: string): boolean => table.includes(name) || table.includes(`\`:${name.split(':')[1]}\``);
+  expect(called.filter((name) => !isSaid(name))).toEqual([]);
 });

@@ -37,7 +37,12 @@ function dlr(
     : { PORT: port };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join('bin', 'dlr.ts'), ...words], {
-      env: { PATH: process.env['PATH'], NO_COLOR: '1', ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        NO_COLOR: '1',
+        ...environment,
+      },
     });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => {

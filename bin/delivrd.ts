@@ -9,7 +9,12 @@ import { DelivrdStack } from '../lib/stack.ts';
 const app = new App();
 
 try {
-  const settings = readSettings(app.node.tryGetContext('delivrd'), app.node.tryGetContext('stage'));
+  const settings = readSettings(
+    app.node.tryGetContext('delivrd'),
+    app.node.tryGetContext('stage'),
+    // The cdk command says into which region it would deploy; whoever else runs this does not deploy.
+    process.env['CDK_DEFAULT_REGION'],
+  );
   const stack = new DelivrdStack(app, settings);
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));

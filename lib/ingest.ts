@@ -8,9 +8,11 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { baseUrlsKey, callbackPath, writeBaseUrls } from '../functions/shared/addresses.ts';
 import type { Environment, ingestKeys } from '../functions/shared/environment.ts';
 import { type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
+import { baseUrlsOf } from './addresses.ts';
 import { DelivrdFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 
@@ -45,12 +47,14 @@ export class Ingest extends Construct {
 
   constructor(scope: Construct, id: string, { settings, queue, secret }: IngestProps) {
     super(scope, id);
+    const baseUrls = baseUrlsOf(settings);
     const environment: Environment<(typeof ingestKeys)[number]> = {
       QUEUE_URL: queue.queueUrl,
       SECRET_ID: secret.secretArn,
       PROVIDERS: writeProviders(settings.providers),
       ACKNOWLEDGE_WITHIN_MS: String(settings.limits.acknowledgeWithinMs),
       METRIC_NAMESPACE: metricNamespace(settings.stage),
+      ...(baseUrls.length > 0 && { [baseUrlsKey]: writeBaseUrls(baseUrls) }),
     };
     this.function = new DelivrdFunction(this, 'Receiver', {
       folder: 'ingest',
@@ -71,10 +75,15 @@ export class Ingest extends Construct {
       apiName: `Delivrd ${settings.stage}`,
       description: 'Callback URLs for SMS delivery reports.',
       createDefaultStage: false,
+      ...(settings.domain?.defaultEndpoint === false && { disableExecuteApiEndpoint: true }),
     });
     const integration = new HttpLambdaIntegration('ToReceiver', this.function.function);
     // One greedy route: ingest answers, and counts, every path and method below (docs/adr/0010-addresses-and-methods.md).
-    for (const route of this.api.addRoutes({ path: '/webhooks/{path+}', methods: [HttpMethod.ANY], integration })) {
+    // A path in publicUrl has one more: what stands in front may pass it on or take it away.
+    const prefix = settings.publicUrl === undefined ? '/' : new URL(settings.publicUrl).pathname;
+    const paths = [...new Set(['', prefix.replace(/\/$/, '')])].map((before) => `${before}${callbackPath}/{path+}`);
+    const routes = paths.flatMap((path) => this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration }));
+    for (const route of routes) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason:
@@ -103,6 +112,6 @@ export class Ingest extends Construct {
       // A stage that throttles nothing says so, whenever requests come.
       defaultValue: 0,
     });
-    this.baseUrl = `${this.api.apiEndpoint}/webhooks`;
+    this.baseUrl = `${baseUrls[0] ?? this.api.apiEndpoint}${callbackPath}`;
   }
 }

@@ -3,6 +3,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { registry } from '../functions/providers/registry.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
+import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -134,6 +135,9 @@ const settingsSchema = z
         }
       })
       .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
+    domain: domainSchema.optional(),
+    /** Where something else stands in front: what the callback URLs begin with. */
+    publicUrl: publicUrlSchema.optional(),
     retention: z
       .strictObject({
         /** Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue. */
@@ -226,10 +230,10 @@ const place = 'cdk.json: context.delivrd';
 
 /**
  * The settings of one stage: those under `context.delivrd`, with those under its `stages.<stage>` over them.
- * All stages are checked, whichever is chosen.
+ * All stages are checked, whichever is chosen. `region` is the one to deploy into, where that is known.
  * @throws Error that names each mistake by path, value and what was expected.
  */
-export function readSettings(context: unknown, chosenStage?: string): Settings {
+export function readSettings(context: unknown, chosenStage?: string, region?: string): Settings {
   if (!isObject(context)) throw new Error(`${place}: got ${show(context)}; expected an object with "providers"`);
   const { stages, ...base } = context;
   if (stages !== undefined && !isObject(stages)) {
@@ -242,14 +246,28 @@ export function readSettings(context: unknown, chosenStage?: string): Settings {
     );
   }
   const mistakes = new Set<string>();
+  const claimed = new Map<string, string>();
   let settings: Settings | null = null;
   for (const [name, own] of Object.entries(stages ?? { [stage]: {} })) {
     if (!isObject(own)) throw new Error(`${place}.stages.${name}: got ${show(own)}; expected an object`);
     const merged = { protect: name !== 'dev', ...mergeSections(base, own), stage: name };
     const result = settingsSchema.safeParse(merged);
-    if (result.success && name === stage) settings = result.data;
-    for (const issue of result.error?.issues ?? [])
-      for (const one of describe(issue, merged, name, own)) mistakes.add(one);
+    const line: Line = (path, message) => {
+      const source = valueAt(own, path) === undefined ? [] : ['stages', name];
+      return `  ${[place, ...source, ...path].map(String).join('.')}: got ${show(valueAt(merged, path))}; ${message}`;
+    };
+    for (const issue of result.error?.issues ?? []) for (const one of describe(issue, line)) mistakes.add(one);
+    if (!result.success) continue;
+    for (const { setting, claim } of claimsOf(result.data)) {
+      const other = claimed.get(claim);
+      if (other === undefined) claimed.set(claim, name);
+      else if (other !== name)
+        mistakes.add(line([setting], `the stage ${other} ${claim} already; expected that of one stage only`));
+    }
+    if (name !== stage) continue;
+    settings = result.data;
+    const mistake = region === undefined ? null : certificateMistake(settings, region);
+    if (mistake !== null) mistakes.add(line(['domain', 'certificateArn'], mistake));
   }
   if (settings === null || mistakes.size > 0)
     throw new Error(`The settings can't be used:\n${[...mistakes].join('\n')}`);
@@ -268,11 +286,10 @@ const mergeSections = (base: Section, own: Section): Section =>
     }),
   );
 
-function describe(issue: z.core.$ZodIssue, input: Section, stage: string, own: Section): string[] {
-  const line = (path: readonly PropertyKey[], message: string): string => {
-    const source = valueAt(own, path) === undefined ? [] : ['stages', stage];
-    return `  ${[place, ...source, ...path].map(String).join('.')}: got ${show(valueAt(input, path))}; ${message}`;
-  };
+/** One mistake, with the place and the value of the setting. */
+type Line = (path: readonly PropertyKey[], message: string) => string;
+
+function describe(issue: z.core.$ZodIssue, line: Line): string[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => line([...issue.path, key], `no such setting; there are ${namesAt(issue.path)}`));

@@ -7,6 +7,7 @@ import { Alarms } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
+import { CallbackDomain } from './domain.ts';
 import { Ingest } from './ingest.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
@@ -23,6 +24,14 @@ export class DelivrdStack extends Stack {
     const queues = new ReportQueue(this, 'Queues', settings);
     const { table } = new ReportTable(this, 'Table', settings);
     const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, secret });
+    const domain =
+      settings.domain &&
+      new CallbackDomain(this, 'Domain', {
+        domain: settings.domain,
+        protect: settings.protect,
+        api: ingest.api,
+        stage: ingest.stage,
+      });
     const consumer = new Consumer(this, 'Consumer', { settings, queues, table });
     const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
     const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
@@ -44,6 +53,7 @@ export class DelivrdStack extends Stack {
       [outputs.dashboardUrl]: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
+      ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });
   }

@@ -7,6 +7,7 @@ import type { Observed } from './aws/monitoring.ts';
 import { observedTypes, readObserved } from './aws/observed.ts';
 import type { Permissions } from './aws/policy/permissions.ts';
 import { generateSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { type ApiAddresses, readApiAddresses } from './runtime/api-addresses.ts';
 import { type ApiStage, readApiStage } from './runtime/api-stage.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Route } from './runtime/http-api.ts';
@@ -21,22 +22,27 @@ export interface Deployment {
   readonly eventSources: readonly EventSource[];
   readonly queueUrls: readonly string[];
   readonly apiStage: ApiStage;
+  readonly addresses: ApiAddresses;
   /** Of the stage's access log. */
   readonly metricFilters: readonly MetricFilter[];
   readonly observed: Observed;
 }
 
-/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, the parts of the HTTP API that a route names, and what is only observed. */
+/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, names, the parts of the HTTP API that a route names, and what is only observed. */
 const inert = new Set<string>([
   ...observedTypes,
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Stage',
   'AWS::CDK::Metadata',
+  'AWS::CertificateManager::Certificate',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
+  'AWS::Route53::RecordSet',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
@@ -82,8 +88,13 @@ export async function deploy(
   const resources = Object.entries(template.Resources);
   const named = (type: string): readonly string[] =>
     resources.filter(([, { Type }]) => Type === type).map(([id]) => physical(ids, id).ref);
-  const stage = resources.find(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage')?.[1].Properties ?? {};
-  const apiStage = readApiStage(named('AWS::ApiGatewayV2::Api')[0] ?? '', resolve(stage, ids) as Properties);
+  const propertiesOf = (type: string): readonly Properties[] =>
+    resources
+      .filter(([, { Type }]) => Type === type)
+      .map(([, { Properties = {} }]) => resolve(Properties, ids) as Properties);
+  const [api = {}] = propertiesOf('AWS::ApiGatewayV2::Api');
+  const [stage = {}] = propertiesOf('AWS::ApiGatewayV2::Stage');
+  const apiStage = readApiStage(named('AWS::ApiGatewayV2::Api')[0] ?? '', stage);
 
   const integrationTarget = (route: Properties): LocalFunction => {
     const integration = template.Resources[basename(String(route['Target']))];
@@ -187,6 +198,7 @@ export async function deploy(
     eventSources,
     queueUrls: named('AWS::SQS::Queue'),
     apiStage,
+    addresses: readApiAddresses(api, propertiesOf('AWS::ApiGatewayV2::ApiMapping')),
     metricFilters,
     observed: readObserved(template, ids),
     outputs: Object.fromEntries(outputs),

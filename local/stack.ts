@@ -155,7 +155,8 @@ async function start(
   // Only now: a function reads its secrets as it starts.
   await Promise.all(functions.map((lambda) => lambda.warm()));
   const endpoints = toEndpoints(
-    output(outputNames.callbackBaseUrl),
+    // Whatever the name that is registered, it is answered here, at the same path.
+    `${url}${new URL(output(outputNames.callbackBaseUrl)).pathname}`,
     providers,
     JSON.parse(secrets.get(output(outputNames.secretId))),
   );
@@ -204,6 +205,7 @@ async function start(
       options.onAccessLogLine?.(line);
     },
     apiStage.throttle ? createThrottle(apiStage.throttle) : undefined,
+    deployment.addresses,
   );
   api = async (request, response) => {
     if (await httpApi(request, response)) return true;

@@ -6,17 +6,15 @@ import type { Endpoint } from './endpoints.ts';
 export function genuineHeaders(
   provider: Provider,
   endpoint: Endpoint,
-  { contentType, body }: { readonly contentType: string; readonly body: string | Buffer },
+  { contentType, query, body }: Omit<Composed, 'body'> & { readonly body: string | Buffer },
 ): Readonly<Record<string, string>> {
   const headers: Record<string, string> = endpoint.method === 'GET' ? {} : { 'content-type': contentType };
   if (endpoint.basic !== undefined) {
     headers['authorization'] = basicHeader(stored(endpoint.basic, provider, 'basic'));
   }
   if (provider.signature && endpoint.signingSecret !== undefined) {
-    Object.assign(
-      headers,
-      provider.signature.sign(stored(endpoint.signingSecret, provider, 'signingSecret'), Buffer.from(body)),
-    );
+    const secret = stored(endpoint.signingSecret, provider, 'signingSecret');
+    Object.assign(headers, provider.signature.sign(secret, Buffer.from(body), requestUrl(endpoint, { query })));
   }
   return headers;
 }

@@ -1,14 +1,11 @@
 import { BlockList, isIP } from 'node:net';
 import type { Provider } from '../providers/provider.ts';
-import { equalTexts } from '../providers/signature.ts';
+import { equalTexts, type SignedRequest } from '../providers/signature.ts';
 import type { AuthenticationSettings } from '../shared/provider-settings.ts';
 import { basicHeader, live, normalBasicHeader, type SecretDocument, urlToken } from '../shared/secrets.ts';
 
 /** What authentication looks at. */
-export interface Credentials {
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly raw: Buffer;
+export interface Credentials extends SignedRequest {
   /** The last segment of the callback URL, where there is one. */
   readonly token: string | null;
   readonly sourceIp: string;
@@ -31,7 +28,7 @@ export function authenticate(
   provider: Pick<Provider, 'id' | 'signature'>,
   settings: AuthenticationSettings,
   secrets: SecretDocument,
-  { headers, raw, token, sourceIp }: Credentials,
+  { token, sourceIp, ...signed }: Credentials,
 ): AuthOutcome {
   const own = secrets.providers?.[provider.id];
   const checks = {
@@ -41,10 +38,13 @@ export function authenticate(
       (() => whichOf(secrets.urlKey, (key) => equalTexts(token ?? '', urlToken(key, provider.id)))),
     basic:
       settings.basic &&
-      (() => whichOf(own?.basic, (pair) => equalTexts(normalBasicHeader(headers['authorization']), basicHeader(pair)))),
+      (() =>
+        whichOf(own?.basic, (pair) =>
+          equalTexts(normalBasicHeader(signed.headers['authorization']), basicHeader(pair)),
+        )),
     signature:
       settings.signature &&
-      (() => whichOf(own?.signingSecret, (secret) => provider.signature?.verify(secret, { headers, raw }) ?? false)),
+      (() => whichOf(own?.signingSecret, (secret) => provider.signature?.verify(secret, signed) ?? false)),
   } as const;
   let checked = false;
   const old: SecretCheck[] = [];

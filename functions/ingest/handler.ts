@@ -2,12 +2,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { connectQueue } from '../aws/queue.ts';
 import { cacheSecrets, secretReader } from '../aws/secrets.ts';
 import { registry } from '../providers/registry.ts';
+import { baseUrlsKey, readBaseUrls } from '../shared/addresses.ts';
 import { ingestKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Receiver, receive } from './receive.ts';
 import { toRequest } from './request.ts';
 
 const environment = readEnvironment(ingestKeys);
+const baseUrls = readBaseUrls(process.env[baseUrlsKey]);
 const acknowledgeWithinMs = Number(environment.ACKNOWLEDGE_WITHIN_MS);
 
 // Two attempts each: an answer lost on an old connection costs a part of the time, not the report. A reading of the secret
@@ -25,7 +27,7 @@ const receiver: Receiver = {
 receiver.secrets.prefetch();
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const { status, headers, message } = await receive(receiver, toRequest(event));
+  const { status, headers, message } = await receive(receiver, toRequest(event, baseUrls));
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', ...headers },

@@ -5,14 +5,16 @@ export interface SignedRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly raw: Buffer;
+  /** The URL, query and all, as the provider may have been given it: it signs over one of them. */
+  readonly urls: readonly string[];
 }
 
 /** A provider's way to sign, both sides of it. */
 export interface Signature {
   /** What it covers. Beside a signature of the body alone the consumer does not read the query: anyone could have written it. */
   readonly covers: 'body';
-  /** The headers that make the request a genuine one. */
-  readonly sign: (secret: string, raw: Buffer) => Readonly<Record<string, string>>;
+  /** The headers that make the request a genuine one. `url` is where it is sent, query and all. */
+  readonly sign: (secret: string, raw: Buffer, url: string) => Readonly<Record<string, string>>;
   readonly verify: (secret: string, request: SignedRequest) => boolean;
 }
 

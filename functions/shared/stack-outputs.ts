@@ -15,6 +15,8 @@ export const outputs = {
   dashboardUrl: 'DashboardUrl',
   pageTopicArn: 'PageTopicArn',
   ticketTopicArn: 'TicketTopicArn',
+  /** Only where the stage makes a domain and no record: what the record must point to. */
+  domainTarget: 'DomainTarget',
 } as const;
 
 /** Stands for the URL token where the token itself must not be written. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { accountId } from '../template/resolve.ts';
+import { type ApiAddresses, addressed } from './api-addresses.ts';
 import type { Clock } from './clock.ts';
 import type { LocalFunction } from './lambda.ts';
 
@@ -35,12 +36,15 @@ const maxEventBytes = 6_000_000;
 /** Answers as API Gateway's HTTP API does; false where no route matches. */
 export type HttpApi = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
+const onlyItsOwn: ApiAddresses = { defaultEndpoint: true, mappings: [] };
+
 /** `takes` asks the throttle for each request that a route matches; one that it refuses reaches no function. */
 export function createHttpApi(
   routes: readonly Route[],
   clock: Clock,
   onAnswer: (answered: Answered) => void,
   takes: () => boolean = () => true,
+  addresses: ApiAddresses = onlyItsOwn,
 ): HttpApi {
   const matchers = routes.map(({ routeKey, lambda }) => {
     const [method = 'ANY', path = '/'] = routeKey.split(' ');
@@ -51,8 +55,9 @@ export function createHttpApi(
     const url = request.url ?? '/';
     const [encodedPath = '/', ...query] = url.split('?');
     const path = decodePath(encodedPath).replace(/\/{2,}/g, '/');
+    const { paths, isOwn } = addressed(addresses, request.headers.host ?? '', path);
     for (const { method, pattern, routeKey, lambda } of matchers) {
-      const match = pattern.exec(path);
+      const match = paths.map((below) => pattern.exec(below)).find((found) => found !== null);
       if (!match || (method !== 'ANY' && method !== request.method)) continue;
       const startedAt = performance.now();
       const received = { atMs: clock.now(), requestId: randomUUID(), routeKey, sourceIp: sourceIpOf(request) };
@@ -84,7 +89,8 @@ export function createHttpApi(
       send(response, outcome.result as APIGatewayProxyStructuredResultV2);
       return true;
     }
-    return false;
+    if (isOwn) answer(response, 404, 'Not Found');
+    return isOwn;
   };
 }
 
@@ -136,7 +142,10 @@ function toEvent(
 ): APIGatewayProxyEventV2 {
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(
-    Object.entries(others).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+    Object.entries({ ...others, 'x-forwarded-proto': 'http' }).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
   );
   const asText = isText(request.headers);
   const query = new URLSearchParams(rawQueryString);

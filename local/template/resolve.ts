@@ -48,6 +48,13 @@ export function physicalIds(
         return { ref: arn('secretsmanager', `secret:${id}`), attributes: {} };
       case 'AWS::ApiGatewayV2::Api':
         return { ref: id, attributes: { ApiEndpoint: baseUrl } };
+      case 'AWS::ApiGatewayV2::DomainName': {
+        const regional = `d-${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
+        return {
+          ref: String(Properties['DomainName']),
+          attributes: { RegionalDomainName: regional, RegionalHostedZoneId: 'Z0LOCAL' },
+        };
+      }
       case 'AWS::ApiGatewayV2::Stage':
         return { ref: String(Properties['StageName']), attributes: {} };
       case 'AWS::Lambda::Function':

@@ -15,9 +15,11 @@ const secrets: SecretDocument = {
   },
 };
 
+const url = 'https://hooks.example.com/webhooks/smstake';
+
 const signed = (secret: string): Credentials['headers'] =>
   Object.fromEntries(
-    Object.entries(smstake.signature?.sign(secret, raw) ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    Object.entries(smstake.signature?.sign(secret, raw, url) ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
 
 const check = (
@@ -28,6 +30,7 @@ const check = (
   const outcome = authenticate(smstake, settings, document, {
     headers: {},
     raw,
+    urls: [url],
     token: null,
     sourceIp: '203.0.113.7',
     ...credentials,
@@ -100,6 +103,7 @@ describe('an older live secret', () => {
     authenticate(smstake, all, document, {
       headers: { ...signed(secret), authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
       raw,
+      urls: [url],
       token: urlToken(key, 'smstake'),
       sourceIp: '203.0.113.7',
     });
@@ -117,7 +121,7 @@ describe('an older live secret', () => {
       ...smstake,
       signature: { ...smstake.signature, verify: (secret: string) => tried.push(secret) > 0 },
     } as Provider;
-    authenticate(counting, { signature: true }, document, { headers: {}, raw, token: null, sourceIp: '' });
+    authenticate(counting, { signature: true }, document, { headers: {}, raw, urls: [url], token: null, sourceIp: '' });
     expect(tried).toEqual(['new', 'old']);
   });
 });
@@ -177,6 +181,6 @@ describe('together', () => {
 
   test('a provider without a signature never passes a signature check', () => {
     const wavix = registry.get('wavix') as Provider;
-    expect(authenticate(wavix, { signature: true }, secrets, { ...right, raw }).kind).toBe('rejected');
+    expect(authenticate(wavix, { signature: true }, secrets, { ...right, raw, urls: [url] }).kind).toBe('rejected');
   });
 });

@@ -40,6 +40,7 @@ const request = (more: Partial<CallbackRequest> = {}): CallbackRequest => ({
     cookie: 'y',
   },
   raw: Buffer.from('{"a": 1}'),
+  urls: [`https://hooks.example.com/webhooks/wavix/${token}?a=%20b`],
   token,
   sourceIp: '203.0.113.7',
   requestId: 'r1',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
@@ -8,14 +8,9 @@ import { registry } from '../../functions/providers/registry.ts';
 import { consumerKeys, ingestKeys } from '../../functions/shared/environment.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
+import { synthesize } from './synthesize.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-
-/** The template for some settings, without bundling the functions. */
-function synthesize(more: object = {}): Template {
-  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  return Template.fromStack(new DelivrdStack(app, readSettings({ ...context.delivrd, ...more })));
-}
 
 const template = synthesize();
 const protectedTemplate = synthesize({ stage: 'prod' });

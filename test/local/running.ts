@@ -98,7 +98,11 @@ export async function run(settings: unknown, speed = 1): Promise<Running> {
   const post: Running['post'] = ({ provider, method = 'POST', contentType, query = '', body }) => {
     const { url } = endpoint(provider);
     const sender = registry.get(provider) as Provider;
-    const { 'content-type': _, ...genuine } = genuineHeaders(sender, endpoint(provider), { contentType: '', body });
+    const { 'content-type': _, ...genuine } = genuineHeaders(sender, endpoint(provider), {
+      contentType: '',
+      query,
+      body,
+    });
     return fetch(query === '' ? url : `${url}?${query}`, {
       method,
       headers: { ...genuine, ...(contentType === undefined ? {} : { 'content-type': contentType }) },

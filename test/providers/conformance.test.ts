@@ -185,28 +185,31 @@ const signing = [...registry.values()].flatMap(({ id, signature, compose }) =>
 
 test.each(signing)('$id signs what it verifies, and nothing else', ({ signature, compose }) => {
   const raw = Buffer.from(compose({}).body);
+  const url = 'https://hooks.example.com/webhooks/x?a=%20b';
+  const urls = [url];
   const headers = Object.fromEntries(
-    Object.entries(signature.sign('s3cret', raw)).map(([name, value]) => [name.toLowerCase(), value]),
+    Object.entries(signature.sign('s3cret', raw, url)).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  expect(signature.verify('s3cret', { headers, raw })).toBe(true);
-  expect(signature.verify('other', { headers, raw })).toBe(false);
-  expect(signature.verify('s3cret', { headers, raw: Buffer.concat([raw, Buffer.from(' ')]) })).toBe(false);
-  expect(signature.verify('s3cret', { headers: {}, raw })).toBe(false);
+  expect(signature.verify('s3cret', { headers, raw, urls })).toBe(true);
+  expect(signature.verify('other', { headers, raw, urls })).toBe(false);
+  expect(signature.verify('s3cret', { headers, raw: Buffer.concat([raw, Buffer.from(' ')]), urls })).toBe(false);
+  expect(signature.verify('s3cret', { headers: {}, raw, urls })).toBe(false);
   expect(
     signature.verify('', {
-      headers: Object.fromEntries(Object.entries(signature.sign('', raw)).map(([n, v]) => [n.toLowerCase(), v])),
+      headers: Object.fromEntries(Object.entries(signature.sign('', raw, url)).map(([n, v]) => [n.toLowerCase(), v])),
       raw,
+      urls,
     }),
   ).toBe(false);
   for (const [name, value] of Object.entries(headers)) {
-    expect(signature.verify('s3cret', { headers: { ...headers, [name]: `${value}0` }, raw })).toBe(false);
-    expect(signature.verify('s3cret', { headers: { ...headers, [name]: value.slice(0, -1) }, raw })).toBe(false);
+    expect(signature.verify('s3cret', { headers: { ...headers, [name]: `${value}0` }, raw, urls })).toBe(false);
+    expect(signature.verify('s3cret', { headers: { ...headers, [name]: value.slice(0, -1) }, raw, urls })).toBe(false);
   }
 });
 
 test('SMSTAKE signs as the check value says', () => {
   const body = '{"event":"message.dlr","message_id":"msg_8f3k2j9x1m","status":"delivered"}';
-  expect(registry.get('smstake')?.signature?.sign('whsec_smstake_example', Buffer.from(body))).toEqual({
+  expect(registry.get('smstake')?.signature?.sign('whsec_smstake_example', Buffer.from(body), '')).toEqual({
     'X-SMSTAKE-Signature': 'sha256=578ea3493badb1e9cf970d5ce01735f6d059d8b7fd8d01fb33b40e7cac6cfe42',
   });
 });

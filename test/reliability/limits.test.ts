@@ -30,6 +30,7 @@ test.each(requestsAtTheLimit())('a body of $body.length bytes, $name: $expected'
       query: 'q'.repeat(10_000),
       headers: { 'content-type': sent.contentType },
       raw: received(sent),
+      urls: [],
       token: null,
       sourceIp: '127.0.0.1',
       requestId: 'r',

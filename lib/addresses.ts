@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { callbackPath } from '../functions/shared/addresses.ts';
+
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const host = `(${label}\\.)+${label}`;
+/** No character that a route or a mapping would read as anything else, and no dots alone. */
+const path = '[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*';
+
+const domainName = z
+  .string()
+  .max(253, 'expected at most 253 characters')
+  .regex(
+    new RegExp(`^${host}$`),
+    'expected a domain name in small letters such as dlr.example.com: no https://, no path, no dot at the end',
+  );
+
+/** Ends as every callback URL goes on: a slip, which would say it twice. */
+const saysItTwice = (text: string): boolean => `/${text}`.endsWith(callbackPath);
+const withoutCallbackPath = `expected it without ${callbackPath}, which every callback URL has behind it`;
+
+/** A name of one's own for the API. */
+export const domainSchema = z
+  .strictObject({
+    name: domainName,
+    /** Makes the domain, with this certificate. */
+    certificateArn: z
+      .string()
+      .regex(
+        /^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
+        'expected the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…',
+      )
+      .optional(),
+    /** Makes the domain and its record in this zone and, without an ARN, a certificate. */
+    hostedZone: z
+      .strictObject({
+        id: z
+          .string()
+          .regex(
+            /^Z[A-Z0-9]{1,31}$/,
+            'expected the id of a hosted zone such as Z0123456789ABCDEFGHIJ, no /hostedzone/',
+          ),
+        name: domainName,
+      })
+      .optional(),
+    /** Key of the API mapping. */
+    path: z
+      .string()
+      .regex(
+        new RegExp(`^${path}$`),
+        'expected letters, digits, . _ - in parts with a / between them, none at the ends',
+      )
+      .refine((text) => !saysItTwice(text), withoutCallbackPath)
+      .optional(),
+    /** False switches the API's own address off. */
+    defaultEndpoint: z.boolean().default(true),
+  })
+  .superRefine(({ name, hostedZone }, context) => {
+    if (hostedZone && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`))
+      context.addIssue({
+        code: 'custom',
+        path: ['hostedZone', 'name'],
+        message: `expected the zone that holds ${name}: its name, or what is behind one of its dots`,
+      });
+  });
+
+/** Where something else stands in front of the API. */
+export const publicUrlSchema = z
+  .string()
+  .regex(
+    new RegExp(`^https://${host}(:[0-9]{1,5})?(/${path})?$`),
+    'expected a URL such as https://hooks.example.com/sms: https, small letters in the name, no query, no / at the end',
+  )
+  .refine((url) => !saysItTwice(url), withoutCallbackPath);
+
+export type Domain = Readonly<z.infer<typeof domainSchema>>;
+
+interface Addressed {
+  readonly domain?: Domain | undefined;
+  readonly publicUrl?: string | undefined;
+}
+
+/** Whether this stage makes the domain; else it is there, and the stage only maps its API onto it. */
+export const makesDomain = ({ certificateArn, hostedZone }: Domain): boolean =>
+  certificateArn !== undefined || hostedZone !== undefined;
+
+/** The base URLs of a stage beside that of its API, that to register first. */
+export const baseUrlsOf = ({ domain, publicUrl }: Addressed): readonly string[] => [
+  ...(publicUrl === undefined ? [] : [publicUrl]),
+  ...(domain ? [[`https://${domain.name}`, domain.path].filter(Boolean).join('/')] : []),
+];
+
+/** What of a stage no other stage may have, each with the setting that claims it. */
+export const claimsOf = (
+  stage: Addressed,
+): readonly { readonly setting: keyof Addressed; readonly claim: string }[] => {
+  const domain = stage.domain && makesDomain(stage.domain) ? [`makes ${stage.domain.name}`] : [];
+  return [
+    ...(['publicUrl', 'domain'] as const).flatMap((setting) =>
+      baseUrlsOf({ [setting]: stage[setting] }).map((url) => ({ setting, claim: `answers at ${url}` })),
+    ),
+    ...domain.map((claim) => ({ setting: 'domain' as const, claim })),
+  ];
+};
+
+/** What is wrong with the certificate in a region, or null. HTTP APIs are regional, and so is what they show. */
+export function certificateMistake({ domain }: Addressed, region: string): string | null {
+  const ofCertificate = domain?.certificateArn?.split(':')[3];
+  return ofCertificate === undefined || ofCertificate === region
+    ? null
+    : `expected a certificate of ${region}, into which this would be deployed; or AWS_REGION=${ofCertificate}`;
+}

@@ -5,10 +5,12 @@ import { toRequest } from '../../functions/ingest/request.ts';
 const event = (pathParameters: Record<string, string> | undefined, more: object = {}): APIGatewayProxyEventV2 =>
   ({
     version: '2.0',
+    rawPath: '/webhooks/wavix',
     rawQueryString: 'a=%20b',
     headers: { 'content-type': 'application/json' },
     pathParameters,
     requestContext: {
+      domainName: 'ab12.execute-api.us-east-1.amazonaws.com',
       http: { method: 'POST', sourceIp: '203.0.113.7' },
       requestId: 'r1',
       timeEpoch: 1_760_000_000_000,
@@ -55,4 +57,15 @@ test('the body comes as text or in base64', () => {
   expect(toRequest(event(path)).raw).toEqual(Buffer.alloc(0));
   expect(toRequest(event(path, { body: 'é' })).raw).toEqual(Buffer.from('é'));
   expect(toRequest(event(path, { body: '/w==', isBase64Encoded: true })).raw).toEqual(Buffer.from([0xff]));
+});
+
+test('the URL is what any base URL makes of the path, and what came', () => {
+  const came = 'https://ab12.execute-api.us-east-1.amazonaws.com/webhooks/wavix?a=%20b';
+  expect(toRequest(event({ path: 'wavix' })).urls).toEqual([came]);
+  const bases = ['https://hooks.example.com/sms', 'https://ab12.execute-api.us-east-1.amazonaws.com'];
+  expect(toRequest(event({ path: 'wavix' }), bases).urls).toEqual([
+    'https://hooks.example.com/sms/webhooks/wavix?a=%20b',
+    came,
+  ]);
+  expect(toRequest(event({ path: 'wavix' }, { rawQueryString: '' })).urls).toEqual([came.split('?')[0]]);
 });

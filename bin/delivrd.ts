@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { addressWarnings } from '../lib/addresses.ts';
 import { alarmWarnings } from '../lib/alarms/warnings.ts';
 import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
@@ -18,7 +19,7 @@ try {
   const stack = new DelivrdStack(app, settings);
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
-  for (const warning of [...alarmWarnings(settings), ...concurrencyWarnings(settings)])
+  for (const warning of [...alarmWarnings(settings), ...addressWarnings(settings), ...concurrencyWarnings(settings)])
     console.error(`Warning: ${warning}`);
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.

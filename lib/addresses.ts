@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callbackPath } from '../functions/shared/addresses.ts';
+import type { Providers } from '../functions/shared/provider-settings.ts';
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const host = `(${label}\\.)+${label}`;
@@ -109,3 +110,11 @@ export function certificateMistake({ domain }: Addressed, region: string): strin
     ? null
     : `expected a certificate of ${region}, into which this would be deployed; or AWS_REGION=${ofCertificate}`;
 }
+
+/** What is right by itself, but hardly meant: with something in front, the API sees its address and not the provider's. */
+export const addressWarnings = ({ publicUrl, providers }: Addressed & { readonly providers: Providers }): string[] =>
+  Object.entries(providers).flatMap(([id, { authentication }]) =>
+    publicUrl !== undefined && authentication.ipRanges
+      ? [`behind publicUrl all requests come from what stands there: ipRanges of ${id} must name its addresses.`]
+      : [],
+  );

@@ -843,6 +843,21 @@ export const mutations: readonly Mutation[] = [
     replace: 'contents: write',
     by: [inTests('test/reliability/workflow.test.ts')('may read the code and nothing else')],
   },
+  // Addresses last.
+  {
+    name: 'a signature over the URL is held against what the API was asked by, not what was registered',
+    file: 'functions/ingest/request.ts',
+    find: 'new Set([...given, came])',
+    replace: 'new Set([came])',
+    by: [inTests('test/ingest/addresses.test.ts')('a signature over the URL holds for the one that was registered')],
+  },
+  {
+    name: 'the domain of a protected stage goes with its stack',
+    file: 'lib/domain.ts',
+    find: 'protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY',
+    replace: 'protect ? RemovalPolicy.DESTROY : RemovalPolicy.DESTROY',
+    by: [inTests('test/lib/domain.test.ts')('where the stage is protected')],
+  },
   // Somebody is told.
   {
     name: 'messages that may still end are taken for unfinished',

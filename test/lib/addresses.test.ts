@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseUrlsOf } from '../../lib/addresses.ts';
+import { addressWarnings, baseUrlsOf } from '../../lib/addresses.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const providers = { wavix: { authentication: { urlToken: true } } };
@@ -171,4 +171,14 @@ describe('stages that want the same', () => {
   ])('%s: a mistake', (_, read, said) => {
     expect(read).toThrow(said);
   });
+});
+
+test('behind publicUrl, ranges of addresses are warned of: the API sees those of what stands in front', () => {
+  const ranged = {
+    wavix: { authentication: { urlToken: true, ipRanges: ['203.0.113.0/24'] } },
+    smspm: providers.wavix,
+  };
+  const warned = (more: object) => addressWarnings(readSettings({ providers: ranged, ...more }));
+  expect(warned({ publicUrl: 'https://x.org' })).toEqual([expect.stringContaining('ipRanges of wavix must name its')]);
+  expect([...warned({}), ...warned({ domain: { name } })]).toEqual([]);
 });

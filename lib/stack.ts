@@ -19,6 +19,8 @@ export class DelivrdStack extends Stack {
     super(scope, `Delivrd-${settings.stage}`, {
       description: `Delivrd (${settings.stage}): receives SMS delivery reports.`,
       terminationProtection: settings.protect,
+      // CloudFormation takes a megabyte: with a hundred countries the spaces alone would be over it.
+      suppressTemplateIndentation: true,
     });
     const { secret } = new Credentials(this, 'Credentials', settings);
     const queues = new ReportQueue(this, 'Queues', settings);

@@ -1,0 +1,67 @@
+import type { Told } from '../ask.ts';
+import { expect, same, until } from '../check.ts';
+import { postJson } from '../https.ts';
+import { scenarios } from '../scenarios.ts';
+import { done, json, outputsOf } from '../world.ts';
+import { endpoints, isDelivered, postUnreadable, send, storeSecrets, tokenProvider } from './messages.ts';
+import type { Part } from './part.ts';
+
+/** From a callback to the table, the queue's poll and the batch's window in between. */
+const arrivesWithinMs = 30_000;
+/** `dlr url-key` says after a quarter of a minute that it is accepted everywhere. */
+const acceptedWithinMs = 25_000;
+
+export const used: Part = {
+  name: 'use',
+  about: 'the CLI from the first secret to a traced message, the quarantine, the metrics and a rotated URL key',
+  prove: async (world, { check }) => {
+    const { stack, providers } = await world.assembly(scenarios.first);
+    await check('dlr preflight fits into the account', async () => {
+      const { ok, problems, account } = await json(world, ['preflight']);
+      same({ ok, problems, limit: account.limit }, { ok: true, problems: [], limit: 1000 });
+    });
+    await check('dlr secret', () => storeSecrets(world, stack));
+    await check('dlr endpoints has each provider, at the stack’s address', async () => {
+      const { BaseUrl: base = '' } = await outputsOf(world, stack);
+      const told = await endpoints(world, stack);
+      same(told.map(({ provider }) => provider).toSorted(), providers.toSorted());
+      for (const { url, provider } of told) expect(url.startsWith(`${base}/${provider}`), `${url} is not at ${base}`);
+    });
+    for (const provider of providers)
+      await check(`dlr send ${provider} is answered 200`, () => send(world, stack, provider, `${provider}-1`));
+    await check('a wrong token is answered 401', async () => {
+      const { BaseUrl: base } = await outputsOf(world, stack);
+      const { status } = await postJson(`${base}/${tokenProvider}/no-token`, world.emulator.certificate, {});
+      same(status, 401);
+    });
+    await check('a request that can’t be read is answered 200', () => postUnreadable(world, stack));
+    for (const provider of providers)
+      await check(`dlr trace ${provider} finds it delivered`, () =>
+        until(arrivesWithinMs, () => isDelivered(world, stack, provider, `${provider}-1`)),
+      );
+    await check('dlr quarantine names the field', () =>
+      until(arrivesWithinMs, async () => {
+        const [request] = await json(world, ['quarantine', '--stack', stack]);
+        expect(/message_id/.test(JSON.stringify(request ?? '')), `got ${JSON.stringify(request)}`);
+      }),
+    );
+    await check('the metrics arrive, of each provider', async () => {
+      const { MetricNamespace: Namespace } = await outputsOf(world, stack);
+      await until(arrivesWithinMs, async () => {
+        const { Metrics } = await world.ask('cloudwatch', 'list_metrics', { Namespace, MetricName: 'Delivered' });
+        const found = Metrics.flatMap(({ Dimensions }: Told) => Dimensions.map(({ Value }: Told) => Value));
+        same(found.toSorted(), providers.toSorted());
+      });
+    });
+    await check('dlr url-key adds a key, dlr url-key --replace refuses while the old one may be in use', async () => {
+      done(await world.dlr(['url-key', '--no-wait', '--stack', stack]));
+      const { code, all } = await world.dlr(['url-key', '--replace', '--no-wait', '--stack', stack]);
+      expect(code === 1 && /Nothing dropped/.test(all), `ended with ${code}: ${all}`);
+    });
+    await check('dlr url-key --replace --force drops the old one; the new URL is accepted', async () => {
+      const { liveKeys } = await json(world, ['url-key', '--replace', '--force', '--no-wait', '--stack', stack]);
+      same(liveKeys, 1);
+      await until(acceptedWithinMs, () => send(world, stack, tokenProvider, 'after-rotation'));
+    });
+  },
+};

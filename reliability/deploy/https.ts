@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
 /** One request to this machine, whatever the URL's host is called, with only this certificate trusted. */
-export function send(url: string, certificate: string, options: RequestOptions, body = ''): Promise<Answer> {
+function send(url: string, certificate: string, options: RequestOptions, body = ''): Promise<Answer> {
   const { hostname, port, pathname, search, host } = new URL(url);
   return new Promise((resolve, reject) => {
     const sent = request(

@@ -42,7 +42,7 @@ const ofApi = ({ physicalId, properties, names }: About): { readonly ApiId: stri
 });
 
 /** Every kind that a template may have; one that is not here fails the proof. */
-export const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, Kind>> = {
   'AWS::SecretsManager::Secret': {
     read: async ({ ask, physicalId }) => {
       const told = await ask('secretsmanager', 'describe_secret', { SecretId: physicalId });
@@ -192,6 +192,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
 export const nowhere: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'counted by the CDK’s makers as it is deployed; nothing is made of it',
 };
+
+/** Whether a kind is asked of its service, or has a reason why not. */
+export const isAsked = (type: string): boolean => kinds[type] !== undefined || nowhere[type] !== undefined;
 
 /** What its service tells of a resource, or null where it is not there. @throws Error for a kind that nobody asks about. */
 export async function read(type: string, about: About): Promise<Properties | null> {

@@ -39,6 +39,11 @@ const limit = (name: string, because: string): Witness => ({
   program: ['reliability/limits.ts', '--only', name],
   because: `FAILED  ${because}`,
 });
+/** Only what it needs is deployed; it takes half a minute even so. */
+const deployment = (part: string, because: string): Witness => ({
+  program: ['reliability/deploy.ts', '--only', part],
+  because: `FAILED  ${part}: ${because}`,
+});
 
 /** One for each promise and each kind of fault; docs/reliability.md says which promise is whose. */
 export const mutations: readonly Mutation[] = [
@@ -879,5 +884,34 @@ export const mutations: readonly Mutation[] = [
     find: "'errors + throttled',",
     replace: "'errors + 0 * throttled',",
     by: [incident('nine of ten are answered 429')],
+  },
+  // Deployed.
+  {
+    name: 'ingest has no right to its queue',
+    file: 'lib/ingest.ts',
+    find: "queue.grant(this.function.function, 'sqs:SendMessage');",
+    replace: '',
+    by: [deployment('use', 'dlr send wavix is answered 200')],
+  },
+  {
+    name: 'the right to count is for another namespace',
+    file: 'lib/consumer.ts',
+    find: "'cloudwatch:namespace': metricNamespace(stage)",
+    replace: "'cloudwatch:namespace': metricNamespace('another')",
+    by: [deployment('use', 'the metrics arrive, of each provider')],
+  },
+  {
+    name: 'a bundle without the client of the queue',
+    file: 'lib/function.ts',
+    find: 'externalModules: unusedModules,',
+    replace: "externalModules: [...unusedModules, '@aws-sdk/client-sqs'],",
+    by: [deployment('use', 'dlr send wavix is answered 200')],
+  },
+  {
+    name: 'a change of settings replaces the table',
+    file: 'lib/report-table.ts',
+    find: "new TableV2(this, 'Messages', {",
+    replace: 'new TableV2(this, `Messages${arguments[2].retention.messagesDays}`, {',
+    by: [deployment('update', 'what holds data or is registered is the same one')],
   },
 ];

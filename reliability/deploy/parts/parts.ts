@@ -1,4 +1,4 @@
-import { deployed } from './deployed.ts';
+import { deployed, ground } from './deployed.ts';
 import { destroyed } from './destroyed.ts';
 import { kept } from './kept.ts';
 import { lint } from './lint.ts';
@@ -15,5 +15,5 @@ export function choose(only: string | undefined): readonly Part[] {
   if (only === undefined) return parts;
   const chosen = parts.find(({ name }) => name === only);
   if (!chosen) throw new Error(`--only: got ${only}; expected one of ${parts.map(({ name }) => name).join(', ')}`);
-  return chosen === lint || chosen === deployed ? [chosen] : [deployed, chosen];
+  return chosen === lint || chosen === deployed ? [chosen] : [ground, chosen];
 }

@@ -27,15 +27,21 @@ export const used: Part = {
       same(told.map(({ provider }) => provider).toSorted(), providers.toSorted());
       for (const { url, provider } of told) expect(url.startsWith(`${base}/${provider}`), `${url} is not at ${base}`);
     });
+    const taken: string[] = [];
     for (const provider of providers)
-      await check(`dlr send ${provider} is answered 200`, () => send(world, stack, provider, `${provider}-1`));
+      await check(`dlr send ${provider} is answered 200`, async () => {
+        await send(world, stack, provider, `${provider}-1`);
+        taken.push(provider);
+      });
     await check('a wrong token is answered 401', async () => {
       const { BaseUrl: base } = await outputsOf(world, stack);
       const { status } = await postJson(`${base}/${tokenProvider}/no-token`, world.emulator.certificate, {});
       same(status, 401);
     });
     await check('a request that can’t be read is answered 200', () => postUnreadable(world, stack));
-    for (const provider of providers)
+    // It failed already, and what never got in is waited for in vain.
+    if (taken.length === 0) return;
+    for (const provider of taken)
       await check(`dlr trace ${provider} finds it delivered`, () =>
         until(arrivesWithinMs, () => isDelivered(world, stack, provider, `${provider}-1`)),
       );
@@ -50,7 +56,7 @@ export const used: Part = {
       await until(arrivesWithinMs, async () => {
         const { Metrics } = await world.ask('cloudwatch', 'list_metrics', { Namespace, MetricName: 'Delivered' });
         const found = Metrics.flatMap(({ Dimensions }: Told) => Dimensions.map(({ Value }: Told) => Value));
-        same(found.toSorted(), providers.toSorted());
+        same(found.toSorted(), taken.toSorted());
       });
     });
     await check('dlr url-key adds a key, dlr url-key --replace refuses while the old one may be in use', async () => {

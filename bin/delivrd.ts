@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { addressWarnings } from '../lib/addresses.ts';
+import { adoptionWarnings, misplaced } from '../lib/adopted.ts';
 import { alarmWarnings } from '../lib/alarms/warnings.ts';
 import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
@@ -10,17 +11,16 @@ import { DelivrdStack } from '../lib/stack.ts';
 const app = new App();
 
 try {
-  const settings = readSettings(
-    app.node.tryGetContext('delivrd'),
-    app.node.tryGetContext('stage'),
-    // The cdk command says into which region it would deploy; whoever else runs this does not deploy.
-    process.env['CDK_DEFAULT_REGION'],
-  );
+  // What the CDK's command tells of where it would deploy; nothing where it has no credentials.
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  const settings = readSettings(app.node.tryGetContext('delivrd'), app.node.tryGetContext('stage'), region);
+  const elsewhere = account ? misplaced(settings.adopt, { account, region }) : [];
+  if (elsewhere.length > 0) throw new Error(elsewhere.join('\n'));
   const stack = new DelivrdStack(app, settings);
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
-  for (const warning of [...alarmWarnings(settings), ...addressWarnings(settings), ...concurrencyWarnings(settings)])
-    console.error(`Warning: ${warning}`);
+  const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
+  for (const warning of warnings.flatMap((warningsOf) => warningsOf(settings))) console.error(`Warning: ${warning}`);
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.
   console.error(error instanceof Error ? error.message : error);

@@ -1,5 +1,4 @@
 import { Duration, Names, Validations } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
@@ -7,12 +6,13 @@ import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { DelivrdFunction } from './function.ts';
 import type { ReportQueue } from './report-queue.ts';
+import type { MessageTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 export interface ConsumerProps {
   readonly settings: Settings;
   readonly queues: ReportQueue;
-  readonly table: TableV2;
+  readonly table: MessageTable;
 }
 
 /** The function that brings queued callbacks into the table and counts them, and what feeds it. */

@@ -10,7 +10,6 @@ import {
   MathExpression,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
 import { type MetricName, metricNamespace } from '../functions/shared/metric-names.ts';
@@ -19,6 +18,7 @@ import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts
 import type { Consumer } from './consumer.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
+import type { MessageTable } from './report-table.ts';
 import { providersWith, type SeriesOf, seriesOf } from './series.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,7 +28,7 @@ export interface DashboardProps {
   readonly ingest: Ingest;
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
-  readonly table: TableV2;
+  readonly table: MessageTable;
 }
 
 /**

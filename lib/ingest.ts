@@ -5,7 +5,6 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { baseUrlsKey, callbackPath, writeBaseUrls } from '../functions/shared/addresses.ts';
@@ -13,6 +12,7 @@ import type { Environment, ingestKeys } from '../functions/shared/environment.ts
 import { type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { baseUrlsOf } from './addresses.ts';
+import type { Credentials } from './credentials.ts';
 import { DelivrdFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,7 +34,7 @@ const accessLogFormat = AccessLogFormat.custom(
 export interface IngestProps {
   readonly settings: Settings;
   readonly queue: IQueue;
-  readonly secret: Secret;
+  readonly credentials: Credentials;
 }
 
 /** The public end: the HTTP API with the callback URLs, and the function that verifies, queues and answers. */
@@ -45,12 +45,12 @@ export class Ingest extends Construct {
   /** Where the callback URLs begin. */
   readonly baseUrl: string;
 
-  constructor(scope: Construct, id: string, { settings, queue, secret }: IngestProps) {
+  constructor(scope: Construct, id: string, { settings, queue, credentials }: IngestProps) {
     super(scope, id);
     const baseUrls = baseUrlsOf(settings);
     const environment: Environment<(typeof ingestKeys)[number]> = {
       QUEUE_URL: queue.queueUrl,
-      SECRET_ID: secret.secretArn,
+      SECRET_ID: credentials.secretId,
       PROVIDERS: writeProviders(settings.providers),
       ACKNOWLEDGE_WITHIN_MS: String(settings.limits.acknowledgeWithinMs),
       METRIC_NAMESPACE: metricNamespace(settings.stage),
@@ -68,7 +68,7 @@ export class Ingest extends Construct {
     queue.grant(this.function.function, 'sqs:SendMessage');
     // Not grantRead: that adds the right to describe, which nothing uses.
     this.function.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [credentials.readableArn] }),
     );
 
     this.api = new HttpApi(this, 'Api', {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { registry } from '../functions/providers/registry.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
+import { adoptSchema } from './adopted.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -117,6 +118,8 @@ const settingsSchema = z
       .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected 1 to 20 lower-case letters, digits or hyphens, a letter first'),
     /** Keeps table, secret and queues when the stack is deleted. */
     protect: z.boolean(),
+    /** An existing table or secret, by name or ARN, instead of one that the stack makes. */
+    adopt: adoptSchema,
     providers: z
       .record(
         z.string().refine((id) => registry.has(id)),
@@ -302,9 +305,12 @@ function describe(issue: z.core.$ZodIssue, line: Line): string[] {
   }
 }
 
+/** What may stand under `context.delivrd`, as JSON Schema. */
+export const describeSettings = () => z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
+
 /** The settings that there are at a place. */
 function namesAt(path: readonly PropertyKey[]): string {
-  let schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
+  let schema = describeSettings();
   for (const key of path) schema = (schema.properties?.[String(key)] ?? schema.additionalProperties) as typeof schema;
   const names = Object.keys(schema.properties ?? {});
   return [...names, ...(path.length === 0 ? ['stages'] : [])].join(', ');

@@ -22,10 +22,10 @@ export class DelivrdStack extends Stack {
       // CloudFormation takes a megabyte: with a hundred countries the spaces alone would be over it.
       suppressTemplateIndentation: true,
     });
-    const { secret } = new Credentials(this, 'Credentials', settings);
+    const credentials = new Credentials(this, 'Credentials', settings);
     const queues = new ReportQueue(this, 'Queues', settings);
     const { table } = new ReportTable(this, 'Table', settings);
-    const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, secret });
+    const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, credentials });
     const domain =
       settings.domain &&
       new CallbackDomain(this, 'Domain', {
@@ -49,7 +49,7 @@ export class DelivrdStack extends Stack {
       [outputs.callbackBaseUrl]: ingest.baseUrl,
       [outputs.providers]: JSON.stringify(settings.providers),
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
-      [outputs.secretId]: secret.secretArn,
+      [outputs.secretId]: credentials.secretId,
       [outputs.tableName]: table.tableName,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.dashboardUrl]: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,

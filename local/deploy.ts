@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { createTable } from './adopt.ts';
 import { type MetricFilter, readMetricFilter } from './aws/cloudwatch/metric-filter.ts';
 import { checkMapping, type EventSource, sqsClient, startEventSource } from './aws/event-source.ts';
 import type { Observed } from './aws/monitoring.ts';
@@ -110,20 +111,13 @@ export async function deploy(
         physical(ids, id).ref,
         generateSecret(properties['GenerateSecretString'] as Parameters<typeof generateSecret>[0]),
       ),
-    'AWS::DynamoDB::GlobalTable': async (id, { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }) => {
-      const TableName = physical(ids, id).ref;
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: AttributeDefinitions as never,
-          KeySchema: KeySchema as never,
-          ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
-        }),
-      );
-      // At once in the emulator inside; an endpoint elsewhere may take its time.
-      await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
-    },
+    'AWS::DynamoDB::GlobalTable': (id, { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }) =>
+      createTable(dynamodb, {
+        TableName: physical(ids, id).ref,
+        AttributeDefinitions: AttributeDefinitions as never,
+        KeySchema: KeySchema as never,
+        ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
+      }),
     'AWS::SQS::Queue': async (id, properties) => {
       const { QueueName } = physical(ids, id).attributes;
       await sqs.send(new CreateQueueCommand({ QueueName, Attributes: queueAttributes(properties) }));

@@ -11,6 +11,7 @@ import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { openQuarantine } from '../operator/quarantine.ts';
 import { idPages } from '../operator/similar.ts';
+import { provideAdopted } from './adopt.ts';
 import { cleanupOf } from './aws/cleanup.ts';
 import { countLines } from './aws/cloudwatch/metric-filter.ts';
 import { type CloudWatch, createCloudWatch } from './aws/cloudwatch/service.ts';
@@ -34,6 +35,7 @@ import { followWrites } from './server/feed.ts';
 import { createOperatorApi } from './server/operator-api.ts';
 import type { Console } from './server/pages.ts';
 import { samplesOf } from './server/samples.ts';
+import { moveHere } from './template/adopted.ts';
 import { physicalName } from './template/physical-names.ts';
 import { physicalIds, region } from './template/resolve.ts';
 import { synthesize } from './template/synthesize.ts';
@@ -43,6 +45,8 @@ export interface LocalStackOptions {
   readonly port: number;
   /** Settings instead of those in cdk.json. */
   readonly settings?: unknown;
+  /** What the secret holds that the settings adopt. @default a new key of the URL tokens */
+  readonly adoptedSecret?: string | undefined;
   /** Endpoints to use instead of the emulators inside. What the stack creates there it deletes as it closes, but not where it is killed. */
   readonly dynamodbEndpoint?: string | undefined;
   readonly sqsEndpoint?: string | undefined;
@@ -120,28 +124,34 @@ async function start(
     .set('cloudwatch', cloudwatch.service)
     .set('secretsmanager', secrets.service);
 
-  const assembly = await synthesize(options.settings);
-  closers.push(() => rm(assembly.folder, { recursive: true, force: true }));
-  const { template, stackName } = assembly;
+  const { folder, stackName, ...synthesized } = await synthesize(options.settings);
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const template = moveHere(synthesized.template);
   const addresses = { awsUrl: frontDoor.url, baseUrl: url };
   const ids = physicalIds(template, addresses, (id) => physicalName(stackName, id));
   const permissions = createPermissions(template, ids);
   for (const [name, service] of frontDoor.services) frontDoor.services.set(name, permissions.guard(service));
-  const deployment = await deploy(assembly, {
-    awsUrl: frontDoor.url,
-    ids,
-    secrets,
-    permissions,
-    clock,
-    onLogLine: (line, environment) => {
-      cloudwatch.takeLogLine(line);
-      options.onLogLine?.(line, environment);
+  const guardedSecrets = permissions.guard(secrets.service);
+  frontDoor.services.set('secretsmanager', (call) => guardedSecrets(secrets.named(call)));
+  await provideAdopted(template, { awsUrl: frontDoor.url, secrets, secret: options.adoptedSecret });
+  const deployment = await deploy(
+    { stackName, template, folder },
+    {
+      awsUrl: frontDoor.url,
+      ids,
+      secrets,
+      permissions,
+      clock,
+      onLogLine: (line, environment) => {
+        cloudwatch.takeLogLine(line);
+        options.onLogLine?.(line, environment);
+      },
+      onRun: (run) => {
+        recordRun(cloudwatch, run);
+        options.onRun?.(run);
+      },
     },
-    onRun: (run) => {
-      recordRun(cloudwatch, run);
-      options.onRun?.(run);
-    },
-  });
+  );
   const { functions, eventSources, outputs, apiStage } = deployment;
   const usage = countUsage(frontDoor, functions, permissions);
   recordWrites(cloudwatch, frontDoor, functions);
@@ -252,7 +262,7 @@ async function servePage({ method, url = '/' }: IncomingMessage, response: Serve
   return true;
 }
 
-/** What an operator would copy from the dashboards of the providers into the secret. */
+/** What an operator would copy from the dashboards of the providers into the secret, where it is not there. */
 function inventSecrets(secrets: SecretsManager, id: string, providers: Providers): void {
   const document = JSON.parse(secrets.get(id)) as SecretDocument;
   const invented = Object.entries(providers).map(([provider, { authentication }]) => [
@@ -260,6 +270,7 @@ function inventSecrets(secrets: SecretsManager, id: string, providers: Providers
     {
       ...(authentication.signature ? { signingSecret: `local_${randomBytes(18).toString('base64url')}` } : {}),
       ...(authentication.basic ? { basic: `delivrd:${randomBytes(12).toString('base64url')}` } : {}),
+      ...document.providers?.[provider],
     },
   ]);
   secrets.put(id, JSON.stringify({ ...document, providers: Object.fromEntries(invented) }));

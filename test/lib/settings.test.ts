@@ -16,6 +16,7 @@ test('what is left out has its default', () => {
   expect(readSettings({ providers })).toEqual({
     stage: 'dev',
     protect: false,
+    adopt: {},
     providers,
     retention: { messagesDays: 90, logsDays: 30 },
     limits: {
@@ -70,7 +71,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, providers, domain, publicUrl, retention, limits, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, providers, domain, publicUrl, retention, limits, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },

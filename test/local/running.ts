@@ -11,7 +11,7 @@ import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { forwardedCaller } from '../../local/aws/front-door.ts';
 import type { LocalFunction } from '../../local/runtime/lambda.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
 import { region } from '../../local/template/resolve.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders } from '../../operator/request.ts';
@@ -70,7 +70,8 @@ async function expectTable(endpoint: string, TableName: string): Promise<void> {
   await client.send(new DescribeTableCommand({ TableName })).finally(() => client.destroy());
 }
 
-export async function run(settings: unknown, speed = 1): Promise<Running> {
+/** @param more takes the place of what the tests are run against. */
+export async function run(settings: unknown, speed = 1, more: Partial<LocalStackOptions> = {}): Promise<Running> {
   const logLines: string[] = [];
   const accessLogLines: string[] = [];
   const stack = await startLocalStack({
@@ -81,6 +82,7 @@ export async function run(settings: unknown, speed = 1): Promise<Running> {
     sqsEndpoint: endpoints.sqs,
     onLogLine: (line) => logLines.push(line),
     onAccessLogLine: (line) => accessLogLines.push(line),
+    ...more,
   });
   const config = {
     endpoint: stack.frontDoor.url,

@@ -3,8 +3,11 @@ import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer, type Service } f
 
 export interface SecretsManager {
   readonly service: Service;
+  /** Here, as in a call, a secret is told by its name or its ARN; a new one by its ARN. */
   readonly put: (id: string, value: string) => void;
   readonly get: (id: string) => string;
+  /** The call with the secret's ARN where it gave its name: rights are of ARNs. */
+  readonly named: (call: AwsCall) => AwsCall;
 }
 
 interface Version {
@@ -36,6 +39,8 @@ export function createSecretsManager(): SecretsManager {
     stored.versions.set(version, { value, createdMs: Date.now() });
     for (const stage of stages) move(stored, stage, version);
   };
+  const arnOf = (id: string): string =>
+    secrets.has(id) ? id : ([...secrets.keys()].find((arn) => nameIn(arn) === id) ?? id);
   const read = ({ versions, stages }: Stored): Version & { readonly id: string } => {
     const id = stages.get(current) ?? '';
     return { id, ...(versions.get(id) as Version) };
@@ -66,13 +71,14 @@ export function createSecretsManager(): SecretsManager {
   };
 
   return {
-    put,
+    put: (id, value) => put(arnOf(id), value),
     get: (id) => {
-      const stored = secrets.get(id);
+      const stored = secrets.get(arnOf(id));
       return stored ? read(stored).value : '';
     },
+    named: (call) => ({ ...call, input: { ...call.input, SecretId: arnOf(String(call.input['SecretId'])) } }),
     service: async ({ action, input }) => {
-      const id = String(input['SecretId']);
+      const id = arnOf(String(input['SecretId']));
       const stored = secrets.get(id);
       if (!stored)
         return errorAnswer(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
@@ -80,6 +86,9 @@ export function createSecretsManager(): SecretsManager {
     },
   };
 }
+
+/** A secret's name in its full ARN: without the six characters that are appended there. */
+const nameIn = (arn: string): string => arn.replace(/^arn:([^:]*:){5}/, '').replace(/-[A-Za-z0-9]{6}$/, '');
 
 interface GenerateSecretString {
   readonly SecretStringTemplate: string;

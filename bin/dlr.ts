@@ -192,12 +192,14 @@ command('demo [fault]', 'the outages that a running "npm run demo" can have; wit
 
 program
   .command('preflight')
-  .description('before a deployment: whether consumer and ingest fit into the account’s Lambda concurrency')
+  .description(
+    'before a deployment: whether consumer and ingest fit into the account’s Lambda concurrency, and what is adopted is there',
+  )
   .option('--stage <name>', 'the stage to deploy (default: that of cdk.json)')
   .option('--json', 'print JSON for a script', false)
   .addHelpText(
     'after',
-    '\nIt compares the settings in cdk.json with what Lambda allows the account and region of the environment’s credentials, which\nneed lambda:GetAccountSettings, and where something is reserved there cloudformation:DescribeStackResources and\nlambda:GetFunctionConcurrency. Exit code 1 where they do not fit; the answer has the mend.',
+    '\nIt compares the settings in cdk.json with what Lambda allows the account and region of the environment’s credentials, which\nneed lambda:GetAccountSettings, and where something is reserved there cloudformation:DescribeStackResources and\nlambda:GetFunctionConcurrency. A stage that adopts a table or a secret: dynamodb:DescribeTable, DescribeTimeToLive and\nDescribeContinuousBackups; secretsmanager:DescribeSecret and GetSecretValue; cloudformation:GetTemplate and DescribeStackResources.\nExit code 1 where something does not fit; the answer has the mend.',
   )
   .exitOverride()
   .action(async (options: { stage?: string; json: boolean }) => {

@@ -4,6 +4,8 @@ import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/cl
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type AccountConcurrency, concurrencyProblems } from '../lib/concurrency.ts';
 import { readSettings } from '../lib/settings.ts';
+import { checkAdopted } from './adopted/check.ts';
+import type { Findings } from './adopted/findings.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Whether a stage fits into the account of the environment's credentials, in their region. */
@@ -16,25 +18,30 @@ export interface Preflight {
   readonly ingestReservedConcurrency: number;
   /** Each with its mend. */
   readonly problems: readonly string[];
+  /** Of what the stage adopts, where it does. */
+  readonly adopted?: Findings;
 }
 
 /** Compares the settings in cdk.json with what Lambda allows. @throws OperatorError where Lambda tells no limits. */
 export async function preflight(chosenStage: string | undefined): Promise<Preflight> {
   const { context } = JSON.parse(await readFile(join(import.meta.dirname, '..', 'cdk.json'), 'utf8'));
-  const { stage, limits } = readSettings(context.delivrd, chosenStage ?? context.stage);
+  const settings = readSettings(context.delivrd, chosenStage ?? context.stage);
+  const { stage, limits } = settings;
   const lambda = new LambdaClient();
   const account = await readAccount(lambda, `Delivrd-${stage}`);
   const problems = concurrencyProblems(limits, account);
   const { consumerConcurrency, ingestReservedConcurrency } = limits;
   const region = await lambda.config.region();
+  const adopted = await checkAdopted(settings);
   return {
-    ok: problems.length === 0,
+    ok: problems.length + (adopted?.problems.length ?? 0) === 0,
     stage,
     region,
     account,
     consumerConcurrency,
     ingestReservedConcurrency,
     problems,
+    ...(adopted && { adopted }),
   };
 }
 
@@ -76,8 +83,11 @@ export function showPreflight(found: Preflight): string {
     `Lambda in ${region}: ${account.limit} runs at once, ${account.unreserved} of them unreserved${account.reservedByIngest > 0 ? `, ${account.reservedByIngest} reserved for this stage’s ingest` : ''}.`,
     `Settings of ${stage}: consumer at most ${consumerConcurrency}, ingest ${ingestReservedConcurrency === 0 ? 'without a share of its own' : `${ingestReservedConcurrency} reserved`}.`,
     ...problems.map((problem) => `Does not fit: ${problem}`),
-    ...(found.ok
+    ...(problems.length === 0
       ? ['Fits, as far as other functions of the account leave it room.']
       : [`The quota: ${quotaCommand} --region ${region}`]),
+    ...(found.adopted?.problems ?? []).map((problem) => `To mend: ${problem}`),
+    ...(found.adopted?.notes ?? []).map((note) => `Note: ${note}`),
+    ...(found.adopted?.problems.length === 0 ? ['What is adopted is there, as the functions need it.'] : []),
   ].join('\n');
 }

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { adoptionWarnings } from '../../lib/adopted.ts';
+import { describeSettings, readSettings } from '../../lib/settings.ts';
+import { judgeUpgrade } from '../../operator/upgrade/judge.ts';
+import { keptOf } from '../../operator/upgrade/kept.ts';
+import { templateOf } from '../../operator/upgrade/present.ts';
+import keptIds from './kept.json' with { type: 'json' };
+
+// A deployed stage in which one setting is changed: what would become of its data, and of what is registered.
+
+const base = {
+  stage: 'dev',
+  protect: true,
+  providers: { smstake: { authentication: { urlToken: true } } },
+  metrics: { countries: ['DE'] },
+};
+const before = templateOf(readSettings(base));
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+}
+
+/** Every setting there is; `*` stands for the id of a provider or the code of a country. */
+function leaves({ properties, additionalProperties }: JsonSchema, path: string): readonly string[] {
+  if (properties)
+    return Object.entries(properties).flatMap(([key, one]) => leaves(one, path === '' ? key : `${path}.${key}`));
+  return typeof additionalProperties === 'object' ? leaves(additionalProperties, `${path}.*`) : [path];
+}
+
+/** What each is changed to; those of alarms by their last word. */
+const changes: Readonly<Record<string, unknown>> = {
+  stage: 'other',
+  protect: false,
+  'adopt.table': 'Restored',
+  'adopt.secret': 'delivrd/keys',
+  'providers.*.authentication.signature': true,
+  'providers.*.authentication.urlToken': false,
+  'providers.*.authentication.basic': true,
+  'providers.*.authentication.ipRanges': ['203.0.113.0/24'],
+  'providers.*.timeZone': 'Asia/Kolkata',
+  'providers.*.defaultCountry': 'IN',
+  'retention.messagesDays': 365,
+  'retention.logsDays': 90,
+  'limits.acknowledgeWithinMs': 1000,
+  'limits.requestsPerSecond': 100,
+  'limits.burst': 50,
+  'limits.batchSize': 10,
+  'limits.batchWindowSeconds': 5,
+  'limits.consumerTimeoutSeconds': 60,
+  'limits.consumerConcurrency': 20,
+  'limits.ingestReservedConcurrency': 50,
+  'limits.maxReceives': 50,
+  'metrics.countries': ['IN'],
+  'alarms.emails.page': ['page@example.com'],
+  'alarms.emails.ticket': ['ticket@example.com'],
+  'alarms.runbookUrl': 'https://wiki.example/delivrd',
+  'alarms.silentAfterMinutes': 0,
+  'alarms.providers.*.silentAfterMinutes': 60,
+  'alarms.providers.*.live': false,
+  percent: 60,
+  windowMinutes: 30,
+  afterMinutes: 30,
+  minimumVolume: 40,
+  standardErrors: 3,
+  seconds: 30,
+};
+const changeOf = (path: string): unknown => {
+  const word = path.startsWith('alarms.') ? path.slice(path.lastIndexOf('.') + 1) : path;
+  return Object.hasOwn(changes, path) ? changes[path] : changes[word];
+};
+
+/** What is lost with a setting, and where it is said before: at synth, or by its name. Every other loses nothing. */
+const said: Readonly<
+  Record<string, { readonly lost: readonly string[]; readonly saidBy: (changed: object) => unknown }>
+> = {
+  'adopt.table': {
+    lost: ['kept outside AWS::DynamoDB::GlobalTable', 'moved output'],
+    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+  },
+  'adopt.secret': {
+    lost: ['kept outside AWS::SecretsManager::Secret', 'moved output'],
+    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+  },
+};
+
+const withSetting = (settings: object, [key = '', ...rest]: readonly string[], value: unknown): object => ({
+  ...settings,
+  [key]: rest.length === 0 ? value : withSetting((settings as Record<string, object>)[key] ?? {}, rest, value),
+});
+
+const all = leaves(describeSettings() as JsonSchema, '');
+const known = new Set(Object.values(keptIds).flatMap((ids) => Object.keys(ids)));
+
+test('every setting has a change, and every change a setting', () => {
+  expect(all.length).toBeGreaterThan(80);
+  expect(all.filter((path) => changeOf(path) === undefined)).toEqual([]);
+  const used = new Set(all.flatMap((path) => [path, path.slice(path.lastIndexOf('.') + 1)]));
+  expect(Object.keys(changes).filter((key) => !used.has(key))).toEqual([]);
+});
+
+test('another stage is another stack: nothing becomes of the one that is there', () => {
+  const stage = changeOf('stage') as string;
+  expect(templateOf(readSettings({ ...base, stage })).Description).not.toBe(before.Description);
+});
+
+test.each(all.filter((path) => path !== 'stage'))('%s', (path) => {
+  // One way of authentication must be left.
+  const from = path.endsWith('.urlToken')
+    ? { ...base, providers: { smstake: { authentication: { basic: true } } } }
+    : base;
+  const place = path.replace('countries.*', 'countries.DE').replace('*', 'smstake').split('.');
+  const changed = withSetting(from, place, changeOf(path));
+  const settings = readSettings(changed);
+  expect(settings, 'the change changes nothing').not.toEqual(readSettings(base));
+  const after = templateOf(settings);
+  const lost = judgeUpgrade(before, after).changes.filter(({ isKept }) => isKept);
+  expect(lost.map(({ fate, type }) => `${fate} ${type}`)).toEqual(said[path]?.lost ?? []);
+  if (said[path]) expect(said[path].saidBy(changed)).toEqual([expect.stringContaining(`${changeOf(path)}`)]);
+  // What a setting adds must stay once it was deployed.
+  expect(Object.keys(keptOf(after)).filter((id) => !known.has(id))).toEqual([]);
+});
+
+test.each(['table', 'secret'])(
+  'a stage that adopts no %s any more begins with an empty one of its own: told before',
+  (kind) => {
+    const adopting = templateOf(readSettings({ ...base, adopt: { [kind]: 'Restored' } }));
+    const { ok, changes: told } = judgeUpgrade(adopting, before);
+    expect([ok, told.filter(({ isKept }) => isKept)]).toEqual([
+      false,
+      [expect.objectContaining({ fate: 'moved', why: expect.stringMatching(/^from "Restored" to {"Ref":/) })],
+    ]);
+  },
+);

@@ -1,0 +1,21 @@
+/** Settings of stages whose resources must stay: not those of cdk.json, which is its user's to change. */
+
+const urlToken = { authentication: { urlToken: true } };
+
+/** What there is without any setting. */
+export const plain = { stage: 'dev', providers: { smstake: urlToken } };
+
+/** Everything that a setting can switch on, but what is adopted in place of a resource. */
+export const everything = {
+  stage: 'full',
+  protect: true,
+  providers: {
+    mobivate: urlToken,
+    smspm: { authentication: { basic: true } },
+    smstake: { authentication: { signature: true }, timeZone: 'Asia/Kolkata', defaultCountry: 'IN' },
+    wavix: { authentication: { urlToken: true, ipRanges: ['203.0.113.0/24'] } },
+  },
+  limits: { ingestReservedConcurrency: 10 },
+  metrics: { countries: ['DE', 'IN'] },
+  alarms: { emails: { page: ['page@example.com'], ticket: ['ticket@example.com'] } },
+};

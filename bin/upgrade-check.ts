@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../operator/operator-error.ts';
-import { judgeUpgrade } from '../operator/upgrade/judge.ts';
-import { presentTemplate } from '../operator/upgrade/present.ts';
 import { fetchTemplate, readTemplate } from '../operator/upgrade/read.ts';
 import { showUpgrade } from '../operator/upgrade/show.ts';
-import { stageOf } from '../operator/upgrade/template.ts';
+import { stageOf, type Template } from '../operator/upgrade/template.ts';
 
 const usage = `npm run -s upgrade-check -- [flags] OLD [NEW]
 
@@ -47,14 +45,21 @@ async function main(): Promise<void> {
   const chosen = stage ?? stageOf(old);
   if (second === undefined && chosen === null)
     throw new OperatorError(`${first} does not tell its stage: is it of Delivrd? Name it with --stage.`);
-  const next = second === undefined ? presentTemplate(chosen ?? undefined) : await readTemplate(second, chosen);
+  const next = second === undefined ? await present(chosen) : await readTemplate(second, chosen);
   if (stageOf(old) !== stageOf(next))
     throw new OperatorError(
       `These are not of one stage: ${stageOf(old) ?? 'no stage of Delivrd'} and ${stageOf(next) ?? 'no stage of Delivrd'}. Another stage is another stack, which takes nothing from this one.`,
     );
+  const { judgeUpgrade } = await import('../operator/upgrade/judge.ts');
   const upgrade = judgeUpgrade(old, next);
   console.log(values.json ? JSON.stringify(upgrade, null, 2) : showUpgrade(upgrade));
   if (!upgrade.ok) process.exitCode = 1;
+}
+
+/** The CDK and CloudFormation's schema load only where they are needed. */
+async function present(stage: string | null): Promise<Template> {
+  const { presentTemplate } = await import('../operator/upgrade/present.ts');
+  return presentTemplate(stage ?? undefined);
 }
 
 main().catch((error: Error) => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { marked } from 'marked';
 import { getHeadingList, gfmHeadingId } from 'marked-gfm-heading-id';
@@ -5,6 +6,7 @@ import { expect, test } from 'vitest';
 import { declaredAlarms, declaredTemplate } from './declared-alarms.ts';
 
 const text = readFileSync('docs/runbook.md', 'utf8');
+const restoring = readFileSync('docs/restoring.md', 'utf8');
 marked.use(gfmHeadingId());
 marked.parse(text);
 const headings = getHeadingList().filter(({ level }) => level === 2);
@@ -64,10 +66,20 @@ test('the table of the runbook names every alarm, with its heading and what it t
 
 test('the resources that its commands look for by name are in the template', () => {
   const { Resources } = declaredTemplate();
-  const wanted = Array.from(text.matchAll(/\b(logs|resource) ([A-Z]\w+)/g), ([, , prefix = '']) => prefix);
+  const wanted = Array.from(
+    `${text}${restoring}`.matchAll(/\b(logs|resource) ([A-Z]\w+)/g),
+    ([, , prefix = '']) => prefix,
+  );
   expect(wanted.length).toBeGreaterThan(8);
   const ids = Object.keys(Resources);
   expect(wanted.filter((prefix) => prefix !== 'AWS' && !ids.some((id) => id.startsWith(prefix)))).toEqual([]);
+});
+
+test('the lines of a restore can be read by a shell', () => {
+  const blocks = Array.from(restoring.matchAll(/```sh\n([\s\S]*?)```/g), ([, lines = '']) => lines);
+  expect(blocks.length).toBeGreaterThan(8);
+  const { stderr } = spawnSync('bash', ['-n'], { input: blocks.join('\n'), encoding: 'utf8' });
+  expect(stderr).toBe('');
 });
 
 test('the runbook may be read elsewhere', () => {

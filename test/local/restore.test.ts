@@ -108,14 +108,18 @@ test('a restored table, adopted with the old secret, has every message once, at 
   const before = await open({}, {});
   const queue = before.stack.eventSources[0]?.queueUrl ?? '';
   const sqs = sqsClient(before.stack.frontDoor.url, 'test');
-  const sample = cases.filter(({ expected }) => !expected.timeZone && !expected.defaultCountry && expected.reports);
+  // Every provider, and not every case: what those are read as is tested elsewhere.
+  const sample = cases
+    .filter(({ expected }) => !expected.timeZone && !expected.defaultCountry && expected.reports)
+    .filter((_, at) => at % 4 === 0);
+  expect(new Set(sample.map(({ provider }) => provider)).size).toBe(before.stack.endpoints.length);
   const early = [...sample, report('begun', 'sent'), report('done', 'delivered')];
   await send(before, early);
   await before.drained(patienceMs);
   const kept = () => before.api<QuarantinedRequest[]>('/api/quarantine');
   const earlier = (await kept()).length;
   const known = (await before.items()).map(({ pk }) => String(pk));
-  expect(known.length).toBeGreaterThan(20);
+  expect(known.length).toBeGreaterThan(10);
   await restoreTo(restored, before.stack.outputs['TableName'] as string);
 
   // The disaster: what comes now is acknowledged, and is tried until it lies in the dead-letter queue.
@@ -127,12 +131,15 @@ test('a restored table, adopted with the old secret, has every message once, at 
   const unreadable = json('smspm', { status: 'delivered' });
   await send(before, [...late, unreadable]);
   const due = earlier + late.length + 1;
-  await expect.poll(async () => (await kept()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(due);
+  await expect.poll(async () => (await kept()).length, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(due);
   await before.drained(patienceMs);
 
   // As the runbook says: adopt both, and deploy; then put the dead letters back.
   const secret = before.stack.secrets.get(before.stack.outputs['SecretId'] as string);
-  const after = await open({ adopt: { table: restored, secret: 'delivrd/old-keys' } }, { adoptedSecret: secret });
+  const after = await open(
+    { adopt: { table: `arn:aws:dynamodb:eu-west-1:123456789012:table/${restored}`, secret: 'delivrd/old-keys' } },
+    { adoptedSecret: secret },
+  );
   expect([after.stack.outputs['TableName'], after.stack.outputs['SecretId']]).toEqual([restored, 'delivrd/old-keys']);
   const registered = (of: Running) =>
     of.stack.endpoints.map(({ url, signingSecret }) => [new URL(url).pathname, signingSecret ?? null]);
@@ -182,6 +189,8 @@ test('a restored table, adopted with the old secret, has every message once, at 
     }),
   );
   expect(rows.find(({ action }) => action === 'dynamodb:UpdateItem')?.resource).toMatch(`:table/${restored}`);
+  // The dashboard looks at that table, too.
+  expect(JSON.stringify(await after.api('/api/dashboard?minutes=60'))).toContain('Table, write units');
   sqs.destroy();
   to.destroy();
 });

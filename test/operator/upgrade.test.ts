@@ -185,14 +185,20 @@ describe('the command', () => {
     });
   }
 
-  test('compares what was deployed with what this checkout would deploy', async () => {
+  test('compares what was deployed with what this checkout would deploy', { timeout: 120_000 }, async () => {
     const same = await check(['-'], JSON.stringify(present));
     expect(same).toEqual({ code: 0, out: 'Whatever holds data or is registered stays as it is.\n', err: '' });
-    const { code, out } = await check(['--json', '-'], JSON.stringify(renamed(table)));
-    expect([code, JSON.parse(out).ok]).toEqual([1, false]);
   });
 
-  test('asks AWS for what was deployed', async () => {
+  test('compares two templates, and tells a script', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'delivrd-test-'));
+    writeFileSync(join(folder, 'next.json'), JSON.stringify(present));
+    const { code, out } = await check(['--json', '-', join(folder, 'next.json')], JSON.stringify(renamed(table)));
+    rmSync(folder, { recursive: true });
+    expect([code, JSON.parse(out)]).toEqual([1, expect.objectContaining({ ok: false })]);
+  });
+
+  test('asks AWS for what was deployed', { timeout: 120_000 }, async () => {
     const asked: string[] = [];
     const body = JSON.stringify(renamed(secret)).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
     const server = createServer(async (request, response) => {

@@ -11,9 +11,9 @@ export interface DescribedTable {
 }
 
 /**
- * What an adopted table lacks of what the stack would give its own: a restored one has neither time to live nor
- * point-in-time recovery, deletion protection, tags or alarms of its own.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html (read 2026-11-27)
+ * What an adopted table lacks of what the stack would give its own: a restored one has no time to live, no point-in-time
+ * recovery and no tags; of deletion protection AWS says nothing.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableToPointInTime.html (read 2026-11-27)
  */
 export function tableFindings(
   { protect }: Pick<Settings, 'protect'>,

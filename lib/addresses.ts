@@ -94,12 +94,12 @@ export const baseUrlsOf = ({ domain, publicUrl }: Addressed): readonly string[] 
 export const claimsOf = (
   stage: Addressed,
 ): readonly { readonly setting: keyof Addressed; readonly claim: string }[] => {
-  const domain = stage.domain && makesDomain(stage.domain) ? [`makes ${stage.domain.name}`] : [];
+  const { domain } = stage;
   return [
     ...(['publicUrl', 'domain'] as const).flatMap((setting) =>
       baseUrlsOf({ [setting]: stage[setting] }).map((url) => ({ setting, claim: `answers at ${url}` })),
     ),
-    ...domain.map((claim) => ({ setting: 'domain' as const, claim })),
+    ...(domain && makesDomain(domain) ? [{ setting: 'domain' as const, claim: `makes ${domain.name}` }] : []),
   ];
 };
 

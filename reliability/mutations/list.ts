@@ -33,12 +33,9 @@ const secretStore = inTests('test/operator/secret-store.test.ts');
 const oldSecrets = inTests('test/operator/old-secrets.test.ts');
 const incident = inTests('test/lib/incidents.test.ts');
 const licences = inTests('test/reliability/supply-chain.test.ts');
-/** By its name: each of the others is a simulation of days. */
-const incident = (named: string): Witness => inTests('test/lib/incidents.test.ts', named)(named);
-const kept = (named: string): Witness => inTests('test/lib/kept.test.ts', named)(named);
-const adopting = (named: string): Witness => inTests('test/lib/adopted.test.ts', named)(named);
-const adoptedThere = (named: string): Witness => inTests('test/operator/adopted.test.ts', named)(named);
-const licences = inTests('test/reliability/supply-chain.test.ts', 'MIT AND GPL-3.0-only');
+const kept = inTests('test/lib/kept.test.ts');
+const adopting = inTests('test/lib/adopted.test.ts');
+const adoptedThere = inTests('test/operator/adopted.test.ts');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -919,6 +916,7 @@ export const mutations: readonly Mutation[] = [
     find: "new TableV2(this, 'Messages', {",
     replace: 'new TableV2(this, `Messages${arguments[2].retention.messagesDays}`, {',
     by: [deployment('update', 'what holds data or is registered is the same one')],
+  },
   // What is there stays, and can be moved.
   {
     name: 'a construct is renamed, and the table is another one',
@@ -954,7 +952,7 @@ export const mutations: readonly Mutation[] = [
     find: 'adopt[kind] === undefined\n      ? []',
     replace: "adopt[kind] === undefined || kind === 'table'\n      ? []",
     by: [
-      inTests('test/lib/setting-changes.test.ts', 'adopt.table')('adopt.table'),
+      inTests('test/lib/setting-changes.test.ts')('adopt.table'),
       adopting('synth says what becomes of a table or secret of its own'),
     ],
   },
@@ -977,11 +975,6 @@ export const mutations: readonly Mutation[] = [
     file: 'operator/upgrade/judge.ts',
     find: "say(isRetained ? 'kept outside' : 'deleted', inItsPlace(before, added));",
     replace: "if (!isRetained) say('deleted', inItsPlace(before, added));",
-    by: [
-      inTests(
-        'test/operator/upgrade.test.ts',
-        'it stays in the account, outside of the stack',
-      )('it stays in the account, outside of the stack'),
-    ],
+    by: [inTests('test/operator/upgrade.test.ts')('it stays in the account, outside of the stack')],
   },
 ];

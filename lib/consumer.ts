@@ -36,6 +36,7 @@ export class Consumer extends Construct {
       environment,
       timeoutSeconds: limits.consumerTimeoutSeconds,
       memoryMb: 512,
+      architecture: settings.architecture,
       logRetention: retention.logsDays,
     });
     const { function: lambda } = this.function;

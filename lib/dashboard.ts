@@ -38,6 +38,9 @@ export interface DashboardProps {
 const healthyPercent = 95;
 const investigatePercent = 85;
 
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html (read 2026-11-27) */
+const mostPerAlarmWidget = 100;
+
 const colours = { good: '#2ca02c', warn: '#ff7f0e', bad: '#d62728', quiet: '#7f7f7f' };
 
 const fine = Duration.minutes(1);
@@ -54,10 +57,11 @@ export class Dashboard extends Construct {
     this.settings = props.settings;
     this.series = seriesOf(props.settings);
     this.dashboard = new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      // Dashboards are global in an account: the same stage may stand in several regions.
+      dashboardName: `${Stack.of(this).stackName}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       widgets: [
-        this.alarmStates(props),
+        ...this.alarmStates(props),
         [heading('Who is failing', 'Providers and countries, by what reached the handset.')],
         ...rows(this.rates()),
         ...rows(this.outcomes()),
@@ -69,16 +73,21 @@ export class Dashboard extends Construct {
     });
   }
 
-  private alarmStates({ alarms }: DashboardProps): IWidget[] {
-    const told = alarms.registrar.all.filter(({ severity }) => severity !== null);
-    return [
-      new AlarmStatusWidget({
-        title: 'Alarms',
-        alarms: told.map(({ alarm }) => alarm),
-        width: 24,
-        height: 1 + Math.ceil(told.length / 12),
-      }),
-    ];
+  private alarmStates({ alarms }: DashboardProps): IWidget[][] {
+    const told = alarms.registrar.all.filter(({ severity }) => severity !== null).map(({ alarm }) => alarm);
+    const widgets = Math.ceil(told.length / mostPerAlarmWidget);
+    const size = Math.ceil(told.length / widgets);
+    return Array.from({ length: widgets }, (_, at) => {
+      const own = told.slice(at * size, (at + 1) * size);
+      return [
+        new AlarmStatusWidget({
+          title: widgets === 1 ? 'Alarms' : `Alarms, ${at + 1} of ${widgets}`,
+          alarms: own,
+          width: 24,
+          height: 1 + Math.ceil(own.length / 12),
+        }),
+      ];
+    });
   }
 
   private rates(): Graph[] {

@@ -6,6 +6,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../functions/shared/environment.ts';
+import type { Settings } from './settings.ts';
 
 export interface DelivrdFunctionProps<Key extends string> {
   /** Folder under `functions` that holds handler.ts. */
@@ -14,6 +15,7 @@ export interface DelivrdFunctionProps<Key extends string> {
   readonly environment: Environment<Key>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  readonly architecture: Settings['architecture'];
   readonly logRetention: RetentionDays;
   /** Runs kept free for this function, and the most that it may have; 0 for none kept and no bound. @default 0 */
   readonly reservedConcurrency?: number;
@@ -59,7 +61,7 @@ export class DelivrdFunction<Key extends string> extends Construct {
       entry: join(import.meta.dirname, '..', 'functions', props.folder, 'handler.ts'),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       role,

@@ -62,6 +62,7 @@ export class Ingest extends Construct {
       environment,
       timeoutSeconds: 5,
       memoryMb: 512,
+      architecture: settings.architecture,
       logRetention: settings.retention.logsDays,
       reservedConcurrency: settings.limits.ingestReservedConcurrency,
     });

@@ -37,8 +37,14 @@ const providerSchema = z.strictObject({
 /** Countries with metrics of their own: a metric math alarm each, and a custom metric per provider. */
 export const mostCountries = 100;
 
+/** Of one severity: each is a resource, of which a stack holds 500. */
+const mostEmails = 20;
+
 /** The runbook in this repository: a place, but no link for a mail. */
 export const ownRunbook = 'docs/runbook.md';
+
+/** An alarm's description takes 1024 characters, of which our own words need half. */
+const mostRunbookUrl = 400;
 
 const logRetentions = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days < 9999);
 
@@ -51,6 +57,7 @@ const whole = (least: number, most: number) =>
 
 const emails = z
   .array(z.email('expected an e-mail address'))
+  .max(mostEmails, `expected at most ${mostEmails} addresses: give more of them by a list of your mail system`)
   .refine((list) => new Set(list).size === list.length, { error: 'expected each address once' })
   .default([]);
 
@@ -120,6 +127,8 @@ const settingsSchema = z
     protect: z.boolean(),
     /** An existing table or secret, by name or ARN, instead of one that the stack makes. */
     adopt: adoptSchema,
+    /** Processor of the functions: arm64 costs a fifth less; some regions have only the other. */
+    architecture: z.enum(['arm64', 'x86_64'], 'expected arm64 or x86_64').default('arm64'),
     providers: z
       .record(
         z.string().refine((id) => registry.has(id)),
@@ -188,6 +197,7 @@ const settingsSchema = z
         runbookUrl: z
           .url('expected a URL without #')
           .regex(/^[^#]*$/, 'expected a URL without #')
+          .max(mostRunbookUrl, `expected at most ${mostRunbookUrl} characters, since it stands in each alarm`)
           .or(z.literal(ownRunbook))
           .default(ownRunbook),
         /** A provider fails more than so many percent of its messages in the window, of at least so many; and, more quietly, in a day. */

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
@@ -13,13 +13,13 @@ import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
-/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it. */
+/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
 export class DelivrdStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, `Delivrd-${settings.stage}`, {
       description: `Delivrd (${settings.stage}): receives SMS delivery reports.`,
       terminationProtection: settings.protect,
-      // CloudFormation takes a megabyte: with a hundred countries the spaces alone would be over it.
+      // CloudFormation takes 1 MB: with a hundred countries a third of it would be white space.
       suppressTemplateIndentation: true,
     });
     const credentials = new Credentials(this, 'Credentials', settings);
@@ -52,7 +52,7 @@ export class DelivrdStack extends Stack {
       [outputs.secretId]: credentials.secretId,
       [outputs.tableName]: table.tableName,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
-      [outputs.dashboardUrl]: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
@@ -60,3 +60,15 @@ export class DelivrdStack extends Stack {
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });
   }
 }
+
+/** Partitions whose console stands elsewhere. */
+const otherConsoles = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' };
+
+/** Where the console of the stack's partition stands, which shows only as it is deployed. */
+const consoleHost = (stack: Stack): string =>
+  Object.entries(otherConsoles).reduce((host, [partition, other]) => {
+    const isThere = new CfnCondition(stack, `Partition-${partition}`, {
+      expression: Fn.conditionEquals(stack.partition, partition),
+    });
+    return Fn.conditionIf(isThere.logicalId, other, host).toString();
+  }, 'console.aws.amazon.com');

@@ -28,7 +28,7 @@ export interface Addresses {
 export const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
-/** The local name and ARN of every resource, by logical id. `nameOf` names tables and queues, which may stand beside those of others. */
+/** The local name and ARN of every resource, and the truth of every condition, by logical id. `nameOf` names tables and queues, which may stand beside those of others. */
 export function physicalIds(
   template: Template,
   { awsUrl, baseUrl }: Addresses,
@@ -65,7 +65,7 @@ export function physicalIds(
         return { ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) } };
       }
       case 'AWS::CloudWatch::Dashboard':
-        return { ref: String(Properties['DashboardName'] ?? id), attributes: {} };
+        return { ref: String(resolve(Properties['DashboardName'] ?? id, new Map())), attributes: {} };
       case 'AWS::SNS::Topic':
         return { ref: arn('sns', id), attributes: {} };
       case 'AWS::IAM::Role':
@@ -77,7 +77,16 @@ export function physicalIds(
         return { ref: id, attributes: { Arn: arn('local', id) } };
     }
   };
-  return new Map(Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]));
+  const ids = new Map(Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]));
+  for (const [id, condition] of Object.entries(template.Conditions ?? {}))
+    ids.set(id, {
+      // Looked at only where something depends on it.
+      get ref() {
+        return String(resolve(condition, ids));
+      },
+      attributes: {},
+    });
+  return ids;
 }
 
 /** Carries out CloudFormation's functions inside a value. @throws Error for a function or name that it does not know. */
@@ -104,6 +113,14 @@ function call(name: string, argument: unknown, ids: ReadonlyMap<string, Physical
     case 'Fn::Join': {
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map((part) => String(resolve(part, ids))).join(separator);
+    }
+    case 'Fn::Equals': {
+      const [one, other] = (argument as unknown[]).map((part) => String(resolve(part, ids)));
+      return one === other;
+    }
+    case 'Fn::If': {
+      const [condition, then, otherwise] = argument as [string, unknown, unknown];
+      return resolve(reference(condition, ids) === 'true' ? then : otherwise, ids);
     }
     case 'Fn::Sub':
       return String(argument).replace(/\$\{([^}]+)\}/g, (_, id: string) => reference(id, ids));

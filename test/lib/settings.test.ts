@@ -16,6 +16,7 @@ test('what is left out has its default', () => {
   expect(readSettings({ providers })).toEqual({
     stage: 'dev',
     protect: false,
+    architecture: 'arm64',
     adopt: {},
     providers,
     retention: { messagesDays: 90, logsDays: 30 },
@@ -71,7 +72,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, providers, domain, publicUrl, retention, limits, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, architecture, adopt, providers, domain, publicUrl, retention, limits, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },
@@ -91,6 +92,12 @@ describe('a mistake names path, value and what was expected', () => {
       'metrics.countries.0: got "ZZ"; expected the two capital letters of a country',
     ],
     [{ alarms: { emails: { page: ['a@b.org', 'a@b.org'] } } }, 'expected each address once'],
+    [{ architecture: 'arm' }, 'architecture: got "arm"; expected arm64 or x86_64'],
+    [
+      { alarms: { emails: { ticket: Array.from({ length: 21 }, (_, at) => `a${at}@b.org`) } } },
+      'expected at most 20 addresses',
+    ],
+    [{ alarms: { runbookUrl: `https://wiki.example/${'x'.repeat(400)}` } }, 'expected at most 400 characters'],
     [{ alarms: { runbookUrl: 'wiki' } }, 'alarms.runbookUrl: got "wiki"; '],
     [{ alarms: { runbookUrl: 'https://wiki.example/rb#x' } }, 'alarms.runbookUrl: got "https://wiki.example/rb#x"; '],
     [{ alarms: { failureRate: { percent: 101 } } }, 'alarms.failureRate.percent: got 101; expected at most 100'],

@@ -12,6 +12,7 @@ const template: Template = {
     T: { Type: 'AWS::DynamoDB::GlobalTable' },
     A: { Type: 'AWS::ApiGatewayV2::Api' },
   },
+  Conditions: { Here: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws'] }, Elsewhere: { 'Fn::Equals': ['aws', 'b'] } },
   Outputs: {},
 };
 const ids = physicalIds(template, { awsUrl: 'http://aws', baseUrl: 'http://base' });
@@ -24,6 +25,8 @@ describe('CloudFormation’s functions', () => {
     [{ 'Fn::Join': ['/', [{ 'Fn::GetAtt': ['A', 'ApiEndpoint'] }, 'x']] }, 'http://base/x'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation writes its placeholders so
     [{ 'Fn::Sub': 'b-${AWS::AccountId}-${T}' }, 'b-000000000000-T'],
+    [{ 'Fn::If': ['Here', { Ref: 'T' }, 'no'] }, 'T'],
+    [{ 'Fn::If': ['Elsewhere', 'no', { 'Fn::If': ['Here', 'yes', 'no'] }] }, 'yes'],
     [
       { a: [{ Ref: 'T' }], b: 1 },
       { a: ['T'], b: 1 },
@@ -32,12 +35,21 @@ describe('CloudFormation’s functions', () => {
     expect(resolve(value, ids)).toEqual(expected);
   });
 
-  test.each([{ Ref: 'Nobody' }, { 'Fn::GetAtt': ['Q', 'Nothing'] }, { 'Fn::Split': [',', 'a,b'] }])(
-    '%j is not guessed',
-    (value) => {
-      expect(() => resolve(value, ids)).toThrow(/The local stack (knows no|does not know)/);
-    },
-  );
+  test('a dashboard has the name that its region gives it', () => {
+    const DashboardName = { 'Fn::Join': ['-', ['Delivrd', { Ref: 'AWS::Region' }]] };
+    const D = { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName } };
+    const named = physicalIds({ Resources: { D }, Outputs: {} }, { awsUrl: 'http://aws', baseUrl: 'http://base' });
+    expect(named.get('D')?.ref).toBe('Delivrd-us-east-1');
+  });
+
+  test.each([
+    { 'Fn::If': ['Nowhere', 1, 2] },
+    { Ref: 'Nobody' },
+    { 'Fn::GetAtt': ['Q', 'Nothing'] },
+    { 'Fn::Split': [',', 'a,b'] },
+  ])('%j is not guessed', (value) => {
+    expect(() => resolve(value, ids)).toThrow(/The local stack (knows no|does not know)/);
+  });
 });
 
 test('a kind of resource that the local stack does not know stops it: what runs here is what is deployed', async () => {

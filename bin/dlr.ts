@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Backend, Rotation, SecretName } from '../operator/backend.ts';
 import { readDemo, switchFault } from '../operator/demo.ts';
 import { confirmDrop, notInQuarantine } from '../operator/drop.ts';
+import { explainError } from '../operator/explain-error.ts';
 import { defaultPort, localBackend } from '../operator/local-backend.ts';
 import { OperatorError } from '../operator/operator-error.ts';
 import { mostLooked } from '../operator/quarantine.ts';
@@ -250,15 +251,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
   else {
-    // Errors of the SDK name themselves: no credentials, no such stack, no right.
-    const { name, message } = error as Error;
-    const isAccess = /region is missing|credential|ENOTFOUND|ExpiredToken|AccessDenied|UnrecognizedClient/i.test(
-      `${name} ${message}`,
-    );
-    const mend = isAccess
-      ? '\nSet AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and AWS_REGION to those of the stack.'
-      : '';
-    console.error(error instanceof OperatorError ? message : `${name}: ${message}${mend}`);
+    const { said, mend } = explainError(error);
+    console.error(error instanceof OperatorError ? error.message : [said, mend].filter(Boolean).join('\n'));
     process.exitCode = exitCodes.failed;
   }
 }

@@ -43,6 +43,9 @@ export async function sendReport(backend: Backend, providerId: string, options: 
     method: endpoint.method,
     headers: { ...genuineHeaders(provider, endpoint, composed) },
     ...(endpoint.method === 'GET' ? {} : { body: composed.body }),
+  }).catch((cause) => {
+    // Not the whole URL: it ends in the token.
+    throw new Error(`The report did not reach ${new URL(endpoint.url).origin}`, { cause });
   });
   return { provider: provider.id, messageId, status, answer: response.status };
 }

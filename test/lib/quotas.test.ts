@@ -120,7 +120,7 @@ describe('an alarm takes', () => {
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html (read 2026-11-27) */
 describe('a dashboard takes', () => {
-  const { widgets } = dashboard?.body as Body;
+  const { widgets } = (dashboard ?? { body: { widgets: [] } }).body as Body;
   const alarmWidgets = widgets.filter(({ type }) => type === 'alarm').map(({ properties }) => properties.alarms ?? []);
   const metrics = widgets.map(({ properties }) => properties.metrics?.length ?? 0);
 

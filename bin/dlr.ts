@@ -93,7 +93,7 @@ their reports in one timeline; a part alone is <messageId>/<part>. With --json t
       print(options, traced.message, () => showMessage(traced.message));
       return;
     }
-    const configured = (await backend.endpoints()).map((endpoint) => endpoint.provider);
+    const configured = await backend.providers();
     throw new OperatorError(
       configured.includes(provider)
         ? safe(missingInWords(provider, messageId, traced.similar))
@@ -208,6 +208,35 @@ program
     const found = await preflight(options.stage);
     print(options, found, () => showPreflight(found));
     if (!found.ok) process.exitCode = exitCodes.failed;
+  });
+
+program
+  .command('policy <task...>')
+  .description('the IAM policy that tasks need on a stage, as JSON: to attach to a person, a pipeline or a role')
+  .option('--stage <name>', 'the stage (default: that of cdk.json)')
+  .option('--account <id>', 'for this account only')
+  .option('--region <name>', 'for this region only; China and GovCloud need it')
+  .addHelpText(
+    'after',
+    `
+Tasks: deploy (cdk deploy, diff, destroy: by the roles of the bootstrap), execution (what CloudFormation may do: for cdk
+bootstrap --cloudformation-execution-policies), and of dlr endpoints, send, trace, quarantine, drop (of it), secret, url-key,
+preflight. Several give one policy. It follows from the stage's template and asks nobody: make it again where settings
+add resources.`,
+  )
+  .exitOverride()
+  .action(async (tasks: string[], options: { stage?: string; account?: string; region?: string }) => {
+    const [{ taskNames }, { policyFor }, { readStage }] = await Promise.all([
+      import('../operator/policies/task-rights.ts'),
+      import('../operator/policies/policy.ts'),
+      import('../operator/stage.ts'),
+    ]);
+    const known = tasks.map((task) => {
+      const found = taskNames.find((name) => name === task);
+      if (found) return found;
+      throw new OperatorError(`There is no task "${task}"; there are ${taskNames.join(', ')}.`);
+    });
+    console.log(JSON.stringify(policyFor(known, await readStage(options), options), null, 2));
   });
 
 /** The AWS clients load only where they are needed. */

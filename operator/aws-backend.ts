@@ -73,6 +73,7 @@ export function awsBackend(stackName: string): Backend {
       const providers = readProviders(await output(outputs.providers));
       return toEndpoints(baseUrl, providers, (await (await openSecrets()).read()).document);
     },
+    providers: async () => Object.keys(readProviders(await output(outputs.providers))),
     message: async (provider, messageId) => {
       const tableName = await output(outputs.tableName);
       return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);

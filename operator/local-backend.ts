@@ -28,8 +28,10 @@ export function localBackend(port: number): Backend {
     if (!response.ok) throw new OperatorError(body.message ?? `The local stack answered ${response.status}.`);
     return body;
   };
+  const endpoints = async () => (await (await ask('/api/endpoints')).json()) as readonly Endpoint[];
   return {
-    endpoints: async () => (await (await ask('/api/endpoints')).json()) as readonly Endpoint[],
+    endpoints,
+    providers: async () => (await endpoints()).map(({ provider }) => provider),
     message: async (provider, messageId) => {
       const response = await ask(`/api/messages/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`);
       if (response.status === 404) {

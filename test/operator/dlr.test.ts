@@ -6,12 +6,21 @@ import type { Message } from '../../functions/domain/message.ts';
 import { urlToken } from '../../functions/shared/secrets.ts';
 import { jsonAnswer } from '../../local/aws/front-door.ts';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
+import { policyFor } from '../../operator/policies/policy.ts';
+import { taskNames } from '../../operator/policies/task-rights.ts';
+import { readStage } from '../../operator/stage.ts';
 import { json, type RawRequest, type Running, run, settingsWith } from '../local/running.ts';
 
 let running: Running;
 
+/** The actions that each command called. */
+const called = new Map<string, Set<string>>();
+
 beforeAll(async () => {
   running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+  running.stack.frontDoor.witnesses.push(({ caller, environment, service, action }) => {
+    if (caller === 'cli') called.set(environment, (called.get(environment) ?? new Set()).add(`${service}:${action}`));
+  });
 });
 afterAll(() => running?.stack.close());
 
@@ -33,6 +42,8 @@ function dlr(
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'cli',
         AWS_SECRET_ACCESS_KEY: 'cli',
+        // Tells at the front door which command calls.
+        AWS_SESSION_TOKEN: words.includes('--drop') ? 'drop' : words[0],
       }
     : { PORT: port };
   return new Promise((resolve) => {
@@ -533,3 +544,12 @@ describe('demo', () => {
     });
   });
 });
+
+// Last: it looks at what the commands above called.
+test.each(taskNames.filter((task) => !['deploy', 'execution', 'preflight'].includes(task)))(
+  '%s needs each right of its policy, and no other',
+  async (task) => {
+    const { Statement } = policyFor([task], await readStage({}), {});
+    expect([...(called.get(task) ?? [])].toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());
+  },
+);

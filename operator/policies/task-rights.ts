@@ -1,0 +1,106 @@
+import { OperatorError } from '../operator-error.ts';
+import { arnIn, type Place, type Right } from './document.ts';
+import { executionRights, type Template } from './execution.ts';
+
+/** The stack that somebody may ask, and its template. */
+export interface Subject {
+  readonly stackName: string;
+  readonly template: Template;
+  readonly place: Place;
+}
+
+type Rights = (subject: Subject) => readonly Right[];
+
+const describeStack: Rights = ({ stackName, place }) => [
+  { actions: ['cloudformation:DescribeStacks'], on: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)] },
+];
+
+/** The one resource of a type whose logical id begins so. */
+function idOf({ template }: Subject, type: string, prefix: string): string {
+  const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === type && id.startsWith(prefix));
+  if (!found) throw new OperatorError(`The template has no ${type} ${prefix}….`);
+  return found[0];
+}
+
+const onTable =
+  (...actions: readonly string[]): Rights =>
+  (subject) => {
+    const name = `${subject.stackName}-${idOf(subject, 'AWS::DynamoDB::GlobalTable', 'Table')}-*`;
+    return [
+      { actions: actions.map((one) => `dynamodb:${one}`), on: [arnIn(subject.place, 'dynamodb', `table/${name}`)] },
+    ];
+  };
+
+const onDeadLetters =
+  (...actions: readonly string[]): Rights =>
+  (subject) => {
+    const name = `${subject.stackName}-${idOf(subject, 'AWS::SQS::Queue', 'QueuesDeadLetters')}-*`;
+    return [{ actions: actions.map((one) => `sqs:${one}`), on: [arnIn(subject.place, 'sqs', name)] }];
+  };
+
+const onSecret =
+  (...actions: readonly string[]): Rights =>
+  (subject) => {
+    const name = `secret:${idOf(subject, 'AWS::SecretsManager::Secret', 'CredentialsSecret')}-*`;
+    return [
+      { actions: actions.map((one) => `secretsmanager:${one}`), on: [arnIn(subject.place, 'secretsmanager', name)] },
+    ];
+  };
+
+const onAll =
+  (...actions: readonly string[]): Rights =>
+  () => [{ actions, on: ['*'] }];
+
+const look = onDeadLetters('GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility');
+const rotation = [
+  describeStack,
+  onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'),
+  // With --replace: whether an older one is in use.
+  onAll('cloudwatch:GetMetricData'),
+];
+
+/** The bootstrap's roles, by which cdk does everything; only they have rights themselves. */
+const assumeRoles: Rights = ({ place }) => [
+  {
+    actions: ['sts:AssumeRole'],
+    on: ['deploy', 'file-publishing', 'lookup'].map((name) =>
+      arnIn(place, 'iam', `role/cdk-${place.qualifier}-${name}-role-${place.account}-${place.region}`, {
+        global: true,
+      }),
+    ),
+  },
+];
+
+const preflight: Rights = ({ stackName, place }) => [
+  { actions: ['lambda:GetAccountSettings', 'lambda:ListLayers', 'cloudwatch:DescribeAlarms'], on: ['*'] },
+  {
+    actions: ['lambda:GetFunctionConcurrency'],
+    on: [arnIn(place, 'lambda', `function:${stackName}-*`)],
+  },
+  { actions: ['apigateway:GET'], on: [arnIn(place, 'apigateway', '/account', { ownerless: true })] },
+  {
+    actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResources'],
+    on: ['CDKToolkit', stackName].map((name) => arnIn(place, 'cloudformation', `stack/${name}/*`)),
+  },
+];
+
+/** What each task needs; those of dlr have its commands' names. */
+const tasks = {
+  deploy: [assumeRoles],
+  execution: [({ template, place }: Subject) => executionRights(template, place)],
+  endpoints: [describeStack, onSecret('GetSecretValue')],
+  send: [describeStack, onSecret('GetSecretValue')],
+  trace: [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')],
+  quarantine: [describeStack, look],
+  drop: [describeStack, look, onDeadLetters('DeleteMessage')],
+  secret: rotation,
+  'url-key': rotation,
+  preflight: [preflight],
+} satisfies Readonly<Record<string, readonly Rights[]>>;
+
+export type Task = keyof typeof tasks;
+export const taskNames = Object.keys(tasks) as readonly Task[];
+
+/** What somebody must be allowed for these tasks, on this stack. */
+export const rightsOf = (wanted: readonly Task[], subject: Subject): readonly Right[] =>
+  wanted.flatMap((task) => (tasks[task] as readonly Rights[]).flatMap((rights) => rights(subject)));

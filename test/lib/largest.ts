@@ -1,0 +1,27 @@
+import { getCountries } from 'libphonenumber-js/max';
+import { registry } from '../../functions/providers/registry.ts';
+import { mostCountries } from '../../lib/settings.ts';
+
+const addresses = (of: string) => Array.from({ length: 20 }, (_, at) => `${of}${at}@example.org`);
+
+/** The settings with which a stage has all there is, and as much of it as synth takes. */
+export const largest = {
+  stage: 'a'.repeat(20),
+  providers: Object.fromEntries(
+    [...registry].map(([id, { signature }]) => [
+      id,
+      {
+        authentication: signature ? { signature: true } : { urlToken: true },
+        timeZone: 'America/Argentina/Buenos_Aires',
+      },
+    ]),
+  ),
+  limits: { ingestReservedConcurrency: 1000 },
+  metrics: { countries: getCountries().slice(0, mostCountries) },
+  alarms: {
+    emails: { page: addresses('p'), ticket: addresses('t') },
+    runbookUrl: 'https://wiki.example/'.padEnd(400, 'x'),
+    silentAfterMinutes: 1440,
+    unfinished: { afterMinutes: 720 },
+  },
+};

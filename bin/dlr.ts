@@ -194,18 +194,27 @@ command('demo [fault]', 'the outages that a running "npm run demo" can have; wit
 program
   .command('preflight')
   .description(
-    'before a deployment: whether consumer and ingest fit into the account’s Lambda concurrency, and what is adopted is there',
+    'before a deployment: whether the stage fits into the account and region, and what it adopts is there; reads only',
   )
   .option('--stage <name>', 'the stage to deploy (default: that of cdk.json)')
+  .addOption(new Option('--stack <name>', 'the same by the name of its stack').conflicts('stage'))
   .option('--json', 'print JSON for a script', false)
   .addHelpText(
     'after',
-    '\nIt compares the settings in cdk.json with what Lambda allows the account and region of the environment’s credentials, which\nneed lambda:GetAccountSettings, and where something is reserved there cloudformation:DescribeStackResources and\nlambda:GetFunctionConcurrency. A stage that adopts a table or a secret: dynamodb:DescribeTable, DescribeTimeToLive and\nDescribeContinuousBackups; secretsmanager:DescribeSecret and GetSecretValue; cloudformation:GetTemplate and DescribeStackResources.\nExit code 1 where something does not fit; the answer has the mend.',
+    `
+It asks with the credentials and region of the environment: who you are, the region, what its partition lacks, the version
+of the bootstrap, runtime and processor of the functions, Lambda concurrency, the HTTP API's throttle, alarms on queries; what the stage adopts, and
+what becomes of its own.
+What can't be asked is said, and stands against nothing. The rights: npm run -s dlr -- policy preflight.
+Exit code 1 where something stands against deploying; each finding has its mend.`,
   )
   .exitOverride()
-  .action(async (options: { stage?: string; json: boolean }) => {
-    const { preflight, showPreflight } = await import('../operator/preflight.ts');
-    const found = await preflight(options.stage);
+  .action(async (options: { stage?: string; stack?: string; json: boolean }) => {
+    const [{ preflight }, { showPreflight }] = await Promise.all([
+      import('../operator/preflight/preflight.ts'),
+      import('../operator/preflight/show.ts'),
+    ]);
+    const found = await preflight(options);
     print(options, found, () => showPreflight(found));
     if (!found.ok) process.exitCode = exitCodes.failed;
   });

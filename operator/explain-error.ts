@@ -10,7 +10,7 @@ const credentials =
 /** By the names, codes and messages of an error and its causes, the first that fits. */
 const mends: readonly (readonly [RegExp, string])[] = [
   [
-    /^Region is missing/,
+    /^Region (is missing|not accepted)/,
     'Set AWS_REGION to the region of the stack, such as AWS_REGION=eu-west-1. (Without one, cdk takes us-east-1; dlr takes none.)',
   ],
   [/\bSSO\b|^TokenProviderError/, 'Sign in again: aws sso login, with the AWS_PROFILE that you use here.'],

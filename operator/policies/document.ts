@@ -58,7 +58,7 @@ export function policyDocument(rights: readonly Right[]): PolicyDocument {
 }
 
 /** The partition of a region; that of the ordinary ones where none is said. */
-export const partitionOf = (region: string): string =>
+const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 /** An ARN in a place; some services know no region, some no account. */

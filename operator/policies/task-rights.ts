@@ -1,3 +1,4 @@
+import { type Adopt, read } from '../../lib/adopted.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
 import { executionRights, type Template } from './execution.ts';
@@ -6,6 +7,8 @@ import { executionRights, type Template } from './execution.ts';
 export interface Subject {
   readonly stackName: string;
   readonly template: Template;
+  /** What the stage takes over: that is in no template. */
+  readonly adopt: Adopt;
   readonly place: Place;
 }
 
@@ -25,7 +28,10 @@ function idOf({ template }: Subject, type: string, prefix: string): string {
 const onTable =
   (...actions: readonly string[]): Rights =>
   (subject) => {
-    const name = `${subject.stackName}-${idOf(subject, 'AWS::DynamoDB::GlobalTable', 'Table')}-*`;
+    const { adopt, stackName } = subject;
+    const name = adopt.table
+      ? read('table', adopt.table).name
+      : `${stackName}-${idOf(subject, 'AWS::DynamoDB::GlobalTable', 'Table')}-*`;
     return [
       { actions: actions.map((one) => `dynamodb:${one}`), on: [arnIn(subject.place, 'dynamodb', `table/${name}`)] },
     ];
@@ -41,9 +47,15 @@ const onDeadLetters =
 const onSecret =
   (...actions: readonly string[]): Rights =>
   (subject) => {
-    const name = `secret:${idOf(subject, 'AWS::SecretsManager::Secret', 'CredentialsSecret')}-*`;
+    const { adopt } = subject;
+    const name = adopt.secret
+      ? `${read('secret', adopt.secret).name}-??????`
+      : `${idOf(subject, 'AWS::SecretsManager::Secret', 'CredentialsSecret')}-*`;
     return [
-      { actions: actions.map((one) => `secretsmanager:${one}`), on: [arnIn(subject.place, 'secretsmanager', name)] },
+      {
+        actions: actions.map((one) => `secretsmanager:${one}`),
+        on: [arnIn(subject.place, 'secretsmanager', `secret:${name}`)],
+      },
     ];
   };
 
@@ -84,6 +96,17 @@ const preflight: Rights = ({ stackName, place }) => [
   },
 ];
 
+/** What is adopted, and the deployed template: whether it has its own. */
+const lookAtAdopted: Rights = (subject) => {
+  const { adopt, stackName, place } = subject;
+  const own = [arnIn(place, 'cloudformation', `stack/${stackName}/*`)];
+  return [
+    ...(adopt.table ? onTable('DescribeTable', 'DescribeTimeToLive', 'DescribeContinuousBackups')(subject) : []),
+    ...(adopt.secret ? onSecret('DescribeSecret', 'GetSecretValue')(subject) : []),
+    ...(adopt.table || adopt.secret ? [{ actions: ['cloudformation:GetTemplate'], on: own }] : []),
+  ];
+};
+
 /** What each task needs; those of dlr have its commands' names. */
 const tasks = {
   deploy: [assumeRoles],
@@ -95,7 +118,7 @@ const tasks = {
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
   secret: rotation,
   'url-key': rotation,
-  preflight: [preflight],
+  preflight: [preflight, lookAtAdopted],
 } satisfies Readonly<Record<string, readonly Rights[]>>;
 
 export type Task = keyof typeof tasks;

@@ -6,7 +6,8 @@ import { readSettings } from '../../lib/settings.ts';
 import { checkAdopted } from '../../operator/adopted/check.ts';
 import { secretFindings } from '../../operator/adopted/secret.ts';
 import { tableFindings } from '../../operator/adopted/table.ts';
-import { preflight, showPreflight } from '../../operator/preflight.ts';
+import { adopted } from '../../operator/preflight/adopted.ts';
+import type { Subject } from '../../operator/preflight/finding.ts';
 
 const providers = {
   wavix: { authentication: { urlToken: true } },
@@ -18,12 +19,6 @@ const arns = {
   table: `arn:aws:dynamodb:${place}:table/Restored`,
   secret: `arn:aws:secretsmanager:${place}:secret:delivrd/keys-AbCd12`,
 };
-
-const cdkJson = vi.hoisted(() => ({ text: '' }));
-vi.mock('node:fs/promises', async (original) => ({
-  ...(await original<typeof import('node:fs/promises')>()),
-  readFile: async () => cdkJson.text,
-}));
 
 describe('a table', () => {
   const right: TableDescription = {
@@ -335,14 +330,13 @@ describe('the account', () => {
   });
 
   test('preflight tells it with the rest, and does not fit where it does not', async () => {
-    cdkJson.text = JSON.stringify({ context: { delivrd: { providers, stage: 'prod', adopt: { table: 'Restored' } } } });
-    const fits = await preflight(undefined);
-    expect([fits.ok, fits.adopted]).toEqual([true, { problems: [], notes: [] }]);
-    expect(showPreflight(fits)).toMatch(/\nWhat is adopted is there, as the functions need it\.$/);
+    const look = (adopt: object) => adopted.look({ stage: { settings: settings(adopt) } } as Subject);
+    const right = { result: 'ok', found: 'what is adopted is there, as the functions need it', mend: null };
+    expect(await look({})).toEqual([]);
+    expect(await look({ table: 'Restored' })).toEqual([right]);
     answers['DescribeTimeToLive'] = {};
-    const misfit = await preflight(undefined);
-    expect([misfit.ok, misfit.problems]).toEqual([false, []]);
-    expect(showPreflight(misfit)).toMatch(/\nFits, .*\nTo mend: adopt\.table: Restored has no time to live/);
-    expect(showPreflight(misfit)).not.toContain('What is adopted is there');
+    expect(await look({ table: 'Restored' })).toEqual([
+      { result: 'problem', found: expect.stringMatching(/^adopt\.table: Restored has no time to live/), mend: null },
+    ]);
   });
 });

@@ -40,6 +40,7 @@ describe('what AWS answers has its mend', () => {
     ],
     ['ValidationError', 'Stack with id Delivrd-prod does not exist', 'Is the name right'],
     ['Error', 'Region is missing', 'Set AWS_REGION'],
+    ['Error', 'Region not accepted: region="" is not a valid hostname component.', 'Set AWS_REGION'],
     ['CredentialsProviderError', 'The SSO session associated with this profile is invalid.', 'aws sso login'],
     [
       'ValidationError',

@@ -5,6 +5,7 @@ import { adoptionWarnings, misplaced } from '../lib/adopted.ts';
 import { alarmWarnings } from '../lib/alarms/warnings.ts';
 import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
+import { regionWarnings } from '../lib/region.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
 
@@ -20,7 +21,8 @@ try {
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
   const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
-  for (const warning of warnings.flatMap((warningsOf) => warningsOf(settings))) console.error(`Warning: ${warning}`);
+  for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...regionWarnings(process.env)])
+    console.error(`Warning: ${warning}`);
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.
   console.error(error instanceof Error ? error.message : error);

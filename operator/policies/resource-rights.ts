@@ -270,8 +270,9 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
           // The handler reads what it wrote.
           'GetSecretValue',
         ].map((name) => `secretsmanager:${name}`),
-        // Its name is made of its logical id alone.
-        on: (place, logicalId) => [arnIn(place, 'secretsmanager', `secret:${logicalId}-*`)],
+        // Named after its logical id, without the stack (https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_secret.html), as far as one example promises.
+        on: (place, logicalId) =>
+          [logicalId, `Delivrd-*-${logicalId}`].map((name) => arnIn(place, 'secretsmanager', `secret:${name}-*`)),
       },
     ],
     unused: /Region/,

@@ -47,16 +47,15 @@ const onDeadLetters =
 const onSecret =
   (...actions: readonly string[]): Rights =>
   (subject) => {
-    const { adopt } = subject;
-    const name = adopt.secret
-      ? `${read('secret', adopt.secret).name}-??????`
-      : `${idOf(subject, 'AWS::SecretsManager::Secret', 'CredentialsSecret')}-*`;
-    return [
-      {
-        actions: actions.map((one) => `secretsmanager:${one}`),
-        on: [arnIn(subject.place, 'secretsmanager', `secret:${name}`)],
-      },
-    ];
+    const { adopt, stackName, place } = subject;
+    const made = (): readonly string[] => {
+      const id = idOf(subject, 'AWS::SecretsManager::Secret', 'CredentialsSecret');
+      // As in resource-rights.ts: all stages of an account and region share the first pattern.
+      return [`${id}-*`, `${stackName}-${id}-*`];
+    };
+    const names = adopt.secret ? [`${read('secret', adopt.secret).name}-??????`] : made();
+    const on = names.map((name) => arnIn(place, 'secretsmanager', `secret:${name}`));
+    return [{ actions: actions.map((one) => `secretsmanager:${one}`), on }];
   };
 
 const onAll =

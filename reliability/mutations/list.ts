@@ -36,6 +36,8 @@ const licences = inTests('test/reliability/supply-chain.test.ts');
 const kept = inTests('test/lib/kept.test.ts');
 const adopting = inTests('test/lib/adopted.test.ts');
 const adoptedThere = inTests('test/operator/adopted.test.ts');
+const quotas = inTests('test/lib/quotas.test.ts');
+const policies = inTests('test/operator/policies.test.ts');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -887,6 +889,21 @@ export const mutations: readonly Mutation[] = [
     find: "'errors + throttled',",
     replace: "'errors + 0 * throttled',",
     by: [incident('nine of ten are answered 429')],
+  },
+  // What AWS refuses only as it deploys.
+  {
+    name: 'more alarms in one widget than CloudWatch takes',
+    file: 'lib/dashboard.ts',
+    find: 'const mostPerAlarmWidget = 100;',
+    replace: 'const mostPerAlarmWidget = 1000;',
+    by: [quotas('100 alarms in a widget')],
+  },
+  {
+    name: 'a right that CloudFormation needs is not in its policy',
+    file: 'operator/policies/resource-rights.ts',
+    find: "'GetRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy', 'ListRolePolicies',",
+    replace: "'GetRolePolicy', 'PutRolePolicy', 'ListRolePolicies',",
+    by: [policies('all that CloudFormation')],
   },
   // Deployed.
   {

@@ -8,6 +8,8 @@ import type { Part } from './part.ts';
 
 /** From a callback to the table, the queue's poll and the batch's window in between. */
 const arrivesWithinMs = 30_000;
+/** In the run that wrote the messages. */
+const countedWithinMs = 10_000;
 /** `dlr url-key` says after a quarter of a minute that it is accepted everywhere. */
 const acceptedWithinMs = 25_000;
 
@@ -53,7 +55,7 @@ export const used: Part = {
     );
     await check('the metrics arrive, of each provider', async () => {
       const { MetricNamespace: Namespace } = await outputsOf(world, stack);
-      await until(arrivesWithinMs, async () => {
+      await until(countedWithinMs, async () => {
         const { Metrics } = await world.ask('cloudwatch', 'list_metrics', { Namespace, MetricName: 'Delivered' });
         const found = Metrics.flatMap(({ Dimensions }: Told) => Dimensions.map(({ Value }: Told) => Value));
         same(found.toSorted(), taken.toSorted());

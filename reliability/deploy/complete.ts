@@ -1,5 +1,5 @@
 import { expect, Failed } from './check.ts';
-import { nowhere, read, unasked } from './resources.ts';
+import { isAsked, nowhere, read, unasked, untaught } from './resources.ts';
 import { differences, type Properties } from './template.ts';
 import { type Assembly, namesOf, physicalIds, type World } from './world.ts';
 
@@ -13,11 +13,13 @@ interface Standing {
   readonly told: () => Promise<Properties | null>;
 }
 
-/** The resources as they stand, to be asked now or later. @throws Failed where the stack lacks one. */
+/** The resources as they stand, to be asked now or later. @throws Failed where the stack lacks one, or nobody asks about its kind. */
 export async function standing(world: World, { template, stack }: Assembly): Promise<readonly Standing[]> {
   const ids = await physicalIds(world, stack);
   const names = namesOf(ids, stack);
   const wanted = Object.entries(template.Resources).filter(([, { Type }]) => nowhere[Type] === undefined);
+  const unknown = [...new Set(wanted.map(([, { Type }]) => Type))].filter((type) => !isAsked(type));
+  expect(unknown.length === 0, unknown.map(untaught).join('\n'));
   const missing = wanted.filter(([id]) => !ids.has(id));
   expect(missing.length === 0, `the stack has no ${missing.map(([id, { Type }]) => `${id} (${Type})`).join(', ')}`);
   return wanted.map(([logicalId, { Type: type, Properties: properties = {}, DeletionPolicy }]) => {
@@ -27,7 +29,8 @@ export async function standing(world: World, { template, stack }: Assembly): Pro
       type,
       physicalId,
       properties,
-      isKept: DeletionPolicy === 'Retain',
+      // Also RetainExceptOnCreate.
+      isKept: DeletionPolicy?.startsWith('Retain') ?? false,
       told: () => read(type, { ask: world.ask, physicalId, properties, names }),
     };
   });

@@ -38,7 +38,7 @@ const alarm =
 /** The API's id, then that of what belongs to it. */
 const ofApi = ({ physicalId, properties, names }: About): { readonly ApiId: string; readonly id: string } => ({
   ApiId: resolved(properties['ApiId'], names),
-  id: physicalId.split('/').at(-1) as string,
+  id: lastPart(physicalId),
 });
 
 /** Every kind that a template may have; one that is not here fails the proof. */
@@ -164,6 +164,38 @@ const kinds: Readonly<Record<string, Kind>> = {
       return { ApiId, ...(await about.ask('apigatewayv2', 'get_stage', { ApiId, StageName })) };
     },
   },
+  'AWS::ApiGatewayV2::DomainName': {
+    read: ({ ask, physicalId }) => ask('apigatewayv2', 'get_domain_name', { DomainName: physicalId }),
+  },
+  'AWS::ApiGatewayV2::ApiMapping': {
+    read: async ({ ask, physicalId, properties, names }) => {
+      const DomainName = resolved(properties['DomainName'], names);
+      const { Items } = await ask('apigatewayv2', 'get_api_mappings', { DomainName });
+      const found = Items.find((one: Told) => one.ApiMappingId === lastPart(physicalId));
+      return found ? { ...found, DomainName } : null;
+    },
+  },
+  'AWS::CertificateManager::Certificate': {
+    read: async ({ ask, physicalId: CertificateArn }) => {
+      const { DomainName } = (await ask('acm', 'describe_certificate', { CertificateArn })).Certificate;
+      const { Tags } = await ask('acm', 'list_tags_for_certificate', { CertificateArn });
+      // CloudFormation adds its own.
+      return { DomainName, Tags: Tags.filter(({ Key }: Told) => !Key.startsWith('aws:')) };
+    },
+    untold: {
+      DomainValidationOptions: 'the zone that proves it; what is told is the record in it',
+      ValidationMethod: 'told for each name only',
+    },
+  },
+  'AWS::Route53::RecordSet': {
+    read: async ({ ask, properties, names }) => {
+      const HostedZoneId = resolved(properties['HostedZoneId'], names);
+      const { ResourceRecordSets } = await ask('route53', 'list_resource_record_sets', { HostedZoneId });
+      const isIt = (one: Told): boolean => one.Name === properties['Name'] && one.Type === properties['Type'];
+      const found = ResourceRecordSets.find(isIt);
+      return found ? { ...found, HostedZoneId } : null;
+    },
+  },
   'AWS::SNS::Topic': {
     read: async ({ ask, physicalId: TopicArn }) => (await ask('sns', 'get_topic_attributes', { TopicArn })).Attributes,
   },
@@ -193,16 +225,17 @@ export const nowhere: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'counted by the CDK’s makers as it is deployed; nothing is made of it',
 };
 
+/** What to do about a kind that nobody asks about. */
+export const untaught = (type: string): string =>
+  `Nobody asks about ${type}: teach reliability/deploy/resources.ts how its service tells it, or say there why none does.`;
+
 /** Whether a kind is asked of its service, or has a reason why not. */
 export const isAsked = (type: string): boolean => kinds[type] !== undefined || nowhere[type] !== undefined;
 
 /** What its service tells of a resource, or null where it is not there. @throws Error for a kind that nobody asks about. */
 export async function read(type: string, about: About): Promise<Properties | null> {
   const kind = kinds[type];
-  if (!kind)
-    throw new Error(
-      `Nobody asks about ${type}: teach reliability/deploy/resources.ts how its service tells it, or say there why none does.`,
-    );
+  if (!kind) throw new Error(untaught(type));
   try {
     return await kind.read(about);
   } catch (error) {
@@ -218,7 +251,7 @@ export const unasked = (type: string, properties: Properties, told: Properties):
 /** How services say that something is not there. */
 const isGone = (code: string): boolean => /NotFound|NoSuchEntity|NonExistent|DoesNotExist/.test(code);
 
-const lastPart = (arn: string): string => arn.split(':').at(-1) as string;
+const lastPart = (physicalId: string): string => physicalId.split(/[:/]/).at(-1) as string;
 
 /** A text of JSON among the attributes, as what it holds. */
 const parsed = (told: Told, key: string): Properties =>

@@ -36,7 +36,7 @@ function compare(wanted: unknown, told: unknown, names: Names, path: string): re
   return String(wanted) === String(told) ? [] : differs;
 }
 
-/** What a value with CloudFormation's functions in it must look like; an attribute has at least its resource's name in it. */
+/** What a value with CloudFormation's functions in it must look like; an ARN or endpoint has at least its resource's name in it. */
 function pattern(value: unknown, names: Names): string {
   if (!isIntrinsic(value)) return literal(String(value));
   const [[name, argument]] = Object.entries(value) as [[string, unknown]];
@@ -44,7 +44,8 @@ function pattern(value: unknown, names: Names): string {
     case 'Ref':
       return literal(named(String(argument), names));
     case 'Fn::GetAtt': {
-      const [id] = (Array.isArray(argument) ? argument : String(argument).split('.')) as [string];
+      const [id, attribute] = (Array.isArray(argument) ? argument : String(argument).split('.')) as [string, string];
+      if (!hasName(attribute)) return '[^"\\s]+';
       return `[^"\\s]*${literal(lastPart(named(id, names)))}[^"\\s]*`;
     }
     case 'Fn::Join': {
@@ -75,6 +76,9 @@ export function resolved(value: unknown, names: Names): string {
   const [id2] = (value as { readonly 'Fn::GetAtt': readonly string[] })['Fn::GetAtt'] ?? [''];
   return named(id2 as string, names);
 }
+
+/** Of other attributes nothing is known but that there is one. */
+const hasName = (attribute: string): boolean => /Arn$|Endpoint$/.test(attribute);
 
 /** As a part of an expression. */
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -117,6 +117,7 @@ describe('a template beside what a service tells', () => {
     Joined: { 'Fn::Join': ['', ['in ', { Ref: 'AWS::Region' }, ': ', { 'Fn::GetAtt': ['Queue', 'Arn'] }, '!']] },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
     Sub: { 'Fn::Sub': 'a.b-${AWS::Region}' },
+    Other: { 'Fn::GetAtt': ['Queue', 'Attribute'] },
     Seconds: 5,
     Nested: { List: [{ On: true }] },
     Untold: 1,
@@ -126,6 +127,7 @@ describe('a template beside what a service tells', () => {
     Arn: 'arn:aws:sqs:us-east-1:1:Delivrd-Queue-A1',
     Joined: 'in us-east-1: arn:aws:sqs:us-east-1:1:Delivrd-Queue-A1!',
     Sub: 'a.b-us-east-1',
+    Other: 'anything',
     Seconds: '5',
     Nested: { List: [{ On: 'true', More: 1 }] },
   };
@@ -137,6 +139,7 @@ describe('a template beside what a service tells', () => {
     [{ Arn: 'arn:aws:sqs:us-east-1:1:Delivrd-Queue-B2' }, 'Arn'],
     [{ Joined: 'in us-east-1: arn:aws:sqs:us-east-1:1:Delivrd-Queue-A1' }, 'Joined'],
     [{ Sub: 'aXb-us-east-1' }, 'Sub'],
+    [{ Other: '' }, 'Other'],
     [{ Seconds: 6 }, 'Seconds'],
     [{ Nested: { List: [] } }, 'Nested.List'],
     [{ Nested: { List: [{}] } }, 'Nested.List[0].On'],

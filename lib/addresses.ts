@@ -111,10 +111,18 @@ export function certificateMistake({ domain }: Addressed, region: string): strin
     : `expected a certificate of ${region}, into which this would be deployed; or AWS_REGION=${ofCertificate}`;
 }
 
-/** What is right by itself, but hardly meant: with something in front, the API sees its address and not the provider's. */
-export const addressWarnings = ({ publicUrl, providers }: Addressed & { readonly providers: Providers }): string[] =>
-  Object.entries(providers).flatMap(([id, { authentication }]) =>
-    publicUrl !== undefined && authentication.ipRanges
-      ? [`behind publicUrl all requests come from what stands there: ipRanges of ${id} must name its addresses.`]
-      : [],
-  );
+/**
+ * What one should know: that what is registered hangs on these settings, and, with something in front, that the API sees its
+ * address and not the provider's.
+ */
+export function addressWarnings({ providers, ...stage }: Addressed & { readonly providers: Providers }): string[] {
+  const [registered] = baseUrlsOf(stage);
+  if (registered === undefined) return [];
+  const behind = Object.keys(providers).filter((id) => stage.publicUrl && providers[id]?.authentication.ipRanges);
+  return [
+    `callback URLs begin with ${registered}: another domain.name, domain.path, domain.hostedZone or publicUrl changes what is registered, or how it is found (docs/upgrading.md).`,
+    ...behind.map(
+      (id) => `behind publicUrl all requests come from what stands there: ipRanges of ${id} must name its addresses.`,
+    ),
+  ];
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addressWarnings } from '../../lib/addresses.ts';
 import { adoptionWarnings } from '../../lib/adopted.ts';
 import { describeSettings, readSettings } from '../../lib/settings.ts';
 import { judgeUpgrade } from '../../operator/upgrade/judge.ts';
@@ -15,6 +16,18 @@ const base = {
   metrics: { countries: ['DE'] },
 };
 const before = templateOf(readSettings(base));
+const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/one';
+/** What must stand there already for one setting alone to be changed. */
+const bases: Readonly<Record<string, object>> = {
+  // One way of authentication must be left.
+  'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
+};
+const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
+const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
+const baseOf = (path: string): object => {
+  if (path.startsWith('domain.hostedZone')) return withZone;
+  return bases[path] ?? (path.startsWith('domain.') ? withDomain : base);
+};
 
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -34,6 +47,14 @@ const changes: Readonly<Record<string, unknown>> = {
   protect: false,
   'adopt.table': 'Restored',
   'adopt.secret': 'delivrd/keys',
+  architecture: 'x86_64',
+  'domain.name': 'other.example.com',
+  'domain.certificateArn': 'arn:aws:acm:eu-west-1:111122223333:certificate/other',
+  'domain.hostedZone.id': 'ZOTHER',
+  'domain.hostedZone.name': 'dlr.example.com',
+  'domain.path': 'other',
+  'domain.defaultEndpoint': false,
+  publicUrl: 'https://front.example.com',
   'providers.*.authentication.signature': true,
   'providers.*.authentication.urlToken': false,
   'providers.*.authentication.basic': true,
@@ -72,7 +93,10 @@ const changeOf = (path: string): unknown => {
 
 /** What is lost with a setting, and where it is said before: at synth, or by its name. Every other loses nothing. */
 const said: Readonly<
-  Record<string, { readonly lost: readonly string[]; readonly saidBy: (changed: object) => unknown }>
+  Record<
+    string,
+    { readonly lost: readonly string[]; readonly saidBy: (changed: object) => unknown; readonly word?: string }
+  >
 > = {
   'adopt.table': {
     lost: ['kept outside AWS::DynamoDB::GlobalTable', 'moved output'],
@@ -82,6 +106,17 @@ const said: Readonly<
     lost: ['kept outside AWS::SecretsManager::Secret', 'moved output'],
     saidBy: (changed) => adoptionWarnings(readSettings(changed)),
   },
+  'domain.name': {
+    lost: ['replaced AWS::ApiGatewayV2::DomainName', 'replaced AWS::ApiGatewayV2::ApiMapping', 'moved output'],
+    saidBy: (changed) => addressWarnings(readSettings(changed)),
+  },
+  'domain.path': { lost: ['moved output'], saidBy: (changed) => addressWarnings(readSettings(changed)) },
+  'domain.hostedZone.id': {
+    lost: ['replaced AWS::CertificateManager::Certificate', 'replaced AWS::Route53::RecordSet'],
+    saidBy: (changed) => addressWarnings(readSettings(changed)),
+    word: 'domain.hostedZone',
+  },
+  publicUrl: { lost: ['moved output'], saidBy: (changed) => addressWarnings(readSettings(changed)) },
 };
 
 const withSetting = (settings: object, [key = '', ...rest]: readonly string[], value: unknown): object => ({
@@ -105,18 +140,16 @@ test('another stage is another stack: nothing becomes of the one that is there',
 });
 
 test.each(all.filter((path) => path !== 'stage'))('%s', (path) => {
-  // One way of authentication must be left.
-  const from = path.endsWith('.urlToken')
-    ? { ...base, providers: { smstake: { authentication: { basic: true } } } }
-    : base;
+  const from = baseOf(path);
   const place = path.replace('countries.*', 'countries.DE').replace('*', 'smstake').split('.');
   const changed = withSetting(from, place, changeOf(path));
   const settings = readSettings(changed);
-  expect(settings, 'the change changes nothing').not.toEqual(readSettings(base));
+  expect(settings, 'the change changes nothing').not.toEqual(readSettings(from));
   const after = templateOf(settings);
-  const lost = judgeUpgrade(before, after).changes.filter(({ isKept }) => isKept);
+  const lost = judgeUpgrade(templateOf(readSettings(from)), after).changes.filter(({ isKept }) => isKept);
   expect(lost.map(({ fate, type }) => `${fate} ${type}`)).toEqual(said[path]?.lost ?? []);
-  if (said[path]) expect(said[path].saidBy(changed)).toEqual([expect.stringContaining(`${changeOf(path)}`)]);
+  if (said[path])
+    expect(said[path].saidBy(changed)).toEqual([expect.stringContaining(said[path].word ?? `${changeOf(path)}`)]);
   // What a setting adds must stay once it was deployed.
   expect(Object.keys(keptOf(after)).filter((id) => !known.has(id))).toEqual([]);
 });

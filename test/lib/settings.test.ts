@@ -72,7 +72,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, architecture, adopt, providers, domain, publicUrl, retention, limits, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, limits, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },

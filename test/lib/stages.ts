@@ -15,6 +15,8 @@ export const everything = {
     smstake: { authentication: { signature: true }, timeZone: 'Asia/Kolkata', defaultCountry: 'IN' },
     wavix: { authentication: { urlToken: true, ipRanges: ['203.0.113.0/24'] } },
   },
+  domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' }, path: 'full' },
+  publicUrl: 'https://front.example.com',
   limits: { ingestReservedConcurrency: 10 },
   metrics: { countries: ['DE', 'IN'] },
   alarms: { emails: { page: ['page@example.com'], ticket: ['ticket@example.com'] } },

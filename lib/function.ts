@@ -34,6 +34,9 @@ const unusedModules = [
   '@smithy/credential-provider-imds',
 ];
 
+/** Told, not looked for: the command may run from elsewhere. */
+const root = join(import.meta.dirname, '..');
+
 /** How esbuild makes the bundle that is deployed; the import benchmark builds the same way. */
 export const bundling = {
   format: OutputFormat.ESM,
@@ -58,7 +61,8 @@ export class DelivrdFunction<Key extends string> extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.function = new NodejsFunction(this, 'Function', {
-      entry: join(import.meta.dirname, '..', 'functions', props.folder, 'handler.ts'),
+      entry: join(root, 'functions', props.folder, 'handler.ts'),
+      depsLockFilePath: join(root, 'package-lock.json'),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,

@@ -1,16 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { DelivrdStack } from '../lib/stack.ts';
-import type { Template } from './policies/execution.ts';
 import type { Stage } from './stage.ts';
+import type { Template } from './upgrade/template.ts';
 
-/** A stage's template, without the code of its functions, and the version of the bootstrap that deploying it takes. */
-export function synthesizeStage({ settings, context }: Stage): {
+/** A stage's template as `cdk synth` makes it, but with the functions unbundled; and the version of the bootstrap that it takes. */
+export function synthesizeStage({ settings, context }: Pick<Stage, 'settings' | 'context'>): {
   readonly stackName: string;
   readonly template: Template;
   readonly bootstrapVersion: number;
 } {
-  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  const { stackName, artifactId } = new DelivrdStack(app, settings);
-  const { template, requiresBootstrapStackVersion } = app.synth().getStackArtifact(artifactId);
-  return { stackName, template, bootstrapVersion: requiresBootstrapStackVersion ?? 0 };
+  const outdir = mkdtempSync(join(tmpdir(), 'delivrd-template-'));
+  try {
+    // The flags count, since ids follow from them. The rules that cdk synth checks take longer than all the rest.
+    const flags = { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:bundling-stacks': [] };
+    const app = new App({ context: flags, outdir, analyticsReporting: false });
+    const { stackName } = new DelivrdStack(app, settings);
+    const { template, requiresBootstrapStackVersion } = app.synth().getStackByName(stackName);
+    return { stackName, template, bootstrapVersion: requiresBootstrapStackVersion ?? 0 };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }

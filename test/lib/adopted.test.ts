@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { adoptionWarnings, misplaced } from '../../lib/adopted.ts';
 import { readSettings } from '../../lib/settings.ts';
-import { DelivrdStack } from '../../lib/stack.ts';
+import { synthesize as synthesizeWith } from './synthesize.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const place = 'eu-west-1:123456789012';
@@ -15,10 +14,7 @@ const secret = `arn:aws:secretsmanager:${place}:secret:delivrd/old-keys-AbCd12`;
 const providers = { wavix: { authentication: { urlToken: true } } };
 const read = (adopt: object) => readSettings({ providers, adopt });
 
-const synthesize = (adopt: object, stage = 'prod'): Template => {
-  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  return Template.fromStack(new DelivrdStack(app, readSettings({ ...context.delivrd, stage, adopt })));
-};
+const synthesize = (adopt: object, stage = 'prod'): Template => synthesizeWith({ stage, adopt });
 const statements = (of: Template): { Action: string | string[]; Resource: unknown }[] =>
   Object.values(of.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 const rights = (of: Template, service: string): unknown[] =>

@@ -5,6 +5,7 @@ import { describeSettings, readSettings } from '../../lib/settings.ts';
 import { judgeUpgrade } from '../../operator/upgrade/judge.ts';
 import { keptOf } from '../../operator/upgrade/kept.ts';
 import { templateOf } from '../../operator/upgrade/present.ts';
+import type { Template } from '../../operator/upgrade/template.ts';
 import keptIds from './kept.json' with { type: 'json' };
 
 // A deployed stage in which one setting is changed: what would become of its data, and of what is registered.
@@ -15,7 +16,13 @@ const base = {
   providers: { smstake: { authentication: { urlToken: true } } },
   metrics: { countries: ['DE'] },
 };
-const before = templateOf(readSettings(base));
+/** Each base once. */
+const templates = new Map<object, Template>();
+function templateBefore(from: object): Template {
+  const template = templates.get(from) ?? templateOf(readSettings(from));
+  templates.set(from, template);
+  return template;
+}
 const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/one';
 /** What must stand there already for one setting alone to be changed. */
 const bases: Readonly<Record<string, object>> = {
@@ -136,7 +143,7 @@ test('every setting has a change, and every change a setting', () => {
 
 test('another stage is another stack: nothing becomes of the one that is there', () => {
   const stage = changeOf('stage') as string;
-  expect(templateOf(readSettings({ ...base, stage })).Description).not.toBe(before.Description);
+  expect(templateOf(readSettings({ ...base, stage })).Description).not.toBe(templateBefore(base).Description);
 });
 
 test.each(all.filter((path) => path !== 'stage'))('%s', (path) => {
@@ -146,7 +153,7 @@ test.each(all.filter((path) => path !== 'stage'))('%s', (path) => {
   const settings = readSettings(changed);
   expect(settings, 'the change changes nothing').not.toEqual(readSettings(from));
   const after = templateOf(settings);
-  const lost = judgeUpgrade(templateOf(readSettings(from)), after).changes.filter(({ isKept }) => isKept);
+  const lost = judgeUpgrade(templateBefore(from), after).changes.filter(({ isKept }) => isKept);
   expect(lost.map(({ fate, type }) => `${fate} ${type}`)).toEqual(said[path]?.lost ?? []);
   if (said[path])
     expect(said[path].saidBy(changed)).toEqual([expect.stringContaining(said[path].word ?? `${changeOf(path)}`)]);
@@ -158,7 +165,7 @@ test.each(['table', 'secret'])(
   'a stage that adopts no %s any more begins with an empty one of its own: told before',
   (kind) => {
     const adopting = templateOf(readSettings({ ...base, adopt: { [kind]: 'Restored' } }));
-    const { ok, changes: told } = judgeUpgrade(adopting, before);
+    const { ok, changes: told } = judgeUpgrade(adopting, templateBefore(base));
     expect([ok, told.filter(({ isKept }) => isKept)]).toEqual([
       false,
       [expect.objectContaining({ fate: 'moved', why: expect.stringMatching(/^from "Restored" to {"Ref":/) })],

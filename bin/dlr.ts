@@ -235,16 +235,16 @@ add resources.`,
   )
   .exitOverride()
   .action(async (tasks: string[], options: { stage?: string; account?: string; region?: string }) => {
-    const [{ taskNames }, { policyFor }, { readStage }] = await Promise.all([
-      import('../operator/policies/task-rights.ts'),
-      import('../operator/policies/policy.ts'),
-      import('../operator/stage.ts'),
-    ]);
+    const { taskNames } = await import('../operator/policies/task-rights.ts');
     const known = tasks.map((task) => {
       const found = taskNames.find((name) => name === task);
       if (found) return found;
       throw new OperatorError(`There is no task "${task}"; there are ${taskNames.join(', ')}.`);
     });
+    const [{ policyFor }, { readStage }] = await Promise.all([
+      import('../operator/policies/policy.ts'),
+      import('../operator/stage.ts'),
+    ]);
     console.log(JSON.stringify(policyFor(known, await readStage(options), options), null, 2));
   });
 

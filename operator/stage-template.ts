@@ -14,9 +14,13 @@ export function synthesizeStage({ settings, context }: Pick<Stage, 'settings' | 
 } {
   const outdir = mkdtempSync(join(tmpdir(), 'delivrd-template-'));
   try {
-    // The flags count, since ids follow from them. The rules that cdk synth checks take longer than all the rest.
-    const flags = { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:bundling-stacks': [] };
-    const app = new App({ context: flags, outdir, analyticsReporting: false });
+    // The flags count, since ids follow from them. What cdk synth checks by rules takes longer than all the rest.
+    const app = new App({
+      context: { ...context, 'aws:cdk:bundling-stacks': [] },
+      outdir,
+      analyticsReporting: false,
+      builtinCloudFormationValidation: false,
+    });
     const { stackName } = new DelivrdStack(app, settings);
     const { template, requiresBootstrapStackVersion } = app.synth().getStackByName(stackName);
     return { stackName, template, bootstrapVersion: requiresBootstrapStackVersion ?? 0 };

@@ -229,9 +229,9 @@ program
     'after',
     `
 Tasks: deploy (cdk deploy, diff, destroy: by the roles of the bootstrap), execution (what CloudFormation may do: for cdk
-bootstrap --cloudformation-execution-policies), and of dlr endpoints, send, trace, quarantine, drop (of it), secret, url-key,
-preflight. Several give one policy. It follows from the stage's template and asks nobody: make it again where settings
-add resources.`,
+bootstrap --cloudformation-execution-policies), domain (what it may do besides for a stage with a domain: a second one there), and of
+dlr endpoints, send, trace, quarantine, drop (of it), secret, url-key, preflight. Several give one policy. It follows from the stage's
+template and asks nobody: make it again where settings add resources.`,
   )
   .exitOverride()
   .action(async (tasks: string[], options: { stage?: string; account?: string; region?: string }) => {
@@ -245,7 +245,10 @@ add resources.`,
       import('../operator/policies/policy.ts'),
       import('../operator/stage.ts'),
     ]);
-    console.log(JSON.stringify(policyFor(known, await readStage(options), options), null, 2));
+    const stage = await readStage(options);
+    console.log(JSON.stringify(policyFor(known, stage, options), null, 2));
+    if (known.includes('execution') && !known.includes('domain') && stage.settings.domain)
+      console.error(`${stage.stackName} has a domain, which needs a second policy: policy domain.`);
   });
 
 /** The AWS clients load only where they are needed. */

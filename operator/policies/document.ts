@@ -53,7 +53,9 @@ export function policyDocument(rights: readonly Right[]): PolicyDocument {
   } as const;
   const { length } = JSON.stringify(document);
   if (length > longestPolicy)
-    throw new OperatorError(`The policy has ${length} characters; a managed policy of IAM takes ${longestPolicy}.`);
+    throw new OperatorError(
+      `The policy has ${length} characters; a managed policy of IAM takes ${longestPolicy}. Fewer tasks give a shorter one; a role takes several.`,
+    );
   return document;
 }
 

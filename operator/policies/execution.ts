@@ -10,22 +10,42 @@ export interface Template {
 }
 
 /**
- * What CloudFormation must be allowed for all resources of a template: the policy that bootstrap gives its role in place of
- * AdministratorAccess.
+ * What CloudFormation must be allowed for a template's resources, but for those of a domain: the policy that bootstrap gives its role
+ * in place of AdministratorAccess. It names no stage.
  * @throws OperatorError for a type or a property of which nobody wrote down what it needs.
  */
-export function executionRights({ Resources }: Template, place: Place): readonly Right[] {
+export function executionRights(template: Template, place: Place): readonly Right[] {
+  // The rule of each CDK template compares the version of the bootstrap.
+  const version = arnIn(place, 'ssm', `parameter/cdk-bootstrap/${place.qualifier}/version`);
+  return [...rightsFor(template, place, false), { actions: ['ssm:GetParameters'], on: [version] }];
+}
+
+/** The rest, for a stage with a domain: on that alone. @throws OperatorError where there is none, or as above. */
+export function domainRights(template: Template, place: Place): readonly Right[] {
+  const rights = rightsFor(template, place, true);
+  if (rights.length > 0) return rights;
+  throw new OperatorError('The stage has no domain, so CloudFormation needs no right to one.');
+}
+
+function rightsFor({ Resources }: Template, place: Place, isOfDomain: boolean): readonly Right[] {
   const unknown = new Set<string>();
+  const named = (value: unknown): unknown => {
+    const domain = Resources[(value as { readonly Ref?: string }).Ref ?? ''];
+    return domain?.Type === 'AWS::ApiGatewayV2::DomainName' ? domain.Properties?.['DomainName'] : value;
+  };
   const rights = Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
     const known = resourceRights[Type];
     if (!known) unknown.add(Type);
     for (const name of Object.keys(Properties))
       if (known && !known.properties.includes(name)) unknown.add(`${Type}.${name}`);
-    return (known?.grants ?? []).map(
+    if (!known || (known.isOfDomain ?? false) !== isOfDomain) return [];
+    const properties = Object.fromEntries(Object.entries(Properties).map(([name, value]) => [name, named(value)]));
+    const resource = { logicalId, properties };
+    return known.grants.map(
       ({ actions, on, condition }): Right => ({
         actions,
-        on: on(place, logicalId),
-        ...(condition && { condition: condition(place) }),
+        on: on(place, resource),
+        ...(condition && { condition: condition(place, resource) }),
       }),
     );
   });
@@ -33,7 +53,5 @@ export function executionRights({ Resources }: Template, place: Place): readonly
     throw new OperatorError(
       `Nobody wrote down which rights CloudFormation needs for ${[...unknown].join(', ')}: add it to operator/policies/resource-rights.ts.`,
     );
-  // The rule of each CDK template compares the version of the bootstrap.
-  const version = arnIn(place, 'ssm', `parameter/cdk-bootstrap/${place.qualifier}/version`);
-  return [...rights, { actions: ['ssm:GetParameters'], on: [version] }];
+  return rights;
 }

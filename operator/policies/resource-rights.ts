@@ -7,32 +7,50 @@ export interface ResourceRights {
   readonly grants: readonly Grant[];
   /** Actions that CloudFormation lists for the type, but only for properties that no template here has. */
   readonly unused: RegExp | null;
+  /** Of one stage's domain alone: a policy of its own, since one for both would be too long. */
+  readonly isOfDomain?: true;
+}
+
+/** A resource of a template; a domain that it refers to stands in its properties by name. */
+export interface Declared {
+  readonly logicalId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 interface Grant {
   readonly actions: readonly string[];
-  /** The ARNs of one resource with this logical id, wherever it has no narrower name. */
-  readonly on: (place: Place, logicalId: string) => readonly string[];
-  readonly condition?: (place: Place) => NonNullable<Right['condition']>;
+  /** The ARNs of one resource, as narrow as what is known of it. */
+  readonly on: (place: Place, resource: Declared) => readonly string[];
+  readonly condition?: (place: Place, resource: Declared) => NonNullable<Right['condition']>;
 }
 
 /** CloudFormation names what has no name of its own after its stack, and all stacks here begin so. */
 const ours = 'Delivrd-*';
+/** Whom API Gateway's own role trusts. */
+const ownRole = 'ops.apigateway.amazonaws.com';
 
 const named =
   (service: string, prefix = '', options = {}): Grant['on'] =>
   (place) => [arnIn(place, service, `${prefix}${ours}`, options)];
 const everything: Grant['on'] = () => ['*'];
-const apis: Grant['on'] = (place) =>
-  ['/apis', '/apis/*', '/tags/*'].map((path) => arnIn(place, 'apigateway', path, { ownerless: true }));
+const apiPaths = (place: Place, ...paths: readonly string[]): readonly string[] =>
+  paths.map((path) => arnIn(place, 'apigateway', path, { ownerless: true }));
 const group: Grant['on'] = (place) => ['', ':*'].map((end) => arnIn(place, 'logs', `log-group:${ours}${end}`));
 const roles = named('iam', 'role/', { global: true });
 const functions = named('lambda', 'function:');
 
-const apiGateway: Grant = {
-  actions: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((verb) => `apigateway:${verb}`),
-  on: apis,
-};
+const apiVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((verb) => `apigateway:${verb}`);
+const apiGateway: Grant = { actions: apiVerbs, on: (place) => apiPaths(place, '/apis', '/apis/*', '/tags/*') };
+/** The domain, certificate or record; all of them are called after the setting domain.name. */
+const domainOf = ({ properties }: Declared): string =>
+  String(properties['DomainName'] ?? properties['Name']).replace(/\.$/, '');
+const zone = (place: Place, id: unknown): string =>
+  arnIn(place, 'route53', `hostedzone/${id}`, { global: true, ownerless: true });
+/** @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html (read 2026-11-27) */
+const onlyRecord = (name: string, type: string): NonNullable<Right['condition']> => ({
+  'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': name },
+  'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': type },
+});
 const alarms: Grant = {
   // Composite alarms take none of these with a narrower resource (API reference of PutCompositeAlarm, DeleteAlarms, DescribeAlarms).
   actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:PutCompositeAlarm', 'cloudwatch:DeleteAlarms'],
@@ -51,9 +69,42 @@ const subscriptions: Grant = {
  */
 export const resourceRights: Readonly<Record<string, ResourceRights>> = {
   'AWS::ApiGatewayV2::Api': {
-    properties: ['Description', 'Name', 'ProtocolType'],
+    properties: ['Description', 'DisableExecuteApiEndpoint', 'Name', 'ProtocolType'],
     grants: [apiGateway],
     unused: /^s3:/,
+  },
+  'AWS::ApiGatewayV2::ApiMapping': {
+    isOfDomain: true,
+    properties: ['ApiId', 'ApiMappingKey', 'DomainName', 'Stage'],
+    grants: [
+      {
+        actions: apiVerbs,
+        on: (place, mapping) =>
+          ['', '/*'].flatMap((end) => apiPaths(place, `/domainnames/${domainOf(mapping)}/apimappings${end}`)),
+      },
+    ],
+    unused: null,
+  },
+  'AWS::ApiGatewayV2::DomainName': {
+    isOfDomain: true,
+    properties: ['DomainName', 'DomainNameConfigurations'],
+    grants: [
+      {
+        actions: apiVerbs,
+        on: (place, domain) => apiPaths(place, '/domainnames', `/domainnames/${domainOf(domain)}`, '/tags/*'),
+      },
+      // API Gateway makes its role with the account's first domain, by the rights of whoever makes that.
+      // @see https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html (read 2026-11-27)
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        on: (place) => [
+          arnIn(place, 'iam', `role/aws-service-role/${ownRole}/AWSServiceRoleForAPIGateway`, { global: true }),
+        ],
+        condition: () => ({ StringEquals: { 'iam:AWSServiceName': ownRole } }),
+      },
+    ],
+    // Clients show no certificates: no trust store in S3, none added to a domain.
+    unused: /^s3:|^apigateway:(Add|Remove)Certificate/,
   },
   'AWS::ApiGatewayV2::Integration': {
     properties: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion'],
@@ -85,6 +136,38 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: /^apigateway:(Tag|Untag)Resource$/,
   },
   'AWS::CDK::Metadata': { properties: ['Analytics'], grants: [], unused: null },
+  'AWS::CertificateManager::Certificate': {
+    isOfDomain: true,
+    properties: ['DomainName', 'DomainValidationOptions', 'Tags', 'ValidationMethod'],
+    grants: [
+      {
+        actions: ['acm:RequestCertificate'],
+        on: everything,
+        // @see https://docs.aws.amazon.com/acm/latest/userguide/acm-conditions.html (read 2026-11-27)
+        condition: (_, certificate) => ({
+          'ForAllValues:StringEquals': { 'acm:DomainNames': domainOf(certificate) },
+        }),
+      },
+      {
+        actions: [
+          ...['DescribeCertificate', 'DeleteCertificate', 'UpdateCertificateOptions'],
+          ...['ListTagsForCertificate', 'AddTagsToCertificate', 'RemoveTagsFromCertificate'],
+        ].map((name) => `acm:${name}`),
+        // Their names are random. One that something uses ACM does not delete.
+        on: (place) => [arnIn(place, 'acm', 'certificate/*')],
+      },
+      {
+        actions: ['route53:ChangeResourceRecordSets'],
+        on: (place, { properties }) =>
+          (properties['DomainValidationOptions'] as readonly { readonly HostedZoneId: string }[]).map(
+            ({ HostedZoneId }) => zone(place, HostedZoneId),
+          ),
+        // The record by which ACM sees whose name it is begins with a word of its own.
+        condition: (_, certificate) => onlyRecord(`_*.${domainOf(certificate)}`, 'CNAME'),
+      },
+    ],
+    unused: /^acm-pca:/,
+  },
   'AWS::CloudWatch::Alarm': {
     properties: [
       ...['ActionsEnabled', 'AlarmActions', 'AlarmDescription', 'AlarmName', 'ComparisonOperator', 'DatapointsToAlarm'],
@@ -219,6 +302,27 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     grants: [{ actions: ['logs:PutMetricFilter', 'logs:DescribeMetricFilters', 'logs:DeleteMetricFilter'], on: group }],
     unused: null,
   },
+  'AWS::Route53::RecordSet': {
+    isOfDomain: true,
+    properties: ['AliasTarget', 'HostedZoneId', 'Name', 'Type'],
+    grants: [
+      {
+        actions: ['route53:ChangeResourceRecordSets'],
+        on: (place, { properties }) => [zone(place, properties['HostedZoneId'])],
+        condition: (_, record) => onlyRecord(domainOf(record), String(record.properties['Type'])),
+      },
+      {
+        actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
+        on: (place, { properties }) => [zone(place, properties['HostedZoneId'])],
+      },
+      {
+        actions: ['route53:GetChange'],
+        on: (place) => [arnIn(place, 'route53', 'change/*', { global: true, ownerless: true })],
+      },
+      { actions: ['route53:ListHostedZones'], on: everything },
+    ],
+    unused: null,
+  },
   'AWS::SNS::Subscription': {
     properties: ['Endpoint', 'Protocol', 'TopicArn'],
     grants: [subscriptions],
@@ -271,7 +375,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
           'GetSecretValue',
         ].map((name) => `secretsmanager:${name}`),
         // Named after its logical id, without the stack (https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_secret.html), as far as one example promises.
-        on: (place, logicalId) =>
+        on: (place, { logicalId }) =>
           [logicalId, `Delivrd-*-${logicalId}`].map((name) => arnIn(place, 'secretsmanager', `secret:${name}-*`)),
       },
     ],

@@ -1,7 +1,7 @@
 import { type Adopt, read } from '../../lib/adopted.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
-import { executionRights, type Template } from './execution.ts';
+import { domainRights, executionRights, type Template } from './execution.ts';
 
 /** The stack that somebody may ask, and its template. */
 export interface Subject {
@@ -110,6 +110,7 @@ const lookAtAdopted: Rights = (subject) => {
 const tasks = {
   deploy: [assumeRoles],
   execution: [({ template, place }: Subject) => executionRights(template, place)],
+  domain: [({ template, place }: Subject) => domainRights(template, place)],
   endpoints: [describeStack, onSecret('GetSecretValue')],
   send: [describeStack, onSecret('GetSecretValue')],
   trace: [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')],

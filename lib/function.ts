@@ -34,7 +34,6 @@ const unusedModules = [
   '@smithy/credential-provider-imds',
 ];
 
-/** Told, not looked for: the command may run from elsewhere. */
 const root = join(import.meta.dirname, '..');
 
 /** How esbuild makes the bundle that is deployed; the import benchmark builds the same way. */
@@ -62,6 +61,7 @@ export class DelivrdFunction<Key extends string> extends Construct {
     logGroup.grantWrite(role);
     this.function = new NodejsFunction(this, 'Function', {
       entry: join(root, 'functions', props.folder, 'handler.ts'),
+      // Else it is looked for from the folder in which the command was given.
       depsLockFilePath: join(root, 'package-lock.json'),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,

@@ -9,6 +9,9 @@ import { get } from './https.ts';
 
 export const account = '111122223333';
 export const region = 'us-east-1';
+/** A zone whose names mean this machine, and the name in it that the certificate has. */
+export const zoneName = 'delivrd.localhost';
+export const callbackHost = `dlr.${zoneName}`;
 
 /** The Node.js of this process first: the functions, the CLI and the bundler run on it. */
 const programs = `${dirname(process.execPath)}:${process.env['PATH']}`;
@@ -32,7 +35,7 @@ export interface Emulator {
 export async function startEmulator(python: string, folder: string, signal: AbortSignal): Promise<Emulator> {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   // Policies of the project and of the bootstrap's bucket refuse requests without TLS.
-  const names = 'subjectAltName=DNS:localhost,DNS:*.execute-api.localhost,IP:127.0.0.1';
+  const names = `subjectAltName=DNS:localhost,DNS:*.execute-api.localhost,DNS:${callbackHost},IP:127.0.0.1`;
   const request = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', names];
   const signed = await run(['openssl', 'req', ...request, '-keyout', key, '-out', certificate], { signal });
   if (signed.code !== 0) throw new Error(`openssl made no certificate:\n${tail(signed.all)}`);

@@ -23,7 +23,7 @@ import ministack.core.iam_actions as iam_actions
 import ministack.services.cloudwatch as cloudwatch
 import ministack.services.dynamodb as dynamodb
 import ministack.services.secretsmanager as secretsmanager
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import handlers, provisioners
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
 
@@ -162,6 +162,20 @@ def stage_properties_small(properties):
 
 
 provisioners._apigw_v2_stage_props = stage_properties_small
+
+# The template of a deleted stack is told by its name; on AWS by its id alone.
+get_template = handlers._get_template
+
+
+def get_template_of_living(params):
+    name = handlers._p(params, "StackName")
+    stack = handlers._resolve_stack(name)
+    if stack and stack["StackStatus"] == "DELETE_COMPLETE" and name != stack["StackId"]:
+        return handlers._error("ValidationError", f"Stack with id {name} does not exist")
+    return get_template(params)
+
+
+handlers._ACTION_HANDLERS["GetTemplate"] = get_template_of_living
 
 # The condition key cloudwatch:namespace is not filled in, so a right to PutMetricData that is bound to one never holds.
 tag_context = iam_actions.request_tag_context

@@ -26,7 +26,7 @@ export async function prove({ python, parts, begun, told, signal, keep }: ProofO
     const emulator = await startEmulator(python, folder, signal);
     const { ask, close } = openAsk(python, emulator.env);
     try {
-      const world = openWorld({ folder, python, emulator, ask, signal });
+      const world = await openWorld({ folder, python, emulator, ask, signal });
       const tell = (check: Check): void => {
         // What the functions said, where something is wrong.
         const errors = check.ok ? '' : emulator.errors();

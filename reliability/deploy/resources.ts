@@ -1,5 +1,5 @@
 import { type Ask, AskError, type Told } from './ask.ts';
-import { type Names, type Properties, resolved } from './template.ts';
+import { differences, type Names, type Properties, resolved } from './template.ts';
 
 /** How a kind of resource is asked of its own service. */
 interface Kind {
@@ -139,7 +139,9 @@ const kinds: Readonly<Record<string, Kind>> = {
           'AWS:SourceArn'
         ],
       }));
-      return allowed.find((one: Told) => one.Principal === properties['Principal']) ?? null;
+      // Several may stand for one function.
+      const isIt = (one: Told): boolean => differences(properties, one, names).length === 0;
+      return allowed.find(isIt) ?? allowed.find((one: Told) => one.Principal === properties['Principal']) ?? null;
     },
   },
   'AWS::ApiGatewayV2::Api': {

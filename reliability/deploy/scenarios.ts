@@ -1,6 +1,7 @@
 // What is deployed and how it is set: a new setting gets its place in `changed` or `kept`, a new kind of resource in resources.ts.
 import { getCountries } from 'libphonenumber-js/max';
 import { mostCountries } from '../../lib/settings.ts';
+import { callbackHost, zoneName } from './emulator.ts';
 import type { Properties } from './template.ts';
 
 /** A stage and its settings, laid over those of cdk.json: sections setting by setting, lists whole. */
@@ -40,16 +41,36 @@ const changed: Scenario = {
   },
 };
 
-/** A protected stage beside it, whose data outlives it. */
-const kept: Scenario = {
+/** What a scenario names that is there only once the emulator runs. */
+export interface There {
+  readonly hostedZoneId: string;
+  /** Of the emulator. */
+  readonly port: string;
+}
+
+/** Named as a callback URL has it, so that it is the same one whoever serves it. */
+const domain = { name: callbackHost, path: 'sms/prod' };
+const ofKept = ({ port }: There): Properties => ({
+  providers: { smspm: { authentication: { basic: true } }, wavix: { authentication: { ipRanges: ['127.0.0.0/8'] } } },
+  // What stands in front is the domain itself, at the emulator's port in place of 443: it takes the path away.
+  publicUrl: `https://${domain.name}:${port}/${domain.path}`,
+  metrics: { countries: [] },
+  alarms: { silentAfterMinutes: 0 },
+});
+
+/** A protected stage beside it, whose data and domain outlive it. */
+export const kept = (there: There): Scenario => ({
   name: 'prod',
   stage: 'prod',
-  settings: {
-    providers: { smspm: { authentication: { basic: true } }, wavix: { authentication: { ipRanges: ['127.0.0.0/8'] } } },
-    metrics: { countries: [] },
-    alarms: { silentAfterMinutes: 0 },
-  },
-};
+  settings: { ...ofKept(there), domain: { ...domain, hostedZone: { id: there.hostedZoneId, name: zoneName } } },
+});
+
+/** That stage anew, after its stack is gone: with the domain, table and secret that are left. */
+export const rebuilt = (there: There, adopt: { readonly table: string; readonly secret: string }): Scenario => ({
+  name: 'prod, rebuilt',
+  stage: 'prod',
+  settings: { ...ofKept(there), domain, adopt },
+});
 
 /** The longest names and lists that the settings take: only linted. */
 const most: Scenario = {
@@ -63,7 +84,16 @@ const most: Scenario = {
   },
 };
 
-export const scenarios = { first, changed, kept, most } as const;
+export const scenarios = { first, changed } as const;
+
+/** Of every kind one, with names for what is not there yet. */
+export const every = (there: There): readonly Scenario[] => [
+  first,
+  changed,
+  kept(there),
+  { ...rebuilt(there, { table: 'a-table', secret: 'a/secret' }), name: 'prod, adopting' },
+  most,
+];
 
 /** One laid over the other, as a stage's settings are over the rest. */
 export function lay(base: Properties, over: Properties): Properties {

@@ -1,10 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ask, Told } from './ask.ts';
 import { expect } from './check.ts';
 import { type CommandOptions, type Ended, run, tail } from './command.ts';
-import { account, type Emulator, region } from './emulator.ts';
-import { lay, type Scenario } from './scenarios.ts';
+import { account, type Emulator, region, zoneName } from './emulator.ts';
+import { lay, type Scenario, type There } from './scenarios.ts';
 import type { Names, Properties, Template } from './template.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -13,6 +13,8 @@ const longestDeployMs = 180_000;
 /** A scenario, synthesized. */
 export interface Assembly {
   readonly folder: string;
+  /** Of a copy of the project with these settings. */
+  readonly project: string;
   readonly stack: string;
   readonly templateFile: string;
   readonly template: Template;
@@ -25,14 +27,21 @@ export interface World {
   readonly ask: Ask;
   readonly emulator: Emulator;
   readonly signal: AbortSignal;
+  readonly there: There;
   /** Synthesizes once, whoever asks. */
   readonly assembly: (scenario: Scenario) => Promise<Assembly>;
   /** Runs cdk, with a synthesized scenario where one is given. */
   readonly cdk: (parameters: readonly string[], assembly?: Assembly) => Promise<Ended>;
-  /** Runs the operator's CLI. */
-  readonly dlr: (parameters: readonly string[], input?: string) => Promise<Ended>;
+  /** Runs the operator's CLI, with the settings of a scenario where its command asks for them. */
+  readonly dlr: (parameters: readonly string[], given?: Given) => Promise<Ended>;
   /** Runs a module of the cached Python. */
   readonly python: (parameters: readonly string[]) => Promise<Ended>;
+}
+
+export interface Given {
+  /** What it reads from its standard input. */
+  readonly input?: string;
+  readonly project?: string;
 }
 
 export interface Place {
@@ -43,21 +52,26 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-export function openWorld({ folder, python, emulator, ask, signal }: Place): World {
+/** Makes the hosted zone that a domain needs. */
+export async function openWorld({ folder, python, emulator, ask, signal }: Place): Promise<World> {
+  const made = await ask('route53', 'create_hosted_zone', { Name: zoneName, CallerReference: zoneName });
+  const there: There = { hostedZoneId: made.HostedZone.Id.split('/').at(-1), port: new URL(emulator.url).port };
   const own: CommandOptions = { cwd: folder, env: emulator.env, signal, timeoutMs: longestDeployMs };
   const program = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const cdk = (parameters: readonly string[], cwd = folder): Promise<Ended> =>
     run([process.execPath, program, '--no-notices', ...parameters], { ...own, cwd });
-  const assemblies = new Map<Scenario, Promise<Assembly>>();
+  const assemblies = new Map<string, Promise<Assembly>>();
 
   const synthesize = async ({ name, stage, settings }: Scenario): Promise<Assembly> => {
-    // A copy of the settings, in a folder of its own: the checkout's stay as they are.
+    // A copy with settings of its own: the checkout's stay as they are.
     const place = join(folder, name.replaceAll(/\W+/g, '-'));
     await mkdir(place, { recursive: true });
+    for (const part of ['bin', 'functions', 'lib', 'operator', 'package.json', 'package-lock.json'])
+      await cp(join(root, part), join(place, part), { recursive: true });
+    await symlink(join(root, 'node_modules'), join(place, 'node_modules'));
     const checkout = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'));
     const delivrd = lay(checkout.context.delivrd, settings) as Readonly<{ providers: Properties }> & Properties;
-    // From the checkout, where the bundler finds its lock file.
-    const app = `cd '${root}' && exec '${process.execPath}' bin/delivrd.ts`;
+    const app = `exec '${process.execPath}' bin/delivrd.ts`;
     const copy = { ...checkout, app, context: { ...checkout.context, delivrd } };
     await writeFile(join(place, 'cdk.json'), JSON.stringify(copy));
     const out = join(place, 'cdk.out');
@@ -65,22 +79,23 @@ export function openWorld({ folder, python, emulator, ask, signal }: Place): Wor
     const stack = `Delivrd-${stage}`;
     const templateFile = join(out, `${stack}.template.json`);
     const template = JSON.parse(await readFile(templateFile, 'utf8'));
-    return { folder: out, stack, templateFile, template, providers: Object.keys(delivrd.providers) };
+    return { folder: out, project: place, stack, templateFile, template, providers: Object.keys(delivrd.providers) };
   };
 
   return {
     ask,
     emulator,
     signal,
+    there,
     assembly: (scenario) => {
-      const found = assemblies.get(scenario) ?? synthesize(scenario);
-      assemblies.set(scenario, found);
+      const found = assemblies.get(scenario.name) ?? synthesize(scenario);
+      assemblies.set(scenario.name, found);
       return found;
     },
     cdk: (parameters, assembly) =>
       cdk(assembly === undefined ? parameters : [...parameters, '--app', assembly.folder, assembly.stack]),
-    dlr: (parameters, input) =>
-      run([process.execPath, join(root, 'bin', 'dlr.ts'), ...parameters], {
+    dlr: (parameters, { input, project = root } = {}) =>
+      run([process.execPath, join(project, 'bin', 'dlr.ts'), ...parameters], {
         ...own,
         ...(input !== undefined && { input }),
       }),
@@ -99,8 +114,8 @@ export const deploy = async ({ cdk }: World, assembly: Assembly): Promise<Ended>
   done(await cdk(['deploy', '--require-approval', 'never', '--progress', 'events'], assembly));
 
 /** What a `dlr` command prints with `--json`. @throws Failed where it did not do it. */
-export const json = async (world: World, parameters: readonly string[], input?: string): Promise<Told> =>
-  JSON.parse(done(await world.dlr([...parameters, '--json'], input)).out);
+export const json = async (world: World, parameters: readonly string[], given?: Given): Promise<Told> =>
+  JSON.parse(done(await world.dlr([...parameters, '--json'], given)).out);
 
 /** The stack's resources: their physical ids by their logical ids. */
 export async function physicalIds({ ask }: World, stack: string): Promise<ReadonlyMap<string, string>> {

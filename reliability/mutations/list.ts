@@ -934,6 +934,13 @@ export const mutations: readonly Mutation[] = [
     replace: 'new TableV2(this, `Messages${arguments[2].retention.messagesDays}`, {',
     by: [deployment('update', 'what holds data or is registered is the same one')],
   },
+  {
+    name: 'the API is mapped onto the domain without its path',
+    file: 'lib/domain.ts',
+    find: '...(domain.path !== undefined && { apiMappingKey: domain.path }),',
+    replace: '',
+    by: [deployment('protected', 'it does so where what stands in front passes its path on')],
+  },
   // What is there stays, and can be moved.
   {
     name: 'a construct is renamed, and the table is another one',

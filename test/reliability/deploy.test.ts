@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readSettings } from '../../lib/settings.ts';
+import { describeSettings, readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
 import { type Ask, AskError } from '../../reliability/deploy/ask.ts';
 import { type Check, expect as expectSo, openChecks, until } from '../../reliability/deploy/check.ts';
@@ -11,7 +11,7 @@ import { run } from '../../reliability/deploy/command.ts';
 import { choose, parts } from '../../reliability/deploy/parts/parts.ts';
 import { findPrograms, isNewEnough, NotRun, refusal } from '../../reliability/deploy/python.ts';
 import { isAsked, read, unasked } from '../../reliability/deploy/resources.ts';
-import { lay, scenarios } from '../../reliability/deploy/scenarios.ts';
+import { every, lay } from '../../reliability/deploy/scenarios.ts';
 import { differences, type Template } from '../../reliability/deploy/template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'delivrd-test-'));
@@ -184,9 +184,10 @@ describe('a resource', () => {
   });
 });
 
-test('a template has only kinds of resources that are asked of their services', () => {
+const all = every({ hostedZoneId: 'Z0123456789ABCDEFGHIJ', port: '4566' });
+
+test.each(all)('$name has only kinds of resources that are asked of their services', ({ stage, settings }) => {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  const { stage, settings } = scenarios.changed;
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   const stack = new DelivrdStack(app, readSettings(lay(context.delivrd, settings), stage));
   const { Resources } = app.synth().getStackArtifact(stack.artifactId).template as Template;
@@ -228,5 +229,20 @@ describe('a look', () => {
     };
     expect(await until(5_000, ask)).toBe(2);
     await expect(until(0, async () => expectSo(false, 'never'))).rejects.toThrow('never');
+  });
+});
+
+describe('the scenarios', () => {
+  test('have a name each, by which they are synthesized once', () => {
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  });
+
+  test('have every setting in one of them, but those of which the others have the resources', () => {
+    const given = new Set(all.flatMap(({ settings }) => Object.keys(settings)));
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    for (const key of Object.keys(context.delivrd)) given.add(key);
+    const known = Object.keys(describeSettings().properties ?? {});
+    // protect follows from the stage; MiniStack runs either architecture alike.
+    expect(known.filter((key) => !given.has(key))).toEqual(['protect', 'architecture']);
   });
 });

@@ -1,4 +1,4 @@
-import { scenarios } from '../scenarios.ts';
+import { every } from '../scenarios.ts';
 import { done } from '../world.ts';
 import type { Part } from './part.ts';
 
@@ -13,7 +13,7 @@ export const lint: Part = {
   about: 'every stage is synthesized, and cfn-lint has no findings in any region',
   prove: async (world, { check }) => {
     const flags = ['--ignore-checks', madeByCdk, '--regions', 'ALL_REGIONS', '--format', 'parseable'];
-    for (const scenario of Object.values(scenarios)) {
+    for (const scenario of every(world.there)) {
       const assembly = await check(`cdk synth: ${scenario.name}`, () => world.assembly(scenario));
       if (assembly === null) continue;
       await check(`cfn-lint has no findings: ${scenario.name}`, async () =>

@@ -1,9 +1,12 @@
+import { registry } from '../../../functions/providers/registry.ts';
 import { expect, same } from '../check.ts';
 import { postJson } from '../https.ts';
-import { done, json, type World } from '../world.ts';
+import { type Assembly, done, json, type World } from '../world.ts';
 
 /** A provider of cdk.json that is authenticated by its URL alone. */
 export const tokenProvider = 'wavix';
+/** From a callback to the table, the queue's poll and the batch's window in between. */
+export const arrivesWithinMs = 30_000;
 
 /** A report of each provider is sent and answered 200. @returns the message's id. */
 export async function send(world: World, stack: string, provider: string, messageId: string): Promise<string> {
@@ -26,6 +29,23 @@ export async function postUnreadable(world: World, stack: string): Promise<void>
   expect(status === 200, `answered ${status}: ${body}`);
 }
 
+/** Posts a genuine report to a callback URL that is in no output. */
+export async function postDelivered(world: World, url: string, messageId: string): Promise<void> {
+  const composed = registry.get(tokenProvider)?.compose({ messageId, status: 'delivered', atMs: Date.now() });
+  const { status, body } = await postJson(url, world.emulator.certificate, JSON.parse(composed?.body ?? ''));
+  expect(status === 200, `answered ${status}: ${body}`);
+}
+
+/** What `dlr preflight` finds of the stage as it is set here. */
+export const preflight = async (world: World, { project, stack }: Assembly): Promise<readonly Finding[]> =>
+  (await json(world, ['preflight', '--stack', stack], { project })).findings;
+
+interface Finding {
+  readonly check: string;
+  readonly result: string;
+  readonly found: string;
+}
+
 interface Endpoint {
   readonly provider: string;
   readonly url: string;
@@ -45,7 +65,7 @@ export async function storeSecrets(world: World, stack: string): Promise<void> {
       if (authentication.includes(method)) {
         // Nothing has read the secrets yet, or all will within the wait: they are sent to later than that.
         const parameters = ['secret', provider, '--name', name, '--no-wait', '--stack', stack];
-        done(await world.dlr(parameters, value));
+        done(await world.dlr(parameters, { input: value }));
       }
   }
 }

@@ -4,10 +4,8 @@ import { complete } from '../complete.ts';
 import { nowhere } from '../resources.ts';
 import { scenarios } from '../scenarios.ts';
 import { deploy, outputsOf, physicalIds, type World } from '../world.ts';
-import { isDelivered, postUnreadable, send, tokenProvider } from './messages.ts';
+import { arrivesWithinMs, isDelivered, postUnreadable, send, tokenProvider } from './messages.ts';
 import type { Part } from './part.ts';
-
-const arrivesWithinMs = 30_000;
 
 /** What a change of settings may take away or make anew: it holds nothing, and nothing outside knows it. */
 const mayGo = new Set([

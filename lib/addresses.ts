@@ -15,6 +15,9 @@ const domainName = z
     'expected a domain name in small letters such as dlr.example.com: no https://, no path, no dot at the end',
   );
 
+/** Characters of a certificate's first name. @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (read 2026-11-27) */
+const longestCertified = 64;
+
 /** Ends as every callback URL goes on: a slip, which would say it twice. */
 const saysItTwice = (text: string): boolean => `/${text}`.endsWith(callbackPath);
 const withoutCallbackPath = `expected it without ${callbackPath}, which every callback URL has behind it`;
@@ -55,7 +58,13 @@ export const domainSchema = z
     /** False switches the API's own address off. */
     defaultEndpoint: z.boolean().default(true),
   })
-  .superRefine(({ name, hostedZone }, context) => {
+  .superRefine(({ name, hostedZone, certificateArn }, context) => {
+    if (hostedZone && certificateArn === undefined && name.length > longestCertified)
+      context.addIssue({
+        code: 'custom',
+        path: ['name'],
+        message: `expected at most ${longestCertified} characters, for which ACM makes a certificate; or one of yours in certificateArn`,
+      });
     if (hostedZone && name !== hostedZone.name && !name.endsWith(`.${hostedZone.name}`))
       context.addIssue({
         code: 'custom',

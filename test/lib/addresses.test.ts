@@ -95,6 +95,17 @@ describe('a mistake names path, value and mend', () => {
     expect(reading({ domain: { name, ...more } })).toThrow(said);
   });
 
+  test('a name that is too long for a certificate of ACM’s making', () => {
+    const long = `${'a'.repeat(53)}.${hostedZone.name}`;
+    expect(long).toHaveLength(65);
+    expect(reading({ domain: { name: long, hostedZone } })).toThrow(
+      `cdk.json: context.delivrd.domain.name: got "${long}"; expected at most 64 characters`,
+    );
+    for (const more of [{}, { certificateArn }, { certificateArn, hostedZone }])
+      expect(reading({ domain: { name: long, ...more } })).not.toThrow();
+    expect(reading({ domain: { name: long.slice(1), hostedZone } })).not.toThrow();
+  });
+
   test('without a name there is no domain; the default endpoint alone can’t be switched off', () => {
     expect(reading({ domain: { defaultEndpoint: false } })).toThrow('domain.name: got nothing; expected text');
     expect(reading({ defaultEndpoint: false })).toThrow('defaultEndpoint: got false; no such setting');

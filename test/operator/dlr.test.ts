@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptedAfterMs } from '../../functions/aws/secrets.ts';
 import type { Message } from '../../functions/domain/message.ts';
@@ -10,6 +9,7 @@ import { policyFor } from '../../operator/policies/policy.ts';
 import { taskNames } from '../../operator/policies/task-rights.ts';
 import { readStage } from '../../operator/stage.ts';
 import { json, type RawRequest, type Running, run, settingsWith } from '../local/running.ts';
+import { type Ended, runCommand } from './command.ts';
 
 let running: Running;
 
@@ -27,12 +27,6 @@ beforeAll(async () => {
 });
 afterAll(() => running?.stack.close());
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs the command as its own process, against the local stack or, with `aws`, against the local stack as AWS. */
 function dlr(
   words: readonly string[],
@@ -49,26 +43,7 @@ function dlr(
         AWS_SESSION_TOKEN: words.includes('--drop') ? 'drop' : words[0],
       }
     : { PORT: port };
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join('bin', 'dlr.ts'), ...words], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        NO_COLOR: '1',
-        ...environment,
-      },
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
-    onStart(child);
-  });
+  return runCommand('dlr.ts', words, environment, { input, onStart });
 }
 
 describe('endpoints', () => {

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { type Preflight, preflight } from '../../operator/preflight/preflight.ts';
 import { showPreflight } from '../../operator/preflight/show.ts';
 import { readStage } from '../../operator/stage.ts';
+import { type Ended, runCommand } from './command.ts';
 
 // Against a server that answers as AWS does: in the shapes of its API references.
 
@@ -86,12 +85,6 @@ beforeEach(() => {
   };
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 const environment = (): Record<string, string> => ({
   AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   AWS_CONFIG_FILE: '/none',
@@ -102,21 +95,8 @@ const environment = (): Record<string, string> => ({
   AWS_SECRET_ACCESS_KEY: 'cli',
 });
 
-function dlr(...flags: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join('bin', 'dlr.ts'), 'preflight', ...flags], {
-      env: { PATH: process.env['PATH'], NO_COLOR: '1', ...environment() },
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+const dlr = (...flags: readonly string[]): Promise<Ended> =>
+  runCommand('dlr.ts', ['preflight', ...flags], environment());
 
 /** In this process, which is much faster. */
 const found = async (chosen: { stage?: string; stack?: string } = {}, more: NodeJS.ProcessEnv = {}) => {

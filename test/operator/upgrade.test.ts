@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +9,7 @@ import { presentTemplate } from '../../operator/upgrade/present.ts';
 import { readTemplate } from '../../operator/upgrade/read.ts';
 import { showUpgrade } from '../../operator/upgrade/show.ts';
 import type { Resource, Template } from '../../operator/upgrade/template.ts';
+import { runCommand } from './command.ts';
 
 const present = presentTemplate();
 const ids = Object.keys(present.Resources);
@@ -168,22 +168,8 @@ describe('what can’t be read is named', () => {
 });
 
 describe('the command', () => {
-  function check(flags: readonly string[], input = '', environment: object = {}) {
-    return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, [join('bin', 'upgrade-check.ts'), ...flags], {
-        env: { ...process.env, ...environment },
-      });
-      let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk) => {
-        out += chunk;
-      });
-      child.stderr.on('data', (chunk) => {
-        err += chunk;
-      });
-      child.on('close', (code) => resolve({ code, out, err }));
-      child.stdin.end(input);
-    });
-  }
+  const check = (flags: readonly string[], input = '', environment: Readonly<Record<string, string>> = {}) =>
+    runCommand('upgrade-check.ts', flags, environment, { input });
 
   test('compares what was deployed with what this checkout would deploy', { timeout: 120_000 }, async () => {
     const same = await check(['-'], JSON.stringify(present));

@@ -23,7 +23,8 @@ export default defineConfig({
       // What `npx cdk synth` checks by rules takes longer than all the rest of a synthesis.
       CDK_VALIDATION: 'false',
     },
-    maxWorkers: Math.max(4, availableParallelism()),
+    // Many wait: for processes, clocks, queues.
+    maxWorkers: Math.max(6, availableParallelism()),
     sequence: {
       sequencer: class extends BaseSequencer {
         override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -11,7 +11,7 @@ import { openProgress } from './progress.ts';
 const usage = `npm run mutations -- [flags]
 
   --only TEXT        only those whose name or file holds this text
-  --programs-green   do not run programs (chaos, limits and the like) on the code as it is: they just passed
+  --green            run nothing on the code as it is: all of it just passed
   --list             print them without running any
   --json             print the results as JSON
   --help             print this
@@ -41,7 +41,7 @@ function readFlags() {
   return parseArgs({
     options: {
       only: { type: 'string', default: '' },
-      'programs-green': { type: 'boolean', default: false },
+      green: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
       console.log([`${name} (${file})`, ...by.map((one) => `    ${shown(commandOf(one))}`)].join('\n'));
     return;
   }
-  const results = await runAll(chosen, values['programs-green'], values.json ? () => {} : print);
+  const results = await runAll(chosen, values.green, values.json ? () => {} : print);
   if (values.json) console.log(JSON.stringify(results, null, 2));
   const count = (kind: Verdict['kind']): number => results.filter(({ verdict }) => verdict.kind === kind).length;
   const seen = results.length - count('unseen');
@@ -81,7 +81,7 @@ function print({ name, command, verdict, output, seconds }: Result): void {
 /** @throws Error where what must notice is not green on the code as it is. */
 async function runAll(
   chosen: readonly Mutation[],
-  programsAreGreen: boolean,
+  isGreen: boolean,
   tell: (result: Result) => void,
 ): Promise<readonly Result[]> {
   const progress = openProgress();
@@ -96,7 +96,7 @@ async function runAll(
   const commands = [...new Map(due.map(({ command }) => [shown(command), command])).values()];
   const programs = commands.filter(([name]) => name === process.execPath);
   const tests = commands.filter((command) => !programs.includes(command));
-  const asTheyAre = [...tests, ...(programsAreGreen ? [] : programs)];
+  const asTheyAre = isGreen ? [] : [...tests, ...programs];
   /** What can't look on this machine, and what it said of that. */
   const unseen = new Map<string, Outcome>();
   let done = 0;
@@ -118,16 +118,18 @@ async function runAll(
     else if (code !== 0) throw new Error(`${shown(command)} fails on the code as it is:\n${tail(output)}`);
   };
   try {
-    await pMap(tests, mustBeGreen, { concurrency });
-    // One after the other: some measure time.
-    if (!programsAreGreen) await pMap(programs, mustBeGreen, { concurrency: 1 });
+    if (!isGreen) {
+      await pMap(tests, mustBeGreen, { concurrency });
+      // One after the other: some measure time.
+      await pMap(programs, mustBeGreen, { concurrency: 1 });
+    }
     return await pMap(
       due,
       async ({ mutation, witness, command }) => {
         const { name, file } = mutation;
         const blind = unseen.get(shown(command));
         const { code, output, seconds } = blind ?? (await use(command, mutation));
-        const isBlind = blind !== undefined || (programsAreGreen && 'program' in witness && code === notRun);
+        const isBlind = blind !== undefined || (isGreen && 'program' in witness && code === notRun);
         const verdict = isBlind ? ({ kind: 'unseen', line: '' } as const) : judge(witness, code, output);
         const last = verdict.kind === 'red' ? '' : tail(output);
         const result = { name, file, command: shown(command), verdict, output: last, seconds };

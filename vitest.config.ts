@@ -10,9 +10,19 @@ const turn = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? waiting.length : at;
 };
 
+/** Tests that only compute, and leave nothing behind: one process runs file after file, and loads once what they share. */
+const computing = [
+  'test/{conformance,domain,lib,providers,shared}/**/*.test.ts',
+  'test/local/aws/cloudwatch/*.test.ts',
+  'test/local/{console,runtime}/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'computing', include: computing, isolate: false } },
+      { extends: true, test: { name: 'running', include: ['test/**/*.test.ts'], exclude: computing } },
+    ],
     // Ten times what a quiet machine needs: a busy one must not fail.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -29,7 +29,7 @@ export function judge(witness: Witness, code: number | null, output: string): Ve
 
 const error = (line: string): Verdict => ({ kind: 'error', line });
 
-/** Titles of the tests that failed, each after its file and its `describe`s. */
+/** Titles of the tests that failed, each after its file and its `describe`s, without the group that the file is of. */
 const failedTests = (output: string): readonly string[] => [
-  ...new Set(Array.from(output.matchAll(/^ *FAIL +(.+)$/gm), ([, name = '']) => name.trim())),
+  ...new Set(Array.from(output.matchAll(/^ *FAIL +(?:\|\w+\| )?(.+)$/gm), ([, name = '']) => name.trim())),
 ];

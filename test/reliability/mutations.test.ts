@@ -48,9 +48,11 @@ describe('red is what fails for its reason:', () => {
 
   test.each<[string, string, Witness, number | null, string]>([
     ['the test that is named', 'red', ofTests, 1, failed('what failed comes again')],
+    ['the test that is named, of a group of files', 'red', ofTests, 1, ' FAIL  |one| t.test.ts > comes again\n'],
     ['another test', 'error', ofTests, 1, failed('parses')],
     ['no test', 'green', ofTests, 0, failed('what failed comes again')],
     ['a file that can’t be read', 'error', ofTests, 1, ' FAIL  t.test.ts [ t.test.ts ]\nSyntaxError: comes again'],
+    ['such a file of a group', 'error', ofTests, 1, ' FAIL  |one| t.test.ts [ t.test.ts ]\nSyntaxError: comes again'],
     ['vitest itself', 'error', ofTests, 1, 'Startup Error: comes again'],
     ['time', 'error', ofTests, null, failed('what failed comes again')],
     ['the difference that is named', 'red', ofProgram, 1, 'a table\nlost: m1 is not in the table\n'],

@@ -411,7 +411,7 @@ describe('what must tell nobody', () => {
       { minutes: days(1), stepMinutes: 15, flows: both, rejected: { Other: 10, wavix: 2 }, probes: 100 },
     ],
   };
-  /** More of them each night. */
+  /** Three in .ci/run, more of them each night. */
   const seeds = Number(process.env['SEEDS'] ?? 1);
   test.each([5, 50, 5000])('a week of %d messages an hour', (perHour) => {
     for (let seed = 1; seed <= seeds; seed += 1)

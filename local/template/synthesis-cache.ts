@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -39,22 +39,29 @@ export async function takeKept(key: string, folder: string): Promise<boolean> {
 
 /** Keeps a copy of a folder; of many, those that were used last. */
 export async function keep(key: string, folder: string): Promise<void> {
-  const draft = join(cache, `${key}.${process.pid}`);
   await mkdir(cache, { recursive: true });
-  await cp(folder, draft, { recursive: true });
-  // Whole or not at all: others read it, or keep the same.
-  await rename(draft, join(cache, key)).catch(() => rm(draft, { recursive: true, force: true }));
+  // Others read it, keep the same, or throw away meanwhile: each has its own draft, and a name is given or taken at once.
+  const draft = await mkdtemp(join(cache, 'draft-'));
+  await cp(folder, join(draft, key), { recursive: true });
+  await rename(join(draft, key), join(cache, key)).catch(() => undefined);
+  for (const old of await longUnused()) await rename(join(cache, old), join(draft, old)).catch(() => undefined);
+  await rm(draft, { recursive: true, force: true });
+}
+
+async function longUnused(): Promise<readonly string[]> {
   const kept = await Promise.all(
-    (await readdir(cache)).map(async (name) => ({
-      path: join(cache, name),
-      usedAt: await stat(join(cache, name)).then(
+    (await readdir(cache)).map(async (name) => {
+      const usedAt = await stat(join(cache, name)).then(
         ({ mtimeMs }) => mtimeMs,
         () => 0,
-      ),
-    })),
+      );
+      return { name, usedAt };
+    }),
   );
-  for (const { path } of kept.toSorted((a, b) => b.usedAt - a.usedAt).slice(mostKept))
-    await rm(path, { recursive: true, force: true });
+  return kept
+    .toSorted((a, b) => b.usedAt - a.usedAt)
+    .slice(mostKept)
+    .map(({ name }) => name);
 }
 
 function nullIfFolder(error: NodeJS.ErrnoException): null {

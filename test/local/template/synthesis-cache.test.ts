@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'delivrd-cache-test-'));
 const own = `test-${process.pid}`;
 afterAll(() => {
   rmSync(folder, { recursive: true });
-  rmSync(join('.cache', 'synthesis', own), { recursive: true, force: true });
+  for (const name of [own, `${own}-whole`]) rmSync(join('.cache', 'synthesis', name), { recursive: true, force: true });
 });
 
 const write = (path: string, text: string): void => {
@@ -52,4 +52,21 @@ test('what is kept is a copy, and so is what is taken', async () => {
   await keep(own, made);
   expect(await takeKept(own, join(folder, 'again'))).toBe(true);
   expect(readFileSync(join(folder, 'again/asset/index.mjs'), 'utf8')).toBe('made');
+});
+
+test('many keep and take the same at once, whole or not at all', async () => {
+  const files = Array.from({ length: 40 }, (_, index) => `whole/${index}/index.mjs`);
+  for (const file of files) write(file, file);
+  const whole = join(folder, 'whole');
+  const takes = await Promise.all(
+    Array.from({ length: 12 }, async (_, index) => {
+      if (index % 2 === 0) return keep(`${own}-whole`, whole);
+      const taken = join(folder, `taken-${index}`);
+      return (await takeKept(`${own}-whole`, taken)) ? taken : undefined;
+    }),
+  );
+  expect(await takeKept(`${own}-whole`, join(folder, 'taken-last'))).toBe(true);
+  for (const taken of [...takes.filter((taken) => taken !== undefined), join(folder, 'taken-last')])
+    for (const file of files) expect(readFileSync(join(taken, file.replace('whole/', '')), 'utf8')).toBe(file);
+  expect(readdirSync(join('.cache', 'synthesis')).filter((name) => name.includes(own))).toHaveLength(2);
 });

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { OperatorError } from '../operator-error.ts';
+import { sendReport } from '../send.ts';
+import { backendOf, type CommonOptions, print, stackCommand, where } from './command.ts';
+
+export const addSend = (program: Command): Command =>
+  stackCommand(program, 'send <provider>', 'post a genuine, correctly signed delivery report of that provider')
+    .requiredOption('--status <word>', 'the provider’s own status word, or delivered, failed, …')
+    .option('--id <messageId>', 'message id (default: a new one)')
+    .option('--to <number>', 'recipient, such as +919876543210')
+    .option('--reference <text>', 'client reference, or tag')
+    .option('--error-code <code>', 'the provider’s error')
+    .action(
+      async (
+        provider: string,
+        options: CommonOptions & { status: string; id?: string; to?: string; reference?: string; errorCode?: string },
+      ) => {
+        const sent = await sendReport(await backendOf(options), provider, options);
+        const next =
+          sent.answer === 200
+            ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}${where(options)}`
+            : '';
+        print(
+          options,
+          sent,
+          () => `${sent.provider} ${sent.status} for ${sent.messageId}: answered ${sent.answer}${next}`,
+        );
+        if (sent.answer === 401)
+          throw new OperatorError(
+            'Not authentic. With ipRanges, only the provider itself gets in; after a rotation, wait as long as "dlr secret" does.',
+          );
+        if (sent.answer !== 200) throw new OperatorError(`The callback URL answered ${sent.answer}.`);
+      },
+    );

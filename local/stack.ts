@@ -187,6 +187,7 @@ async function start(
     status: () => ({
       stage: stackName.slice(stackName.indexOf('-') + 1),
       stackName,
+      awsUrl: frontDoor.url,
       now: clock.now(),
       speed: clock.speed,
       demo: demo !== null,

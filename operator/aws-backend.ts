@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { acceptedAfterMs } from '../functions/aws/secrets.ts';
 import { connectTable } from '../functions/aws/table.ts';
-import { readProviders } from '../functions/shared/provider-settings.ts';
 import { live, type SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import type { Backend, Rotated, Rotation, SecretName } from './backend.ts';
+import { openDeployed } from './deployed.ts';
 import { toEndpoints } from './endpoints.ts';
 import { refuseWhileInUse } from './old-secrets.ts';
 import { OperatorError } from './operator-error.ts';
@@ -19,16 +18,9 @@ import { idPages } from './similar.ts';
 import { trace } from './trace.ts';
 
 /** Asks a deployed stack with the credentials and region of the environment, as the AWS command line does. */
-export function awsBackend(stackName: string): Backend {
+export async function awsBackend(stackName: string): Promise<Backend> {
+  const { output, providers } = await openDeployed({ stack: stackName, port: 0 });
   const secretsManager = new SecretsManagerClient();
-
-  const output = async (name: string): Promise<string> => {
-    const { Stacks } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackName }));
-    const found = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-    if (found === undefined)
-      throw new OperatorError(`Stack ${stackName} has no output ${name}: is it a Delivrd stack of this version?`);
-    return found;
-  };
 
   const openSecrets = async () => secretStore(secretsManager, await output(outputs.secretId));
 
@@ -52,11 +44,11 @@ export function awsBackend(stackName: string): Backend {
 
   /** A secret that nothing looks at would be stored in vain, and its owner would wonder why reports are refused. */
   const checkSecret = async (provider: string, name: SecretName, value: string): Promise<void> => {
-    const providers = readProviders(await output(outputs.providers));
-    const settings = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+    const configured = await providers();
+    const settings = Object.hasOwn(configured, provider) ? configured[provider] : undefined;
     if (!settings)
       throw new OperatorError(
-        `${stackName} has no provider "${provider}"; there are ${Object.keys(providers).join(', ')}.`,
+        `${stackName} has no provider "${provider}"; there are ${Object.keys(configured).join(', ')}.`,
       );
     const method = name === 'basic' ? 'basic' : 'signature';
     if (!settings.authentication[method]) {
@@ -70,10 +62,9 @@ export function awsBackend(stackName: string): Backend {
   return {
     endpoints: async () => {
       const baseUrl = await output(outputs.callbackBaseUrl);
-      const providers = readProviders(await output(outputs.providers));
-      return toEndpoints(baseUrl, providers, (await (await openSecrets()).read()).document);
+      return toEndpoints(baseUrl, await providers(), (await (await openSecrets()).read()).document);
     },
-    providers: async () => Object.keys(readProviders(await output(outputs.providers))),
+    providers: async () => Object.keys(await providers()),
     message: async (provider, messageId) => {
       const tableName = await output(outputs.tableName);
       return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);
@@ -99,8 +90,9 @@ export function awsBackend(stackName: string): Backend {
       }, how);
     },
     rotateUrlKey: async (how) => {
-      const providers = Object.entries(readProviders(await output(outputs.providers)));
-      const byToken = providers.filter(([, { authentication }]) => authentication.urlToken).map(([id]) => id);
+      const byToken = Object.entries(await providers())
+        .filter(([, { authentication }]) => authentication.urlToken)
+        .map(([id]) => id);
       return change((document) => {
         const before = live(document.urlKey);
         const urlKey = how.replace ? before.slice(0, 1) : [randomBytes(36).toString('base64url'), ...before];

@@ -9,18 +9,21 @@ export const defaultPort = 4400;
 
 const ownSecrets = new OperatorError('The local stack makes up its own secrets: give --stack.');
 
+/** Asks the HTTP API of the local stack at that port. @throws OperatorError where none answers. */
+export async function askLocal(port: number, path: string, request?: RequestInit): Promise<Response> {
+  const baseUrl = `http://127.0.0.1:${port}`;
+  try {
+    return await fetch(`${baseUrl}${path}`, request);
+  } catch {
+    throw new OperatorError(
+      `No local stack answers at ${baseUrl}: start it with "npm start", or give --port or --stack.`,
+    );
+  }
+}
+
 /** Asks the local stack's HTTP API. */
 export function localBackend(port: number): Backend {
-  const baseUrl = `http://127.0.0.1:${port}`;
-  const ask = async (path: string, request?: RequestInit): Promise<Response> => {
-    try {
-      return await fetch(`${baseUrl}${path}`, request);
-    } catch {
-      throw new OperatorError(
-        `No local stack answers at ${baseUrl}: start it with "npm start", or give --port or --stack.`,
-      );
-    }
-  };
+  const ask = (path: string, request?: RequestInit): Promise<Response> => askLocal(port, path, request);
   /** Its looks at the quarantine end by themselves, and are shared with the console. */
   const look = async (path: string, request?: RequestInit): Promise<Look> => {
     const response = await ask(path, request);

@@ -20,6 +20,8 @@ import type { Sample } from './samples.ts';
 export interface StackStatus {
   readonly stage: string;
   readonly stackName: string;
+  /** Where its AWS services answer. */
+  readonly awsUrl: string;
   /** Epoch milliseconds on the stack's clock, which may run faster than others. */
   readonly now: number;
   readonly speed: number;

@@ -64,7 +64,14 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
   }
   switch (url.pathname) {
     case '/api/status':
-      return { stage: 'dev', stackName: 'Delivrd-dev', now: data.clock.now(), speed: data.clock.speed, demo: true };
+      return {
+        stage: 'dev',
+        stackName: 'Delivrd-dev',
+        awsUrl: 'http://127.0.0.1:1',
+        now: data.clock.now(),
+        speed: data.clock.speed,
+        demo: true,
+      };
     case '/api/alarms':
       return data.fixtureAlarms();
     case '/api/alarms/changes':

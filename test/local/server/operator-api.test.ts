@@ -69,7 +69,14 @@ const stored = [item('FC-Case', 'delivered'), item('p1/1', 'delivered', 2), item
 const quarantined = ['r1', 'a/b='].map((id) => ({ id, provider: 'wavix', reason: 'why', receivedAt: null }));
 
 const sources: Sources = {
-  status: () => ({ stage: 'dev', stackName: 'Delivrd-dev', now: 1, speed: 1, demo: demo !== null }),
+  status: () => ({
+    stage: 'dev',
+    stackName: 'Delivrd-dev',
+    awsUrl: 'http://127.0.0.1:1',
+    now: 1,
+    speed: 1,
+    demo: demo !== null,
+  }),
   endpoints: () => [],
   samples: () => [],
   table: {

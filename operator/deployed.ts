@@ -1,0 +1,72 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
+import { outputs } from '../functions/shared/stack-outputs.ts';
+import { askLocal } from './local-backend.ts';
+import { OperatorError } from './operator-error.ts';
+
+/** Where the AWS clients find a stack: nothing where the environment says it, as for the AWS command line. */
+export interface AwsPlace {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A running stack, here or in AWS, for commands that ask its services themselves: the same calls, to another endpoint. */
+export interface Deployed {
+  readonly stackName: string;
+  /** For the constructor of each AWS client. */
+  readonly place: AwsPlace;
+  /** An output of the stack, by its name in functions/shared/stack-outputs.ts. @throws OperatorError where there is none. */
+  readonly output: (name: string) => Promise<string>;
+  readonly providers: () => Promise<Providers>;
+  /** Epoch milliseconds on the stack's clock, which in a demo runs faster than others. */
+  readonly now: () => number;
+}
+
+/**
+ * The stack in AWS of that name or, without one, the local stack at that port.
+ * @throws OperatorError where no local stack answers.
+ */
+export async function openDeployed({
+  stack,
+  port,
+}: {
+  readonly stack?: string;
+  readonly port: number;
+}): Promise<Deployed> {
+  if (stack !== undefined) return deployedAt(stack, {}, Date.now);
+  const asked = performance.now();
+  const { stackName, awsUrl, now, speed } = (await (await askLocal(port, '/api/status')).json()) as LocalStatus;
+  const place = {
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  };
+  return deployedAt(stackName, place, () => now + (performance.now() - asked) * speed);
+}
+
+/** What `/api/status` tells of the local stack. */
+interface LocalStatus {
+  readonly stackName: string;
+  readonly awsUrl: string;
+  readonly now: number;
+  readonly speed: number;
+}
+
+function deployedAt(stackName: string, place: AwsPlace, now: () => number): Deployed {
+  let described: Promise<ReadonlyMap<string, string>> | null = null;
+  const output: Deployed['output'] = async (name) => {
+    described ??= describe(stackName, place);
+    const value = (await described).get(name);
+    if (value === undefined)
+      throw new OperatorError(`Stack ${stackName} has no output ${name}: is it a Delivrd stack of this version?`);
+    return value;
+  };
+  return { stackName, place, output, providers: async () => readProviders(await output(outputs.providers)), now };
+}
+
+async function describe(stackName: string, place: AwsPlace): Promise<ReadonlyMap<string, string>> {
+  const client = new CloudFormationClient(place);
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+  return new Map((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}

@@ -6,6 +6,7 @@ import { alarmWarnings } from '../lib/alarms/warnings.ts';
 import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { regionWarnings } from '../lib/region.ts';
+import { describeSearchCost } from '../lib/search-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
 
@@ -20,6 +21,7 @@ try {
   const stack = new DelivrdStack(app, settings);
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
+  console.error(describeSearchCost(settings));
   const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
   for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...regionWarnings(process.env)])
     console.error(`Warning: ${warning}`);

@@ -40,7 +40,10 @@ export class Consumer extends Construct {
       logRetention: retention.logsDays,
     });
     const { function: lambda } = this.function;
-    table.grant(lambda, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+    // Not `table.grant`, which gives the same rights on its indexes.
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: [table.tableArn] }),
+    );
     queues.deadLetterQueue.grant(lambda, 'sqs:SendMessage');
     lambda.addToRolePolicy(
       new PolicyStatement({

@@ -1,18 +1,18 @@
-import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, type ITable, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { partitionKey, timeToLiveAttribute } from '../functions/shared/table-keys.ts';
+import { indexesOf, partitionKey, timeToLiveAttribute } from '../functions/shared/table-keys.ts';
 import { read } from './adopted.ts';
 import { removalPolicy } from './function.ts';
 import type { Settings } from './settings.ts';
 
 /** What the stack needs of its table, whoever made it. */
-export type MessageTable = Pick<ITable, 'grant' | 'metricConsumedWriteCapacityUnits' | 'tableName'>;
+export type MessageTable = Pick<ITable, 'metricConsumedWriteCapacityUnits' | 'tableArn' | 'tableName'>;
 
-/** One item per message, in a table of the stack's own or one that it adopts. No secondary index: each would cost a write per message, and nothing reads by one yet. */
+/** One item per message, in a table of the stack's own or one that it adopts, with an index for each way of searching that is on. */
 export class ReportTable extends Construct {
   readonly table: MessageTable;
 
-  constructor(scope: Construct, id: string, { adopt, protect }: Settings) {
+  constructor(scope: Construct, id: string, { adopt, protect, search }: Settings) {
     super(scope, id);
     if (adopt.table !== undefined) {
       const { name, arn } = read('table', adopt.table);
@@ -24,6 +24,13 @@ export class ReportTable extends Construct {
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       billing: Billing.onDemand(),
       timeToLiveAttribute,
+      globalSecondaryIndexes: indexesOf(search).map((index) => ({
+        indexName: index.name,
+        partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
+        sortKey: { name: index.sortKey, type: AttributeType.STRING },
+        // A projected attribute that changes costs another write.
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: protect,
       removalPolicy: removalPolicy(protect),

@@ -160,6 +160,15 @@ const settingsSchema = z
           .default(30),
       })
       .prefault({}),
+    /** Ways to find messages beside their ids, each by an index of the table, which costs a write for each message in it. */
+    search: z
+      .strictObject({
+        recipient: z.boolean().default(true),
+        clientReference: z.boolean().default(true),
+        /** Failed messages, newest first. */
+        failures: z.boolean().default(true),
+      })
+      .prefault({}),
     limits: z
       .strictObject({
         /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */

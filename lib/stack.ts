@@ -51,6 +51,7 @@ export class DelivrdStack extends Stack {
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
       [outputs.secretId]: credentials.secretId,
       [outputs.tableName]: table.tableName,
+      [outputs.search]: JSON.stringify(settings.search),
       [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,

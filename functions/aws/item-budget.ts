@@ -2,7 +2,13 @@ import { marshall, type NativeAttributeValue } from '@aws-sdk/util-dynamodb';
 import type { HistoryEntry } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { cutToBytes, type DetailName, type MessageFacts } from '../domain/report.ts';
-import { messageKey, partitionKey, timeToLiveAttribute } from '../shared/table-keys.ts';
+import {
+  begunAtAttribute,
+  messageKey,
+  partitionKey,
+  searchIndexes,
+  timeToLiveAttribute,
+} from '../shared/table-keys.ts';
 import { type Item, utf8Bytes, valueBytes } from './item-size.ts';
 
 /**
@@ -24,6 +30,8 @@ type FixedName =
   | DetailName
   | keyof Pick<StoredMessage, 'version' | 'status' | 'providerStatus' | 'doneAt' | 'errorCode' | 'failureReason'>
   | keyof Pick<StoredMessage, 'country' | 'grownBytes' | 'leftOutSince'>
+  | (typeof searchIndexes.failures)['partitionKey' | 'sortKey']
+  | typeof begunAtAttribute
   | typeof timeToLiveAttribute;
 
 /** Most bytes of the value of each attribute that does not grow with the number of reports: all of that is always kept free. */
@@ -52,6 +60,9 @@ const longestOfFixed = {
   grownBytes: 4,
   leftOutSince: instantBytes,
   [timeToLiveAttribute]: 16,
+  [begunAtAttribute]: instantBytes,
+  [searchIndexes.failures.partitionKey]: 12,
+  [searchIndexes.failures.sortKey]: instantBytes,
 } as const satisfies Record<FixedName, number>;
 
 /** Most bytes of each text of a history entry. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
@@ -15,7 +16,17 @@ import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
-import { messageKey, partitionKey, splitKey, timeToLiveAttribute } from '../shared/table-keys.ts';
+import { outcomeOf } from '../domain/status.ts';
+import {
+  begunAtAttribute,
+  failurePartitions,
+  failureShards,
+  messageKey,
+  partitionKey,
+  searchIndexes,
+  splitKey,
+  timeToLiveAttribute,
+} from '../shared/table-keys.ts';
 import { attempts } from './attempts.ts';
 import {
   growthOf,
@@ -140,14 +151,19 @@ export function connectTable(
     }
   };
 
-  const moved = (arrivals: Arrivals): UpdateParts => {
+  const moved = (provider: string, arrivals: Arrivals): UpdateParts => {
     const highest = winner(arrivals);
+    const failure = failureOf(provider, highest);
     const own = factValues([highest]);
     const others = Object.entries(factValues(arrivals)).filter(([name]) => !Object.hasOwn(own, name));
     return {
       set: { ...stateValues(highest), ...own, [timeToLiveAttribute]: expiry(arrivals, retentionDays) },
-      fill: Object.fromEntries(others),
-      remove: Object.entries(optionalStateValues(highest)).flatMap(([name, value]) => (value === null ? [name] : [])),
+      fill: { ...Object.fromEntries(others), ...begun(arrivals), ...failure },
+      remove: [
+        ...Object.entries(optionalStateValues(highest)).flatMap(([name, value]) => (value === null ? [name] : [])),
+        // Delivered after all.
+        ...(failure ? [] : [searchIndexes.failures.partitionKey, searchIndexes.failures.sortKey]),
+      ],
       conditions: [{ text: '(attribute_not_exists(#version) OR #version < :version)' }],
     };
   };
@@ -209,9 +225,9 @@ export function connectTable(
     noteRecipient,
     count,
     // Three things must hold, or someone was here before: a lower state, none of these reports, room in the history.
-    advance: (provider, arrivals) => update(provider, arrivals, { ...moved(arrivals), append: arrivals }),
+    advance: (provider, arrivals) => update(provider, arrivals, { ...moved(provider, arrivals), append: arrivals }),
     advanceFull: (provider, arrivals) => {
-      const { conditions, fill, ...parts } = moved(arrivals);
+      const { conditions, fill, ...parts } = moved(provider, arrivals);
       return update(provider, arrivals, {
         ...parts,
         fill: { ...fill, ...ended(arrivals) },
@@ -221,7 +237,7 @@ export function connectTable(
     // The state stays: facts that it lacks are filled in, none is replaced.
     append: (provider, arrivals) =>
       update(provider, arrivals, {
-        fill: factValues(arrivals),
+        fill: { ...factValues(arrivals), ...begun(arrivals) },
         append: arrivals,
         conditions: [isOvertaken(arrivals)],
       }),
@@ -286,8 +302,36 @@ const factValues = (arrivals: Arrivals): Values =>
     {},
     ...[...arrivals]
       .sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1))
-      .map(({ report, country }) => keptValues({ ...report.facts, ...report.details, country })),
+      .map(({ report, country }) => keptValues({ ...named(report.facts), ...report.details, country })),
   );
+
+/** What sorts the message among those of its recipient; one that an earlier version wrote gets it with its next report. */
+const begun = (arrivals: Arrivals): Values => ({
+  [begunAtAttribute]: arrivals.map(({ entry }) => entry.receivedAt).sort()[0],
+});
+
+/** The place of a failed message among the failures of its day; null for any other. It keeps the first that it gets. */
+function failureOf(provider: string, { report, entry }: Arrival): Values | null {
+  if (outcomeOf(entry.status) !== 'failed') return null;
+  const { partitionKey: partition, sortKey } = searchIndexes.failures;
+  return {
+    [partition]: failurePartition(entry.receivedAt, messageKey(provider, report.messageId)),
+    [sortKey]: entry.receivedAt,
+  };
+}
+
+/** A message has one shard: any even spread over them will do. */
+export function failurePartition(at: Instant, key: string): string {
+  const shard = createHash('sha256').update(key).digest().readUInt8() % failureShards;
+  return failurePartitions(at.slice(0, 10))[shard] as string;
+}
+
+/** DynamoDB refuses a write with an empty text as the key of an index. */
+const named = (facts: MessageFacts): MessageFacts => ({
+  ...facts,
+  recipient: facts.recipient || null,
+  clientReference: facts.clientReference || null,
+});
 
 const expiry = (arrivals: Arrivals, retentionDays: number): number =>
   Math.max(...arrivals.map(({ entry }) => Math.floor(Date.parse(entry.receivedAt) / 1000))) + retentionDays * 86_400;

@@ -10,6 +10,8 @@ export const outputs = {
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
   secretId: 'SecretId',
   tableName: 'TableName',
+  /** Which ways of searching are on, as JSON. */
+  search: 'Search',
   metricNamespace: 'MetricNamespace',
   /** For people: where to look, and the topics to subscribe to. */
   dashboardUrl: 'DashboardUrl',

@@ -5,6 +5,31 @@ export const partitionKey = 'pk';
 /** Epoch seconds after which DynamoDB may delete the item. */
 export const timeToLiveAttribute = 'expiresAt';
 
+/** When the first report that the table took was received: set once, so that what is sorted by it is written once. */
+export const begunAtAttribute = 'begunAt';
+
+/**
+ * The secondary indexes, keys only, by the settings that switch them on (docs/adr/0018-indexes.md). Each is sparse: an item that
+ * lacks one of the two attributes is not in it.
+ */
+export const searchIndexes = {
+  recipient: { name: 'by-recipient', partitionKey: 'recipient', sortKey: begunAtAttribute },
+  clientReference: { name: 'by-client-reference', partitionKey: 'clientReference', sortKey: begunAtAttribute },
+  failures: { name: 'failures', partitionKey: 'failedOn', sortKey: 'failedAt' },
+} as const;
+export type SearchIndex = keyof typeof searchIndexes;
+
+/** Those that are switched on. */
+export const indexesOf = (search: Readonly<Record<SearchIndex, boolean>>) =>
+  Object.entries(searchIndexes).flatMap(([setting, index]) => (search[setting as SearchIndex] ? [index] : []));
+
+/** Partitions of a day's failures: as many as 10,000 a second need where each takes 1,000 writes. */
+export const failureShards = 16;
+
+/** The partitions that hold the failures of a day, which is written as in an instant. */
+export const failurePartitions = (day: string): readonly string[] =>
+  Array.from({ length: failureShards }, (_, shard) => `${day}#${shard.toString(16)}`);
+
 /** Provider ids hold no `#`, message ids may. */
 export const messageKey = (provider: string, messageId: string): string => `${provider}#${messageId}`;
 

@@ -193,7 +193,14 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: null,
   },
   'AWS::DynamoDB::GlobalTable': {
-    properties: ['AttributeDefinitions', 'BillingMode', 'KeySchema', 'Replicas', 'TimeToLiveSpecification'],
+    properties: [
+      'AttributeDefinitions',
+      'BillingMode',
+      'GlobalSecondaryIndexes',
+      'KeySchema',
+      'Replicas',
+      'TimeToLiveSpecification',
+    ],
     grants: [
       {
         actions: [

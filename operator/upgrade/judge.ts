@@ -88,7 +88,7 @@ function resourceChanges(old: Template, next: Template): readonly Change[] {
         const renewed = updates.filter(([name]) => renewing.includes(name));
         for (const [name, { oldValue, newValue }] of renewed)
           if (name === 'GlobalSecondaryIndexes')
-            for (const [fate, why] of indexChanges(oldValue, newValue)) say(fate, why);
+            for (const [fate, why] of indexChanges(oldValue, newValue)) say(fate, why, fate === 'refused');
           else say('renewed', `${name} changes: URL tokens end, and what was stored in it is gone`);
       }
     }
@@ -118,7 +118,7 @@ interface Index {
   readonly IndexName: string;
 }
 
-/** An index that stays as it is, or a new one, costs nothing of what is there; CloudFormation makes or deletes one at a time. */
+/** An index holds nothing that the table does not, and one that is made is filled from it; CloudFormation makes or deletes one at a time. */
 function* indexChanges(before: unknown, after: unknown): Generator<readonly [Fate, string]> {
   const [old, next] = [before ?? [], after ?? []] as [readonly Index[], readonly Index[]];
   const twinOf = (index: Index, among: readonly Index[]) =>

@@ -113,7 +113,7 @@ export const dynamodbBehaviours: readonly Behaviour<Subject>[] = [
     },
     aws: '2',
     seen: { dynalite: '1' },
-    so: 'none: the table has no index',
+    so: 'write units are counted on DynamoDB Local',
   },
   {
     what: 'expression over 4 KB',
@@ -159,7 +159,7 @@ export const dynamodbBehaviours: readonly Behaviour<Subject>[] = [
     observe: (subject) => errorOf(set(subject, text(''), 'groupKey')),
     aws: invalid,
     seen: { dynalite: 'taken' },
-    so: 'none: no index',
+    so: 'no such text is written',
   },
   {
     what: 'order of texts',

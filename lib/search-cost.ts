@@ -1,0 +1,25 @@
+import type { SearchIndex } from '../functions/shared/table-keys.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Dollars for a million write units, us-east-1 list price.
+ * @see https://aws.amazon.com/dynamodb/pricing/on-demand/ (price list of 2026-09-06)
+ */
+const dollarsPerMillion = 0.625;
+
+/** What a message in the index costs beside its own writes: its keys never change, but that what is delivered after all leaves the failures. */
+const what = {
+  recipient: 'by recipient: one write unit more a message',
+  clientReference: 'by client reference: one more a message that has one',
+  failures: 'failed messages: one more a failed one, and another where it is delivered after all',
+} as const satisfies Record<SearchIndex, string>;
+
+/** What the ways of searching that are on cost, in lines for synth. */
+export function describeSearchCost({ search, stage }: Pick<Settings, 'search' | 'stage'>): string {
+  const on = (Object.keys(what) as SearchIndex[]).filter((index) => search[index]);
+  if (on.length === 0) return `Searching ${stage} costs nothing: messages are found by their ids alone.`;
+  return [
+    `Searching ${stage} costs writes, $${dollarsPerMillion} a million (us-east-1 list price), by the index of each setting that is on:`,
+    ...on.map((index) => `  search.${index}, ${what[index]}.`),
+  ].join('\n');
+}

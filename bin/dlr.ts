@@ -12,15 +12,6 @@ import { addUrlKey } from '../operator/commands/url-key.ts';
 import { explainError } from '../operator/explain-error.ts';
 import { OperatorError } from '../operator/operator-error.ts';
 
-const program = new Command('dlr')
-  .description('The operator’s commands of Delivrd. They talk to the local stack, or with --stack to one in AWS.')
-  .addHelpText(
-    'after',
-    `\nExit codes: 0 done, ${exitCodes.failed} not done (the message says why), ${exitCodes.usage} wrong use.`,
-  )
-  .configureHelp({ showGlobalOptions: true })
-  .exitOverride();
-
 /** In the order in which --help lists them. */
 const commands = [
   addEndpoints,
@@ -33,15 +24,27 @@ const commands = [
   addPreflight,
   addPolicy,
 ];
-for (const add of commands) add(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-  else {
+/** Runs one command. @returns the exit code. */
+export async function dlr(words: readonly string[]): Promise<number> {
+  process.exitCode = undefined;
+  const program = new Command('dlr')
+    .description('The operator’s commands of Delivrd. They talk to the local stack, or with --stack to one in AWS.')
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 done, ${exitCodes.failed} not done (the message says why), ${exitCodes.usage} wrong use.`,
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const add of commands) add(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     const { said, mend } = explainError(error);
     console.error(error instanceof OperatorError ? error.message : [said, mend].filter(Boolean).join('\n'));
-    process.exitCode = exitCodes.failed;
+    return exitCodes.failed;
   }
 }
+
+if (import.meta.main) process.exitCode = await dlr(process.argv.slice(2));

@@ -1,0 +1,12 @@
+import type { Running } from '../../local/running.ts';
+import type { Ended } from '../command.ts';
+
+/** What the suites of all commands share: one running stack. Each uses ids, recipients and references of its own. */
+export interface World {
+  readonly running: Running;
+  /** Runs a command against the local stack or, with `aws`, by `--stack` against its front door as AWS. */
+  readonly dlr: (words: readonly string[], how?: { readonly aws?: boolean }) => Promise<Ended>;
+}
+
+/** Declares the tests of a command; the world is there once they run. */
+export type Suite = (world: () => World) => void;

@@ -10,7 +10,7 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import type { Progress } from '../progress.ts';
-import { scan } from './items.ts';
+import { readIndexes, scan } from './items.ts';
 import { openLedger } from './ledger.ts';
 import { endsOfProcesses, enoughRequests, faultsOfEveryCall, neverStruck, outages } from './rules.ts';
 import { type Sent, send } from './sender.ts';
@@ -71,10 +71,12 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     // Now also what was delivered again while it was at work has come to its end.
     await Promise.all(stack.eventSources.map((source) => source.close()));
     progress.say('comparing');
+    const tableName = stack.outputs[outputNames.tableName] ?? '';
     const verdict = judge({
       sent,
       ledger,
-      items: await scan(stack.frontDoor.url, stack.outputs[outputNames.tableName] ?? ''),
+      items: await scan(stack.frontDoor.url, tableName),
+      indexes: await readIndexes(stack.frontDoor.url, tableName),
       deadLetters: await depth(sqs, queues.deadLetters),
       leftInQueue,
       totals: stack.cloudwatch.totals(),

@@ -1,7 +1,9 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Status } from '../../functions/domain/status.ts';
+import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
 import { region } from '../../local/template/resolve.ts';
+import type { Evidence } from './evidence.ts';
 import type { Facts } from './reference.ts';
 
 /** An item of the table as it lies there, as far as the verdict looks at it. */
@@ -12,8 +14,12 @@ export interface Item extends Partial<Facts> {
   readonly providerStatus: string;
   readonly errorCode?: string;
   readonly doneAt?: string;
+  readonly begunAt?: string;
+  readonly failedOn?: string;
+  readonly failedAt?: string;
   readonly seen: ReadonlySet<string>;
   readonly history: readonly {
+    readonly receivedAt: string;
     readonly status: Status;
     readonly providerStatus: string;
     readonly occurredAt?: string;
@@ -23,13 +29,27 @@ export interface Item extends Partial<Facts> {
   }[];
 }
 
-/** All items of a table behind the front door. */
-export async function scan(endpoint: string, TableName: string): Promise<readonly Item[]> {
+/** All items of a table behind the front door, or the keys of those in one of its indexes. */
+export async function scan(endpoint: string, TableName: string, IndexName?: string): Promise<readonly Item[]> {
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const items: Item[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true }))
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName, ...(IndexName === undefined ? { ConsistentRead: true } : { IndexName }) },
+  ))
     items.push(...Items.map((item) => unmarshall(item) as Item));
   client.destroy();
   return items;
+}
+
+/** What each index holds. */
+export async function readIndexes(endpoint: string, tableName: string): Promise<Evidence['indexes']> {
+  const keys = async (index: SearchIndex): Promise<readonly string[]> =>
+    (await scan(endpoint, tableName, searchIndexes[index].name)).map(({ pk }) => pk).sort();
+  return {
+    recipient: await keys('recipient'),
+    clientReference: await keys('clientReference'),
+    failures: await keys('failures'),
+  };
 }

@@ -1,6 +1,7 @@
 import { statuses } from '../../functions/domain/status.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
+import type { SearchIndex } from '../../functions/shared/table-keys.ts';
 import type { Conservation, Doubled } from './conservation.ts';
 import type { Evidence } from './evidence.ts';
 import type { Item } from './items.ts';
@@ -29,6 +30,7 @@ export function judge(evidence: Evidence): Verdict {
       ...judgeAnswers(evidence),
       ...evidence.ledger.regressions.map((change) => `status: went backwards, ${change}`),
       ...judgeTable(evidence.items, expected),
+      ...judgeIndexes(evidence, expected),
       ...judgeQuarantine(evidence),
       ...counts.differences,
       ...judgeTotals(expected, counts.points),
@@ -91,6 +93,29 @@ function* judgeTable(items: readonly Item[], expected: ReadonlyMap<string, Expec
       yield `history: ${pk} has ${item.history.length} entries and ${item.seen.size} fingerprints`;
   }
   for (const pk of found.keys()) if (!expected.has(pk)) yield `let in: nobody sent a report of ${pk}`;
+}
+
+/** Whoever looks by number, by reference or for failures finds each message that has it, and no other. */
+function* judgeIndexes({ items, indexes }: Evidence, expected: ReadonlyMap<string, ExpectedMessage>) {
+  const isIn = {
+    recipient: ({ facts }) => facts.recipient !== null,
+    clientReference: ({ facts }) => facts.clientReference !== null,
+    failures: ({ highest }) => statuses[highest.status].outcome === 'failed',
+  } satisfies Record<SearchIndex, (message: ExpectedMessage) => boolean>;
+  for (const [index, has] of Object.entries(isIn)) {
+    const there = new Set(indexes[index as SearchIndex]);
+    for (const message of expected.values())
+      if (there.has(message.pk) !== has(message))
+        yield `index ${index}: ${message.pk} is ${has(message) ? 'not ' : ''}in it`;
+    for (const pk of there)
+      if (!expected.has(pk)) yield `index ${index}: ${pk} is in it, of which nobody sent a report`;
+  }
+  for (const { pk, begunAt, failedOn, failedAt, history } of items) {
+    const times = history.map(({ receivedAt }) => receivedAt);
+    if (!times.includes(begunAt ?? '')) yield `index: ${pk} began at ${begunAt}, when no report of it was received`;
+    if (failedAt !== undefined && !(times.includes(failedAt) && failedOn?.startsWith(failedAt.slice(0, 10))))
+      yield `index: ${pk} failed at ${failedAt}, on ${failedOn}`;
+  }
 }
 
 /** What can't be read is in the dead-letter queue, no more often than there was a reason to; nothing else is. */

@@ -114,6 +114,15 @@ function compareState(
     deliveries.filter((one) => letters[one.letter].status === 'unknown').map(() => wordFor(provider, letters.u)),
   );
   same('the unlisted words', new Set((item['unlisted'] as ReadonlySet<string> | undefined) ?? []), unlisted);
+  const failures = history.filter(({ status }) => ['undelivered', 'failed', 'rejected', 'expired'].includes(status));
+  const [failedOn, failedAt] = valuesOf(item, 'failedOn', 'failedAt');
+  const isFailed = failures.some(({ status }) => status === letter.status);
+  same('its place among the failures', [failedOn !== null, failedAt !== null], [isFailed, isFailed]);
+  if (isFailed) {
+    const times = failures.map(({ receivedAt }) => receivedAt);
+    same('when it failed', times.includes(String(failedAt)) && String(failedOn).slice(0, 10), times[0]?.slice(0, 10));
+  }
+  same('when it began', item['begunAt'], history[0]?.receivedAt);
   const { recipient } = factsOf(provider);
   same('the facts', valuesOf(item, 'recipient', 'submittedAt'), [
     recipient,

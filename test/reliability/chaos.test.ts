@@ -74,6 +74,9 @@ function asTotals(points: Points): readonly MetricTotal[] {
 const versionOf = ({ status, occurredAt }: Told): string =>
   `${String(statuses[status].rank).padStart(2, '0')}|${occurredAt ?? '-'}|${status}|x`;
 
+const isFailed = ({ status }: Told): boolean => statuses[status].outcome === 'failed';
+const at = (ms = 0): string => new Date(ms).toISOString();
+
 /** What a system without fault would leave behind: every request queued once, all of them taken by one run. */
 function faultless() {
   const messages = new Map<string, { pk: string; highest: Told; entries: (Taken & { id: string })[] }>();
@@ -128,8 +131,11 @@ function faultless() {
       ...(highest.errorCode === null ? {} : { errorCode: highest.errorCode }),
       ...(highest.doneAt === null ? {} : { doneAt: highest.doneAt }),
       ...Object.fromEntries(Object.entries(expected.get(pk)?.facts ?? {}).filter(([, value]) => value !== null)),
+      begunAt: at(entries[0]?.receivedAtMs),
+      ...(isFailed(highest) ? { failedOn: '1970-01-01#0', failedAt: at(entries.find(isFailed)?.receivedAtMs) } : {}),
       seen: new Set(entries.map(({ id }) => id)),
-      history: entries.map(({ id, occurredAt, errorCode, status, providerStatus }) => ({
+      history: entries.map(({ id, occurredAt, errorCode, status, providerStatus, receivedAtMs }) => ({
+        receivedAt: at(receivedAtMs),
         status,
         providerStatus,
         ...(occurredAt === null ? {} : { occurredAt }),
@@ -139,6 +145,7 @@ function faultless() {
       })),
     }),
   );
+  const keysOf = (attribute: (item: Item) => unknown) => items.filter(attribute).map(({ pk }) => pk);
   const totals: Points = new Map();
   for (const one of points.values()) addPoints(totals, one);
   const given = [...points.keys()];
@@ -160,6 +167,11 @@ function faultless() {
     })),
     ledger: { ...openLedger(), queued: envelopes, takenIn: envelopes.size, buried, runs: [run] },
     items,
+    indexes: {
+      recipient: keysOf(({ recipient }) => recipient),
+      clientReference: keysOf(({ clientReference }) => clientReference),
+      failures: keysOf(({ failedOn }) => failedOn),
+    },
     deadLetters: buried.length,
     leftInQueue: 0,
     totals: asTotals(totals),
@@ -187,6 +199,9 @@ describe('the verdict', () => {
   const inLedger = (more: object): Partial<Evidence> => ({ ledger: { ...evidence.ledger, ...more } });
   const replaced = (changed: Item): Partial<Evidence> => ({
     items: evidence.items.map((one) => (one.pk === changed.pk ? changed : one)),
+  });
+  const indexed = (indexes: Partial<Evidence['indexes']>): Partial<Evidence> => ({
+    indexes: { ...evidence.indexes, ...indexes },
   });
   const answered = (one: Evidence['sent'][number], status: number): Partial<Evidence> => ({
     sent: evidence.sent.map((other) => (other === one ? { ...one, status } : other)),
@@ -233,6 +248,13 @@ describe('the verdict', () => {
     ['a time lost', /^table: doneAt/, replaced({ ...delivered, doneAt: '2000-01-01T00:00:00.000Z' })],
     ['a version of its own', /has version/, replaced({ ...item, version: '99|' })],
     ['a recipient lost', /^table: recipient/, replaced({ ...item, recipient: '+0' })],
+    ['a recipient not found', /^index recipient: .* is not in it/, indexed({ recipient: [] })],
+    ['a reference not found', /^index clientReference: .* is not in it/, indexed({ clientReference: [] })],
+    ['a failure not listed', /^index failures: .* is not in it/, indexed({ failures: [] })],
+    ['a delivery among the failures', /^index failures: .* is in it$/, indexed({ failures: [delivered.pk] })],
+    ['an index of what nobody sent', /^index recipient: x is in it, of/, indexed({ recipient: ['x'] })],
+    ['a time of beginning that was none', /^index: .* began at 2/, replaced({ ...item, begunAt: '2000-01-01' })],
+    ['a time of failure that was none', /^index: .* failed at 2/, replaced({ ...item, failedAt: '2000-01-01' })],
     ['a report lost', /^lost: .* in its history/, replaced({ ...item, history: item.history.slice(1) })],
     [
       'a report doubled',

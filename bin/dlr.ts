@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../operator/commands/command.ts';
+import { addCompletion } from '../operator/commands/completion.ts';
 import { addDemo } from '../operator/commands/demo.ts';
 import { addEndpoints } from '../operator/commands/endpoints.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
@@ -23,6 +24,7 @@ const commands = [
   addDemo,
   addPreflight,
   addPolicy,
+  addCompletion,
 ];
 /** Runs one command. @returns the exit code. */
 export async function dlr(words: readonly string[]): Promise<number> {

@@ -1,0 +1,21 @@
+import { Argument, type Command } from 'commander';
+import { type Shell, shells } from '../completion.ts';
+import { plainCommand } from './command.ts';
+
+export const addCompletion = (program: Command): Command =>
+  plainCommand(program, 'completion', 'the script that completes commands and flags in your shell')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .addHelpText(
+      'after',
+      `
+In ~/.bashrc, with this checkout in ~/delivrd (in zsh the same with zsh, after compinit):
+  alias dlr='npm run -s --prefix ~/delivrd dlr --'
+  eval "$(dlr completion bash)"
+In ~/.config/fish/config.fish:
+  alias dlr 'npm run -s --prefix ~/delivrd dlr --'
+  dlr completion fish | source`,
+    )
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('../completion.ts');
+      process.stdout.write(completionScript(shell, program));
+    });

@@ -26,9 +26,8 @@ const commands = [
   addPolicy,
   addCompletion,
 ];
-/** Runs one command. @returns the exit code. */
-export async function dlr(words: readonly string[]): Promise<number> {
-  process.exitCode = undefined;
+/** All commands. */
+export function createProgram(): Command {
   const program = new Command('dlr')
     .description('The operator’s commands of Delivrd. They talk to the local stack, or with --stack to one in AWS.')
     .addHelpText(
@@ -38,8 +37,14 @@ export async function dlr(words: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   for (const add of commands) add(program);
+  return program;
+}
+
+/** Runs one command. @returns the exit code. */
+export async function dlr(words: readonly string[]): Promise<number> {
+  process.exitCode = undefined;
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await createProgram().parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;

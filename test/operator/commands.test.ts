@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { type Task, taskNames } from '../../operator/policies/task-rights.ts';
 import { readStage } from '../../operator/stage.ts';
-import { type Running, run, settingsWith } from '../local/running.ts';
+import { type Running, run as runStack, settingsWith } from '../local/running.ts';
 import { endpoints } from './commands/endpoints.ts';
 import type { Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
@@ -17,29 +17,40 @@ let running: Running;
 const called = new Map<string, Set<string>>();
 
 beforeAll(async () => {
-  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+  running = await runStack(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
   running.stack.frontDoor.witnesses.push(({ caller, environment, service, action }) => {
     if (caller !== 'cli') return;
     // IAM has one action for both forms of a call of SQS.
     const right = `${service}:${service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
     called.set(environment, (called.get(environment) ?? new Set()).add(right));
   });
+  const run = ([command = '', ...words]: readonly string[], aws: boolean) =>
+    aws
+      ? inProcess([command, ...words, '--stack', running.stack.stackName], {
+          AWS_ENDPOINT_URL: running.stack.frontDoor.url,
+          AWS_REGION: 'us-east-1',
+          AWS_ACCESS_KEY_ID: 'cli',
+          AWS_SECRET_ACCESS_KEY: 'cli',
+          // Tells at the front door which command calls.
+          AWS_SESSION_TOKEN: command,
+        })
+      : inProcess([command, ...words], { PORT: new URL(running.stack.url).port });
   world = {
     running,
-    dlr: ([command = '', ...words], { aws = false } = {}) =>
-      aws
-        ? inProcess([command, ...words, '--stack', running.stack.stackName], {
-            AWS_ENDPOINT_URL: running.stack.frontDoor.url,
-            AWS_REGION: 'us-east-1',
-            AWS_ACCESS_KEY_ID: 'cli',
-            AWS_SECRET_ACCESS_KEY: 'cli',
-            // Tells at the front door which command calls.
-            AWS_SESSION_TOKEN: command,
-          })
-        : inProcess([command, ...words], { PORT: new URL(running.stack.url).port }),
+    dlr: async (words, { aws = false } = {}) => {
+      const ended = await run(words, aws);
+      if (ended.code === 0 && words.includes('--json')) await expectSchema(words[0] ?? '', ended.out);
+      return ended;
+    },
   };
 });
 afterAll(() => running?.stack.close());
+
+/** What a command prints for a script is as its published schema says. */
+async function expectSchema(command: string, out: string): Promise<void> {
+  const { output } = await import(`../../operator/schemas/${command}.ts`);
+  expect(output.safeParse(JSON.parse(out)).error?.issues ?? []).toEqual([]);
+}
 
 for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world));
 

@@ -5,6 +5,7 @@ import type { consumerKeys, Environment } from '../functions/shared/environment.
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { DelivrdFunction } from './function.ts';
+import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
@@ -13,13 +14,14 @@ export interface ConsumerProps {
   readonly settings: Settings;
   readonly queues: ReportQueue;
   readonly table: MessageTable;
+  readonly recipients: RecipientKey;
 }
 
 /** The function that brings queued callbacks into the table and counts them, and what feeds it. */
 export class Consumer extends Construct {
   readonly function: DelivrdFunction<(typeof consumerKeys)[number]>;
 
-  constructor(scope: Construct, id: string, { settings, queues, table }: ConsumerProps) {
+  constructor(scope: Construct, id: string, { settings, queues, table, recipients }: ConsumerProps) {
     super(scope, id);
     const { limits, metrics, providers, retention, stage } = settings;
     const environment: Environment<(typeof consumerKeys)[number]> = {
@@ -29,6 +31,7 @@ export class Consumer extends Construct {
       METRIC_COUNTRIES: JSON.stringify(metrics.countries),
       PROVIDERS: writeProviders(providers),
       RETENTION_DAYS: String(retention.messagesDays),
+      RECIPIENTS: recipients.setting,
     };
     this.function = new DelivrdFunction(this, 'Writer', {
       folder: 'consumer',
@@ -44,6 +47,10 @@ export class Consumer extends Construct {
     lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: [table.tableArn] }),
     );
+    if (recipients.readableArn !== null)
+      lambda.addToRolePolicy(
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [recipients.readableArn] }),
+      );
     queues.deadLetterQueue.grant(lambda, 'sqs:SendMessage');
     lambda.addToRolePolicy(
       new PolicyStatement({

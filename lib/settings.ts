@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { recipientForms } from '../functions/domain/recipient.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
@@ -158,6 +159,12 @@ const settingsSchema = z
           .number()
           .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })
           .default(30),
+      })
+      .prefault({}),
+    privacy: z
+      .strictObject({
+        /** How the table keeps recipients: as they are, masked, or as a keyed hash alone. */
+        recipient: z.enum(recipientForms, `expected one of ${recipientForms.join(', ')}`).default('plain'),
       })
       .prefault({}),
     /** Ways to find messages beside their ids, each by an index of the table, which costs a write for each message in it. */

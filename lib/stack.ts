@@ -9,6 +9,7 @@ import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
 import { CallbackDomain } from './domain.ts';
 import { Ingest } from './ingest.ts';
+import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +35,8 @@ export class DelivrdStack extends Stack {
         api: ingest.api,
         stage: ingest.stage,
       });
-    const consumer = new Consumer(this, 'Consumer', { settings, queues, table });
+    const recipients = new RecipientKey(this, 'RecipientKey', settings);
+    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients });
     const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
     const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
 
@@ -52,6 +54,7 @@ export class DelivrdStack extends Stack {
       [outputs.secretId]: credentials.secretId,
       [outputs.tableName]: table.tableName,
       [outputs.search]: JSON.stringify(settings.search),
+      [outputs.recipients]: recipients.setting,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,

@@ -43,7 +43,7 @@ const longestOfFixed = {
   errorCode: longestText,
   failureReason: 32,
   channel: longestWord,
-  recipient: 16,
+  recipient: 40,
   senderId: longestText,
   clientReference: longestReference,
   tag: longestReference,

@@ -11,10 +11,10 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { E164 } from '../domain/e164.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
+import type { Recipient } from '../domain/recipient.ts';
 import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
 import { outcomeOf } from '../domain/status.ts';
 import {
@@ -45,6 +45,8 @@ export interface Arrival {
   readonly report: Report;
   readonly entry: HistoryEntry;
   readonly country: string | null;
+  /** Other forms in which the table may name its recipient. */
+  readonly alsoKnownAs?: readonly Recipient[];
 }
 
 export type Arrivals = readonly [Arrival, ...Arrival[]];
@@ -77,7 +79,7 @@ export interface Table {
   /** Counts what an earlier version wrote, unless it is counted or has grown: nothing is appended before. */
   readonly count: (item: StoredMessage) => Promise<void>;
   /** Names in a message that is there another recipient for which its id was used, unless it names many or has no room. */
-  readonly noteRecipient: (provider: string, messageId: string, recipient: E164) => Promise<void>;
+  readonly noteRecipient: (provider: string, messageId: string, recipient: Recipient) => Promise<void>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
 }
 
@@ -264,15 +266,26 @@ const ended = ([first]: Arrivals): Values => ({ leftOutSince: first.entry.receiv
 
 /** One id may have been used for several recipients: their messages must not become one. */
 function sameRecipient(arrivals: Arrivals): readonly Condition[] {
-  const recipient = recipientOf(arrivals);
-  return recipient === null
+  const forms = formsOf(arrivals);
+  const names = forms.map((_, at) => (at === 0 ? 'recipient' : `recipient${at}`));
+  return forms.length === 0
     ? []
-    : [{ text: '(attribute_not_exists(#recipient) OR #recipient = :recipient)', values: { recipient } }];
+    : [
+        {
+          text: `(attribute_not_exists(#recipient) OR #recipient IN (${names.map((name) => `:${name}`).join(', ')}))`,
+          values: Object.fromEntries(names.map((name, at) => [name, forms[at]])),
+        },
+      ];
+}
+
+/** All forms of the recipient that reports of one message name, that in which it is kept first; none where none names one. */
+export function formsOf(arrivals: readonly Arrival[]): readonly Recipient[] {
+  const naming = arrivals.find(({ report }) => report.facts.recipient !== null);
+  return naming ? [naming.report.facts.recipient as Recipient, ...(naming.alsoKnownAs ?? [])] : [];
 }
 
 /** The recipient that reports of one message name; null where none does. */
-export const recipientOf = (arrivals: readonly Arrival[]): E164 | null =>
-  arrivals.find(({ report }) => report.facts.recipient !== null)?.report.facts.recipient ?? null;
+export const recipientOf = (arrivals: readonly Arrival[]): Recipient | null => formsOf(arrivals)[0] ?? null;
 
 const winner = (arrivals: Arrivals): Arrival => {
   const highest = join(arrivals.map(({ entry }) => entry) as [HistoryEntry, ...HistoryEntry[]]);
@@ -430,7 +443,7 @@ function fromItem(stored: Item): StoredMessage {
     history,
     seen: setOf(item['seen']),
     unlistedWords: [...setOf(item['unlisted'])].sort(),
-    otherRecipients: [...setOf<E164>(item['otherRecipients'])].sort(),
+    otherRecipients: [...setOf<Recipient>(item['otherRecipients'])].sort(),
     grownBytes: item['grownBytes'] ?? measureGrown(stored),
     isCounted: item['grownBytes'] !== undefined,
     leftOutSince: nullable('leftOutSince'),

@@ -10,6 +10,7 @@ import { type Envelope, rawBody, readEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
 import type { MetricName } from '../shared/metric-names.ts';
 import type { ProviderSettings, Providers } from '../shared/provider-settings.ts';
+import { type KeepRecipient, keepPlain } from '../shared/recipients.ts';
 import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
 import { startPatience } from './patience.ts';
@@ -32,6 +33,8 @@ export interface Consumer {
   readonly deadLetterQueue: Queue;
   /** Countries and words with a metric series of their own. */
   readonly parts: Parts;
+  /** In what form the table has numbers, once that can be told. @default as they are */
+  readonly recipients?: () => Promise<KeepRecipient>;
 }
 
 /** Different messages written at the same time by one run. */
@@ -72,10 +75,21 @@ export async function consume(
     }
   };
 
+  let keep = keepPlain;
+  if (consumer.recipients) {
+    const { recipients } = consumer;
+    const ids = [...new Set(batch.map(({ id }) => id))];
+    // Without the key no number may be stored: all of it comes again.
+    await attempt(ids, async () => {
+      keep = await recipients();
+    });
+    if (failed.size > 0) return ids;
+  }
+
   const unreadable: (() => Promise<void>)[] = [];
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
-    const { provider, receivedAt, others, reason, ...reading } = read(consumer, message);
+    const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);
     const count = (name: MetricName, part: string | null) =>
       points.push({ queueMessage: message.id, name, value: 1, provider, part, atMs: receivedAt });
     points.push({ queueMessage: message.id, name: 'Settled', value: 1, provider, part: null, atMs: message.sentAt });
@@ -128,7 +142,7 @@ interface Reading {
 }
 
 /** Whatever a queue message holds, reading it does not throw: what can't be read is kept with the reason. */
-function read({ providers, registry }: Consumer, message: QueueMessage): Reading {
+function read({ providers, registry }: Consumer, message: QueueMessage, keep: KeepRecipient): Reading {
   const nothing = { deliveries: [], others: [], reason: null };
   const envelope = readEnvelope(message.body);
   if (envelope === null)
@@ -147,7 +161,9 @@ function read({ providers, registry }: Consumer, message: QueueMessage): Reading
     if (outcome.kind === 'malformed') return { ...found, reason: reasonOf(outcome) };
     const { others = [] } = outcome;
     if (outcome.kind === 'ignored') return { ...found, others };
-    const deliveries = outcome.reports.map((report) => deliver(envelope, message, report, settings?.defaultCountry));
+    const deliveries = outcome.reports.map((report) =>
+      deliver(envelope, message, report, { defaultCountry: settings?.defaultCountry, keep }),
+    );
     return { ...found, deliveries, others, reason: outcome.unreadable ? reasonOf(outcome.unreadable) : null };
   } catch (error) {
     log.error('parser_failed', { provider: provider.id, ...describeError(error) });
@@ -161,8 +177,13 @@ const reasonOf = ({ path, expected }: Unreadable): string => `${path}: expected 
 const isCovered = ({ signature }: Provider, settings: ProviderSettings | undefined): boolean =>
   !(settings?.authentication.signature && signature?.covers === 'body');
 
-function deliver(envelope: Envelope, message: QueueMessage, written: Report, defaultCountry?: string): Delivery {
-  const { report, country } = believe(written, envelope.receivedAt, defaultCountry);
+function deliver(
+  envelope: Envelope,
+  message: QueueMessage,
+  written: Report,
+  { defaultCountry, keep }: { readonly defaultCountry: string | undefined; readonly keep: KeepRecipient },
+): Delivery {
+  const { report, country, alsoKnownAs } = believe(written, envelope.receivedAt, defaultCountry, keep);
   const { status, providerStatus, providerCode, errorCode, errorMessage, failureReason, isHint } = report;
   const entry = {
     status,
@@ -180,7 +201,7 @@ function deliver(envelope: Envelope, message: QueueMessage, written: Report, def
   return {
     queueMessage: message.id,
     provider: envelope.provider,
-    arrival: { report, entry, country },
+    arrival: { report, entry, country, ...(alsoKnownAs.length > 0 && { alsoKnownAs }) },
   };
 }
 

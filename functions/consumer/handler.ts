@@ -6,6 +6,7 @@ import { registry } from '../providers/registry.ts';
 import { consumerKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
+import { recipientKeeper } from './recipients.ts';
 
 const environment = readEnvironment(consumerKeys);
 
@@ -15,6 +16,7 @@ const consumer: Consumer = {
   table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS)),
   metrics: connectMetrics(environment.METRIC_NAMESPACE),
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
+  ...recipientKeeper(environment.RECIPIENTS),
   parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 

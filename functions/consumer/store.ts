@@ -1,10 +1,10 @@
 import { howManyFit, roomOf } from '../aws/item-budget.ts';
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
-import { mostOtherRecipients, recipientOf } from '../aws/table.ts';
-import { type E164, ofRecipient } from '../domain/e164.ts';
+import { formsOf, mostOtherRecipients, recipientOf } from '../aws/table.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
+import { ofRecipient, type Recipient } from '../domain/recipient.ts';
 
 /** What became of one report. A redelivered one that an earlier, crashed run wrote counts as that run would have counted it. */
 export type StoreOutcome =
@@ -96,12 +96,14 @@ async function storeDistinct(
 }
 
 /** The recipient of these reports where the message is known to have another. */
-function otherRecipient({ facts }: StoredMessage, reports: readonly Copies[]): E164 | null {
-  const recipient = recipientOf(reports.flat());
-  return facts.recipient !== null && recipient !== null && facts.recipient !== recipient ? recipient : null;
+function otherRecipient({ facts, otherRecipients }: StoredMessage, reports: readonly Copies[]): Recipient | null {
+  const forms = formsOf(reports.flat());
+  if (facts.recipient === null || forms.includes(facts.recipient)) return null;
+  // Under the name that it has there, however numbers are kept now.
+  return forms.find((form) => otherRecipients.includes(form)) ?? forms[0] ?? null;
 }
 
-const underOwnId = (reports: readonly Copies[], recipient: E164): readonly Copies[] =>
+const underOwnId = (reports: readonly Copies[], recipient: Recipient): readonly Copies[] =>
   reports.map((copies) => {
     const moved = copies.map(({ report, ...rest }) => ({
       ...rest,

@@ -34,6 +34,3 @@ export function readDigits(text: string | null): WrittenNumber | null {
 
 /** The number whose digits begin with a country code, or null where they are too few, too many or begin with 0. */
 export const toE164 = (digits: string): E164 | null => (/^[1-9]\d{6,14}$/.test(digits) ? (`+${digits}` as E164) : null);
-
-/** The id under which the message to one of several recipients is kept for which a provider used one id. */
-export const ofRecipient = (messageId: string, recipient: E164): string => `${messageId}/${recipient}`;

@@ -1,7 +1,7 @@
-import { type E164, ofRecipient } from './e164.ts';
 import { type FailureReason, isRetryable } from './failure-reason.ts';
 import type { Instant } from './instant.ts';
 import { type Effect, type HistoryEntry, replay, type Version, versionOf } from './join.ts';
+import { ofRecipient, type Recipient, shownRecipient } from './recipient.ts';
 import type { Details, MessageFacts } from './report.ts';
 import { isFinal, outcomeOf, type Status } from './status.ts';
 
@@ -23,7 +23,7 @@ export interface StoredMessage {
   /** Status words of its reports that nobody has listed for its provider. */
   readonly unlistedWords: readonly string[];
   /** Other recipients that the provider used the same id for; their reports are messages of their own. */
-  readonly otherRecipients: readonly E164[];
+  readonly otherRecipients: readonly Recipient[];
   /** What all of this that grows with the number of reports takes in the table, in bytes. */
   readonly grownBytes: number;
   /** Whether its item says that, as one that an earlier version wrote does not. */
@@ -33,7 +33,9 @@ export interface StoredMessage {
 }
 
 /** A message as people and scripts see it. Times are ISO 8601 UTC; what no report told is null. */
-export interface Message extends MessageFacts {
+export interface Message extends Omit<MessageFacts, 'recipient'> {
+  /** In E.164, or with asterisks where the stage masks numbers; null as well where it keeps none that can be read. */
+  readonly recipient: string | null;
   readonly provider: string;
   readonly messageId: string;
   readonly status: Status;
@@ -63,7 +65,8 @@ export interface Message extends MessageFacts {
 
 /** A recipient who shares the provider's id with others, and the id under which his reports are kept. */
 export interface OtherRecipient {
-  readonly recipient: E164;
+  /** Null where the stage keeps none that can be read. */
+  readonly recipient: string | null;
   readonly messageId: string;
 }
 
@@ -105,6 +108,7 @@ export function toMessage(stored: StoredMessage): Message {
     provider,
     messageId,
     ...facts,
+    recipient: shownRecipient(facts.recipient),
     channel: facts.channel ?? 'sms',
     status,
     final: isFinal(status),
@@ -121,7 +125,7 @@ export function toMessage(stored: StoredMessage): Message {
     contradicted: steps.some(({ contradicts }) => contradicts),
     unlistedWords: stored.unlistedWords,
     otherRecipients: stored.otherRecipients.map((recipient) => ({
-      recipient,
+      recipient: shownRecipient(recipient),
       messageId: ofRecipient(messageId, recipient),
     })),
     leftOutSince,

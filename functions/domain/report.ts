@@ -1,12 +1,12 @@
-import type { E164 } from './e164.ts';
 import type { FailureReason } from './failure-reason.ts';
 import { type Instant, isPossible } from './instant.ts';
+import type { Recipient } from './recipient.ts';
 import { isFinal, type Status } from './status.ts';
 
 /** What stays the same in every report of a message; a report may carry any part of it. */
 export interface MessageFacts {
   readonly channel: string | null;
-  readonly recipient: E164 | null;
+  readonly recipient: Recipient | null;
   readonly senderId: string | null;
   readonly clientReference: string | null;
   readonly tag: string | null;

@@ -11,6 +11,7 @@ export const consumerKeys = [
   'METRIC_COUNTRIES',
   'PROVIDERS',
   'RETENTION_DAYS',
+  'RECIPIENTS',
 ] as const;
 
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;

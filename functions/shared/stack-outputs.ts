@@ -12,6 +12,8 @@ export const outputs = {
   tableName: 'TableName',
   /** Which ways of searching are on, as JSON. */
   search: 'Search',
+  /** How recipients are kept, and where the key of their hashes is (functions/shared/recipients.ts). */
+  recipients: 'Recipients',
   metricNamespace: 'MetricNamespace',
   /** For people: where to look, and the topics to subscribe to. */
   dashboardUrl: 'DashboardUrl',

@@ -632,15 +632,15 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a permission that nobody uses',
     file: 'lib/consumer.ts',
-    find: "'dynamodb:UpdateItem', 'dynamodb:GetItem');",
-    replace: "'dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:Query');",
+    find: "['dynamodb:UpdateItem', 'dynamodb:GetItem']",
+    replace: "['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:Query']",
     by: [endToEnd('all of this needed every permission')],
   },
   {
     name: 'a permission that is missing',
     file: 'lib/consumer.ts',
-    find: "'dynamodb:UpdateItem', 'dynamodb:GetItem');",
-    replace: "'dynamodb:GetItem');",
+    find: "['dynamodb:UpdateItem', 'dynamodb:GetItem']",
+    replace: "['dynamodb:GetItem']",
     by: [
       stack('the consumer may read and update its table'),
       inTests('test/local/policy.test.ts', 'dynamodb:UpdateItem')('tries again what it can not write'),

@@ -36,6 +36,7 @@ beforeAll(async () => {
     METRIC_COUNTRIES: '["EE"]',
     PROVIDERS: JSON.stringify({ smspm: { authentication: { urlToken: true } } }),
     RETENTION_DAYS: '90',
+    RECIPIENTS: 'plain',
   }))
     vi.stubEnv(name, value);
 });

@@ -16,6 +16,7 @@ export const largest = {
       },
     ]),
   ),
+  privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 1000 },
   metrics: { countries: getCountries().slice(0, mostCountries) },
   alarms: {

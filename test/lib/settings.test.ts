@@ -20,6 +20,7 @@ test('what is left out has its default', () => {
     adopt: {},
     providers,
     retention: { messagesDays: 90, logsDays: 30 },
+    privacy: { recipient: 'plain' },
     search: { recipient: true, clientReference: true, failures: true },
     limits: {
       acknowledgeWithinMs: 1400,
@@ -73,7 +74,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, search, limits, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, privacy, search, limits, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },

@@ -165,11 +165,11 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
 }
 
 /** What must not depend on order, repeats or time of arrival: everything but when reports came and in which order. */
-const settled = ({ history, seen, expiresAt: _, ...state }: Item): object => ({
+const settled = ({ history, seen, expiresAt: _, begunAt: __, failedAt: ___, ...state }: Item): object => ({
   ...state,
   seen: [...seen].sort(),
   history: history
-    .map(({ receivedAt: __, queueMessage: ___, ...entry }) => entry)
+    .map(({ receivedAt: ____, queueMessage: _____, ...entry }) => entry)
     .sort((a, b) => (String(a['fingerprint']) < String(b['fingerprint']) ? -1 : 1)),
 });
 

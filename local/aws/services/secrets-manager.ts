@@ -91,8 +91,8 @@ export function createSecretsManager(): SecretsManager {
 const nameIn = (arn: string): string => arn.replace(/^arn:([^:]*:){5}/, '').replace(/-[A-Za-z0-9]{6}$/, '');
 
 interface GenerateSecretString {
-  readonly SecretStringTemplate: string;
-  readonly GenerateStringKey: string;
+  readonly SecretStringTemplate?: string;
+  readonly GenerateStringKey?: string;
   readonly PasswordLength: number;
 }
 
@@ -103,5 +103,7 @@ export function generateSecret({
   PasswordLength,
 }: GenerateSecretString): string {
   const generated = randomBytes(PasswordLength).toString('base64url').replace(/[-_]/g, '0').slice(0, PasswordLength);
-  return JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: generated });
+  return SecretStringTemplate === undefined || GenerateStringKey === undefined
+    ? generated
+    : JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: generated });
 }

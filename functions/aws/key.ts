@@ -1,0 +1,14 @@
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
+import { attempts } from './attempts.ts';
+
+/** The text of a secret that holds a key and nothing else. @throws Error of the SDK, or where it holds none. */
+export async function readKey(secretId: string, config: SecretsManagerClientConfig = {}): Promise<string> {
+  const client = new SecretsManagerClient({ ...attempts(3, 2000), ...config });
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  if (!SecretString) throw new Error('The secret of the recipients holds no key.');
+  return SecretString;
+}

@@ -37,7 +37,8 @@ const frameless = {
 
 const colours = { delivered: 'green', failed: 'red', unconfirmed: 'yellow' } as const;
 
-const coloured = (status: Status): string => {
+/** A status in the colour of its outcome. */
+export const coloured = (status: Status): string => {
   const outcome = outcomeOf(status);
   return outcome ? styleText(colours[outcome], status) : status;
 };

@@ -16,6 +16,18 @@ export function partsInWords({ total, delivered, failed, out }: Parts): string {
     .join(', ');
 }
 
+/** A length of time in its one or two largest units: `40 s`, `5 min`, `3 h 20 min`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+}
+
 /** Whether to send a failed message again. */
 export function againInWords(retryable: boolean | null): string {
   if (retryable === null) return 'nobody knows whether sending again helps';

@@ -90,6 +90,8 @@ export interface MessageEvent {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly failureReason: FailureReason | null;
+  /** Whether the reason is only what the status word hints at. */
+  readonly isHint: boolean;
   readonly effect: Effect;
   /** Whether it takes back a delivery that stands all the same. */
   readonly contradicts: boolean;
@@ -139,6 +141,7 @@ export function toMessage(stored: StoredMessage): Message {
       errorCode: entry.errorCode,
       errorMessage: entry.errorMessage,
       failureReason: entry.failureReason,
+      isHint: entry.isHint === true,
       effect,
       contradicts,
       part: null,

@@ -4,21 +4,33 @@ import { jsonRequest } from './composed.ts';
 import type { Provider } from './provider.ts';
 import { type Fields, fieldOf, longestText, present, text } from './reading/fields.ts';
 import { readerOf } from './reading/reports.ts';
-import { type Meaning, statusesOf } from './reading/verdict.ts';
+import { type Lists, type Meaning, statusesOf } from './reading/verdict.ts';
 
 /** The words of the receipts' page with their codes. 13 to 16, 23 and 25 to 27 stand in no copy of the list. */
 const coded: Readonly<Record<string, Meaning & { readonly code: number }>> = {
-  DELIVERED: { code: 1, status: 'delivered' },
-  ACCEPTED: { code: 2, status: 'sent' },
-  EXPIRED: { code: 3, status: 'expired' },
-  DELETED: { code: 4, status: 'undelivered' },
-  UNDELIVERABLE: { code: 5, status: 'undelivered' },
-  UNKNOWN: { code: 6, status: 'unconfirmed' },
-  REJECTED: { code: 7, status: 'rejected', hint: 'blocked' },
-  INTERIM_QUEUED: { code: 8, status: 'queued' },
-  INTERIM_ACKNOWLEDGED: { code: 9, status: 'sent' },
-  RETRY: { code: 10, status: 'sent' },
-  FAILED_NACK: { code: 11, status: 'undelivered' },
+  DELIVERED: { code: 1, status: 'delivered', says: 'The delivery was confirmed.' },
+  ACCEPTED: { code: 2, status: 'sent', says: 'The carrier has taken the message; no outcome yet.' },
+  EXPIRED: { code: 3, status: 'expired', says: 'Its validity ended before the carrier could deliver it.' },
+  DELETED: { code: 4, status: 'undelivered', says: 'It was deleted at the carrier before it was delivered.' },
+  UNDELIVERABLE: { code: 5, status: 'undelivered', says: 'The carrier could not deliver it.' },
+  UNKNOWN: {
+    code: 6,
+    status: 'unconfirmed',
+    says: 'The carrier does not know what became of it, and nothing more will come.',
+  },
+  REJECTED: { code: 7, status: 'rejected', hint: 'blocked', says: 'The carrier refused it.' },
+  INTERIM_QUEUED: { code: 8, status: 'queued', says: 'It waits to be handed on.' },
+  INTERIM_ACKNOWLEDGED: {
+    code: 9,
+    status: 'sent',
+    says: 'The next network has acknowledged that it has the message; no outcome yet.',
+  },
+  RETRY: { code: 10, status: 'sent', says: 'A try to deliver it failed; the next one follows by itself.' },
+  FAILED_NACK: {
+    code: 11,
+    status: 'undelivered',
+    says: 'The next network refused it (a negative acknowledgement) and does not say why.',
+  },
   FAILED_NOROUTE: { code: 12, status: 'failed' },
   FAILED_INSUFFICIENT_CREDIT: { code: 17, status: 'rejected' },
   FAILED_ORIGINATOR_RECIPIENT_EQUAL: { code: 18, status: 'rejected' },
@@ -26,20 +38,28 @@ const coded: Readonly<Record<string, Meaning & { readonly code: number }>> = {
   FAILED_ORIGINATOR_REJECTED: { code: 20, status: 'rejected' },
   FAILED_ROUTE_INVALID: { code: 21, status: 'rejected' },
   FAILED_LIMITS_EXCEEDED: { code: 22, status: 'rejected' },
-  FAILED_EXHAUSTED: { code: 24, status: 'failed', hint: 'unreachable' },
+  FAILED_EXHAUSTED: {
+    code: 24,
+    status: 'failed',
+    hint: 'unreachable',
+    says: 'All tries to deliver it are used up; the phone was probably off or out of coverage.',
+  },
   FAILED_INTERNAL_ERROR: { code: 28, status: 'failed' },
-  FAILED_UNKNOWN: { code: 29, status: 'failed' },
+  FAILED_UNKNOWN: { code: 29, status: 'failed', says: 'Mobivate failed to send it and does not say why.' },
 };
 
 /** Further words in an export of message history and in captured receipts. UNDELIVERED came with code 2, that of ACCEPTED. */
 const uncoded: Readonly<Record<string, Meaning>> = {
-  CREATED: { status: 'queued' },
-  SCHEDULED: { status: 'queued' },
-  QUEUED: { status: 'queued' },
-  SENT: { status: 'sent' },
-  ENROUTE: { status: 'sent' },
-  UNDELIVERED: { status: 'undelivered' },
-  FAILED: { status: 'failed' },
+  CREATED: { status: 'queued', says: 'Mobivate has the message and has not sent it yet.' },
+  SCHEDULED: { status: 'queued', says: 'It waits at Mobivate for the time for which it is scheduled.' },
+  QUEUED: { status: 'queued', says: 'It waits at Mobivate to be handed on.' },
+  SENT: { status: 'sent', says: 'It was handed to the carrier; no outcome yet.' },
+  ENROUTE: { status: 'sent', says: 'It is on its way to the phone; no outcome yet.' },
+  UNDELIVERED: {
+    status: 'undelivered',
+    says: 'The carrier could not deliver it. It comes beside code 2, that of ACCEPTED; the word is believed.',
+  },
+  FAILED: { status: 'failed', says: 'Mobivate failed to send it and does not say why.' },
   SUBMIT_FAIL: { status: 'failed' },
   OPTED_OUT: { status: 'rejected' },
   INVALID_RECIPIENT: { status: 'rejected' },
@@ -47,7 +67,21 @@ const uncoded: Readonly<Record<string, Meaning>> = {
   LIMITS_EXCEEDED: { status: 'rejected' },
 };
 
-const meanings = { ...coded, ...uncoded };
+const lists: Lists = {
+  words: { ...coded, ...uncoded },
+  codes: Object.fromEntries(
+    Object.entries(coded).map(([word, { code, says, ...meaning }]) => [
+      String(code),
+      { ...meaning, ...(says && { says: `${word}: ${says}` }) },
+    ]),
+  ),
+  family: (word) =>
+    /^interim_/i.test(word)
+      ? { status: 'sent', says: 'Not final: the words of Mobivate that begin so are not.' }
+      : /^failed_/i.test(word)
+        ? { status: 'failed', says: 'A failure that is final: the words of Mobivate that begin so are.' }
+        : undefined,
+};
 
 const sample = {
   deliveryMessageId: '9A85B95E0A000A9D2FBD46710388AD54',
@@ -76,13 +110,11 @@ export const mobivate: Provider = {
   deadlineMs: null,
   sendsOtherEvents: false,
   catalogue: mobivateErrors,
-  words: statusesOf(meanings),
+  words: statusesOf(lists.words),
+  lists,
   parse: readerOf({
     id: ['deliveryMessageId'],
-    words: meanings,
-    codes: Object.fromEntries(Object.values(coded).map(({ code, ...meaning }) => [String(code), meaning])),
-    family: (word) =>
-      /^interim_/i.test(word) ? { status: 'sent' } : /^failed_/i.test(word) ? { status: 'failed' } : undefined,
+    ...lists,
     doneAt: ['created'],
     channel: 'sms',
     catalogue: mobivateErrors,

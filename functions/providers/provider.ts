@@ -1,6 +1,7 @@
 import type { ParseOutcome } from '../domain/report.ts';
 import type { Status } from '../domain/status.ts';
 import type { Catalogue } from './catalogues/catalogue.ts';
+import type { Lists } from './reading/verdict.ts';
 import type { Signature } from './signature.ts';
 
 /** What a parser gets of a callback. */
@@ -52,6 +53,8 @@ export interface Provider {
   readonly catalogue: Catalogue;
   /** The provider's status words and what they mean. */
   readonly words: Readonly<Record<string, Status>>;
+  /** The same with what each stands for, and its codes: what `dlr explain` tells of them. */
+  readonly lists?: Lists;
   readonly parse: (callback: Callback) => ParseOutcome;
   /** A genuine request body of this provider: with an empty wish, its published sample to the letter. */
   readonly compose: (wish: Wish) => Composed;

@@ -4,18 +4,29 @@ import { readerOf } from './reading/reports.ts';
 import { statusesOf, type Words } from './reading/verdict.ts';
 
 const words: Words = {
-  queued: 'queued',
-  submitted: 'queued',
-  // In transit without a confirmation; in some markets the last word there ever is.
-  pending: 'sent',
-  sent: 'sent',
-  delivered: 'delivered',
-  undelivered: 'undelivered',
-  bounced: 'undelivered',
-  failed: 'failed',
-  // What the guide says the word stands for.
-  rejected: { status: 'rejected', hint: 'blocked' },
-  expired: 'expired',
+  queued: { status: 'queued', says: 'SMSPM has taken the message and not handed it on yet.' },
+  submitted: { status: 'queued', says: 'SMSPM has taken the message and not handed it on yet.' },
+  pending: {
+    status: 'sent',
+    says: 'In transit without a confirmation: the phone is off, or roaming. Where carriers send no receipts, as in parts of Africa, it is the last word there ever is.',
+  },
+  sent: { status: 'sent', says: 'Handed to the carrier; no outcome yet.' },
+  delivered: { status: 'delivered', says: 'The handset confirmed that it has the message.' },
+  undelivered: {
+    status: 'undelivered',
+    says: 'The carrier confirmed that it was not delivered: the number is invalid, or the handset cannot be reached.',
+  },
+  bounced: { status: 'undelivered', says: 'The message came back undelivered.' },
+  failed: { status: 'failed', says: 'Sending failed; SMSPM does not say why.' },
+  rejected: {
+    status: 'rejected',
+    hint: 'blocked',
+    says: 'The carrier rejected it: a spam filter, or a sender that is not registered. The same text will be rejected again.',
+  },
+  expired: {
+    status: 'expired',
+    says: 'Its time ran out without delivery: the phone was off too long. Carriers hold a message for 24 to 72 hours.',
+  },
 };
 
 const sample = {
@@ -41,6 +52,7 @@ export const smspm: Provider = {
   sendsOtherEvents: false,
   catalogue: [],
   words: statusesOf(words),
+  lists: { words },
   parse: readerOf({ id: ['messageId', 'id'], words, doneAt: ['timestamp', 'deliveredAt'], channel: 'sms' }),
   compose: (wish) => {
     const body = {

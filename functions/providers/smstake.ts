@@ -7,21 +7,30 @@ import { readerOf } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 import { hmacSha256 } from './signature.ts';
 
-/** With what the guide says a word stands for, where no error tells more. */
 const words: Words = {
-  queued: 'queued',
-  submitted: 'queued',
-  sent: 'sent',
-  delivered: 'delivered',
-  read: 'read',
-  undelivered: { status: 'undelivered', hint: 'unreachable' },
-  failed: 'failed',
-  rejected: { status: 'rejected', hint: 'blocked' },
-  expired: 'expired',
-  // Voice: the call was the message.
-  answered: 'delivered',
-  busy: { status: 'undelivered', hint: 'unreachable' },
-  'no-answer': { status: 'undelivered', hint: 'unreachable' },
+  queued: { status: 'queued', says: 'SMSTAKE has accepted the message; it waits to be handed to the operator.' },
+  submitted: { status: 'queued', says: 'SMSTAKE has accepted the message; it waits to be handed to the operator.' },
+  sent: { status: 'sent', says: 'Handed to the operator or channel; no outcome yet.' },
+  delivered: { status: 'delivered', says: 'Confirmed on the device of the recipient.' },
+  read: { status: 'read', says: 'The recipient opened it (RCS and WhatsApp).' },
+  undelivered: {
+    status: 'undelivered',
+    hint: 'unreachable',
+    says: 'The handset could not be reached or was switched off. Some routes try again by themselves, so that a delivery may still follow.',
+  },
+  failed: {
+    status: 'failed',
+    says: 'A permanent failure, such as an invalid number, DND, or a text that differs from its template; the error beside it tells which.',
+  },
+  rejected: {
+    status: 'rejected',
+    hint: 'blocked',
+    says: 'Blocked by DLT, the operator or the policy of the channel; the error beside it tells by which.',
+  },
+  expired: { status: 'expired', says: 'Not delivered within its validity.' },
+  answered: { status: 'delivered', says: 'Voice: the call was answered, and the call was the message.' },
+  busy: { status: 'undelivered', hint: 'unreachable', says: 'Voice: the line was busy.' },
+  'no-answer': { status: 'undelivered', hint: 'unreachable', says: 'Voice: nobody answered the call.' },
 };
 
 const sample = {
@@ -57,6 +66,7 @@ export const smstake: Provider = {
   sendsOtherEvents: true,
   catalogue: dltErrors,
   words: statusesOf(words),
+  lists: { words },
   parse: readerOf({
     id: ['message_id'],
     words,

@@ -8,15 +8,17 @@ import { readerOf } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 
 const words: Words = {
-  accepted: 'queued',
-  pending: 'queued',
-  sent: 'sent',
-  delivered: 'delivered',
-  undelivered: 'undelivered',
-  rejected: 'rejected',
-  expired: 'expired',
-  // No receipt came in time: closed, but neither delivered nor failed.
-  dlr_expired: 'unconfirmed',
+  accepted: { status: 'queued', says: 'Wavix has accepted the message and not sent it yet.' },
+  pending: { status: 'queued', says: 'The message waits at Wavix to be sent.' },
+  sent: { status: 'sent', says: 'Submitted for delivery; a second report brings the final status.' },
+  delivered: { status: 'delivered', says: 'Successfully delivered.' },
+  undelivered: { status: 'undelivered', says: 'It could not be delivered; the error beside it may tell why.' },
+  rejected: { status: 'rejected', says: 'Rejected by a carrier, by the mobile device, or by Wavix itself.' },
+  expired: { status: 'expired', says: 'Its validity ended before it was delivered.' },
+  dlr_expired: {
+    status: 'unconfirmed',
+    says: 'No receipt came in time: Wavix closed the message without knowing whether it arrived.',
+  },
 };
 
 /** The page numbers its errors from 5, SMPP's codes from 1005. */
@@ -55,6 +57,7 @@ export const wavix: Provider = {
   sendsOtherEvents: false,
   catalogue: errors,
   words: statusesOf(words),
+  lists: { words },
   parse: readerOf({
     id: ['message_id'],
     words,

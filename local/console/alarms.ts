@@ -1,7 +1,8 @@
+import { duration } from '../../operator/words.ts';
 import type { Alarm } from './api.ts';
 import { now } from './clock.ts';
 import { byId, element, keyedList, type Row, setAttribute, setText, show } from './dom.ts';
-import { count, duration, moment, several } from './format.ts';
+import { count, moment, several } from './format.ts';
 import { shortName } from './names.ts';
 
 const order = (severity: Alarm['severity']): number => (severity === 'page' ? 0 : severity === 'ticket' ? 1 : 2);

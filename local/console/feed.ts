@@ -1,7 +1,8 @@
+import { duration } from '../../operator/words.ts';
 import type { FeedEntry } from './api.ts';
 import { now } from './clock.ts';
 import { byId, element, keyedList, type Row, setAttribute, setText, show } from './dom.ts';
-import { duration, moment, words } from './format.ts';
+import { moment, words } from './format.ts';
 import { messageHash } from './router.ts';
 import { statusBadge } from './status-badge.ts';
 

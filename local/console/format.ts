@@ -35,18 +35,6 @@ export function moment(ms: number, referenceMs: number): string {
   return date === dayAndYear.format(referenceMs) ? clockTime(ms) : `${date}, ${clockTime(ms)}`;
 }
 
-/** A length of time in its one or two largest units: `40 s`, `5 min`, `3 h 20 min`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  const days = Math.floor(hours / 24);
-  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
-}
-
 /** `dltTemplateId` as `Dlt template id`, `invalid_number` as `Invalid number`. */
 export function words(name: string): string {
   const spaced = name.replace(/_/g, ' ').replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);

@@ -10,7 +10,7 @@ import {
 import { now } from './clock.ts';
 import { element } from './dom.ts';
 import { explain } from './explain.ts';
-import { duration, moment, words } from './format.ts';
+import { moment, words } from './format.ts';
 import { messageHash } from './router.ts';
 import { statusBadge } from './status-badge.ts';
 

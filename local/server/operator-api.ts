@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { Reader } from '../../functions/aws/table.ts';
+import type { Message } from '../../functions/domain/message.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
+import { type Explanation, explainMessage } from '../../operator/explain/explain.ts';
 import { OperatorError } from '../../operator/operator-error.ts';
 import type { Quarantine } from '../../operator/quarantine.ts';
 import { mostLooked } from '../../operator/quarantine.ts';
@@ -27,6 +29,14 @@ export interface StackStatus {
   readonly speed: number;
   readonly demo: boolean;
 }
+
+/** A message and what happened to it. */
+export interface ExplainedMessage {
+  readonly message: Message;
+  readonly explanation: Explanation;
+}
+
+type Kind = 'messages' | 'explanations' | 'records';
 
 /** What the operator's API tells about. */
 export interface Sources {
@@ -64,22 +74,30 @@ export function createOperatorApi(sources: Sources) {
     '/api/status': sources.status,
     '/api/usage': sources.usage,
   };
-  const addresses = [...Object.keys(readings), '/api/messages/{provider}/{messageId}', '/api/records/…'].join(', ');
+  const byId = ['/api/messages/{provider}/{messageId}', '/api/explanations/…', '/api/records/…'];
+  const addresses = [...Object.keys(readings), ...byId].join(', ');
 
   const read = async (path: string, query: URLSearchParams): Promise<unknown> => {
     const reading = Object.hasOwn(readings, path) ? readings[path] : undefined;
     if (reading) return reading(query);
     // An id may hold slashes, that of a part does.
-    const [, kind, provider, messageId] = /^\/api\/(messages|records)\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    const [, kind, provider, messageId] = /^\/api\/(messages|explanations|records)\/([^/]+)\/(.+)$/.exec(path) ?? [];
     if (provider === undefined || messageId === undefined) return absent(`No such address. There are ${addresses}.`);
-    const look = kind === 'messages' ? readMessage : readRecord;
+    const look = { messages: readMessage, explanations: readExplanation, records: readRecord }[kind as Kind];
     return look(decode(provider), decode(messageId));
   };
 
-  const readMessage = async (provider: string, messageId: string): Promise<unknown> => {
+  const readMessage = async (provider: string, messageId: string): Promise<Message | Absent> => {
     const traced = await trace(sources.table, sources.ids ?? null, provider, messageId);
     if (traced.kind === 'found') return traced.message;
     return absent(missingInWords(provider, messageId, traced.similar), { similar: traced.similar });
+  };
+
+  /** The message with it, so that both tell of the same moment. */
+  const readExplanation = async (provider: string, messageId: string): Promise<ExplainedMessage | Absent> => {
+    const message = await readMessage(provider, messageId);
+    if (message instanceof Absent) return message;
+    return { message, explanation: explainMessage(message, sources.status().now) };
   };
 
   const readRecord = async (provider: string, messageId: string): Promise<unknown> => {

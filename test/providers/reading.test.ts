@@ -4,9 +4,12 @@ import type { ParseOutcome } from '../../functions/domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../../functions/domain/status.ts';
 import { dltErrors } from '../../functions/providers/catalogues/dlt.ts';
 import { mobivateErrors } from '../../functions/providers/catalogues/mobivate.ts';
+import { smppErrors } from '../../functions/providers/catalogues/smpp.ts';
 import { wavixErrors } from '../../functions/providers/catalogues/wavix.ts';
+import { meaningOfError, meaningOfWord } from '../../functions/providers/explain.ts';
 import { knownError } from '../../functions/providers/reading/errors.ts';
 import { smppWords } from '../../functions/providers/reading/smpp.ts';
+import { statusesOf } from '../../functions/providers/reading/verdict.ts';
 import { readXml } from '../../functions/providers/reading/xml.ts';
 import { registry } from '../../functions/providers/registry.ts';
 
@@ -22,6 +25,7 @@ const parse = (provider: string, body: string, contentType?: string, query = '')
 const idsOf = (outcome: ParseOutcome | undefined): readonly string[] =>
   outcome?.kind === 'reports' ? outcome.reports.map(({ messageId }) => messageId) : [];
 const providers = [...registry.keys()];
+const smppStatuses = Object.entries(statusesOf(smppWords));
 
 describe.each(providers)('%s', (id) => {
   const words = Object.entries(registry.get(id)?.words ?? {});
@@ -32,7 +36,7 @@ describe.each(providers)('%s', (id) => {
 
   test('of a word and a code that contradict each other, the failing, final one is believed', () => {
     for (const [word, own] of words) {
-      for (const [code, other] of Object.entries(smppWords)) {
+      for (const [code, other] of smppStatuses) {
         const status = statusOf(word, code) as Status;
         // The provider may use SMPP's word for something else.
         const meant = registry.get(id)?.words[code.toLowerCase()] ?? registry.get(id)?.words[code] ?? other;
@@ -45,7 +49,7 @@ describe.each(providers)('%s', (id) => {
   });
 
   test('SMPP’s words decide where its own list lacks the word, in any letter case', () => {
-    for (const [code, status] of Object.entries(smppWords)) {
+    for (const [code, status] of smppStatuses) {
       expect([code, statusOf('zz', code)]).toEqual([
         code,
         registry.get(id)?.words[code.toLowerCase()] ?? registry.get(id)?.words[code] ?? status,
@@ -114,6 +118,16 @@ describe.each(providers)('%s', (id) => {
     expect(parse(id, '', undefined, form)).toEqual(json);
   });
 
+  test('an error of SMPP is understood where its own catalogue lacks it', () => {
+    const reasonFor = (error_code: string) => {
+      const outcome = parse(id, JSON.stringify({ message_id: 'm', status: 'UNDELIV', error_code }));
+      return outcome?.kind === 'reports' ? outcome.reports[0]?.failureReason : undefined;
+    };
+    expect(reasonFor('ESME_RINVDSTADR')).toBe('invalid_number');
+    expect(reasonFor('0x00000058')).toBe('limit_exceeded');
+    expect(reasonFor('11')).not.toBe('invalid_number');
+  });
+
   test('an error that nobody understands is unknown, whatever the word hints at', () => {
     for (const [word, status] of words.filter(([, one]) => outcomeOf(one) === 'failed')) {
       const outcome = parse(id, JSON.stringify({ message_id: 'm', status: word, error_code: 'XK-77' }));
@@ -175,10 +189,11 @@ describe('XML', () => {
 });
 
 describe('the catalogues', () => {
-  const all = [...wavixErrors, ...dltErrors, ...mobivateErrors];
+  const catalogues = [wavixErrors, dltErrors, mobivateErrors, smppErrors];
+  const all = catalogues.flat();
 
   test('know each code and each text once, and say what to do in a sentence', () => {
-    for (const catalogue of [wavixErrors, dltErrors, mobivateErrors]) {
+    for (const catalogue of catalogues) {
       const bare = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
       const codes = catalogue.flatMap(({ codes: own = [] }) => own.map(bare));
       const texts = catalogue.flatMap(({ texts: own = [] }) => own.map(bare));
@@ -197,5 +212,40 @@ describe('the catalogues', () => {
     );
     expect(knownError(dltErrors, { code: null, message: 'active' })).toBeUndefined();
     expect(knownError(wavixErrors, { code: '621', message: null })).toBeUndefined();
+  });
+
+  test.each(providers)('of %s say in a sentence what each of its words and codes means', (id) => {
+    const { words = {}, codes = {} } = registry.get(id)?.lists ?? {};
+    expect(Object.keys(words)).toEqual(Object.keys(registry.get(id)?.words ?? {}));
+    for (const [word, status] of Object.entries({ ...statusesOf(words), ...statusesOf(codes) })) {
+      const meaning = meaningOfWord(id, word, status);
+      expect([word, meaning?.source]).toEqual([word, registry.get(id)?.name]);
+      expect(meaning?.words).toMatch(/^[A-Z].{10,}[.]$/);
+    }
+    for (const { codes: own = [], texts = [], words: said } of registry.get(id)?.catalogue ?? []) {
+      for (const code of own) expect(meaningOfError(id, { code, message: null })?.words).toBe(said);
+      for (const message of texts) expect(meaningOfError(id, { code: null, message })?.words).toBe(said);
+    }
+  });
+
+  test('tell a code of Mobivate by its word, and of a family what is sure', () => {
+    expect(meaningOfWord('mobivate', '2', 'sent')?.words).toBe(
+      'ACCEPTED: The carrier has taken the message; no outcome yet.',
+    );
+    expect(meaningOfWord('mobivate', '12', 'failed')).toEqual(meaningOfWord('mobivate', 'FAILED_NOROUTE', 'failed'));
+    expect(meaningOfWord('mobivate', 'FAILED_NEVER_SEEN', 'failed')?.words).toMatch(/^A failure that is final/);
+    expect(meaningOfWord('mobivate', 'NEVER_SEEN', 'unknown')).toBeNull();
+  });
+
+  test('leave to SMPP what is SMPP’s, and only that', () => {
+    for (const [word, status] of smppStatuses)
+      expect([word, meaningOfWord('wavix', word, status)?.words]).toEqual([word, expect.stringMatching(/[.]$/)]);
+    for (const code of ['ESME_RINVDSTADR', 'RINVDSTADR', '0x0B', '0x0000000b'])
+      expect([code, meaningOfError('smspm', { code, message: null })?.source]).toEqual([code, 'SMPP']);
+    // Decimal numbers are anybody's.
+    expect(meaningOfError('smspm', { code: '11', message: null })).toBeNull();
+    expect(meaningOfError('smspm', { code: '88', message: null })).toBeNull();
+    // A provider's own list goes first.
+    expect(meaningOfWord('mobivate', 'ACCEPTED', 'sent')?.source).toBe('Mobivate');
   });
 });

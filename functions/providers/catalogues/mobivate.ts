@@ -32,7 +32,8 @@ export const mobivateErrors: Catalogue = [
   {
     codes: ['18'],
     texts: ['FAILED_ORIGINATOR_RECIPIENT_EQUAL'],
-    reason: 'invalid_number',
+    // The number is good: not the reason that takes it off a list.
+    reason: 'blocked',
     words: 'Sender and recipient are the same number. Send from another sender.',
   },
   {

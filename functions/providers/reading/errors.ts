@@ -2,6 +2,7 @@ import { type FailureReason, reasonOf } from '../../domain/failure-reason.ts';
 import { cutText } from '../../domain/report.ts';
 import { outcomeOf } from '../../domain/status.ts';
 import type { Catalogue, KnownError } from '../catalogues/catalogue.ts';
+import { smppErrors } from '../catalogues/smpp.ts';
 import { type Fields, fieldOf, longestText, plainText, text, toFields } from './fields.ts';
 import type { Meaning } from './verdict.ts';
 
@@ -116,6 +117,6 @@ export function causeOf(
 }
 
 const understood = (error: ToldError, catalogue: Catalogue): FailureReason | null =>
-  knownError(catalogue, error)?.reason ??
+  (knownError(catalogue, error) ?? knownError(smppErrors, error))?.reason ??
   [error.message, error.code].map((told) => told && reasonOf(told)).find((one) => one !== null && one !== '') ??
   null;

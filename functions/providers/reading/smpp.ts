@@ -1,25 +1,24 @@
 import type { Status } from '../../domain/status.ts';
+import type { Words } from './verdict.ts';
+
+/** One state by all its spellings. */
+const state = (says: string, status: Status, ...names: readonly string[]): Words =>
+  Object.fromEntries(names.map((name) => [name, { status, says }]));
 
 /**
  * The states of an SMPP receipt, abbreviated as they stand there and in full as gateways write them. They decide where a provider's
  * own list lacks the word. UNKNOWN closes a message of which no usable receipt came.
  * @see SMPP 3.4, appendix B and 5.2.28, SMPP 5.0, 4.7.15 (read 2026-11-27)
  */
-export const smppWords: Readonly<Record<string, Status>> = {
-  SCHEDULED: 'queued',
-  ENROUTE: 'sent',
-  EN_ROUTE: 'sent',
-  ACCEPTD: 'sent',
-  ACCEPTED: 'sent',
-  DELIVRD: 'delivered',
-  DELIVERED: 'delivered',
-  EXPIRED: 'expired',
-  DELETED: 'undelivered',
-  UNDELIV: 'undelivered',
-  UNDELIVERED: 'undelivered',
-  UNDELIVERABLE: 'undelivered',
-  REJECTD: 'rejected',
-  REJECTED: 'rejected',
-  SKIPPED: 'rejected',
-  UNKNOWN: 'unconfirmed',
+export const smppWords: Words = {
+  ...state('The message is scheduled and was not sent yet.', 'queued', 'SCHEDULED'),
+  ...state('The message is on its way; no outcome yet.', 'sent', 'ENROUTE', 'EN_ROUTE'),
+  ...state('The operator took the message; gateways say so before the phone has it.', 'sent', 'ACCEPTD', 'ACCEPTED'),
+  ...state('The message was delivered to its destination.', 'delivered', 'DELIVRD', 'DELIVERED'),
+  ...state('The validity period ended before the message could be delivered.', 'expired', 'EXPIRED'),
+  ...state('The message was deleted before it was delivered.', 'undelivered', 'DELETED'),
+  ...state('The message cannot be delivered.', 'undelivered', 'UNDELIV', 'UNDELIVERED', 'UNDELIVERABLE'),
+  ...state('The message was rejected.', 'rejected', 'REJECTD', 'REJECTED'),
+  ...state('The message was accepted and deliberately not sent.', 'rejected', 'SKIPPED'),
+  ...state('The state of the message is not known: nobody can say whether it arrived.', 'unconfirmed', 'UNKNOWN'),
 };

@@ -8,6 +8,11 @@ export interface Meaning {
   readonly status: Status;
   /** The cause that it suggests where no error is told. */
   readonly hint?: FailureReason;
+  /**
+   * What it stands for, in a sentence for a person: as the provider says or, where its pages only list the word, as its name says.
+   * Left out where the catalogue of errors has the word.
+   */
+  readonly says?: string;
 }
 
 /** A provider's status words, or codes as text, with what they mean. */

@@ -1,0 +1,82 @@
+import type { Message } from '../../functions/domain/message.ts';
+import { outcomeOf, type Status } from '../../functions/domain/status.ts';
+import { contradictionInWords, duration, leftOutInWords, partsInWords, unlistedInWords } from '../words.ts';
+import { adviceFor, type SendAgain } from './advice.ts';
+import { codesOf, type ExplainedCode } from './codes.ts';
+import { whyStatus } from './standing.ts';
+import { type ExplainedStep, stepsOf } from './steps.ts';
+import { capital, causeOf, reasonInWords, reasonName, statusInWords } from './words.ts';
+
+/** What happened to one message, in plain words. Texts of the provider are in it as they came. */
+export interface Explanation {
+  readonly provider: string;
+  readonly messageId: string;
+  readonly status: Status;
+  readonly final: boolean;
+  /** Where the message is, in a sentence or two that begin with its status. */
+  readonly summary: string;
+  /** Every report, in the order in which they came. A repeat is none: it changes nothing and is not kept. */
+  readonly steps: readonly ExplainedStep[];
+  readonly whyThisStatus: string;
+  readonly codes: readonly ExplainedCode[];
+  readonly sendAgain: SendAgain;
+  /** What to do next, the most important first. */
+  readonly next: readonly string[];
+  /** What casts doubt on some of it: contradictions, words on no list, a history that is not whole, other recipients. */
+  readonly notes: readonly string[];
+}
+
+/** Tells the story of a message. @param nowMs epoch milliseconds: what is silent for long needs other advice. */
+export function explainMessage(message: Message, nowMs: number): Explanation {
+  const { provider, messageId, status, final } = message;
+  return {
+    provider,
+    messageId,
+    status,
+    final,
+    summary: summaryOf(message),
+    steps: stepsOf(message),
+    whyThisStatus: whyStatus(message),
+    codes: codesOf(message),
+    ...adviceFor(message, nowMs),
+    notes: notesOf(message),
+  };
+}
+
+function summaryOf(message: Message): string {
+  const { status, final, parts, recipient, country } = message;
+  const whom = recipient === null ? '' : ` It was for ${recipient}${country === null ? '' : ` (${country})`}.`;
+  const lead = `${capital(status)}${final ? '' : ', not final'}`;
+  const state = parts
+    ? `${lead}, taken as a whole: ${partsInWords(parts)}.`
+    : `${lead}: ${statusInWords[status]}${timeTaken(message)}.`;
+  return `${state}${causeInWords(message)}${whom}`;
+}
+
+/** How long a delivery took, by the provider's own times. */
+function timeTaken({ status, submittedAt, doneAt }: Message): string {
+  if (outcomeOf(status) !== 'delivered' || submittedAt === null || doneAt === null || doneAt < submittedAt) return '';
+  return `, ${duration(Date.parse(doneAt) - Date.parse(submittedAt))} after it was submitted`;
+}
+
+function causeInWords(message: Message): string {
+  const cause = causeOf(message);
+  // That it expired says no more than the status.
+  if (cause === null || cause.reason === message.status) return '';
+  if (cause.reason === 'unknown') return ` ${capital(reasonInWords.unknown)}.`;
+  const { errorCode } = message;
+  const name = `${reasonName(cause.reason)}${errorCode === null ? '' : `, code ${errorCode}`}`;
+  return cause.isHint
+    ? ` No error was told; its word suggests that ${reasonInWords[cause.reason]} (${name}).`
+    : ` The cause: ${reasonInWords[cause.reason]} (${name}).`;
+}
+
+const notesOf = (message: Message): readonly string[] =>
+  [
+    contradictionInWords(message),
+    unlistedInWords(message),
+    leftOutInWords(message),
+    ...message.otherRecipients.map(
+      ({ recipient, messageId }) => `The same id was used for ${recipient}, whose message is ${messageId} here.`,
+    ),
+  ].filter((note) => note !== null);

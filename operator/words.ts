@@ -38,7 +38,10 @@ export function againInWords(retryable: boolean | null): string {
 export function contradictionInWords({ contradicted, provider, parts, history }: Message): string | null {
   if (!contradicted) return null;
   const names = [...new Set(history.filter((event) => event.contradicts).map(({ part }) => part))];
-  const what = parts === null ? 'it' : names.map((name) => `part ${name}`).join(', ');
+  const what =
+    parts === null
+      ? 'it'
+      : names.map((name) => (name === null ? 'a part without a number' : `part ${name}`)).join(', ');
   return `${provider} said that ${what} was delivered, and then that ${what} failed. Delivered stands here; ask ${provider} which is true.`;
 }
 

@@ -9,7 +9,7 @@ export type { LocalAlarm as Alarm, LocalAlarmChange as AlarmChange } from '../aw
 export type { DemoState as Demo } from '../demo/demo.ts';
 export type { Fault } from '../demo/faults.ts';
 export type { FeedItem as FeedEntry } from '../server/feed.ts';
-export type { StackStatus } from '../server/operator-api.ts';
+export type { ExplainedMessage, StackStatus } from '../server/operator-api.ts';
 export type { Sample } from '../server/samples.ts';
 
 export type Dashboard = DashboardData & { readonly name: string };
@@ -54,6 +54,9 @@ function messageOf(text: string): string | null {
   }
 }
 
-/** The path of a message below `/api/messages` or `/api/records`. */
-export const messagePath = (kind: 'messages' | 'records', provider: string, messageId: string): string =>
-  `/api/${kind}/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`;
+/** The path of a message below `/api/messages`, `/api/explanations` or `/api/records`. */
+export const messagePath = (
+  kind: 'messages' | 'explanations' | 'records',
+  provider: string,
+  messageId: string,
+): string => `/api/${kind}/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`;

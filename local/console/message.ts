@@ -1,5 +1,4 @@
-import type { Message } from '../../functions/domain/message.ts';
-import { messagePath, Refusal, readJson } from './api.ts';
+import { type ExplainedMessage, messagePath, Refusal, readJson } from './api.ts';
 import { copyButton } from './copy.ts';
 import { byId, setText, show } from './dom.ts';
 import { type Poll, poll } from './poll.ts';
@@ -16,22 +15,22 @@ export function createMessages(): ReturnType<typeof createSearch> {
   const search = createSearch((address) => void open(address));
   let watch: Poll | null = null;
 
-  const draw = (message: Message): void => {
+  const draw = (told: ExplainedMessage): void => {
     // A whole is made of several records; each part has its own.
-    show(byId('message-record', HTMLElement), message.parts === null);
-    body.replaceChildren(...messageView(message));
+    show(byId('message-record', HTMLElement), told.message.parts === null);
+    body.replaceChildren(...messageView(told));
   };
 
   const open = async (address: MessageAddress): Promise<void> => {
     watch?.stop();
     search.fill(address);
     search.say('');
-    const path = messagePath('messages', address.provider, address.messageId);
+    const path = messagePath('explanations', address.provider, address.messageId);
     try {
-      const message = await readJson<Message>(path);
+      const told = await readJson<ExplainedMessage>(path);
       if (!same(readHash(location.hash), address)) return;
       label(address);
-      draw(message);
+      draw(told);
     } catch (error) {
       if (drawer.open) drawer.close();
       search.say(refusalText(error));
@@ -40,7 +39,7 @@ export function createMessages(): ReturnType<typeof createSearch> {
     }
     if (!drawer.open) drawer.showModal();
     body.scrollTop = 0;
-    watch = poll<Message>({ path: () => path, everyMs, take: draw });
+    watch = poll<ExplainedMessage>({ path: () => path, everyMs, take: draw });
   };
 
   const follow = (): void => {

@@ -87,7 +87,7 @@ function open(message: Message, nowMs: number): Advice {
     return advice(
       'unknown',
       'What the word of its provider means is not known, so it may have arrived.',
-      `Find out what ${listed(message.unlistedWords.map((word) => `“${word}”`)) || 'the word'} means at ${name}, and have it listed (runbook, “Unknown status”).`,
+      `Find out what ${listed(message.unlistedWords.map((word) => `“${word}”`)) || 'its word'} stands for at ${name}, and have that listed (runbook, “Unknown status”).`,
       wait,
     );
   return advice(
@@ -200,7 +200,7 @@ function failed(message: Message, nowMs: number): Advice {
   const { parts } = message;
   if (parts === null) return { sendAgain, next };
   const bad = namedParts(message).filter((part) => outcomeOf(part.message?.status ?? 'unknown') === 'failed');
-  const whichFailed = `Only ${partsNamed(bad.map(({ name }) => name))} of ${parts.total} failed, but parts can't be sent by themselves${
+  const whichFailed = `Only ${partsNamed(bad.map(({ name }) => name))} of ${parts.total} failed, but parts can’t be sent by themselves${
     parts.delivered > 0 ? ': what arrived would arrive twice' : ''
   }.`;
   return { sendAgain: { ...sendAgain, why: `${sendAgain.why} ${whichFailed}` }, next };

@@ -214,15 +214,65 @@ test('a message named in the address is shown: what each report did and why, as 
   const { page, errors } = await open('/#/message/wavix/msg_8f3k2j9x1m');
   await page.locator('.timeline > li').nth(4).waitFor();
   const told = await page.locator('.timeline > li').allTextContents();
-  expect(told[0]).toContain('applied: first report');
-  expect(told[2]).toContain('recorded: undelivered already stood, which outranks sent');
+  expect(told[0]).toMatch(/^1queuedappliedwavix says “accepted”.*It is the first report of this message\./i);
+  expect(told[2]).toContain('It came late: undelivered already stood, which counts more than sent');
   expect(told[3]).toContain('<img src=x onerror=alert(1)>');
   expect(await page.locator('#message-body img').count()).toBe(0);
-  expect(await page.locator('.cause').textContent()).toBe('Expired (code 34). Sending again may help.');
+  expect(await page.locator('.summary').textContent()).toBe(
+    'Expired: its time ran out before it could be delivered. It was for +919876543210 (IN).',
+  );
+  expect(await page.locator('.advice').textContent()).toMatch(/^Send it again\? Later\..*What to do nextSend it again/);
+  expect(await page.locator('.why-status').textContent()).toMatch(/^Report 5 of 5 decides/);
+  expect(await page.locator('.codes dt').allTextContents()).toContain('UNDELIV');
+  expect(await page.getByText('A repeat of a report changes nothing').isVisible()).toBe(true);
   expect(await page.locator('#message-json').getAttribute('href')).toBe('/api/messages/wavix/msg_8f3k2j9x1m');
   expect(await page.locator('#message-record').getAttribute('href')).toBe('/api/records/wavix/msg_8f3k2j9x1m');
   expect(errors).toEqual([]);
 });
+
+for (const [theme, width] of [
+  ['light', 1440],
+  ['dark', 360],
+] as const) {
+  test(`the story of a message fits at ${width} px, in the ${theme} theme`, async () => {
+    for (const id of ['msg_8f3k2j9x1m', 'disputed', 'whole']) {
+      const { page, errors } = await open(`/#/message/mobivate/${id}`, {
+        colorScheme: theme,
+        viewport: { width, height: 900 },
+      });
+      await page.locator('.timeline > li').nth(2).waitFor();
+      const [sideways, faint] = await page.evaluate(() => {
+        const body = document.getElementById('message-body') as HTMLElement;
+        const light = (colour: string): number => {
+          const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+            const value = Number(part) / 255;
+            return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        };
+        const behind = (node: Element | null): string => {
+          const colour = node === null ? 'rgb(255, 255, 255)' : getComputedStyle(node).backgroundColor;
+          return /, 0\)$/.test(colour) ? behind(node?.parentElement ?? null) : colour;
+        };
+        const texts = [...body.querySelectorAll('p, dt, dd, li, h3, .tag')];
+        const contrast = (node: Element): number => {
+          const [a, b] = [light(getComputedStyle(node).color), light(behind(node))].sort((x, y) => y - x) as [
+            number,
+            number,
+          ];
+          return (a + 0.05) / (b + 0.05);
+        };
+        return [
+          body.scrollWidth - body.clientWidth,
+          texts.filter((node) => contrast(node) < 4.5).map((node) => node.textContent),
+        ] as const;
+      });
+      expect([id, sideways]).toEqual([id, 0]);
+      expect(faint).toEqual([]);
+      expect(errors).toEqual([]);
+    }
+  });
+}
 
 test('an unknown message is said to be unknown', async () => {
   const { page } = await open();
@@ -257,14 +307,12 @@ test('a long message is shown with its parts, worst first, and the reports of al
   expect(await page.locator('.status-line').textContent()).toBe(
     'undeliveredfinal1 of 4 delivered, 1 failed, 2 without a final report yet',
   );
-  expect(await page.locator('.cause').textContent()).toBe(
-    'Unreachable (code 27). Nobody knows whether sending again helps.',
-  );
+  expect(await page.locator('.advice').textContent()).toContain('Only part 2 of 4 failed');
   const told = await page.locator('.timeline > li').allTextContents();
   expect(told).toHaveLength(5);
-  expect(told[0]).toMatch(/^part 1deliveredapplied: first report/);
-  expect(told[1]).toMatch(/^part 1undeliveredrecorded: takes back what was delivered, which stands all the same/);
-  expect(told[2]).toMatch(/^part 2undeliveredapplied: first report/);
+  expect(told[0]).toMatch(/^1part 1deliveredapplied.*It is the first report of part 1\./);
+  expect(told[1]).toMatch(/^2part 1undeliveredrecorded.*It takes back what was delivered/);
+  expect(told[2]).toMatch(/^3part 2undeliveredapplied.*It is the first report of part 2\./);
   expect(await page.locator('#message-record').isVisible()).toBe(false);
   await page.getByRole('link', { name: 'Part 2' }).click();
   await page.waitForFunction(() => document.getElementById('message-title')?.textContent === 'whole/2');
@@ -279,6 +327,7 @@ test('a delivery that was taken back, a word that nobody listed and another reci
     'wavix said that it was delivered, and then that it failed. Delivered stands here; ask wavix which is true.',
     '“dancing”: not on the list of wavix’s words, so its meaning is not sure',
     expect.stringMatching(/^The history is full: reports since \S+ are not listed here/),
+    'The same id was used for +447911123456, whose message is disputed/+447911123456 here.',
   ]);
   expect(await page.locator('.timeline > li[data-effect=contradicted]').textContent()).toContain('takes back');
   await page.getByRole('link', { name: '+447911123456' }).click();

@@ -212,6 +212,7 @@ const event = (more: object): MessageEvent =>
     errorCode: null,
     errorMessage: null,
     failureReason: null,
+    isHint: false,
     contradicts: false,
     part: null,
     ...more,

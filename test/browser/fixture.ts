@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Console, createConsole } from '../../local/server/pages.ts';
+import { explainMessage } from '../../operator/explain/explain.ts';
 import { fixtureDashboard } from './fixture-dashboard.ts';
 import * as data from './fixture-data.ts';
 
@@ -57,10 +58,11 @@ async function serve(
 
 function answerTo(url: URL, on: ReadonlySet<string>): unknown {
   const [, , kind, provider, id] = url.pathname.split('/').map(decodeURIComponent);
-  if ((kind === 'messages' || kind === 'records') && provider && id) {
+  if ((kind === 'messages' || kind === 'explanations' || kind === 'records') && provider && id) {
     if (Object.hasOwn(missing, id)) return undefined;
     const fixtures = { disputed: data.fixtureDisputed, whole: data.fixtureWhole };
-    return (fixtures[id as keyof typeof fixtures] ?? data.fixtureMessage)(provider, id);
+    const message = (fixtures[id as keyof typeof fixtures] ?? data.fixtureMessage)(provider, id);
+    return kind === 'explanations' ? { message, explanation: explainMessage(message, data.clock.now()) } : message;
   }
   switch (url.pathname) {
     case '/api/status':

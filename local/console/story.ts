@@ -1,0 +1,79 @@
+import type { MessageEvent } from '../../functions/domain/message.ts';
+import type { ExplainedCode } from '../../operator/explain/codes.ts';
+import type { Explanation } from '../../operator/explain/explain.ts';
+import type { ExplainedStep } from '../../operator/explain/steps.ts';
+import { repeatsInWords, verdictInWords } from '../../operator/explain/words.ts';
+import { now } from './clock.ts';
+import { element } from './dom.ts';
+import { moment } from './format.ts';
+import { statusBadge } from './status-badge.ts';
+
+/** A status in words, with its outcome as colour. */
+export function badge(status: string): HTMLElement {
+  const made = statusBadge();
+  made.set(status);
+  return made.element;
+}
+
+/** A time in the browser's zone, whole in its title. */
+export const time = (iso: string): HTMLElement =>
+  element('time', { datetime: iso, title: iso }, moment(Date.parse(iso), now()));
+
+export const subHead = (text: string): HTMLElement => element('h3', { class: 'sub-head' }, text);
+
+/** Whether to send the message again, and what to do next. */
+export const adviceOf = ({ sendAgain, next }: Explanation): HTMLElement =>
+  element(
+    'section',
+    { class: 'advice', 'data-verdict': sendAgain.verdict },
+    element('h3', {}, 'Send it again? ', element('strong', {}, verdictInWords[sendAgain.verdict])),
+    element('p', {}, sendAgain.why),
+    element('h3', {}, 'What to do next'),
+    element('ul', {}, ...next.map((said) => element('li', {}, said))),
+  );
+
+/** Every report in the order in which they came: what it said, what it did and why; then why the status is what it is. */
+export const storyOf = (explanation: Explanation, history: readonly MessageEvent[]): readonly HTMLElement[] => {
+  const { steps, status, whyThisStatus, codes } = explanation;
+  return [
+    subHead(`Timeline, ${steps.length} ${steps.length === 1 ? 'report' : 'reports'}`),
+    element(
+      'ol',
+      { class: 'timeline' },
+      ...steps.map((step, index) => stepItem(step, index, history[index]?.occurredAt ?? null)),
+    ),
+    element('p', { class: 'muted repeats' }, repeatsInWords),
+    subHead(`Why ${status}`),
+    element('p', { class: 'why-status' }, whyThisStatus),
+    subHead('What its words and codes mean'),
+    element('dl', { class: 'codes' }, ...codes.flatMap(codeItem)),
+  ];
+};
+
+const stepItem = (step: ExplainedStep, index: number, occurredAt: string | null): HTMLElement =>
+  element(
+    'li',
+    { 'data-effect': step.contradicts ? 'contradicted' : step.effect },
+    element(
+      'p',
+      { class: 'event-head' },
+      element('span', { class: 'muted' }, String(index + 1)),
+      step.part === null ? null : element('span', { class: 'tag' }, `part ${step.part}`),
+      badge(step.status),
+      element('span', { class: 'tag' }, step.effect),
+    ),
+    element('p', {}, step.reportInWords),
+    element('p', { class: 'event-why' }, step.why),
+    element(
+      'p',
+      { class: 'muted' },
+      'Received ',
+      time(step.receivedAt),
+      ...(occurredAt === null ? [] : ['; happened ', time(occurredAt)]),
+    ),
+  );
+
+const codeItem = ({ code, meaning, source }: ExplainedCode): readonly HTMLElement[] => [
+  element('dt', { class: 'mono' }, code),
+  element('dd', {}, meaning, source === null ? null : element('span', { class: 'tag' }, source)),
+];

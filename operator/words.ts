@@ -49,7 +49,7 @@ export function contradictionInWords({ contradicted, provider, parts, history }:
 export const unlistedInWords = ({ unlistedWords, provider }: Message): string | null =>
   unlistedWords.length === 0
     ? null
-    : `${unlistedWords.map((word) => `“${word}”`).join(', ')}: not on the list of ${provider}’s words, so its meaning is not sure`;
+    : `${unlistedWords.map((word) => `“${word}”`).join(', ')}: not on the list of ${provider}’s words, so its meaning is not sure.`;
 
 /** That a history is not whole; null where it is. */
 export const leftOutInWords = ({ leftOutSince }: Message): string | null =>

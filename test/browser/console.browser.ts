@@ -325,7 +325,7 @@ test('a delivery that was taken back, a word that nobody listed and another reci
   await page.locator('.timeline > li').nth(2).waitFor();
   expect(await page.locator('.warning').allTextContents()).toEqual([
     'wavix said that it was delivered, and then that it failed. Delivered stands here; ask wavix which is true.',
-    '“dancing”: not on the list of wavix’s words, so its meaning is not sure',
+    '“dancing”: not on the list of wavix’s words, so its meaning is not sure.',
     expect.stringMatching(/^The history is full: reports since \S+ are not listed here/),
     'The same id was used for +447911123456, whose message is disputed/+447911123456 here.',
   ]);

@@ -3,6 +3,7 @@ import { exitCodes } from '../operator/commands/command.ts';
 import { addCompletion } from '../operator/commands/completion.ts';
 import { addDemo } from '../operator/commands/demo.ts';
 import { addEndpoints } from '../operator/commands/endpoints.ts';
+import { addExplain } from '../operator/commands/explain.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
@@ -18,6 +19,7 @@ const commands = [
   addEndpoints,
   addSend,
   addTrace,
+  addExplain,
   addQuarantine,
   addSecret,
   addUrlKey,

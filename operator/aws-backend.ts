@@ -69,7 +69,6 @@ export async function awsBackend(stackName: string): Promise<Backend> {
       const tableName = await output(outputs.tableName);
       return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);
     },
-    now: async () => Date.now(),
     quarantine: {
       look: async (look) => (await quarantine()).look(look),
       drop: async (id, look) => (await quarantine()).drop(id, look),

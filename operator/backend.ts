@@ -9,8 +9,6 @@ export interface Backend {
   readonly providers: () => Promise<readonly string[]>;
   /** By the id that the provider gave on sending, also where it reports the parts. */
   readonly message: (provider: string, messageId: string) => Promise<Traced>;
-  /** Epoch milliseconds by the clock that stamps what arrives. */
-  readonly now: () => Promise<number>;
   /** The requests that the consumer could not bring into the table. */
   readonly quarantine: Quarantine;
   /** Adds a live secret of a provider, newest first; `replace` drops the others. */

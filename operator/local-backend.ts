@@ -44,7 +44,6 @@ export function localBackend(port: number): Backend {
       if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
       return { kind: 'found', message: (await response.json()) as Message };
     },
-    now: async () => ((await (await ask('/api/status')).json()) as { readonly now: number }).now,
     quarantine: {
       look: ({ limit }) => look(`/api/quarantine/look?limit=${limit}`),
       drop: (id) => look(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' }),

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { OperatorError } from '../operator-error.ts';
-import { safe, showMessage } from '../show.ts';
-import { missingInWords } from '../words.ts';
+import { showMessage } from '../show.ts';
 import { backendOf, type CommonOptions, print, stackCommand } from './command.ts';
+import { messageOf } from './message.ts';
 
 export const addTrace = (program: Command): Command =>
   stackCommand(program, 'trace <provider> <messageId>', 'one message: its status, why, and every report of it')
@@ -14,16 +13,6 @@ a long message, it finds the whole: delivered once all parts are, failed as soon
 their reports in one timeline; a part alone is <messageId>/<part>. With --json they are in "parts", null for any other message.`,
     )
     .action(async (provider: string, messageId: string, options: CommonOptions) => {
-      const backend = await backendOf(options);
-      const traced = await backend.message(provider, messageId);
-      if (traced.kind === 'found') {
-        print(options, traced.message, () => showMessage(traced.message));
-        return;
-      }
-      const configured = await backend.providers();
-      throw new OperatorError(
-        configured.includes(provider)
-          ? safe(missingInWords(provider, messageId, traced.similar))
-          : `No provider "${provider}" is configured; there are ${configured.join(', ')}.`,
-      );
+      const message = await messageOf(await backendOf(options), provider, messageId);
+      print(options, message, () => showMessage(message));
     });

@@ -106,6 +106,8 @@ const lookAtAdopted: Rights = (subject) => {
   ];
 };
 
+const oneMessage = [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')];
+
 /** What each task needs; those of dlr have its commands' names. */
 const tasks = {
   deploy: [assumeRoles],
@@ -113,7 +115,8 @@ const tasks = {
   domain: [({ template, place }: Subject) => domainRights(template, place)],
   endpoints: [describeStack, onSecret('GetSecretValue')],
   send: [describeStack, onSecret('GetSecretValue')],
-  trace: [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')],
+  trace: oneMessage,
+  explain: oneMessage,
   quarantine: [describeStack, look],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
   secret: rotation,

@@ -4,11 +4,12 @@ import { type Task, taskNames } from '../../operator/policies/task-rights.ts';
 import { readStage } from '../../operator/stage.ts';
 import { type Running, run as runStack, settingsWith } from '../local/running.ts';
 import { endpoints } from './commands/endpoints.ts';
+import { explain } from './commands/explain.ts';
 import type { Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
-const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints };
+const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints, explain };
 
 let world: World;
 let running: Running;

@@ -1,8 +1,9 @@
 import type { Status } from '../../domain/status.ts';
-import type { Words } from './verdict.ts';
+
+type States = Readonly<Record<string, { readonly status: Status; readonly says: string }>>;
 
 /** One state by all its spellings. */
-const state = (says: string, status: Status, ...names: readonly string[]): Words =>
+const state = (says: string, status: Status, ...names: readonly string[]): States =>
   Object.fromEntries(names.map((name) => [name, { status, says }]));
 
 /**
@@ -10,7 +11,7 @@ const state = (says: string, status: Status, ...names: readonly string[]): Words
  * own list lacks the word. UNKNOWN closes a message of which no usable receipt came.
  * @see SMPP 3.4, appendix B and 5.2.28, SMPP 5.0, 4.7.15 (read 2026-11-27)
  */
-export const smppWords: Words = {
+export const smppWords: States = {
   ...state('The message is scheduled and was not sent yet.', 'queued', 'SCHEDULED'),
   ...state('The message is on its way; no outcome yet.', 'sent', 'ENROUTE', 'EN_ROUTE'),
   ...state('The operator took the message; gateways say so before the phone has it.', 'sent', 'ACCEPTD', 'ACCEPTED'),

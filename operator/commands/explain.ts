@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { openDeployed } from '../deployed.ts';
+import { explainMessage } from '../explain/explain.ts';
+import { showExplanation, widthFor } from '../explain/show.ts';
+import { backendOf, type CommonOptions, print, stackCommand } from './command.ts';
+import { messageOf } from './message.ts';
+
+export const addExplain = (program: Command): Command =>
+  stackCommand(
+    program,
+    'explain <provider> <messageId>',
+    'what happened to one message, in plain words: whether to send it again, and what to do next',
+  )
+    .addHelpText(
+      'after',
+      `
+The id is the one that the provider gave when the message was sent, as for trace. It tells where the message is, whether
+sending it again makes sense, what to do next, what each report said and did and why, why the status that stands has won, and
+what the provider's words and codes mean: by the provider's own list, or by SMPP's where it says so.
+A repeat of a report changes nothing and is not listed. Nothing is sent or changed.
+With --json "sendAgain.verdict" is yes, no, later or unknown.`,
+    )
+    .action(async (provider: string, messageId: string, options: CommonOptions) => {
+      const message = await messageOf(await backendOf(options), provider, messageId);
+      const explanation = explainMessage(message, (await openDeployed(options)).now());
+      print(options, explanation, () => showExplanation(explanation, widthFor(process.stdout.columns)));
+    });

@@ -37,10 +37,14 @@ export interface Meaning {
 /** A provider's name as people write it; its id where there is no such provider. */
 export const providerName = (provider: string): string => registry.get(provider)?.name ?? provider;
 
-/** What an error of a provider means: by its own catalogue, else by SMPP's; null where neither has it. */
+/** What an error of a provider means, or may mean: by its own catalogue, else by SMPP's; null where neither has it. */
 export function meaningOfError(provider: string, error: ToldError): Meaning | null {
   const found = errorOf(provider, error);
-  return found && { words: found.error.words, source: found.source };
+  if (found) return { words: found.error.words, source: found.source };
+  const { ambiguous = {} } = registry.get(provider) ?? {};
+  const code = error.code?.replace(/^0+/, '') ?? '';
+  const words = Object.hasOwn(ambiguous, code) ? ambiguous[code] : undefined;
+  return words === undefined ? null : { words, source: providerName(provider) };
 }
 
 /**

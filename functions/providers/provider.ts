@@ -51,6 +51,8 @@ export interface Provider {
   readonly sendsOtherEvents: boolean;
   /** What its errors mean. */
   readonly catalogue: Catalogue;
+  /** Codes of errors whose sources contradict each other, with what they may mean: told to a person, they decide nothing. */
+  readonly ambiguous?: Readonly<Record<string, string>>;
   /** The provider's status words and what they mean. */
   readonly words: Readonly<Record<string, Status>>;
   /** The same with what each stands for, and its codes: what `dlr explain` tells of them. */

@@ -1,5 +1,5 @@
 import { isFinal } from '../domain/status.ts';
-import { dltErrors } from './catalogues/dlt.ts';
+import { dltAmbiguous, dltErrors } from './catalogues/dlt.ts';
 import { jsonRequest, submission } from './composed.ts';
 import type { Provider } from './provider.ts';
 import { present, text, wholeNumber } from './reading/fields.ts';
@@ -65,6 +65,7 @@ export const smstake: Provider = {
   deadlineMs: 5_000,
   sendsOtherEvents: true,
   catalogue: dltErrors,
+  ambiguous: dltAmbiguous,
   words: statusesOf(words),
   lists: { words },
   parse: readerOf({

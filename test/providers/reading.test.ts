@@ -237,6 +237,18 @@ describe('the catalogues', () => {
     expect(meaningOfWord('mobivate', 'NEVER_SEEN', 'unknown')).toBeNull();
   });
 
+  test('tell what an ambiguous code may mean, and decide nothing by it', () => {
+    for (const [code, words] of Object.entries(registry.get('smstake')?.ambiguous ?? {})) {
+      expect(knownError(dltErrors, { code, message: null })).toBeUndefined();
+      expect(meaningOfError('smstake', { code: `0${code}`, message: null })?.words).toBe(words);
+      expect(words).toMatch(/^[A-Z].{20,}[.]$/);
+      const outcome = parse('smstake', JSON.stringify({ message_id: 'm', status: 'undelivered', error_code: code }));
+      expect(outcome?.kind === 'reports' && outcome.reports[0]?.failureReason).toBe('unknown');
+    }
+    expect(meaningOfError('smstake', { code: 'constructor', message: null })).toBeNull();
+    expect(meaningOfError('smspm', { code: '34', message: null })).toBeNull();
+  });
+
   test('leave to SMPP what is SMPP’s, and only that', () => {
     for (const [word, status] of smppStatuses)
       expect([word, meaningOfWord('wavix', word, status)?.words]).toEqual([word, expect.stringMatching(/[.]$/)]);

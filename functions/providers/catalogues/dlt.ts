@@ -6,10 +6,8 @@ import type { Catalogue } from './catalogue.ts';
  * several pages, 630-670 on fewer, because the stored copies break off. Short forms stand without their numbers.
  *
  * Left out, so that they stay unknown:
- * - 34: "absent subscriber" at one operator, "system failure" at others; 1004: published nowhere; 1026, 801, 001-041,
- *   100-129, 400-463, 901-920: another meaning at each gateway; 195: any missing SMPP field.
- * - 606-609, 619, 626-629 and other reserved numbers; 4106 and 5101-5108 ("blocked by DLT" or the recipient's choice);
- *   5205, 5401 (sender or template); 52xx-59xx and 70xx that only one unnamed table explains.
+ * - 1004: published nowhere; 1026, 801, 001-041, 100-129, 400-463, 901-920: another meaning at each gateway. `dltAmbiguous` has more.
+ * - 606-609, 619, 626-629 and other reserved numbers; 52xx-59xx and 70xx that only one unnamed table explains.
  * - NET-ERR, HANDSET-ERR, REJECTED, DROPPED, FAILED, MISC ERROR, BLOCKED BY DLT, DLT FAILURE: too many causes.
  *
  * 613-616 are read as most pages give them; one calls them "invalid template id", "CLI mismatch", "invalid category". A text that
@@ -556,3 +554,18 @@ export const dltErrors: Catalogue = [
       'A fault at the DLT platform, operator or gateway stopped the message; send again, and ask the gateway if it goes on.',
   },
 ];
+
+const byDltOrChoice =
+  'Blocked by the DLT platform, or by the recipient’s own choice: the operators’ tables differ. Ask the gateway which.';
+const senderOrTemplate =
+  'The sender id or the template is at fault: the operators’ tables differ. Check both on the DLT platform.';
+
+/** Codes that mean one thing at one operator and another at the next, from the same pages: told to a person, they decide nothing. */
+export const dltAmbiguous: Readonly<Record<string, string>> = {
+  34: 'The phone was off at one operator, a failure of the system at others. Ask the gateway which.',
+  195: 'Any field of SMPP that is missing: a fault in what the gateway sent. Ask the gateway which.',
+  4106: byDltOrChoice,
+  ...Object.fromEntries(Array.from({ length: 8 }, (_, at) => [String(5101 + at), byDltOrChoice])),
+  5205: senderOrTemplate,
+  5401: senderOrTemplate,
+};

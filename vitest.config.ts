@@ -14,7 +14,8 @@ const turn = ({ moduleId }: TestSpecification): number => {
 const computing = [
   'test/{conformance,domain,lib,providers,shared}/**/*.test.ts',
   'test/local/aws/cloudwatch/*.test.ts',
-  'test/local/{console,runtime}/*.test.ts',
+  'test/local/runtime/*.test.ts',
+  'test/operator/explain/*.test.ts',
 ];
 
 export default defineConfig({

@@ -12,6 +12,7 @@ import { explained } from '../../../functions/providers/explain.ts';
 import { registry } from '../../../functions/providers/registry.ts';
 import { type Explanation, explainMessage } from '../../../operator/explain/explain.ts';
 import { showExplanation, widthFor } from '../../../operator/explain/show.ts';
+import { output } from '../../../operator/schemas/explain.ts';
 
 const dayMs = 86_400_000;
 const startMs = Date.UTC(2026, 10, 28, 3);
@@ -491,6 +492,7 @@ describe('whatever was reported', () => {
       fc.property(aWholeOrOne, fc.integer({ min: -1, max: 5 }), (message, days) => {
         const explanation = explainMessage(message, startMs + days * dayMs);
         const { summary, steps, codes, sendAgain, next } = explanation;
+        expect(output.safeParse(explanation).error?.issues ?? []).toEqual([]);
         expect(summary.toLowerCase().startsWith(message.status)).toBe(true);
         expect(steps.map(({ effect, part }) => [effect, part])).toEqual(
           message.history.map(({ effect, part }) => [effect, part]),

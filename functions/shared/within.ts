@@ -4,11 +4,11 @@
  */
 export async function within<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const late = new DOMException(`no answer within ${Math.round(ms)} ms`, 'TimeoutError');
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
+        const late = new DOMException(`no answer within ${Math.round(ms)} ms`, 'TimeoutError');
         reject(late);
         controller.abort(late);
       },

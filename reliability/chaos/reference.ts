@@ -56,8 +56,21 @@ export function isHigher(one: Told, other: Told): boolean {
   return false;
 }
 
+type Found = { readonly pk: string; readonly report: Report; readonly told: Told };
+
+/** What was read, by request: each is asked for again and again, and parsing takes longest of all. */
+const readBefore = new WeakMap<Composed, Found | null>();
+
 /** Where the report of a request belongs and what it tells; null where the request holds none. */
-export function read({ id, parse }: Provider, { body, contentType, query }: Composed) {
+export function read(provider: Provider, composed: Composed): Found | null {
+  const before = readBefore.get(composed);
+  if (before !== undefined) return before;
+  const found = parseOne(provider, composed);
+  readBefore.set(composed, found);
+  return found;
+}
+
+function parseOne({ id, parse }: Provider, { body, contentType, query }: Composed): Found | null {
   const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' });
   const report = outcome.kind === 'reports' ? outcome.reports[0] : undefined;
   return report === undefined ? null : { pk: `${id}#${report.messageId}`, report, told: tell(report) };

@@ -1,5 +1,5 @@
 import { statuses } from '../../functions/domain/status.ts';
-import type { Provider } from '../../functions/providers/provider.ts';
+import type { Composed, Provider } from '../../functions/providers/provider.ts';
 import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
 import type { SearchIndex } from '../../functions/shared/table-keys.ts';
 import type { Conservation, Doubled } from './conservation.ts';
@@ -167,9 +167,21 @@ function countQueued({ ledger, items, providers }: Evidence) {
 
 function reportIn(envelope: Envelope, providers: ReadonlyMap<string, Provider>) {
   const provider = providers.get(envelope.provider);
+  return provider ? read(provider, composedOf(envelope)) : null;
+}
+
+/** One an envelope: what was read is known by it. */
+const composedBefore = new WeakMap<Envelope, Composed>();
+
+function composedOf(envelope: Envelope): Composed {
   const { query, headers } = envelope;
-  const composed = { query, contentType: headers['content-type'] ?? '', body: rawBody(envelope).toString('utf8') };
-  return provider ? read(provider, composed) : null;
+  const composed = composedBefore.get(envelope) ?? {
+    query,
+    contentType: headers['content-type'] ?? '',
+    body: rawBody(envelope).toString('utf8'),
+  };
+  composedBefore.set(envelope, composed);
+  return composed;
 }
 
 const toldOf = ({ status, providerStatus, occurredAt, errorCode }: Item['history'][number]): Told => ({

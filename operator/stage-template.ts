@@ -20,6 +20,10 @@ export function synthesizeStage({ settings, context }: Pick<Stage, 'settings' | 
       outdir,
       analyticsReporting: false,
       builtinCloudFormationValidation: false,
+      // The template is all that is looked at.
+      stackTraces: false,
+      treeMetadata: false,
+      performanceReporting: false,
     });
     const { stackName } = new DelivrdStack(app, settings);
     const { template, requiresBootstrapStackVersion } = app.synth().getStackByName(stackName);

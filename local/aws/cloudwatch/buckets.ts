@@ -5,7 +5,9 @@ export const hourMs = 60 * minuteMs;
 export const floor = (ms: number, unitMs: number): number => Math.floor(ms / unitMs) * unitMs;
 
 export function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

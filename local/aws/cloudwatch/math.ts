@@ -260,8 +260,13 @@ function combine(left: Value, right: Value, operator: Operator): Value {
 const mapList = (list: readonly LabelledSeries[], change: (points: Points) => Points): readonly LabelledSeries[] =>
   list.map(({ label, points }) => ({ label, points: change(points) }));
 
-const timesOf = (series: readonly Points[]): readonly number[] =>
-  [...new Set(series.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
+/** Of all of them, oldest first, as those of each are. */
+function timesOf(series: readonly Points[]): Iterable<number> {
+  const [longest = new Map(), ...others] = series.toSorted((a, b) => b.size - a.size);
+  // Mostly it has a point wherever another has one.
+  if (others.every((points) => points.keys().every((at) => longest.has(at)))) return longest.keys();
+  return [...new Set(series.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
+}
 
 function toPoints(times: Iterable<number>, valueAt: (at: number) => number | undefined): Points {
   const points = new Map<number, number>();

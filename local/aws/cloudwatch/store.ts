@@ -67,7 +67,7 @@ interface Series {
   unit: string;
   count: number;
   sum: number;
-  /** By start of the hour: a cell for each minute, or one cell for the whole once the hour is old. */
+  /** By start of the hour: a cell for the whole, then one for each minute unless the hour is old. */
   readonly hours: Map<number, Float64Array>;
   readonly values: Values;
 }
@@ -96,11 +96,14 @@ export function createMetricStore(): MetricStore {
         .filter(([, count]) => count > 0);
       if (samples.length === 0) return;
       const one = seriesOf(metric, unit);
-      const cells = getOrAdd(one.hours, floor(startMs, hourMs), () => new Float64Array(minutesPerHour * width));
+      const hourStartMs = floor(startMs, hourMs);
+      const cells = getOrAdd(one.hours, hourStartMs, () => new Float64Array(minuteOffset(minutesPerHour)));
       for (const [value, count] of samples) {
         one.count += count;
         one.sum += value * count;
-        addToCell(cells, offsetOf(cells, startMs), count, value * count, value, value);
+        addToCell(cells, 0, count, value * count, value, value);
+        if (cells.length > width)
+          addToCell(cells, minuteOffset((startMs - hourStartMs) / minuteMs), count, value * count, value, value);
         one.values.add(startMs, value, count);
       }
     },
@@ -137,7 +140,7 @@ export function createMetricStore(): MetricStore {
         for (const [startMs, cells] of hours) {
           const endMs = startMs + hourMs;
           if (endMs <= nowMs - keptHoursMs) hours.delete(startMs);
-          else if (endMs <= nowMs - keptMinutesMs && cells.length > width) hours.set(startMs, merge(cells));
+          else if (endMs <= nowMs - keptMinutesMs && cells.length > width) hours.set(startMs, cells.slice(0, width));
         }
       }
     },
@@ -146,14 +149,28 @@ export function createMetricStore(): MetricStore {
 
 function summarize(series: Series, fromMs: number, toMs: number): Summary | null {
   const total = emptyCell();
-  for (const [startMs, cells] of hoursBetween(series.hours, fromMs, toMs)) {
-    const isWhole = cells.length === width;
-    if (isWhole && startMs < fromMs) continue;
-    const first = isWhole ? 0 : Math.max(0, (fromMs - startMs) / minuteMs);
-    const end = isWhole ? 1 : Math.min(minutesPerHour, Math.ceil((toMs - startMs) / minuteMs));
-    for (let at = first; at < end; at++) addCell(total, cells, at * width);
-  }
-  const [count = 0, sum = 0, min = 0, max = 0] = total;
+  const take = (startMs: number, cells: Float64Array): void => {
+    if (startMs >= fromMs && startMs + hourMs <= toMs) {
+      addCell(total, cells, 0);
+      return;
+    }
+    if (cells.length === width) {
+      if (startMs >= fromMs) addCell(total, cells, 0);
+      return;
+    }
+    const first = Math.max(0, (fromMs - startMs) / minuteMs);
+    const end = Math.min(minutesPerHour, Math.ceil((toMs - startMs) / minuteMs));
+    for (let at = first; at < end; at++) addCell(total, cells, minuteOffset(at));
+  };
+  // Looks hours up one by one in a window of up to a day, and walks over what there is in a longer one.
+  if (toMs - fromMs <= keptMinutesMs) {
+    for (let startMs = floor(fromMs, hourMs); startMs < toMs; startMs += hourMs) {
+      const cells = series.hours.get(startMs);
+      if (cells) take(startMs, cells);
+    }
+  } else
+    for (const [startMs, cells] of series.hours) if (startMs + hourMs > fromMs && startMs < toMs) take(startMs, cells);
+  const [count, sum, min, max] = total as unknown as readonly [number, number, number, number];
   if (count === 0) return null;
   const { values } = series;
   return {
@@ -164,22 +181,6 @@ function summarize(series: Series, fromMs: number, toMs: number): Summary | null
     percentile: (p) => Math.min(max, Math.max(min, values.percentile(fromMs, toMs, p))),
     countBetween: (low, high) => values.countBetween(fromMs, toMs, low, high),
   };
-}
-
-/** Looks hours up one by one in a window of up to a day, and walks over what there is in a longer one. */
-function* hoursBetween(
-  hours: ReadonlyMap<number, Float64Array>,
-  fromMs: number,
-  toMs: number,
-): Generator<readonly [number, Float64Array]> {
-  if (toMs - fromMs > keptMinutesMs) {
-    for (const hour of hours) if (hour[0] + hourMs > fromMs && hour[0] < toMs) yield hour;
-    return;
-  }
-  for (let startMs = floor(fromMs, hourMs); startMs < toMs; startMs += hourMs) {
-    const cells = hours.get(startMs);
-    if (cells) yield [startMs, cells];
-  }
 }
 
 function addToCell(cells: Float64Array, at: number, count: number, sum: number, min: number, max: number): void {
@@ -195,22 +196,18 @@ function addCell(total: Float64Array, cells: Float64Array, at: number): void {
   if (count > 0) addToCell(total, 0, count, cells[at + 1] ?? 0, cells[at + 2] ?? 0, cells[at + 3] ?? 0);
 }
 
-function merge(cells: Float64Array): Float64Array {
-  const total = emptyCell();
-  for (let at = 0; at < cells.length; at += width) addCell(total, cells, at);
-  return total;
-}
-
 const emptyCell = (): Float64Array => new Float64Array(width);
 
-const offsetOf = (cells: Float64Array, startMs: number): number =>
-  cells.length === width ? 0 : ((startMs - floor(startMs, hourMs)) / minuteMs) * width;
+/** Where a minute of an hour is that has them. */
+const minuteOffset = (minute: number): number => (1 + minute) * width;
 
 const keys = new WeakMap<MetricId, string>();
 
 function keyOf(metric: MetricId): string {
+  const known = keys.get(metric);
+  if (known !== undefined) return known;
   const { namespace, name, dimensions } = metric;
-  const key = keys.get(metric) ?? JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
+  const key = JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
   keys.set(metric, key);
   return key;
 }

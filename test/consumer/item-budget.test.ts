@@ -11,6 +11,7 @@ import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.
 import { toMessage } from '../../functions/domain/message.ts';
 import { cutToBytes, type Details, detailNames, type MessageFacts } from '../../functions/domain/report.ts';
 import { outcomeOf, type Status, statuses } from '../../functions/domain/status.ts';
+import { anyCharacter } from '../any-character.ts';
 import { facts, fillers, toArrival } from './arrivals.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
@@ -81,12 +82,12 @@ test('an ordinary message keeps ten reports with the providers’ longest words,
 const aText = fc.option(
   fc.oneof(
     fc.constantFrom('DELIVRD', '42'),
-    fc.string({ unit: 'binary', maxLength: 256 }),
+    fc.string({ unit: anyCharacter, maxLength: 256 }),
     fc.constant('漢'.repeat(256)),
   ),
 );
 const aLongText = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 500 })
+  .string({ unit: anyCharacter, minLength: 1, maxLength: 500 })
   .map((text) => text.repeat(500).slice(0, 500).toWellFormed());
 
 /** What a sender may write in one report, the fingerprint left to its place. */

@@ -86,7 +86,10 @@ async function grow(run: (size: number) => Promise<number>, largest: number): Pr
     }
   };
   for (let size = smallest; size <= largest; size *= 2) {
-    await measure(size, 3);
+    await measure(size, 1);
+    if ((times.get(size) ?? 0) < judgedFromMs) continue;
+    if (times.has(size / 4)) await measure(size / 4, 2);
+    await measure(size, 2);
     if (faultAt(times, size) === null) continue;
     // Once more, longer: a busy machine must not be taken for a bad pattern.
     await measure(size / 4, 8);

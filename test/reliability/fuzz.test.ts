@@ -323,7 +323,7 @@ describe('finds', () => {
     ),
   )('%s: %s', async (_, check, subject) => {
     const { failures } = await fuzz({
-      seed: 7,
+      seed: 4,
       from: 0,
       to: 12_000,
       subject,

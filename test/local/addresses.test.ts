@@ -76,6 +76,7 @@ describe('the printed callback URLs', () => {
       {
         env: {
           PATH: process.env['PATH'],
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
           AWS_ENDPOINT_URL: frontDoor.url,
           AWS_REGION: 'us-east-1',
           AWS_ACCESS_KEY_ID: 'cli',

@@ -114,7 +114,13 @@ test.each([
 ])('dlr with %j says it, and ends with 1', (environment, said) => {
   const none = { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none', AWS_EC2_METADATA_DISABLED: 'true' };
   const { status, stderr } = spawnSync(process.execPath, [join('bin', 'dlr.ts'), 'endpoints', '--stack', 'S'], {
-    env: { PATH: process.env['PATH'], AWS_MAX_ATTEMPTS: '1', ...none, ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      AWS_MAX_ATTEMPTS: '1',
+      ...none,
+      ...environment,
+    },
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([1, expect.stringContaining(said)]);

@@ -255,7 +255,7 @@ describe('where the stage adopts table and secret', () => {
 describe('dlr policy', () => {
   const dlr = (...words: readonly string[]) =>
     spawnSync(process.execPath, [join('bin', 'dlr.ts'), 'policy', ...words], {
-      env: { PATH: process.env['PATH'] },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
       encoding: 'utf8',
     });
 

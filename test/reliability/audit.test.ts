@@ -154,6 +154,7 @@ describe('npm run check:audit', { timeout: 60_000 }, () => {
       const child = spawn(process.execPath, [join('reliability', 'audit.ts'), ...flags], {
         env: {
           PATH: process.env['PATH'],
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
           npm_config_registry: `http://127.0.0.1:${port}`,
         },
       });

@@ -21,7 +21,11 @@ describe.skipIf(major < 10 || (major === 10 && minor < 2))('npm run sbom', { tim
   const sbom = (...flags: readonly string[]) =>
     spawnSync(process.execPath, [join('reliability', 'sbom.ts'), ...flags], {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], npm_config_cache: folder },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        npm_config_cache: folder,
+      },
       maxBuffer: 2 ** 26,
     });
 

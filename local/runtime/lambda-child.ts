@@ -1,4 +1,5 @@
 // Runs in a process of its own, one per execution environment: imports the bundled handler and calls it, one event at a time.
+import { flushCompileCache } from 'node:module';
 import { inspect } from 'node:util';
 
 /** What the parent sends for each invocation. */
@@ -32,6 +33,9 @@ for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
   };
 }
 
+// Before the bundle, which lies in another folder each time; and now, since the end of this process is seldom a clean one.
+flushCompileCache();
+delete process.env['NODE_COMPILE_CACHE'];
 const module = await import(bundle);
 const handler = module[exportName] as (event: unknown, context: unknown) => Promise<unknown>;
 

@@ -105,6 +105,8 @@ export function createFunction(
         AWS_REGION: region,
         AWS_ENDPOINT_URL: awsUrl,
         AWS_LAMBDA_FUNCTION_NAME: declaration.name,
+        // Of this process alone: what is compiled already. The function does not see it.
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },
       // A small nursery: a laptop that holds several environments feels what V8 puts off (`npm run bench:memory`).
       execArgv: [`--max-old-space-size=${declaration.memoryMb}`, '--max-semi-space-size=2'],

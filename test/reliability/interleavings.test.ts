@@ -86,9 +86,10 @@ describe('the cases', () => {
 });
 
 describe.each([
-  ['with its item, as AWS answers', false],
-  ['without, as the emulator answers', true],
-])('two consumers, a refused write %s', (_, refusesWithoutItem) => {
+  // Of all kinds of reports where `npm run interleavings`, which CI runs beside this, does not run the same.
+  ['with its item, as AWS answers', false, 'sxfdr'],
+  ['without, as the emulator answers', true, undefined],
+])('two consumers, a refused write %s', (_, refusesWithoutItem, kinds) => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld({ refusesWithoutItem });
@@ -96,12 +97,12 @@ describe.each([
   afterAll(() => world.close());
 
   test('up to two reports: every order of arrival and of calls gives the state, the history and the counts', async () => {
-    const cases = [1, 2].flatMap((reports) => [...allCases('plain', reports)]);
+    const cases = [1, 2].flatMap((reports) => [...allCases('plain', reports, kinds)]);
     for (const text of cases) {
       const { counts, schedules } = await check(world, parseCase(text));
       expect([...counts]).toEqual([['|once', schedules]]);
     }
-    expect(cases).toHaveLength(189);
+    expect(cases).toHaveLength(kinds ? 45 : 189);
   }, 60_000);
 
   test.each(['f,F/x', 'd,s/d', 'x,d/r', 's,f/s'])(

@@ -264,7 +264,7 @@ const mapList = (list: readonly LabelledSeries[], change: (points: Points) => Po
 function timesOf(series: readonly Points[]): Iterable<number> {
   const [longest = new Map(), ...others] = series.toSorted((a, b) => b.size - a.size);
   // Mostly it has a point wherever another has one.
-  if (others.every((points) => points.keys().every((at) => longest.has(at)))) return longest.keys();
+  if (others.every((points) => [...points.keys()].every((at) => longest.has(at)))) return longest.keys();
   return [...new Set(series.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
 }
 

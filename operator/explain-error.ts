@@ -44,7 +44,7 @@ const mends: readonly (readonly [RegExp, string])[] = [
     'The account is not ready for this service: finish its registration, or enable the region.',
   ],
   [
-    /^(Throttling(Exception)?|TooManyRequestsException|RequestLimitExceeded)$/,
+    /^(\w*Thrott\w*|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|SlowDown)$|: it is throttled/,
     'The account asks too much at once: wait a minute, then run this again.',
   ],
   [

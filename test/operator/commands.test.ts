@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AwsCall, errorAnswer } from '../../local/aws/front-door.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { type Task, taskNames } from '../../operator/policies/task-rights.ts';
 import { readStage } from '../../operator/stage.ts';
@@ -27,14 +28,7 @@ beforeAll(async () => {
   });
   const run = ([command = '', ...words]: readonly string[], aws: boolean) =>
     aws
-      ? inProcess([command, ...words, '--stack', running.stack.stackName], {
-          AWS_ENDPOINT_URL: running.stack.frontDoor.url,
-          AWS_REGION: 'us-east-1',
-          AWS_ACCESS_KEY_ID: 'cli',
-          AWS_SECRET_ACCESS_KEY: 'cli',
-          // Tells at the front door which command calls.
-          AWS_SESSION_TOKEN: command,
-        })
+      ? inProcess([command, ...words, '--stack', running.stack.stackName], asAws(command))
       : inProcess([command, ...words], { PORT: new URL(running.stack.url).port });
   world = {
     running,
@@ -47,6 +41,16 @@ beforeAll(async () => {
 });
 afterAll(() => running?.stack.close());
 
+/** The environment of somebody whose credentials are for AWS. */
+const asAws = (command: string) => ({
+  AWS_ENDPOINT_URL: running.stack.frontDoor.url,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'cli',
+  AWS_SECRET_ACCESS_KEY: 'cli',
+  // Tells at the front door which command calls.
+  AWS_SESSION_TOKEN: command,
+});
+
 /** What a command prints for a script is as its published schema says. */
 async function expectSchema(command: string, out: string): Promise<void> {
   const { output } = await import(`../../operator/schemas/${command}.ts`);
@@ -54,6 +58,64 @@ async function expectSchema(command: string, out: string): Promise<void> {
 }
 
 for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world));
+
+/** Words with which each command asks AWS. */
+const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
+  endpoints: ['endpoints'],
+  send: ['send', 'wavix', '--status', 'delivered'],
+  trace: ['trace', 'wavix', 'x'],
+  explain: ['explain', 'wavix', 'x'],
+  quarantine: ['quarantine'],
+};
+const mistake = (type: string, message: string) => (call: AwsCall) =>
+  call.service === 'cloudformation'
+    ? {
+        status: 400,
+        contentType: 'text/xml',
+        body: `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+      }
+    : errorAnswer(400, type, message);
+
+describe('what AWS refuses is said in a line, with the mend', () => {
+  const refusals: Readonly<Record<string, readonly [ReturnType<typeof mistake>, RegExp]>> = {
+    'no right': [mistake('AccessDenied', 'User: arn:x is not authorized to perform: y'), /right|polic/i],
+    throttled: [mistake('Throttling', 'Rate exceeded'), /again|throttled/i],
+    'old credentials': [mistake('ExpiredToken', 'The security token is expired'), /credentials|session|sign in/i],
+  };
+  const cases = Object.keys(refusals).flatMap((kind) =>
+    Object.keys(suites).flatMap((command) => [true, false].map((all) => [kind, command, all] as const)),
+  );
+  test.each(cases)('%s: %s (asked for the stack itself: %s)', async (kind, command, all) => {
+    const [refuse, mend] = refusals[kind] as (typeof refusals)[string];
+    running.stack.frontDoor.gates.unshift(async (call) =>
+      call.caller === 'cli' && (all || call.service !== 'cloudformation') ? refuse(call) : null,
+    );
+    const ended = await inProcess([...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName], {
+      ...asAws(command),
+      AWS_MAX_ATTEMPTS: '1',
+    }).finally(() => running.stack.frontDoor.gates.shift());
+    const lines = ended.err.trim().split('\n');
+    expect([ended.code, ended.out]).toEqual([1, '']);
+    expect(ended.err).toMatch(mend);
+    expect(lines.length).toBeLessThan(4);
+    expect(ended.err).not.toMatch(/^\s+at |undefined|\[object/m);
+  });
+});
+
+test.each(Object.keys(suites))('%s without credentials says where they come from', async (command) => {
+  const ended = await inProcess([...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName], {
+    ...asAws(command),
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_SESSION_TOKEN: undefined,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  });
+  expect([ended.code, ended.out]).toEqual([1, '']);
+  expect(ended.err).toMatch(/credentials/i);
+  expect(ended.err.trim().split('\n').length).toBeLessThan(4);
+});
 
 // Last: it looks at what the commands above called.
 test.each(Object.keys(suites) as Task[])('%s needs each right of its policy, and no other', async (task) => {

@@ -73,9 +73,14 @@ const longestOfEntry = {
   errorMessage: 256,
 } as const satisfies Partial<Record<keyof HistoryEntry, number>>;
 
+/** Most words and codes for the status that an entry keeps, where they are more than the word and the code that it shows. */
+const mostSaid = 4;
+
 /** What grows with the number of reports; `grownBytes` counts it, but for the list that holds the history. */
 const growing = ['history', 'seen', 'unlisted', 'otherRecipients'] as const;
 const emptyListBytes = 3;
+/** Bytes beyond the budget that the item of a message may take that was read anew: its fingerprints, longer words, marks. */
+export const rereadBytes = 1024;
 
 const reservedBytes = [
   ...Object.entries(longestOfFixed).map(([name, longest]) => utf8Bytes(name) + longest),
@@ -102,7 +107,14 @@ function cutTo(values: object, longest: Readonly<Record<string, number>>): Value
 export const keptValues = (values: object): Values => cutTo(values, longestOfFixed);
 
 /** An entry as the history keeps it; what of it is null is left out. */
-export const keptEntry = (entry: HistoryEntry): Values => cutTo(entry, longestOfEntry);
+export const keptEntry = ({ said, ...entry }: HistoryEntry): Values => ({
+  ...cutTo(entry, longestOfEntry),
+  ...(said && { said: cutList(said) }),
+});
+
+/** What is left out at the end shows as `…`, as at the end of a text. */
+const cutList = (said: readonly string[]): readonly string[] =>
+  (said.length <= mostSaid ? said : [...said.slice(0, mostSaid - 1), '…']).map((one) => cutToBytes(one, longestWord));
 
 /** The word that the message names beside its history; null for one that is listed. */
 export const unlistedWord = ({ status, providerStatus }: HistoryEntry): string | null =>

@@ -13,10 +13,10 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
-import type { StoredMessage } from '../domain/message.ts';
+import type { Reread, StoredMessage } from '../domain/message.ts';
 import type { Recipient } from '../domain/recipient.ts';
 import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
-import { outcomeOf } from '../domain/status.ts';
+import { outcomeOf, type Status } from '../domain/status.ts';
 import {
   begunAtAttribute,
   failurePartitions,
@@ -411,7 +411,8 @@ const foundIn = (item: Values): Found => ({
   begunAt: item['history'][0].receivedAt,
 });
 
-function fromItem(stored: Item): StoredMessage {
+/** The message that an item holds, one that an earlier version wrote too. */
+export function fromItem(stored: Item): StoredMessage {
   const item: Values = unmarshall(stored);
   const nullable = <T>(name: string): T | null => (item[name] as T | undefined) ?? null;
   const facts = Object.fromEntries(
@@ -447,7 +448,15 @@ function fromItem(stored: Item): StoredMessage {
     grownBytes: item['grownBytes'] ?? measureGrown(stored),
     isCounted: item['grownBytes'] !== undefined,
     leftOutSince: nullable('leftOutSince'),
+    rereads: [...setOf(item['rereads'])].sort().map(toReread),
+    begunAt: nullable(begunAtAttribute),
+    failedAt: nullable(searchIndexes.failures.sortKey),
   };
+}
+
+function toReread(mark: string): Reread {
+  const [at, from, to] = mark.split('|') as [Instant, Status, Status];
+  return { at, from, to };
 }
 
 const setOf = <T extends string>(value: unknown): ReadonlySet<T> => (value as ReadonlySet<T> | undefined) ?? new Set();

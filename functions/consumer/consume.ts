@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import type { Metrics } from '../aws/metrics.ts';
 import type { Queue } from '../aws/queue.ts';
 import type { Arrival, Table } from '../aws/table.ts';
+import { fingerprintOf } from '../domain/fingerprint.ts';
 import { instant } from '../domain/instant.ts';
 import { type EventKind, identityOf, occurredAt, type Report, type Unreadable } from '../domain/report.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -184,18 +184,19 @@ function deliver(
   { defaultCountry, keep }: { readonly defaultCountry: string | undefined; readonly keep: KeepRecipient },
 ): Delivery {
   const { report, country, alsoKnownAs } = believe(written, envelope.receivedAt, defaultCountry, keep);
-  const { status, providerStatus, providerCode, errorCode, errorMessage, failureReason, isHint } = report;
+  const { status, providerStatus, providerCode, said, errorCode, errorMessage, failureReason, isHint } = report;
   const entry = {
     status,
     providerStatus,
     providerCode,
+    ...(said && { said }),
     occurredAt: occurredAt(report),
     receivedAt: instant(envelope.receivedAt),
     errorCode,
     errorMessage,
     failureReason,
     isHint,
-    fingerprint: createHash('sha256').update(identityOf(written)).digest('base64url').slice(0, 16),
+    fingerprint: fingerprintOf(identityOf(written)),
     queueMessage: message.id,
   };
   return {

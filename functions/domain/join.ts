@@ -7,6 +7,8 @@ export interface HistoryEntry {
   readonly status: Status;
   readonly providerStatus: string;
   readonly providerCode: string | null;
+  /** All that it says about the status, where that is more than these two; else absent or null. */
+  readonly said?: readonly string[] | null;
   readonly occurredAt: Instant | null;
   readonly receivedAt: Instant;
   readonly errorCode: string | null;

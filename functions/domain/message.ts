@@ -30,6 +30,19 @@ export interface StoredMessage {
   readonly isCounted: boolean;
   /** When the first report came that the history had no room for: it has none that were stored later. Null while it has all. */
   readonly leftOutSince: Instant | null;
+  /** The latest times that it was read anew, oldest first. */
+  readonly rereads?: readonly Reread[];
+  /** Its place among the messages of its recipient; absent or null in an item that an earlier version wrote. */
+  readonly begunAt?: Instant | null;
+  /** Its place among the failures; absent or null where it did not fail, and where an earlier version wrote that. */
+  readonly failedAt?: Instant | null;
+}
+
+/** That a message's words and codes were read anew after a table of them was mended: the one way for a status to go down. */
+export interface Reread {
+  readonly at: Instant;
+  readonly from: Status;
+  readonly to: Status;
 }
 
 /** A message as people and scripts see it. Times are ISO 8601 UTC; what no report told is null. */
@@ -58,6 +71,8 @@ export interface Message extends Omit<MessageFacts, 'recipient'> {
   readonly otherRecipients: readonly OtherRecipient[];
   /** When the first report came that the history had no room for; reports since then moved the status, but are not in it. */
   readonly leftOutSince: Instant | null;
+  /** When its words and codes were read anew by mended tables, oldest first; the statuses below are those of the last time. */
+  readonly rereads: readonly (Reread & Pick<MessageEvent, 'part'>)[];
   /** Null for a message that was not reported in parts, and for a part. */
   readonly parts: Parts | null;
   readonly history: readonly MessageEvent[];
@@ -131,6 +146,7 @@ export function toMessage(stored: StoredMessage): Message {
       messageId: ofRecipient(messageId, recipient),
     })),
     leftOutSince,
+    rereads: (stored.rereads ?? []).map((reread) => ({ ...reread, part: null })),
     parts: null,
     history: steps.map(({ entry, effect, contradicts }) => ({
       status: entry.status,

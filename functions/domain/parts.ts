@@ -47,6 +47,9 @@ export function wholeOf(
     unlistedWords: [...new Set(all.flatMap(({ unlistedWords }) => unlistedWords))].sort(),
     otherRecipients: inOrder(messageId, list, plain).flatMap(({ otherRecipients }) => otherRecipients),
     leftOutSince: all.flatMap(({ leftOutSince }) => leftOutSince ?? []).sort()[0] ?? null,
+    rereads: inOrder(messageId, list, plain)
+      .flatMap((one) => one.rereads.map((reread) => ({ ...reread, part: partOf(messageId, one) })))
+      .sort((a, b) => compare([a.at], [b.at])),
     parts: {
       total,
       delivered: list.filter(({ status }) => outcomeOf(status) === 'delivered').length,
@@ -80,6 +83,10 @@ export function namedParts({ messageId, parts }: Pick<Message, 'messageId' | 'pa
 }
 
 const nameOf = (messageId: string, part: Message): string => part.messageId.slice(messageId.length + 1);
+
+/** The name of a part; null for what was reported without one. */
+const partOf = (messageId: string, message: Message): string | null =>
+  message.messageId === messageId ? null : nameOf(messageId, message);
 
 /** What makes one part worse than another, most important first; lower is worse. No two parts are equal. */
 function severity(messageId: string, part: Message): readonly number[] {
@@ -120,7 +127,7 @@ const inOrder = (messageId: string, list: readonly Message[], plain: Message | n
 function mergeHistories(messageId: string, messages: readonly Message[]): readonly MessageEvent[] {
   return messages
     .flatMap((message) => {
-      const part = message.messageId === messageId ? null : nameOf(messageId, message);
+      const part = partOf(messageId, message);
       let latest = '';
       return message.history.map((event) => {
         if (event.receivedAt > latest) latest = event.receivedAt;

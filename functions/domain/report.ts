@@ -43,6 +43,8 @@ export interface Report {
   readonly doneAt: Instant | null;
   /** A code for the status that the provider writes beside its word, such as SMPP's `UNDELIV`. */
   readonly providerCode: string | null;
+  /** All that it says about the status, words before codes, where that is more than the word and its code; else absent or null. */
+  readonly said?: readonly string[] | null;
   readonly errorCode: string | null;
   /** The provider's words about the error; shown to people, decides nothing. */
   readonly errorMessage: string | null;
@@ -63,17 +65,32 @@ export interface Report {
 export const occurredAt = (report: Report): Instant | null =>
   report.doneAt ?? (isFinal(report.status) ? null : report.facts.submittedAt);
 
+/** All that a report says about its status, words before codes, each once. */
+export const saidIn = ({
+  providerStatus,
+  providerCode,
+  said,
+}: Pick<Report, 'providerStatus' | 'providerCode' | 'said'>): readonly string[] =>
+  said ?? [...new Set([providerStatus, ...(providerCode === null ? [] : [providerCode])])];
+
+/** What makes a report without an id of its own that report. */
+export type Identity = Pick<Report, 'status' | 'providerStatus' | 'errorCode' | 'errorMessage' | 'part'> & {
+  readonly occurredAt: Instant | null;
+};
+
 /** The text that makes a report that report: equal for its repeats, whenever they arrive and however they are written. */
 export const identityOf = (report: Report): string =>
-  JSON.stringify(
-    report.eventId !== null
-      ? [report.eventId]
-      : // The status too: a code beside the word may decide it. And the error's words: some providers have no codes.
-        [
-          ...[report.status, fold(report.providerStatus), fold(report.errorCode), fold(report.errorMessage)],
-          ...[report.part, occurredAt(report)],
-        ],
-  );
+  report.eventId !== null
+    ? JSON.stringify([report.eventId])
+    : identityText({ ...report, occurredAt: occurredAt(report) });
+
+/** The same for a report without an id of its own. */
+export const identityText = (report: Identity): string =>
+  JSON.stringify([
+    // The status too: a code beside the word may decide it. And the error's words: some providers have no codes.
+    ...[report.status, fold(report.providerStatus), fold(report.errorCode), fold(report.errorMessage)],
+    ...[report.part, report.occurredAt],
+  ]);
 
 /** A word in another letter case or with other separators is the same word. */
 export const fold = (word: string | null): string | null => word?.toLowerCase().replace(/[\s_-]+/g, '_') ?? null;

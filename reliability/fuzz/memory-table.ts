@@ -10,9 +10,11 @@ import {
 } from '../../functions/aws/item-budget.ts';
 import { itemBytes } from '../../functions/aws/item-size.ts';
 import { type Arrivals, recipientOf, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
+import type { Instant } from '../../functions/domain/instant.ts';
 import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
 import { type MessageFacts, noFacts, type Report } from '../../functions/domain/report.ts';
+import { outcomeOf } from '../../functions/domain/status.ts';
 import { messageKey } from '../../functions/shared/table-keys.ts';
 
 /** A table in memory with the conditions of the real one, and with DynamoDB's limits. */
@@ -170,15 +172,36 @@ function merge(
     isCounted: true,
     leftOutSince: before.leftOutSince ?? (appends ? null : arrivals[0].entry.receivedAt),
     seen: appends ? new Set([...before.seen, ...arrivals.map((one) => one.entry.fingerprint)]) : before.seen,
+    rereads: [],
+    begunAt: item?.begunAt ?? (arrivals.map((one) => one.entry.receivedAt).sort()[0] as Instant),
+    failedAt: failedAt(item, moves ? entry : null),
   };
+}
+
+/** The first place among the failures that it got and did not leave. @param mover the report that moves it, if one does. */
+function failedAt(item: StoredMessage | undefined, mover: HistoryEntry | null): Instant | null {
+  const before = item?.failedAt ?? null;
+  if (mover === null) return before;
+  return outcomeOf(mover.status) === 'failed' ? (before ?? mover.receivedAt) : null;
 }
 
 /** @throws Error for what DynamoDB's SDK or DynamoDB itself would not take or would change on the way, and for an item that costs too much. */
 function refuseWhatDynamoDbWould(key: string, item: StoredMessage): void {
   const bytes = Buffer.byteLength(key);
   if (bytes > mostKeyBytes) throw new Error(`DynamoDB takes a key of ${mostKeyBytes} bytes, this one has ${bytes}`);
-  const { provider, messageId, facts, details, history, seen, unlistedWords, otherRecipients, isCounted, ...rest } =
-    item;
+  const {
+    provider,
+    messageId,
+    facts,
+    details,
+    history,
+    seen,
+    unlistedWords,
+    otherRecipients,
+    isCounted,
+    rereads,
+    ...rest
+  } = item;
   const sets = { seen, unlisted: new Set(unlistedWords), otherRecipients: new Set(otherRecipients) };
   const told = given({
     ...rest,

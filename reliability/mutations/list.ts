@@ -490,8 +490,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a repeat is another report because of when it came',
     file: 'functions/consumer/consume.ts',
-    find: 'update(identityOf(written))',
-    replace: 'update(identityOf(report))',
+    find: 'fingerprintOf(identityOf(written))',
+    replace: 'fingerprintOf(identityOf(report))',
     by: [field('does not make two reports of one')],
   },
   {

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Details,
   type MessageFacts,
   noFacts,
   type ParseOutcome,
   type Report,
+  saidIn,
   type Unreadable,
 } from '../../domain/report.ts';
 import type { Catalogue } from '../catalogues/catalogue.ts';
 import type { Callback } from '../provider.ts';
 import { type Document, readBody, readQuery } from './document.ts';
-import { causeOf, errorIn } from './errors.ts';
+import { errorIn } from './errors.ts';
 import { namesEvent, otherEvent } from './events.ts';
 import {
   bareId,
@@ -23,8 +25,9 @@ import {
   time,
   wholeNumber,
 } from './fields.ts';
+import { judge } from './judge.ts';
 import { type Candidate, type Marks, mostReports, unwrap } from './unwrap.ts';
-import { type Lists, meaningOf, verdict } from './verdict.ts';
+import { type Lists, meaningOf } from './verdict.ts';
 
 /** How one provider writes its reports, as far as that differs from how all do. */
 export interface Dialect extends Lists {
@@ -157,18 +160,19 @@ interface Told {
 }
 
 function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone }: Told): Report {
-  const meaning = verdict(said.map((told) => meaningOf(dialect, told)));
   const error = errorIn(fields);
   const placed = partOf(fields, id);
+  const [providerStatus] = said;
+  const providerCode = text(fields, codeNames) ?? said.find((one) => one !== providerStatus) ?? null;
   const report: Report = {
     messageId: placed.messageId,
-    status: meaning.status,
-    providerStatus: said[0],
+    providerStatus,
     doneAt: time(fields, [...(dialect.doneAt ?? []), ...names.doneAt], timeZone),
-    providerCode: text(fields, codeNames) ?? said.find((one) => one !== said[0]) ?? null,
+    providerCode,
+    said: moreThan({ providerStatus, providerCode }, said),
     errorCode: error.code,
     errorMessage: error.message,
-    ...causeOf(meaning, said, error, dialect.catalogue ?? []),
+    ...judge(dialect, dialect.catalogue ?? [], said, error),
     recipient: text(fields, names.recipient),
     eventId: null,
     part: placed.part,
@@ -176,6 +180,12 @@ function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone }: Told
     details: dialect.details?.(fields) ?? {},
   };
   return report;
+}
+
+/** What is said, where the word and the code that are kept are not all of it. */
+function moreThan(kept: Parameters<typeof saidIn>[0], said: readonly string[]): readonly string[] | null {
+  const all = [...new Set(said)];
+  return isDeepStrictEqual(all, saidIn(kept)) ? null : all;
 }
 
 /** Which part of how many a report is about. Its number belongs to the id: without it, one part's success would hide another's failure. */

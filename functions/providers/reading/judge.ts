@@ -1,0 +1,16 @@
+import type { HistoryEntry } from '../../domain/join.ts';
+import type { Catalogue } from '../catalogues/catalogue.ts';
+import { causeOf, type ToldError } from './errors.ts';
+import { type Lists, meaningOf, verdict } from './verdict.ts';
+
+/** What a report means: all of it that the tables of words, codes and errors decide. */
+export type Judgement = Pick<HistoryEntry, 'status' | 'failureReason'> & { readonly isHint: true | null };
+
+/**
+ * What the words and codes of a report mean, its error beside them, by these tables.
+ * @param said all that the report says about the status, words before codes.
+ */
+export function judge(lists: Lists, catalogue: Catalogue, said: readonly string[], error: ToldError): Judgement {
+  const meaning = verdict(said.map((told) => meaningOf(lists, told)));
+  return { status: meaning.status, ...causeOf(meaning, said, error, catalogue) };
+}

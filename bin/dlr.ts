@@ -7,6 +7,7 @@ import { addExplain } from '../operator/commands/explain.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
+import { addReread } from '../operator/commands/reread.ts';
 import { addSecret } from '../operator/commands/secret.ts';
 import { addSend } from '../operator/commands/send.ts';
 import { addTrace } from '../operator/commands/trace.ts';
@@ -21,6 +22,7 @@ const commands = [
   addTrace,
   addExplain,
   addQuarantine,
+  addReread,
   addSecret,
   addUrlKey,
   addDemo,

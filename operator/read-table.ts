@@ -37,7 +37,7 @@ export interface ReadOptions {
 export interface ReadProgress {
   /** Messages that were looked at, those before the cursor included. */
   readonly seen: number;
-  /** About so many are there, by a count that DynamoDB makes every six hours; null where that is too low already. */
+  /** About so many are there, by a count that DynamoDB makes every six hours; null where there is none yet, or it is too low. */
   readonly of: number | null;
 }
 
@@ -106,7 +106,7 @@ export async function* readTable(deployed: Asked, options: ReadOptions = {}): As
       reading.delete(segment);
       seen += ScannedCount;
       positions[segment] = LastEvaluatedKey?.[partitionKey]?.S ?? true;
-      onProgress?.({ seen, of: about < seen ? null : about });
+      onProgress?.({ seen, of: about > 0 && seen <= about ? about : null });
       yield { messages: Items.map(fromItem), cursor: { seen, segments: [...positions] } };
       readNext(segment);
     }
@@ -160,6 +160,8 @@ async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promis
 
 /** What reading the whole table takes. */
 export interface Estimate {
+  /** DynamoDB's id of this very table, whatever others have its name. */
+  readonly tableId: string;
   /** Both by a count that DynamoDB makes every six hours; its emulators make none. */
   readonly items: number;
   readonly bytes: number;
@@ -179,9 +181,9 @@ export async function estimate(
 ): Promise<Estimate> {
   const [client, tableName] = await connect(deployed);
   try {
-    const { items, bytes } = await describe(client, tableName);
+    const { tableId, items, bytes } = await describe(client, tableName);
     const readUnits = Math.ceil(bytes / bytesPerUnit[consistent ? 'consistent' : 'eventual']);
-    return { items, bytes, readUnits, dollars: (readUnits / 1e6) * dollarsPerMillionUnits };
+    return { tableId, items, bytes, readUnits, dollars: (readUnits / 1e6) * dollarsPerMillionUnits };
   } finally {
     client.destroy();
   }
@@ -195,5 +197,5 @@ async function connect({ output, place }: Asked): Promise<readonly [DynamoDBClie
 
 async function describe(client: DynamoDBClient, TableName: string) {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-  return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0 };
+  return { tableId: Table?.TableId ?? '', items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0 };
 }

@@ -44,7 +44,7 @@ export const coloured = (status: Status): string => {
 };
 
 /** Columns aligned under their heads. */
-function columns(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+export function columns(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({ ...frameless, head: heads.map((head) => styleText('dim', head)) });
   table.push(...rows.map((row) => [...row]));
   return trimLines(table.toString());

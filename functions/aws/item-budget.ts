@@ -80,7 +80,7 @@ const mostSaid = 4;
 const growing = ['history', 'seen', 'unlisted', 'otherRecipients'] as const;
 const emptyListBytes = 3;
 /** Bytes beyond the budget that the item of a message may take that was read anew: its fingerprints, longer words, marks. */
-export const rereadBytes = 1024;
+export const rereadBytes = 2 * 1024;
 
 const reservedBytes = [
   ...Object.entries(longestOfFixed).map(([name, longest]) => utf8Bytes(name) + longest),

@@ -22,8 +22,8 @@ export const mostRereads = 5;
 
 /** What became of a message that was to be written as it reads now. */
 export type RereadOutcome =
-  /** `aliases`: how many fingerprints of repeats it had room for. */
-  | { readonly kind: 'written'; readonly aliases: number }
+  /** `knowsRepeats`: whether it had room for the fingerprints by which its reports are known when they come again. */
+  | { readonly kind: 'written'; readonly knowsRepeats: boolean }
   /** It moved since it was read; null where its time to live ended. */
   | { readonly kind: 'refused'; readonly item: StoredMessage | null }
   /** It has no room for what would become longer. */
@@ -58,7 +58,7 @@ export function connectReread(tableName: string, config: DynamoDBClientConfig = 
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
-        return { kind: 'written', aliases: next.aliases };
+        return { kind: 'written', knowsRepeats: next.knowsRepeats };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         // DynamoDB sends the item along; not all of its emulators do.
@@ -78,7 +78,7 @@ interface Next {
   readonly set: Values;
   /** Set only where the item has no such attribute yet. */
   readonly fill: Values;
-  readonly aliases: number;
+  readonly knowsRepeats: boolean;
 }
 
 /** What the item becomes; null where there is no room for it. */
@@ -91,14 +91,16 @@ function nextOf(before: StoredMessage, after: ReadAnew, at: Instant): Next | nul
     // No failure by these tables.
     leaves: failure ? {} : { [failedOn]: null, [failedAt]: null },
   };
-  if (after.isSame) return { set: places.leaves, fill: places.fill, aliases: 0 };
+  if (after.isSame) return { set: places.leaves, fill: places.fill, knowsRepeats: true };
   const mark = { at, from: before.status, to: status };
   const marks = [...(before.rereads ?? []), mark].slice(-mostRereads).map(toMark);
   const room = roomOf(before.provider, before.messageId) + rereadBytes;
-  for (const aliases of [after.aliases, []]) {
+  const own = before.history.map(({ fingerprint }) => fingerprint);
+  // Those of tables before these only an older version of the consumer would need.
+  for (const seen of [[...before.seen, ...after.aliases], [...own, ...after.aliases], own]) {
     const grown = {
       history: after.history.map(toEntry),
-      seen: new Set([...before.seen, ...aliases]),
+      seen: new Set(seen),
       unlisted: setOrNull(unlistedAfter(before, after)),
       rereads: new Set(marks),
     };
@@ -114,7 +116,7 @@ function nextOf(before: StoredMessage, after: ReadAnew, at: Instant): Next | nul
         ...places.leaves,
       },
       fill: places.fill,
-      aliases: aliases.length,
+      knowsRepeats: seen !== own || after.aliases.length === 0,
     };
   }
   return null;

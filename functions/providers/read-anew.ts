@@ -30,7 +30,7 @@ export interface ReadAnew {
   /** Every entry, in its place. */
   readonly history: readonly HistoryEntry[];
   readonly changes: readonly Change[];
-  /** The fingerprints that repeats of changed reports have by these tables, where the message has seen none such. */
+  /** The fingerprints that repeats of its reports have by these tables, where those are not their own; none where all is the same. */
   readonly aliases: readonly string[];
   /** Changed reports of which nobody can tell that fingerprint: a repeat of one will be taken for another report. */
   readonly untold: number;
@@ -52,15 +52,19 @@ export function readAnew(tables: Tables, stored: StoredMessage): ReadAnew {
     return before === after ? [] : [{ before, after }];
   });
   const state = stateOf(tables, stored, history);
-  const told = changes.filter(isOtherReport).map((change) => identitiesOf(stored, change));
+  const isSame =
+    changes.length === 0 && Object.entries(state).every(([name, value]) => stored[name as keyof ReadState] === value);
+  const told = isSame
+    ? []
+    : stored.history.map((before, at) => identitiesOf(stored, before, history[at] as HistoryEntry));
+  const own = new Set(stored.history.map(({ fingerprint }) => fingerprint));
   return {
-    isSame:
-      changes.length === 0 && Object.entries(state).every(([name, value]) => stored[name as keyof ReadState] === value),
+    isSame,
     state,
     history,
     changes,
-    aliases: [...new Set(told.flatMap((one) => one ?? []))].filter((one) => !stored.seen.has(one)),
-    untold: told.filter((one) => one === null).length,
+    aliases: [...new Set(told.flatMap((one) => one ?? []))].filter((one) => !own.has(one)),
+    untold: told.filter((one, at) => one === null && isOtherReport(stored.history[at], history[at])).length,
     kept: readings.filter(({ isKnown, entry }) => !isKnown && entry.status !== 'unknown').length,
   };
 }
@@ -148,33 +152,33 @@ function standing({ version, status, providerStatus, errorCode, failureReason }:
 const fingerprintIn = (version: Version): string => version.split('|').at(-1) ?? '';
 
 /** Whether a repeat of the report, read by these tables, has another fingerprint than it. */
-const isOtherReport = ({ before, after }: Change): boolean =>
-  before.status !== after.status || before.occurredAt !== after.occurredAt;
+const isOtherReport = (before: HistoryEntry | undefined, after: HistoryEntry | undefined): boolean =>
+  before?.status !== after?.status || before?.occurredAt !== after?.occurredAt;
 
 /**
- * The fingerprints of a changed report when it comes again. An entry does not hold all that makes its identity: what is
- * missing is tried until the fingerprint that it has comes out. Null where none does.
+ * The fingerprints of a report when it comes again and is read as it is after. An entry does not hold all that makes its
+ * identity: what is missing is tried until the fingerprint that it has comes out. Null where none does.
  */
-function identitiesOf({ messageId, facts }: StoredMessage, { before, after }: Change): readonly string[] | null {
+function identitiesOf(
+  { messageId, facts }: StoredMessage,
+  before: HistoryEntry,
+  after: HistoryEntry,
+): readonly string[] | null {
   const { submittedAt } = facts;
   const fingerprint = (status: Status, part: string | null, occurredAt: Instant | null): string =>
     fingerprintOf(identityText({ ...before, status, part, occurredAt }));
   // The number of a part is in the id, unless it is the only one.
   const parts = [null, ...messageId.split('/').slice(1), '1', '0'];
-  const times = [...new Set([before.occurredAt, after.occurredAt, submittedAt, null])];
+  const times = new Set([before.occurredAt, after.occurredAt, submittedAt, null]);
   // It may have been read anew before: then its fingerprint is that of another status than it has now.
-  for (const status of Object.keys(statuses) as Status[])
+  for (const status of new Set([before.status, ...(Object.keys(statuses) as Status[])]))
     for (const part of parts)
       for (const at of times) {
         if (fingerprint(status, part, at) !== before.fingerprint) continue;
+        const isOneKind = isFinal(status) === isFinal(after.status);
         // Of a time that is that of the submission, nobody knows whether it was told as its own as well.
-        const now =
-          isFinal(status) === isFinal(after.status)
-            ? [at]
-            : at === submittedAt || at === null
-              ? [null, submittedAt]
-              : [at];
-        return [...new Set(now)].map((one) => fingerprint(after.status, part, one));
+        const now = isOneKind || (at !== null && at !== submittedAt) ? [at] : [null, submittedAt];
+        return now.map((one) => fingerprint(after.status, part, one));
       }
   return null;
 }

@@ -118,6 +118,7 @@ const tasks = {
   trace: oneMessage,
   explain: oneMessage,
   quarantine: [describeStack, look],
+  reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
   secret: rotation,
   'url-key': rotation,

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { Message, MessageEvent } from '../functions/domain/message.ts';
+import { type Message, type MessageEvent, timelineOf } from '../functions/domain/message.ts';
 import { type NamedPart, namedParts } from '../functions/domain/parts.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
 import { lookUp } from '../functions/providers/reading/verdict.ts';
@@ -8,7 +8,14 @@ import { registry } from '../functions/providers/registry.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Look, QuarantinedRequest } from './quarantine.ts';
-import { againInWords, contradictionInWords, leftOutInWords, partsInWords, unlistedInWords } from './words.ts';
+import {
+  againInWords,
+  contradictionInWords,
+  leftOutInWords,
+  partsInWords,
+  rereadInWords,
+  unlistedInWords,
+} from './words.ts';
 
 /** A provider's text as one safe line: what would move the cursor, break the line or turn the writing round shows as its code. */
 export const safe = (text: string): string =>
@@ -76,7 +83,7 @@ export function showMessage(message: Message): string {
     ...(named ? [columns(['PART', 'STATUS', 'PROVIDER SAYS', 'DONE', 'CAUSE'], parts.map(partRow)), ''] : []),
     columns(
       ['RECEIVED', ...(named ? ['PART'] : []), 'STATUS', 'PROVIDER SAYS', 'HAPPENED', 'WHAT IT DID'],
-      message.history.map((event) => timelineRow(event, named)),
+      timelineOf(message).map((one) => ('event' in one ? timelineRow(one.event, named) : rereadRow(one.reread, named))),
     ),
   ].join('\n');
 }
@@ -132,6 +139,15 @@ const partRow = ({ name, message }: NamedPart): readonly string[] =>
         message.doneAt ?? '-',
         message.failureReason ? causeOf(message) : '',
       ];
+
+const rereadRow = (reread: Message['rereads'][number], named: boolean): readonly string[] => [
+  reread.at,
+  ...(named ? [reread.part ?? '-'] : []),
+  coloured(reread.to),
+  '-',
+  '-',
+  styleText('yellow', rereadInWords(reread)),
+];
 
 const timelineRow = (event: MessageEvent, named: boolean): readonly string[] => [
   event.receivedAt,

@@ -1,4 +1,4 @@
-import type { Message, Parts } from '../functions/domain/message.ts';
+import type { Message, Parts, Reread } from '../functions/domain/message.ts';
 import type { Look } from './quarantine.ts';
 
 // What the CLI and the console say in the same words, to somebody who was woken by it.
@@ -56,6 +56,12 @@ export const leftOutInWords = ({ leftOutSince }: Message): string | null =>
   leftOutSince === null
     ? null
     : `The history is full: reports since ${leftOutSince} are not listed here; the status takes account of them.`;
+
+/** What came of reading a message again. */
+export const rereadInWords = ({ from, to }: Reread): string =>
+  from === to
+    ? `read again by mended tables: still ${to}, though a report means something else than it did`
+    : `read again by mended tables: ${to}, where it was ${from}`;
 
 /** Why nothing is shown under an id. */
 export const missingInWords = (provider: string, messageId: string, similar: string | null): string =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -65,7 +66,10 @@ export function connectReread(tableName: string, config: DynamoDBClientConfig = 
         const Item =
           error.Item ??
           (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
-        return { kind: 'refused', item: Item ? fromItem(Item) : null };
+        const item = Item ? fromItem(Item) : null;
+        // An earlier attempt of the same call may have been carried out, and its answer lost.
+        const isDone = item?.rereads?.some((one) => isDeepStrictEqual(one, next.mark));
+        return isDone ? { kind: 'written', knowsRepeats: next.knowsRepeats } : { kind: 'refused', item };
       }
     },
   };
@@ -79,6 +83,8 @@ interface Next {
   /** Set only where the item has no such attribute yet. */
   readonly fill: Values;
   readonly knowsRepeats: boolean;
+  /** Null where nothing reads differently. */
+  readonly mark: Reread | null;
 }
 
 /** What the item becomes; null where there is no room for it. */
@@ -91,7 +97,7 @@ function nextOf(before: StoredMessage, after: ReadAnew, at: Instant): Next | nul
     // No failure by these tables.
     leaves: failure ? {} : { [failedOn]: null, [failedAt]: null },
   };
-  if (after.isSame) return { set: places.leaves, fill: places.fill, knowsRepeats: true };
+  if (after.isSame) return { set: places.leaves, fill: places.fill, knowsRepeats: true, mark: null };
   const mark = { at, from: before.status, to: status };
   const marks = [...(before.rereads ?? []), mark].slice(-mostRereads).map(toMark);
   const room = roomOf(before.provider, before.messageId) + rereadBytes;
@@ -117,6 +123,7 @@ function nextOf(before: StoredMessage, after: ReadAnew, at: Instant): Next | nul
       },
       fill: places.fill,
       knowsRepeats: seen !== own || after.aliases.length === 0,
+      mark,
     };
   }
   return null;

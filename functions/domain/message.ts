@@ -165,6 +165,25 @@ export function toMessage(stored: StoredMessage): Message {
   };
 }
 
+/** The reports of a message in order of arrival, and between them when they were read anew. */
+export function timelineOf({
+  history,
+  rereads,
+}: Pick<Message, 'history' | 'rereads'>): readonly (
+  | { readonly event: MessageEvent }
+  | { readonly reread: Message['rereads'][number] }
+)[] {
+  const left = [...rereads];
+  return [
+    ...history.flatMap((event) => {
+      const later = left.findIndex(({ at }) => at > event.receivedAt);
+      const before = left.splice(0, later === -1 ? left.length : later);
+      return [...before.map((reread) => ({ reread })), { event }];
+    }),
+    ...left.map((reread) => ({ reread })),
+  ];
+}
+
 type Cause = Pick<StoredMessage, 'version' | 'errorCode' | 'failureReason'> & Pick<HistoryEntry, 'isHint'>;
 
 /**

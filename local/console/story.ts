@@ -1,8 +1,9 @@
-import type { MessageEvent } from '../../functions/domain/message.ts';
+import { type Message, type MessageEvent, timelineOf } from '../../functions/domain/message.ts';
 import type { ExplainedCode } from '../../operator/explain/codes.ts';
 import type { Explanation } from '../../operator/explain/explain.ts';
 import type { ExplainedStep } from '../../operator/explain/steps.ts';
 import { repeatsInWords, verdictInWords } from '../../operator/explain/words.ts';
+import { rereadInWords } from '../../operator/words.ts';
 import { now } from './clock.ts';
 import { element } from './dom.ts';
 import { moment } from './format.ts';
@@ -33,14 +34,19 @@ export const adviceOf = ({ sendAgain, next }: Explanation): HTMLElement =>
   );
 
 /** Every report in the order in which they came: what it said, what it did and why; then why the status is what it is. */
-export const storyOf = (explanation: Explanation, history: readonly MessageEvent[]): readonly HTMLElement[] => {
+export const storyOf = (
+  explanation: Explanation,
+  message: Pick<Message, 'history' | 'rereads'>,
+): readonly HTMLElement[] => {
   const { steps, status, whyThisStatus, codes } = explanation;
   return [
     subHead(`Timeline, ${steps.length} ${steps.length === 1 ? 'report' : 'reports'}`),
     element(
       'ol',
       { class: 'timeline' },
-      ...steps.map((step, index) => stepItem(step, index, history[index]?.occurredAt ?? null)),
+      ...timelineOf(message).map((one) =>
+        'event' in one ? eventItem(explanation, message, one.event) : rereadItem(one.reread),
+      ),
     ),
     element('p', { class: 'muted repeats' }, repeatsInWords),
     subHead(`Why ${status}`),
@@ -49,6 +55,30 @@ export const storyOf = (explanation: Explanation, history: readonly MessageEvent
     element('dl', { class: 'codes' }, ...codes.flatMap(codeItem)),
   ];
 };
+
+function eventItem(
+  { steps }: Explanation,
+  { history }: Pick<Message, 'history'>,
+  event: MessageEvent,
+): HTMLElement | string {
+  const index = history.indexOf(event);
+  const step = steps[index];
+  return step ? stepItem(step, index, event.occurredAt) : '';
+}
+
+const rereadItem = (reread: Message['rereads'][number]): HTMLElement =>
+  element(
+    'li',
+    { 'data-effect': 'reread' },
+    element(
+      'p',
+      { class: 'event-head' },
+      reread.part === null ? null : element('span', { class: 'tag' }, `part ${reread.part}`),
+      badge(reread.to),
+    ),
+    element('p', {}, rereadInWords(reread)),
+    element('p', { class: 'muted' }, time(reread.at)),
+  );
 
 const stepItem = (step: ExplainedStep, index: number, occurredAt: string | null): HTMLElement =>
   element(

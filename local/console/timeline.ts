@@ -15,7 +15,7 @@ export const messageView = ({ message, explanation }: ExplainedMessage): readonl
   adviceOf(explanation),
   facts(message),
   ...partsOf(message),
-  ...storyOf(explanation, message.history),
+  ...storyOf(explanation, message),
 ];
 
 function statusLine({ status, final, provider, providerStatus, parts }: Message): HTMLElement {

@@ -1,6 +1,13 @@
 import type { Message } from '../../functions/domain/message.ts';
 import { outcomeOf, type Status } from '../../functions/domain/status.ts';
-import { contradictionInWords, duration, leftOutInWords, partsInWords, unlistedInWords } from '../words.ts';
+import {
+  contradictionInWords,
+  duration,
+  leftOutInWords,
+  partsInWords,
+  rereadInWords,
+  unlistedInWords,
+} from '../words.ts';
 import { adviceFor, type SendAgain } from './advice.ts';
 import { codesOf, type ExplainedCode } from './codes.ts';
 import { whyStatus } from './standing.ts';
@@ -76,6 +83,9 @@ const notesOf = (message: Message): readonly string[] =>
     contradictionInWords(message),
     unlistedInWords(message),
     leftOutInWords(message),
+    ...message.rereads.map(
+      (one) => `On ${one.at} ${one.part === null ? 'it' : `part ${one.part}`} was ${rereadInWords(one)}.`,
+    ),
     ...message.otherRecipients.map(
       ({ recipient, messageId }) => `The same id was used for ${recipient}, whose message is ${messageId} here.`,
     ),

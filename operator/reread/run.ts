@@ -4,11 +4,11 @@ import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry as all } from '../../functions/providers/registry.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
-import { confirmReading, priceInWords, type Terminal } from '../confirm-reading.ts';
+import { confirmReading, type Terminal } from '../confirm-reading.ts';
 import { openDeployed } from '../deployed.ts';
 import { OperatorError } from '../operator-error.ts';
-import { progressBar, withProgress } from '../progress.ts';
-import { type Estimate, estimate, type ReadProgress, readTable } from '../read-table.ts';
+import { openProgress } from '../progress.ts';
+import { estimate, readTable } from '../read-table.ts';
 import { sinceMs } from '../since.ts';
 import { reread } from './reread.ts';
 import type { Tally } from './tally.ts';
@@ -57,31 +57,33 @@ export async function runReread(
       `--until ${options.until ?? 'now'} is not later than --since ${options.since}: no message came between.`,
     );
   const period = { since: instant(fromMs), until: instant(toMs) };
-  const price = await estimate(deployed);
-  if (options.dryRun) await confirmReading(price, options.yes, terminal);
-  else await confirmWriting(price, options.yes, terminal);
+  if (!options.dryRun) await confirmWriting(options.yes, terminal);
+  // The local stack's costs nothing.
+  const price = deployed.place.endpoint === undefined ? await estimate(deployed) : null;
+  if (price) await confirmReading(price, options.yes, terminal);
 
   const table = options.dryRun ? null : connectReread(await deployed.output(outputs.tableName), deployed.place);
+  const progress = openProgress(Number.POSITIVE_INFINITY);
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(new OperatorError('Interrupted.'));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, stop);
   try {
-    const tally = await withProgress(async ({ signal, show }) => {
-      const onProgress = (progress: ReadProgress): void => show(inWords(progress));
-      const pages = readTable(deployed, { ...period, provider: tables.id, signal, onProgress });
-      return reread({ pages, tables, table, now: deployed.now, signal });
-    }, new Error('Interrupted.'));
+    const pages = readTable(deployed, {
+      ...{ ...period, provider: tables.id, signal: stopping.signal },
+      onProgress: ({ seen, of }) => (of === null ? progress.say(`Read ${seen}`) : progress.show('Read', seen, of)),
+    });
+    const tally = await reread({ pages, tables, table, now: deployed.now, signal: stopping.signal });
     return { provider: tables.id, ...period, dryRun: options.dryRun, ...tally };
   } finally {
+    for (const signal of signals) process.removeListener(signal, stop);
+    progress.end();
     table?.close();
   }
 }
 
-const inWords = ({ seen, of }: ReadProgress): string =>
-  of === null ? `Read ${count(seen)} messages …` : `${progressBar(seen / of)} of about ${count(of)} messages`;
-
-const count = (number: number): string => number.toLocaleString('en-US');
-
 /** @throws OperatorError where somebody said no, or nobody is there to ask. */
-async function confirmWriting(price: Estimate, yes: boolean, { input, output }: Terminal): Promise<void> {
-  output.write(`${priceInWords(price)}\n`);
+async function confirmWriting(yes: boolean, { input, output }: Terminal): Promise<void> {
   if (yes) return;
   const first = 'See first what would change, with --dry-run';
   if (!input.isTTY) throw new OperatorError(`Nothing was read again. ${first}, then run this with --yes.`);

@@ -29,6 +29,7 @@ const metricStore = inTests('test/local/aws/cloudwatch/store.test.ts');
 const fuzzing = inTests('test/reliability/fuzz.test.ts')('without a fault in what is deployed');
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
 const quarantine = inTests('test/operator/quarantine.test.ts');
+const rereading = inTests('test/operator/reread.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
 const oldSecrets = inTests('test/operator/old-secrets.test.ts');
 const incident = inTests('test/lib/incidents.test.ts');
@@ -248,6 +249,41 @@ export const mutations: readonly Mutation[] = [
     find: 'ConsistentRead: true,',
     replace: 'ConsistentRead: false,',
     by: [interleavings('gives the state')],
+  },
+  {
+    name: 'reading again looks at nothing that came meanwhile',
+    file: 'functions/aws/reread.ts',
+    find: "[...conditions, 'size(#history) = :was_length']",
+    replace: "['size(#history) >= :was_length', ...conditions.slice(99)]",
+    by: [rereading('a lower report'), rereading('whatever comes at the same time')],
+  },
+  {
+    name: 'reading again forgets how a repeat will read',
+    file: 'functions/aws/reread.ts',
+    find: '[...before.seen, ...after.aliases], [...own',
+    replace: '[...before.seen], [...own',
+    by: [rereading('it is known when it comes again'), rereading('a repeat changes nothing')],
+  },
+  {
+    name: 'reading again believes half a text',
+    file: 'functions/providers/read-anew.ts',
+    find: 'whole ? reading : believed(entry, reading)',
+    replace: 'reading',
+    by: [rereading('a state that its report alone told stays')],
+  },
+  {
+    name: 'reading again takes a meaning for which no table has a word any more',
+    file: 'functions/providers/read-anew.ts',
+    find: 'if (!said.some((word) => meaningOf(lists, word))) return { entry, isKnown: false };',
+    replace: '',
+    by: [rereading('a word that no table knows any more keeps its meaning')],
+  },
+  {
+    name: 'reading again makes an item as long as it likes',
+    file: 'functions/aws/reread.ts',
+    find: 'if (grownBytes > room && grownBytes > before.grownBytes) continue;',
+    replace: '',
+    by: [rereading('what has no room at all')],
   },
   // Nothing is lost behind the queue.
   {

@@ -564,5 +564,9 @@ describe('a history that is full', () => {
     const was = await itemOf(id);
     expect(await again(after, [id])).toMatchObject({ changed: 0, left: { full: 1 } });
     expect(await itemOf(id)).toEqual(was);
+    // Room for the reading and its mark, and not for a fingerprint.
+    await db.put({ ...item, grownBytes: roomOf('smspm', id) + rereadBytes - 55 });
+    expect(await again(after, [id])).toMatchObject({ changed: 1, untold: 1, left: { full: 0 } });
+    expect((await stored(id)).status).toBe('delivered');
   });
 });

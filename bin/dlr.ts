@@ -4,6 +4,7 @@ import { addCompletion } from '../operator/commands/completion.ts';
 import { addDemo } from '../operator/commands/demo.ts';
 import { addEndpoints } from '../operator/commands/endpoints.ts';
 import { addExplain } from '../operator/commands/explain.ts';
+import { addExport } from '../operator/commands/export.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
@@ -21,6 +22,7 @@ const commands = [
   addSend,
   addTrace,
   addExplain,
+  addExport,
   addQuarantine,
   addReread,
   addSecret,

@@ -5,13 +5,24 @@ import { backPressure, longOutage } from './limits/back-pressure.ts';
 import { bodies } from './limits/bodies.ts';
 import type { Finding, Limit } from './limits/check.ts';
 import { concurrency } from './limits/concurrency.ts';
+import { exporting } from './limits/export.ts';
 import { hotKey } from './limits/hot-key.ts';
 import { item } from './limits/item.ts';
 import { memory } from './limits/memory.ts';
 import { slowClients } from './limits/slow-clients.ts';
 import { openProgress } from './progress.ts';
 
-const limits: readonly Limit[] = [bodies, hotKey, item, slowClients, concurrency, backPressure, longOutage, memory];
+const limits: readonly Limit[] = [
+  bodies,
+  hotKey,
+  item,
+  slowClients,
+  concurrency,
+  backPressure,
+  longOutage,
+  memory,
+  exporting,
+];
 
 const usage = `npm run limits -- [flags]
 

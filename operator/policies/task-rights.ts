@@ -117,6 +117,7 @@ const tasks = {
   send: [describeStack, onSecret('GetSecretValue')],
   trace: oneMessage,
   explain: oneMessage,
+  export: [describeStack, onTable('DescribeTable', 'Scan')],
   quarantine: [describeStack, look],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],

@@ -30,6 +30,9 @@ const fuzzing = inTests('test/reliability/fuzz.test.ts')('without a fault in wha
 const lostAnswers = inTests('test/consumer/lost-answers.test.ts');
 const quarantine = inTests('test/operator/quarantine.test.ts');
 const rereading = inTests('test/operator/reread.test.ts');
+const exporting = inTests('test/operator/export.test.ts');
+const readTable = inTests('test/operator/read-table.test.ts');
+const csv = inTests('test/operator/csv.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
 const oldSecrets = inTests('test/operator/old-secrets.test.ts');
 const incident = inTests('test/lib/incidents.test.ts');
@@ -138,6 +141,34 @@ export const mutations: readonly Mutation[] = [
     find: '.filter((one) => one.id === id);',
     replace: ';',
     by: [quarantine('deletes exactly the one with that id')],
+  },
+  {
+    name: 'an export keeps what is beyond its checkpoint, and writes it again',
+    file: 'operator/export/target.ts',
+    find: 'await handle.truncate(bytes);',
+    replace: '',
+    by: [exporting('the same again ends in the same file')],
+  },
+  {
+    name: 'an export goes on from a state whose bytes were not written',
+    file: 'operator/export/export.ts',
+    find: 'if (isWhole && cursor !== null)',
+    replace: 'if (cursor !== null)',
+    by: [exporting('a disk that is full loses nothing')],
+  },
+  {
+    name: 'a throttled table ends what reads it',
+    file: 'operator/read-table.ts',
+    find: 'if (throttleOf(error) === null) throw error;',
+    replace: 'throw error;',
+    by: [readTable('a throttled table is waited for')],
+  },
+  {
+    name: 'a spreadsheet runs what a provider wrote',
+    file: 'operator/csv.ts',
+    find: "typeof value === 'string' ? harmless(value) : String(value)",
+    replace: 'String(value)',
+    by: [csv('what is written of a formula')],
   },
   {
     name: 'what others look at is taken for nothing',

@@ -7,11 +7,12 @@ import { type Running, run as runStack, settingsWith } from '../local/running.ts
 import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
 import { reread } from './commands/reread.ts';
+import { exporting } from './commands/export.ts';
 import type { Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
-const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints, explain, reread };
+const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints, explain, export: exporting, reread };
 
 let world: World;
 let running: Running;

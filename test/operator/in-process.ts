@@ -12,7 +12,7 @@ export async function inProcess(
 ): Promise<Ended> {
   const written = { out: '', err: '' };
   const write = (to: keyof typeof written) => (text: string | Uint8Array) => {
-    written[to] += text;
+    written[to] += typeof text === 'string' ? text : new TextDecoder().decode(text);
     return true;
   };
   const print = (to: keyof typeof written) => (text: unknown) => {

@@ -106,7 +106,7 @@ describe('page by page', () => {
     const server = createServer(async (request, response) => {
       const input = JSON.parse(Buffer.concat(await request.toArray()).toString()) as ScanInput;
       if (/DescribeTable$/.test(String(request.headers['x-amz-target']))) {
-        response.end(JSON.stringify({ Table: { ItemCount: 3, TableSizeBytes: 20_000 } }));
+        response.end(JSON.stringify({ Table: { TableId: 'T-1', ItemCount: 3, TableSizeBytes: 20_000 } }));
         return;
       }
       const page = Number(input.ExclusiveStartKey?.pk.S.split('-')[1] ?? -1) + 1;
@@ -218,7 +218,7 @@ describe('page by page', () => {
 
   test('costs half a read unit for 4 KB, and twice that to be consistent', async () => {
     const { table } = await open();
-    const size = { items: 3, bytes: 20_000 };
+    const size = { tableId: 'T-1', items: 3, bytes: 20_000 };
     expect(await estimate(table)).toEqual({ ...size, readUnits: 3, dollars: (3 * 0.125) / 1e6 });
     expect(await estimate(table, { consistent: true })).toEqual({ ...size, readUnits: 5, dollars: (5 * 0.125) / 1e6 });
   });

@@ -1,0 +1,98 @@
+import { type Message, type MessageEvent, type StoredMessage, toMessage } from '../../functions/domain/message.ts';
+import type { DetailName } from '../../functions/domain/report.ts';
+import { begunAt } from '../read-table.ts';
+
+/** What a column holds: a text, an instant, a whole number, true or false, several texts. Any may be empty (null). */
+export type ColumnType = 'text' | 'time' | 'integer' | 'boolean' | 'texts';
+
+export interface Column {
+  readonly type: ColumnType;
+  /** For whoever reads the file. */
+  readonly about: string;
+}
+
+type Columns<Names extends string> = Readonly<Record<Names, Column>>;
+
+const text = (about: string): Column => ({ type: 'text', about });
+const time = (about: string): Column => ({ type: 'time', about });
+const integer = (about: string): Column => ({ type: 'integer', about });
+const boolean = (about: string): Column => ({ type: 'boolean', about });
+const texts = (about: string): Column => ({ type: 'texts', about });
+
+/** Of a message, those are left out that are made of other messages or of words that change with the version. */
+type OfMessage = Exclude<keyof Message, 'details' | 'explanation' | 'history' | 'parts'> | DetailName | 'begunAt';
+
+/** The columns of a message, in their order. A field that a message gets must be named here: the compiler says so. */
+export const messageColumns: Columns<OfMessage> = {
+  provider: text('who sent the reports'),
+  messageId: text('the provider’s id; of a part its number follows a slash, and each part has a row'),
+  begunAt: time('when the first report that the table took was received: what --since and --until go by'),
+  status: text('what the highest report says'),
+  final: boolean('whether the provider expects to say nothing more'),
+  providerStatus: text('the provider’s word for the status'),
+  recipient: text('E.164, or as the settings keep it'),
+  country: text('of the recipient, two letters'),
+  carrier: text('the mobile network, as the provider calls it'),
+  channel: text('sms where no report says otherwise'),
+  senderId: text('who it seemed to come from'),
+  clientReference: text('the id that the application gave'),
+  tag: text('a word that the application gave'),
+  segments: integer('parts that the message was sent in'),
+  submittedAt: time('when the provider took it, by its clock'),
+  doneAt: time('when it reached its status, by the provider’s clock'),
+  firstReceivedAt: time('when the earliest of its reports was received'),
+  updatedAt: time('when the latest of its reports was received'),
+  errorCode: text('the provider’s code for the cause of a failure'),
+  failureReason: text('that cause, in one word for all providers'),
+  retryable: boolean('whether sending a failed message again may help; empty where nobody knows'),
+  contradicted: boolean('whether the provider took a delivery back'),
+  batchId: text('detail: the batch that it was sent in'),
+  callDurationSeconds: integer('detail: of a call'),
+  carrierFees: text('detail: as the provider writes it'),
+  charge: text('detail: as the provider writes it'),
+  dltTemplateId: text('detail: the template that it was sent by (India’s DLT)'),
+  hlr: text('detail: what the carrier’s register said'),
+  unlistedWords: texts('status words that Delivrd has no meaning for'),
+  otherRecipients: texts('recipients that the provider used the same id for; their messages have rows of their own'),
+  leftOutSince: time('when the first report came that its history had no room for'),
+};
+
+/** The columns of a report in the history of its message. */
+export const reportColumns: Columns<Exclude<keyof MessageEvent, 'part'>> = {
+  receivedAt: time('when Delivrd received it'),
+  status: text('what it says'),
+  providerStatus: text('the provider’s word for that'),
+  providerCode: text('a code beside the word'),
+  occurredAt: time('when it happened, by the provider’s clock'),
+  errorCode: text('the provider’s code for an error'),
+  errorMessage: text('the provider’s words about it'),
+  failureReason: text('the cause, in one word for all providers'),
+  effect: text('applied where it moved the message, recorded where a higher status stood'),
+  contradicts: boolean('whether it takes back a delivery that stands all the same'),
+};
+
+export type Value = string | number | boolean | null | readonly string[];
+export type Values = Readonly<Record<string, Value>>;
+
+/** A message as it is exported. */
+export interface Row {
+  readonly message: Values;
+  readonly history: readonly Values[];
+}
+
+export function rowOf(stored: StoredMessage): Row {
+  const { details, history, otherRecipients, ...message } = toMessage(stored);
+  const values: Readonly<Record<string, unknown>> = {
+    ...message,
+    ...details,
+    begunAt: begunAt(stored),
+    otherRecipients: otherRecipients.map(({ recipient }) => recipient),
+  };
+  return {
+    message: pick(messageColumns, values),
+    history: history.map((event) => pick(reportColumns, { ...event })),
+  };
+}
+
+const pick = (columns: Columns<string>, values: Readonly<Record<string, unknown>>): Values =>
+  Object.fromEntries(Object.keys(columns).map((name) => [name, (values[name] ?? null) as Value]));

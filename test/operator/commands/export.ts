@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Message } from '../../../functions/domain/message.ts';
+import { output } from '../../../operator/schemas/export.ts';
+import { json } from '../../local/running.ts';
+import type { Suite } from './world.ts';
+
+export const exporting: Suite = (world) => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'delivrd-export-'));
+    const { running } = world();
+    for (const status of ['sent', 'delivered'])
+      await running.postAll(
+        ['e-1', 'e-2'].map((messageId) => json('smspm', { messageId, status, recipient: '+447537151866' })),
+      );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const linesOf = (text: string) =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Message);
+
+  test.each([false, true])('writes each message once, as dlr trace tells it (in AWS: %s)', async (aws) => {
+    const { running, dlr } = world();
+    const file = join(folder, `all-${aws}.jsonl`);
+    const { code, out, err } = await dlr(['export', '--output', file, '--json', '--yes'], { aws });
+    expect([code, err]).toEqual([0, aws ? expect.stringMatching(/^DynamoDB has not counted this table yet/) : '']);
+    const text = readFileSync(file, 'utf8');
+    const rows = linesOf(text);
+    expect(rows.length).toBe((await running.items()).length);
+    const told = output.parse(JSON.parse(out));
+    expect(told).toMatchObject({ output: file, format: 'jsonl', messages: rows.length, resumed: false });
+    expect(told.reports).toBe(rows.reduce((sum, { history }) => sum + history.length, 0));
+    expect([told.bytes, told.sha256]).toEqual([
+      Buffer.byteLength(text),
+      createHash('sha256').update(text).digest('hex'),
+    ]);
+    expect(readFileSync(`${file}.sha256`, 'utf8')).toBe(`${told.sha256}  all-${aws}.jsonl\n`);
+    expect(['part', 'checkpoint'].map((end) => existsSync(`${file}.${end}`))).toEqual([false, false]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    const row = rows.find(({ messageId }) => messageId === 'e-1');
+    const { explanation, parts, details, history, ...message } = (await running.message('smspm', 'e-1')) as Message;
+    expect(row).toMatchObject({ ...message, ...details, begunAt: history[0]?.receivedAt });
+    expect(row?.history).toEqual(history.map(({ part, ...event }) => event));
+  });
+
+  test('to standard output goes nothing but messages', async () => {
+    const { dlr } = world();
+    const { code, out, err } = await dlr(['export', '--provider', 'smspm', '--format', 'csv', '--since', '1h']);
+    expect(code).toBe(0);
+    const [head, ...rows] = out.split('\r\n').slice(0, -1);
+    expect(head).toMatch(/^provider,messageId,begunAt,status,.*,reportNumber,reportReceivedAt,/);
+    expect(rows.filter((row) => /^smspm,e-[12],/.test(row)).length).toBe(4);
+    expect(err).toMatch(/^Exported \d+ messages with \d+ reports \(\d.* KB\)\.\nSHA-256 [0-9a-f]{64}\n$/);
+  });
+
+  test('what is left out by time is left out', async () => {
+    const { dlr } = world();
+    const { out } = await dlr(['export', '--until', '1h', '--format', 'jsonl']);
+    expect(out).toBe('');
+  });
+
+  test('a whole file is not written over', async () => {
+    const { dlr } = world();
+    const file = join(folder, 'twice.csv');
+    expect((await dlr(['export', '--output', file])).code).toBe(0);
+    const before = readFileSync(file, 'utf8');
+    expect(await dlr(['export', '--output', file])).toEqual({
+      code: 1,
+      out: '',
+      err: `${file} is there already: delete it, or name another file with --output.\n`,
+    });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test.each([
+    [['--provider', 'smspn'], /^--provider: nobody is called "smspn"; there are .*smspm/],
+    [['--since', 'yesterday'], /^"yesterday" is no time: expected 30m, 2h or 7d ago/],
+    [['--since', '2h', '--until', '3h'], /^Nothing was received since .* and until .*: the first must be before/],
+  ])('%s is refused', async (words, why) => {
+    const { dlr } = world();
+    expect(await dlr(['export', ...words])).toEqual({ code: 1, out: '', err: expect.stringMatching(why) });
+  });
+
+  test('lists its columns', async () => {
+    const { dlr } = world();
+    const { out } = await dlr(['export', '--columns']);
+    expect(out).toMatch(/^ {2}dltTemplateId +text +detail: /m);
+  });
+};

@@ -67,6 +67,7 @@ export const reportColumns: Columns<Exclude<keyof MessageEvent, 'part'>> = {
   errorCode: text('the provider’s code for an error'),
   errorMessage: text('the provider’s words about it'),
   failureReason: text('the cause, in one word for all providers'),
+  isHint: boolean('whether the cause is only what the status word hints at'),
   effect: text('applied where it moved the message, recorded where a higher status stood'),
   contradicts: boolean('whether it takes back a delivery that stands all the same'),
 };

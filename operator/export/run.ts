@@ -9,8 +9,9 @@ import { type Estimate, estimate, type ReadProgress, readTable } from '../read-t
 import { sinceMs } from '../since.ts';
 import { type Asked, type Checkpoint, readCheckpoint, refuseOther } from './checkpoint.ts';
 import { messageColumns, reportColumns } from './columns.ts';
-import { type Format, formats, openEncoder } from './encoder.ts';
+import { type Format, formats } from './encoder.ts';
 import { type Exported, exportPages } from './export.ts';
+import { openEncoder } from './open-encoder.ts';
 import { checkpointOf, openFile, openStream, partOf, putInPlace, refuseWhatIsThere, type Standing } from './target.ts';
 
 export interface ExportOptions {

@@ -67,6 +67,7 @@ const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   send: ['send', 'wavix', '--status', 'delivered'],
   trace: ['trace', 'wavix', 'x'],
   explain: ['explain', 'wavix', 'x'],
+  export: ['export'],
   quarantine: ['quarantine'],
 };
 const mistake = (type: string, message: string) => (call: AwsCall) =>

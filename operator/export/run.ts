@@ -1,4 +1,5 @@
-import { extname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { confirmReading, type Terminal } from '../confirm-reading.ts';
@@ -71,6 +72,8 @@ export async function runExport(
     const { messages, reports, bytes, sha256 } = before;
     return { ...summary, messages, reports, bytes, sha256 };
   }
+  if (output !== undefined && !(await isFolder(dirname(output))))
+    throw new OperatorError(`--output: there is no folder ${dirname(output)}.`);
   if (output !== undefined) await refuseWhatIsThere(before ? [output] : [output, partOf(output)]);
   // The local stack's costs nothing.
   if (deployed.place.endpoint === undefined)
@@ -96,6 +99,12 @@ function formatOf({ format, output = '' }: ExportOptions): Format {
   const byName = extname(output).slice(1);
   return format ?? formats.find((one) => one === byName) ?? 'jsonl';
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 /** What somebody mistyped would be an export of nothing; one that is no longer received may still be in the table. */
 async function checkProvider(deployed: Deployed, provider: string | undefined): Promise<void> {

@@ -16,10 +16,12 @@ export function showColumns(): string {
 }
 
 export function showSummary({ output, messages, reports, bytes, sha256, resumed }: ExportSummary): string {
-  const [ofMessages, ofReports] = [messages, reports].map((count) => count.toLocaleString('en-US'));
   const where = output === null ? '' : ` in ${output}`;
   return [
-    `Exported ${ofMessages} messages with ${ofReports} reports${where} (${sizeInWords(bytes)})${resumed ? ', some of them by an earlier run' : ''}.`,
+    `Exported ${counted(messages, 'message')} with ${counted(reports, 'report')}${where} (${sizeInWords(bytes)})${resumed ? ', some of them by an earlier run' : ''}.`,
     `SHA-256 ${sha256}${output === null ? '' : `, also in ${output}.sha256`}`,
   ].join('\n');
 }
+
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;

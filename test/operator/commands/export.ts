@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../../functions/domain/message.ts';
+import { errorAnswer } from '../../../local/aws/front-door.ts';
 import type { ExportSummary } from '../../../operator/export/run.ts';
 import { json } from '../../local/running.ts';
 import type { Suite } from './world.ts';
@@ -80,7 +81,44 @@ export const exporting: Suite = (world) => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
+  test('goes on where it ended, and ends what was whole', async () => {
+    const { running, dlr } = world();
+    const file = join(folder, 'again.jsonl');
+    const words = ['export', '--output', file, '--since', '1h', '--json'];
+    const { gates } = running.stack.frontDoor;
+    gates.unshift(async ({ action, input }) =>
+      action === 'Scan' && input['Segment'] === 3 ? errorAnswer(400, 'AccessDeniedException', 'No') : null,
+    );
+    const failed = await dlr(words).finally(() => gates.shift());
+    expect([failed.code, failed.out]).toEqual([1, '']);
+    expect(failed.err).toMatch(
+      /^(.*again\.jsonl\.part has \d+ messages so far: the same command goes on from there\.\n)?AccessDenied/,
+    );
+    expect((await dlr([...words, '--provider', 'wavix'])).err).toMatch(
+      /^.*again\.jsonl\.part was begun with --provider left out, not wavix\. Ask for the same again, or delete /,
+    );
+    const checkpoint = JSON.parse(readFileSync(`${file}.checkpoint`, 'utf8'));
+    const { out } = await dlr(words);
+    const told = JSON.parse(out) as ExportSummary;
+    expect(told).toMatchObject({ messages: (await running.items()).length, resumed: true });
+    const keys = linesOf(readFileSync(file, 'utf8')).map(({ provider, messageId }) => `${provider}#${messageId}`);
+    expect(keys.toSorted()).toEqual((await running.items()).map((item) => item['pk']).toSorted());
+
+    // Ended between the last byte and the file's name.
+    renameSync(file, `${file}.part`);
+    rmSync(`${file}.sha256`);
+    const { messages, reports, bytes, sha256 } = told;
+    writeFileSync(
+      `${file}.checkpoint`,
+      JSON.stringify({ ...checkpoint, messages, reports, bytes, sha256, done: true }),
+    );
+    expect(JSON.parse((await dlr(words)).out)).toEqual(told);
+    expect(readFileSync(`${file}.sha256`, 'utf8')).toBe(`${sha256}  again.jsonl\n`);
+    expect(existsSync(`${file}.checkpoint`)).toBe(false);
+  });
+
   test.each([
+    [['--output', '/no/such/folder/x.csv'], /^--output: there is no folder \/no\/such\/folder\.$/m],
     [['--provider', 'smspn'], /^--provider: nobody is called "smspn"; there are .*smspm/],
     [['--since', 'yesterday'], /^"yesterday" is no time: expected 30m, 2h or 7d ago/],
     [['--since', '2h', '--until', '3h'], /^Nothing was received since .* and until .*: the first must be before/],

@@ -55,6 +55,7 @@ export const messageColumns: Columns<OfMessage> = {
   unlistedWords: texts('status words that Delivrd has no meaning for'),
   otherRecipients: texts('recipients that the provider used the same id for; their messages have rows of their own'),
   leftOutSince: time('when the first report came that its history had no room for'),
+  rereads: texts('when it was read anew by mended tables, and from which status to which'),
 };
 
 /** The columns of a report in the history of its message. */
@@ -82,12 +83,14 @@ export interface Row {
 }
 
 export function rowOf(stored: StoredMessage): Row {
-  const { details, history, otherRecipients, ...message } = toMessage(stored);
+  const { details, history, otherRecipients, rereads, ...message } = toMessage(stored);
   const values: Readonly<Record<string, unknown>> = {
     ...message,
     ...details,
     begunAt: begunAt(stored),
-    otherRecipients: otherRecipients.map(({ recipient }) => recipient),
+    // Under their ids, where the stage keeps no numbers that can be read.
+    otherRecipients: otherRecipients.map(({ recipient, messageId }) => recipient ?? messageId),
+    rereads: rereads.map(({ at, from, to }) => `${at} ${from} ${to}`),
   };
   return {
     message: pick(messageColumns, values),

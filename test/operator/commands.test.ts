@@ -6,8 +6,8 @@ import { readStage } from '../../operator/stage.ts';
 import { type Running, run as runStack, settingsWith } from '../local/running.ts';
 import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
-import { reread } from './commands/reread.ts';
 import { exporting } from './commands/export.ts';
+import { reread } from './commands/reread.ts';
 import type { Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
@@ -63,12 +63,11 @@ for (const [name, suite] of Object.entries(suites)) describe(name, () => suite((
 
 /** Words with which each command asks AWS. */
 const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
-  endpoints: ['endpoints'],
   send: ['send', 'wavix', '--status', 'delivered'],
   trace: ['trace', 'wavix', 'x'],
   explain: ['explain', 'wavix', 'x'],
   export: ['export'],
-  quarantine: ['quarantine'],
+  reread: ['reread', '--provider', 'mobivate', '--since', '1d', '--yes'],
 };
 const mistake = (type: string, message: string) => (call: AwsCall) =>
   call.service === 'cloudformation'

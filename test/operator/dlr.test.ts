@@ -10,6 +10,7 @@ import { taskNames } from '../../operator/policies/task-rights.ts';
 import { readStage } from '../../operator/stage.ts';
 import { json, type RawRequest, type Running, run, settingsWith } from '../local/running.ts';
 import { type Ended, runCommand } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 let running: Running;
 
@@ -27,11 +28,15 @@ beforeAll(async () => {
 });
 afterAll(() => running?.stack.close());
 
-/** Runs the command as its own process, against the local stack or, with `aws`, against the local stack as AWS. */
-function dlr(
-  words: readonly string[],
-  { aws = false, input = '', onStart = (_: ChildProcess) => {} } = {},
-): Promise<Ended> {
+interface How {
+  readonly aws?: boolean;
+  /** Its standard input; with that, or to get a signal, it needs a process of its own. */
+  readonly input?: string;
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Runs the command against the local stack or, with `aws`, against the local stack as AWS. */
+function dlr(words: readonly string[], { aws = false, input, onStart }: How = {}): Promise<Ended> {
   const port = new URL(running.stack.url).port;
   const environment = aws
     ? {
@@ -43,7 +48,8 @@ function dlr(
         AWS_SESSION_TOKEN: words.includes('--drop') ? 'drop' : words[0],
       }
     : { PORT: port };
-  return runCommand('dlr.ts', words, environment, { input, onStart });
+  if (input === undefined && onStart === undefined) return inProcess(words, environment);
+  return runCommand('dlr.ts', words, environment, { input: input ?? '', ...(onStart ? { onStart } : {}) });
 }
 
 describe('endpoints', () => {

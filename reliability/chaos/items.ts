@@ -3,7 +3,6 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Status } from '../../functions/domain/status.ts';
 import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
 import { region } from '../../local/template/resolve.ts';
-import type { Evidence } from './evidence.ts';
 import type { Facts } from './reference.ts';
 
 /** An item of the table as it lies there, as far as the verdict looks at it. */
@@ -43,8 +42,11 @@ export async function scan(endpoint: string, TableName: string, IndexName?: stri
   return items;
 }
 
+/** The keys of the messages in each index of the table. */
+export type Indexes = Readonly<Record<SearchIndex, readonly string[]>>;
+
 /** What each index holds. */
-export async function readIndexes(endpoint: string, tableName: string): Promise<Evidence['indexes']> {
+export async function readIndexes(endpoint: string, tableName: string): Promise<Indexes> {
   const keys = async (index: SearchIndex): Promise<readonly string[]> =>
     (await scan(endpoint, tableName, searchIndexes[index].name)).map(({ pk }) => pk).sort();
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../runtime/clock.ts';
 import { errorAnswer, jsonAnswer, type Service } from '../front-door.ts';
+import { getMetricData } from './get-metric-data.ts';
 import { createMetricStore, type MetricId, type MetricStore, type MetricTotal } from './store.ts';
 
 export interface CloudWatch {
@@ -68,6 +69,7 @@ export function createCloudWatch(clock: Clock): CloudWatch {
       }
     },
     service: async ({ action, input }) => {
+      if (action === 'GetMetricData') return getMetricData(input, store, clock.now());
       if (action !== 'PutMetricData') return errorAnswer(400, 'UnknownOperationException', action);
       const { data, error } = putMetricDataSchema.safeParse(input);
       if (!data) return errorAnswer(400, 'InvalidParameterValueException', z.prettifyError(error));

@@ -39,7 +39,7 @@ test('a call stores values at their time, in epoch seconds', async () => {
 
 test('what is no call of ours is refused', async () => {
   const { service, store } = createCloudWatch(at(t0).clock);
-  expect(await service(call({}, 'GetMetricData'))).toMatchObject({ status: 400 });
+  expect(await service(call({}, 'ListMetrics'))).toMatchObject({ status: 400 });
   expect(await service(call({ Namespace: 'x', MetricData: [{ MetricName: 'Late', Value: 'many' }] }))).toMatchObject({
     status: 400,
   });

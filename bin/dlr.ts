@@ -8,6 +8,7 @@ import { addExport } from '../operator/commands/export.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
+import { addReport } from '../operator/commands/report.ts';
 import { addReread } from '../operator/commands/reread.ts';
 import { addSecret } from '../operator/commands/secret.ts';
 import { addSend } from '../operator/commands/send.ts';
@@ -23,6 +24,7 @@ const commands = [
   addTrace,
   addExplain,
   addExport,
+  addReport,
   addQuarantine,
   addReread,
   addSecret,

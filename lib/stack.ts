@@ -56,6 +56,7 @@ export class DelivrdStack extends Stack {
       [outputs.search]: JSON.stringify(settings.search),
       [outputs.recipients]: recipients.setting,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
+      [outputs.metricCountries]: JSON.stringify(settings.metrics.countries),
       [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,

@@ -1,5 +1,6 @@
 import type { Series } from '../aws/metrics.ts';
-import type { Report } from '../domain/report.ts';
+import type { HistoryEntry } from '../domain/join.ts';
+import type { MessageFacts, Report } from '../domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
 import { dimensionSets, type MetricName, metrics, otherPart } from '../shared/metric-names.ts';
 import type { StoreOutcome } from './store.ts';
@@ -15,8 +16,19 @@ export interface Point {
   readonly atMs: number;
 }
 
+/** What counting needs to know of a report: as much as its history entry and its message still tell later. */
+interface Counted {
+  readonly entry: HistoryEntry;
+  readonly report: Pick<Report, 'doneAt'> & { readonly facts: Pick<MessageFacts, 'submittedAt'> };
+}
+
+/** What became of a report, as far as it counts. */
+export type CountedOutcome =
+  | (Omit<Extract<StoreOutcome, { kind: 'stored' }>, 'arrival'> & { readonly arrival: Counted })
+  | { readonly kind: 'duplicate'; readonly arrival: Counted };
+
 /** What one report adds to the metrics. An outcome counts when its message first reaches it, a repeat as `Duplicate` only. */
-export function pointsOf(provider: string, outcome: StoreOutcome, nowMs: number): readonly Point[] {
+export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: number): readonly Point[] {
   const { entry, report } = outcome.arrival;
   const receivedAt = Date.parse(entry.receivedAt);
   const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, atMs: receivedAt });
@@ -39,7 +51,11 @@ export function pointsOf(provider: string, outcome: StoreOutcome, nowMs: number)
 }
 
 /** From submission to the provider’s own end; where the report does not tell it, from the message’s first report to this one by our clock. */
-function secondsToFinal({ facts, doneAt }: Report, receivedMs: number, begunMs: number | null): number | null {
+function secondsToFinal(
+  { facts, doneAt }: Counted['report'],
+  receivedMs: number,
+  begunMs: number | null,
+): number | null {
   if (facts.submittedAt === null) return begunMs === null ? null : (receivedMs - begunMs) / 1000;
   return ((doneAt === null ? receivedMs : Date.parse(doneAt)) - Date.parse(facts.submittedAt)) / 1000;
 }

@@ -8,6 +8,18 @@ export const mostParts = 255;
 /** The id under which the reports of one part are kept. */
 export const partId = (messageId: string, part: number): string => `${messageId}/${part}`;
 
+/**
+ * Whether this is the message of one part, of one of several recipients perhaps. An id of another message may end in a number as
+ * well: one that was not sent in several parts is none.
+ */
+export const isPart = ({
+  messageId,
+  facts,
+}: {
+  readonly messageId: string;
+  readonly facts: Pick<MessageFacts, 'segments'>;
+}): boolean => isLong(facts) && Number(/\/(\d{1,3})(?:\/[+~].*)?$/.exec(messageId)?.[1] ?? mostParts + 1) <= mostParts;
+
 /** Whether a message was sent in several parts; each of them tells how many there are. */
 export const isLong = ({ segments }: Pick<MessageFacts, 'segments'>): boolean => (segments ?? 1) > 1;
 

@@ -15,6 +15,8 @@ export const outputs = {
   /** How recipients are kept, and where the key of their hashes is (functions/shared/recipients.ts). */
   recipients: 'Recipients',
   metricNamespace: 'MetricNamespace',
+  /** The countries with series of their own, as JSON. */
+  metricCountries: 'MetricCountries',
   /** For people: where to look, and the topics to subscribe to. */
   dashboardUrl: 'DashboardUrl',
   pageTopicArn: 'PageTopicArn',

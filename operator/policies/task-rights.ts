@@ -118,6 +118,7 @@ const tasks = {
   trace: oneMessage,
   explain: oneMessage,
   export: [describeStack, onTable('DescribeTable', 'Scan')],
+  report: [describeStack, onAll('cloudwatch:GetMetricData'), onTable('DescribeTable', 'Scan')],
   quarantine: [describeStack, look],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],

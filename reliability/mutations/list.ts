@@ -1068,4 +1068,22 @@ export const mutations: readonly Mutation[] = [
     replace: "if (!isRetained) say('deleted', inItsPlace(before, added));",
     by: [inTests('test/operator/upgrade.test.ts')('it stays in the account, outside of the stack')],
   },
+  // What a report tells.
+  {
+    name: 'a report counts a part as all of its message’s segments',
+    file: 'operator/report/from-table.ts',
+    find: 'isPart(message) ? 1 : message.facts.segments',
+    replace: 'message.facts.segments',
+    by: [inTests('test/operator/report/from-table.test.ts')('each as one segment')],
+  },
+  {
+    name: 'a report counts outcomes of any time',
+    file: 'operator/report/from-table.ts',
+    find: 'if (atMs < window.fromMs || atMs >= window.toMs) continue;',
+    replace: '',
+    by: [
+      inTests('test/operator/report/from-table.test.ts')('the time starts with its first minute'),
+      inTests('test/operator/report/agreement.test.ts')('CloudWatch and the table tell the same'),
+    ],
+  },
 ];

@@ -7,12 +7,13 @@ import { type Running, run as runStack, settingsWith } from '../local/running.ts
 import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
+import { report } from './commands/report.ts';
 import { reread } from './commands/reread.ts';
 import type { Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
-const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints, explain, export: exporting, reread };
+const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints, explain, export: exporting, report, reread };
 
 let world: World;
 let running: Running;

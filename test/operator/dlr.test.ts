@@ -533,7 +533,7 @@ describe('demo', () => {
 });
 
 // Last: it looks at what the commands above called; what CloudFormation may do is none of them.
-const others = ['deploy', 'execution', 'domain', 'preflight', 'explain', 'export'];
+const others = ['deploy', 'execution', 'domain', 'preflight', 'explain', 'export', 'report'];
 test.each(taskNames.filter((task) => !others.includes(task)))(
   '%s needs each right of its policy, and no other',
   async (task) => {

@@ -327,9 +327,11 @@ test('a delivery that was taken back, a word that nobody listed and another reci
     'wavix said that it was delivered, and then that it failed. Delivered stands here; ask wavix which is true.',
     '“dancing”: not on the list of wavix’s words, so its meaning is not sure.',
     expect.stringMatching(/^The history is full: reports since \S+ are not listed here/),
+    expect.stringMatching(/^On \S+ it was read again by mended tables: delivered, where it was sent\.$/),
     'The same id was used for +447911123456, whose message is disputed/+447911123456 here.',
   ]);
   expect(await page.locator('.timeline > li[data-effect=contradicted]').textContent()).toContain('takes back');
+  expect(await page.locator('.timeline > li').nth(2).textContent()).toContain('read again by mended tables');
   await page.getByRole('link', { name: '+447911123456' }).click();
   await page.waitForFunction(() => document.getElementById('message-title')?.textContent === 'disputed/+447911123456');
   expect(errors).toEqual([]);

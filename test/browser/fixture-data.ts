@@ -293,6 +293,7 @@ export function fixtureMessage(provider: string, messageId: string): Message {
     unlistedWords: [],
     otherRecipients: [],
     leftOutSince: null,
+    rereads: [],
     parts: null,
     history,
   };
@@ -331,6 +332,8 @@ export function fixtureDisputed(provider: string, messageId: string): Message {
     unlistedWords: ['dancing'],
     otherRecipients: [{ recipient: '+447911123456' as E164, messageId: `${messageId}/+447911123456` }],
     leftOutSince: ago(0.5),
+    // Between its second report and its third.
+    rereads: [{ at: ago(2), from: 'sent', to: 'delivered', part: null }],
     history,
   };
 }
@@ -344,6 +347,7 @@ export function fixtureWhole(provider: string, messageId: string): Message {
     unlistedWords: [],
     otherRecipients: [],
     leftOutSince: null,
+    rereads: [],
     history: [],
     ...more,
   });

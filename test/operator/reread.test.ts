@@ -12,6 +12,7 @@ import { occurredAt, type Report } from '../../functions/domain/report.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import type { Catalogue } from '../../functions/providers/catalogues/catalogue.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
+import { readAnew } from '../../functions/providers/read-anew.ts';
 import { readerOf } from '../../functions/providers/reading/reports.ts';
 import { statusesOf, type Words } from '../../functions/providers/reading/verdict.ts';
 import { smspm } from '../../functions/providers/smspm.ts';
@@ -330,6 +331,16 @@ describe('a message that moves between reading and writing is read again', () =>
     expect((await stored(id)).history.length).toBe(6);
   });
 
+  test('a write whose answer was lost, made again, is that write and no other', async () => {
+    const [id] = await begin();
+    const before = await stored(id);
+    const anew = readAnew(after, before);
+    const at = instant(now());
+    for (let n = 0; n < 2; n++) expect(await table.write(before, anew, at)).toMatchObject({ kind: 'written' });
+    expect(await table.write(before, anew, instant(now()))).toMatchObject({ kind: 'refused' });
+    expect((await stored(id)).rereads).toHaveLength(1);
+  });
+
   test('and is no more where its time to live ended', async () => {
     const [id] = await begin();
     const tally = await again(
@@ -351,6 +362,27 @@ async function fill(id: string): Promise<number> {
 }
 const roomLeft = ({ provider: name, messageId, grownBytes }: StoredMessage): number =>
   roomOf(name, messageId) - grownBytes;
+
+test('interrupted, it ends what it had begun, says so, and goes on when it is run again', async () => {
+  const ids = Array.from({ length: 30 }, () => `m${next++}`);
+  for (const id of ids) await arrive(before, [{ id, status: 'wrong' }]);
+  const stopping = new AbortController();
+  const counting: RereadTable = {
+    ...table,
+    write: async (...what) => {
+      stopping.abort();
+      return table.write(...what);
+    },
+  };
+  const first = await reread({ pages: pagesOf(...ids), tables: after, table: counting, now, signal: stopping.signal });
+  expect(first.interrupted).toBe(true);
+  expect(first.changed).toBeGreaterThan(0);
+  expect(first.changed).toBeLessThan(ids.length);
+  const statuses = async () => (await Promise.all(ids.map(stored))).map(({ status }) => status);
+  expect((await statuses()).filter((status) => status === 'undelivered')).toHaveLength(first.changed);
+  expect((await again(after, ids)).changed).toBe(ids.length - first.changed);
+  expect(new Set(await statuses())).toEqual(new Set(['undelivered']));
+});
 
 describe('what it leaves and what it shows', () => {
   test('a mark in what people see, of the latest five times', async () => {

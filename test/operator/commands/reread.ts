@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { instant } from '../../../functions/domain/instant.ts';
 import type { Message } from '../../../functions/domain/message.ts';
@@ -72,6 +73,26 @@ export const reread: Suite = (world) => {
       expect((await dlr(['reread', ...period, '--yes'], { aws })).out).toContain('0 read differently now.');
     },
   );
+
+  test('asks on a terminal, and takes nothing but yes for it', async () => {
+    const port = Number(new URL(world().running.stack.url).port);
+    const asked = async (answer: string) => {
+      const output = new PassThrough();
+      const input = Object.assign(Readable.from([`${answer}\n`]), { isTTY: true });
+      const options = {
+        port,
+        provider: 'smspm',
+        since: '1m',
+        until: new Date(Date.now() - 59_000).toISOString(),
+        dryRun: false,
+        yes: false,
+      };
+      const ended = await runReread(options, { input, output }).catch((error: Error) => error.message);
+      return [ended, String(output.read())];
+    };
+    expect(await asked('no')).toEqual(['Nothing was read again.', expect.stringContaining('nothing takes it back')]);
+    expect(await asked('yes')).toEqual([expect.objectContaining({ changed: 0 }), expect.anything()]);
+  });
 
   test('says what is wrong with what was typed', async () => {
     const { dlr } = world();

@@ -1,37 +1,54 @@
-/** How far long work is, on standard error: one line written over on a terminal, elsewhere a line now and then, or none. */
+/** Progress shows only of work that goes on for so long. */
+const quietMs = 2_000;
+/** And not more often than this. */
+const everyMs = 200;
+
 export interface Progress {
-  /** What is being done, in words. */
-  readonly say: (text: string) => void;
-  /** The same with a bar, where it is known how much there is to do. */
-  readonly show: (what: string, done: number, of: number) => void;
-  readonly end: () => void;
+  /** Ends the work, by Ctrl+C; a second one ends the program. */
+  readonly signal: AbortSignal;
+  /** Shows one line, in place of the one before. */
+  readonly show: (line: string) => void;
 }
 
-const barWidth = 30;
-const everyMs = 100;
+/**
+ * Runs long work with its progress on a terminal, which is clean again when it ends.
+ * @throws what the work throws; on Ctrl+C that is the signal's reason.
+ */
+export async function withProgress<T>(
+  work: (progress: Progress) => Promise<T>,
+  interrupted: Error,
+  screen: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr,
+): Promise<T> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(interrupted);
+  process.once('SIGINT', stop);
+  let nextMs = performance.now() + quietMs;
+  let shown = false;
+  try {
+    return await work({
+      signal: stopping.signal,
+      show: (line) => {
+        const nowMs = performance.now();
+        if (!screen.isTTY || nowMs < nextMs) return;
+        nextMs = nowMs + everyMs;
+        shown = true;
+        screen.write(`\r${line}\u001b[K`);
+      },
+    });
+  } finally {
+    process.removeListener('SIGINT', stop);
+    if (shown) screen.write('\r\u001b[K');
+  }
+}
 
-/** @param elsewhereMs milliseconds between two lines where nobody looks on; Infinity for none. */
-export function openProgress(elsewhereMs = 10_000, out: NodeJS.WriteStream = process.stderr): Progress {
-  const started = performance.now();
-  let saidAt = Number.NEGATIVE_INFINITY;
-  const betweenMs = out.isTTY ? everyMs : elsewhereMs;
-  const isDue = (): boolean => betweenMs < Number.POSITIVE_INFINITY && performance.now() - saidAt >= betweenMs;
-  const say = (text: string): void => {
-    if (!isDue()) return;
-    saidAt = performance.now();
-    const line = `${text}, ${Math.round((saidAt - started) / 1000)} s`;
-    out.write(out.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
-  };
-  return {
-    say,
-    show: (what, done, of) => {
-      // Asked for every one of a million, it is mostly not due.
-      if (!isDue()) return;
-      const filled = Math.floor((barWidth * done) / of);
-      say(`${what} [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done} of ${of}`);
-    },
-    end: () => {
-      if (out.isTTY) out.write('\r\u001B[K');
-    },
-  };
+/** `███████▌·······  47 %`: how much of it is done, 0 to 1. */
+export const progressBar = (share: number, width = 20): string =>
+  `${bar(share, width).padEnd(width, '·')} ${Math.floor(100 * share)
+    .toString()
+    .padStart(3)} %`;
+
+/** A bar of at most `width` characters for a share, 0 to 1, to an eighth of a character; anything over none shows. */
+export function bar(share: number, width: number): string {
+  const eighths = share > 0 ? Math.max(1, Math.round(Math.min(1, share) * width * 8)) : 0;
+  return '█'.repeat(Math.floor(eighths / 8)) + (['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '');
 }

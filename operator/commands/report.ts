@@ -112,7 +112,7 @@ async function makeReport(options: Options): Promise<Report> {
       import('../read-table.ts'),
       import('../confirm-reading.ts'),
       import('../report/from-table.ts'),
-      import('../long-work.ts'),
+      import('../progress.ts'),
     ]);
   // The local stack's costs nothing.
   if (deployed.place.endpoint === undefined)

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { bar } from '../long-work.ts';
+import { bar } from '../progress.ts';
 import { safe } from '../show.ts';
 import { type Line, leastForMark, type Mark, marksFrom, type Report, type Split } from './report.ts';
 

@@ -7,7 +7,7 @@ import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { confirmReading, type Terminal } from '../confirm-reading.ts';
 import { openDeployed } from '../deployed.ts';
 import { OperatorError } from '../operator-error.ts';
-import { openProgress } from '../progress.ts';
+import { progressBar, withProgress } from '../progress.ts';
 import { estimate, readTable } from '../read-table.ts';
 import { sinceMs } from '../since.ts';
 import { reread } from './reread.ts';
@@ -63,21 +63,17 @@ export async function runReread(
   if (price) await confirmReading(price, options.yes, terminal);
 
   const table = options.dryRun ? null : connectReread(await deployed.output(outputs.tableName), deployed.place);
-  const progress = openProgress(Number.POSITIVE_INFINITY);
-  const stopping = new AbortController();
-  const stop = (): void => stopping.abort(new OperatorError('Interrupted.'));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, stop);
   try {
-    const pages = readTable(deployed, {
-      ...{ ...period, provider: tables.id, signal: stopping.signal },
-      onProgress: ({ seen, of }) => (of === null ? progress.say(`Read ${seen}`) : progress.show('Read', seen, of)),
-    });
-    const tally = await reread({ pages, tables, table, now: deployed.now, signal: stopping.signal });
-    return { provider: tables.id, ...period, dryRun: options.dryRun, ...tally };
+    return await withProgress(async ({ signal, show }) => {
+      const pages = readTable(deployed, {
+        ...{ ...period, provider: tables.id, signal },
+        onProgress: ({ seen, of }) =>
+          show(`Read ${seen}${of === null ? ' messages' : ` of about ${of} messages ${progressBar(seen / of)}`}`),
+      });
+      const tally = await reread({ pages, tables, table, now: deployed.now, signal });
+      return { provider: tables.id, ...period, dryRun: options.dryRun, ...tally };
+    }, new OperatorError('Interrupted.'));
   } finally {
-    for (const signal of signals) process.removeListener(signal, stop);
-    progress.end();
     table?.close();
   }
 }

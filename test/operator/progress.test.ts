@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { bar, progressBar, withProgress } from '../../operator/long-work.ts';
+import { bar, progressBar, withProgress } from '../../operator/progress.ts';
 
 const screenOf = (isTTY: boolean) => {
   const written: string[] = [];

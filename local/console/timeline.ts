@@ -64,7 +64,7 @@ function facts(message: Message): HTMLElement {
   const told: readonly (readonly [string, string | number | Node | null])[] = [
     ['Recipient', recipient === null ? null : `${recipient}${country === null ? '' : ` (${country})`}`],
     ...message.otherRecipients.map(
-      (other) => ['Also sent to', link(message.provider, other.messageId, other.recipient)] as const,
+      (other) => ['Also sent to', link(message.provider, other.messageId, other.recipient ?? other.messageId)] as const,
     ),
     ['Sender', senderId],
     ['Channel', channel],

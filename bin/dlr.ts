@@ -10,10 +10,9 @@ import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
 import { addReport } from '../operator/commands/report.ts';
 import { addReread } from '../operator/commands/reread.ts';
-import { addSecret } from '../operator/commands/secret.ts';
+import { addSecrets } from '../operator/commands/secrets.ts';
 import { addSend } from '../operator/commands/send.ts';
 import { addTrace } from '../operator/commands/trace.ts';
-import { addUrlKey } from '../operator/commands/url-key.ts';
 import { explainError } from '../operator/explain-error.ts';
 import { OperatorError } from '../operator/operator-error.ts';
 
@@ -27,8 +26,7 @@ const commands = [
   addReport,
   addQuarantine,
   addReread,
-  addSecret,
-  addUrlKey,
+  addSecrets,
   addDemo,
   addPreflight,
   addPolicy,
@@ -43,6 +41,8 @@ export function createProgram(): Command {
       `\nExit codes: 0 done, ${exitCodes.failed} not done (the message says why), ${exitCodes.usage} wrong use.`,
     )
     .configureHelp({ showGlobalOptions: true })
+    // Commands of a command have options of the same names.
+    .enablePositionalOptions()
     .exitOverride();
   for (const add of commands) add(program);
   return program;

@@ -52,6 +52,7 @@ export class DelivrdStack extends Stack {
       [outputs.providers]: JSON.stringify(settings.providers),
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
       [outputs.secretId]: credentials.secretId,
+      [outputs.ingestLogGroup]: ingest.function.function.logGroup.logGroupName,
       [outputs.tableName]: table.tableName,
       [outputs.search]: JSON.stringify(settings.search),
       [outputs.recipients]: recipients.setting,

@@ -66,7 +66,7 @@ export interface DeployTarget {
   readonly ids: ReadonlyMap<string, Physical>;
   readonly secrets: SecretsManager;
   readonly permissions: Pick<Permissions, 'allows' | 'takesLog'>;
-  readonly onLogLine: (line: string, environment: string) => void;
+  readonly onLogLine: (line: string, environment: string, logGroup: string) => void;
   readonly onRun: (run: Run) => void;
   readonly clock: Clock;
 }
@@ -124,6 +124,7 @@ export async function deploy(
     },
     'AWS::Lambda::Function': (id, properties, { Metadata }) => {
       const [file = 'index', exportName = 'handler'] = String(properties['Handler']).split('.');
+      const logGroup = String((properties['LoggingConfig'] as Properties | undefined)?.['LogGroup']);
       const lambda = createFunction(
         {
           name: id,
@@ -134,7 +135,7 @@ export async function deploy(
           memoryMb: Number(properties['MemorySize']),
         },
         awsUrl,
-        (line, environment) => permissions.takesLog(id) && onLogLine(line, environment),
+        (line, environment) => permissions.takesLog(id) && onLogLine(line, environment, logGroup),
         onRun,
       );
       functions.set(id, lambda);

@@ -21,6 +21,7 @@ import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws/metric
 import { type Monitoring, type Observed, startMonitoring } from './aws/monitoring.ts';
 import { createPermissions, type Permissions } from './aws/policy/permissions.ts';
 import { createCloudFormation } from './aws/services/cloudformation.ts';
+import { createLogs } from './aws/services/logs.ts';
 import { createSecretsManager, type SecretsManager } from './aws/services/secrets-manager.ts';
 import { countUsage } from './aws/usage.ts';
 import type { Demo } from './demo/demo.ts';
@@ -63,6 +64,7 @@ export interface LocalStackOptions {
 export interface LocalStack {
   readonly url: string;
   readonly stackName: string;
+  /** With the newest secrets. */
   readonly endpoints: readonly Endpoint[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly frontDoor: FrontDoor;
@@ -117,11 +119,13 @@ async function start(
   closers.push(cleanupOf(frontDoor, { dynamodb: options.dynamodbEndpoint, sqs: options.sqsEndpoint }));
   const clock = startClock(options.speed);
   const cloudwatch = createCloudWatch(clock);
-  const secrets = createSecretsManager();
+  const secrets = createSecretsManager(clock.now);
+  const logs = createLogs(clock);
   frontDoor.services
     .set('dynamodb', forwardTo(options.dynamodbEndpoint ?? (await startDynalite(closers))))
     .set('sqs', forwardTo(options.sqsEndpoint ?? (await startQueues(closers))))
     .set('cloudwatch', cloudwatch.service)
+    .set('logs', logs.service)
     .set('secretsmanager', secrets.service);
 
   const { folder, stackName, ...synthesized } = await synthesize(options.settings);
@@ -142,8 +146,9 @@ async function start(
       secrets,
       permissions,
       clock,
-      onLogLine: (line, environment) => {
+      onLogLine: (line, environment, logGroup) => {
         cloudwatch.takeLogLine(line);
+        logs.take(logGroup, line);
         options.onLogLine?.(line, environment);
       },
       onRun: (run) => {
@@ -164,12 +169,14 @@ async function start(
   inventSecrets(secrets, output(outputNames.secretId), providers);
   // Only now: a function reads its secrets as it starts.
   await Promise.all(functions.map((lambda) => lambda.warm()));
-  const endpoints = toEndpoints(
-    // Whatever the name that is registered, it is answered here, at the same path.
-    `${url}${new URL(output(outputNames.callbackBaseUrl)).pathname}`,
-    providers,
-    JSON.parse(secrets.get(output(outputNames.secretId))),
-  );
+  /** With the secrets as they are now: an operator may add some. */
+  const endpoints = (): readonly Endpoint[] =>
+    toEndpoints(
+      // Whatever the name that is registered, it is answered here, at the same path.
+      `${url}${new URL(output(outputNames.callbackBaseUrl)).pathname}`,
+      providers,
+      JSON.parse(secrets.get(output(outputNames.secretId))),
+    );
 
   const sqs = sqsClient(frontDoor.url, 'operator');
   closers.push(async () => sqs.destroy());
@@ -192,8 +199,8 @@ async function start(
       speed: clock.speed,
       demo: demo !== null,
     }),
-    endpoints: () => endpoints,
-    samples: () => samplesOf(endpoints),
+    endpoints,
+    samples: () => samplesOf(endpoints()),
     table,
     ids: idPages(output(outputNames.tableName), { endpoint: frontDoor.url, region, credentials }),
     feed: followWrites(frontDoor, table),
@@ -230,7 +237,9 @@ async function start(
   return {
     url,
     stackName,
-    endpoints,
+    get endpoints() {
+      return endpoints();
+    },
     outputs,
     frontDoor,
     functions,

@@ -11,23 +11,4 @@ export interface Backend {
   readonly message: (provider: string, messageId: string) => Promise<Traced>;
   /** The requests that the consumer could not bring into the table. */
   readonly quarantine: Quarantine;
-  /** Adds a live secret of a provider, newest first; `replace` drops the others. */
-  readonly addSecret: (provider: string, name: SecretName, value: string, how: Rotation) => Promise<Rotated>;
-  /** Adds a live key of the URL tokens, newest first; `replace` keeps only the newest that is there. */
-  readonly rotateUrlKey: (how: Rotation) => Promise<Rotated>;
 }
-
-export interface Rotation {
-  readonly replace: boolean;
-  /** Drops older ones also where they are in use, or may be. */
-  readonly force: boolean;
-}
-
-export interface Rotated {
-  /** How many are live then. */
-  readonly live: number;
-  /** From when on none of the running environments refuses the newest; null where that is so already. */
-  readonly acceptedFrom: Date | null;
-}
-
-export type SecretName = 'signingSecret' | 'basic';

@@ -7,8 +7,6 @@ import type { Look } from './quarantine.ts';
 /** Where `npm start` listens unless told otherwise. */
 export const defaultPort = 4400;
 
-const ownSecrets = new OperatorError('The local stack makes up its own secrets: give --stack.');
-
 /** Asks the HTTP API of the local stack at that port. @throws OperatorError where none answers. */
 export async function askLocal(port: number, path: string, request?: RequestInit): Promise<Response> {
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -48,7 +46,5 @@ export function localBackend(port: number): Backend {
       look: ({ limit }) => look(`/api/quarantine/look?limit=${limit}`),
       drop: (id) => look(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     },
-    addSecret: () => Promise.reject(ownSecrets),
-    rotateUrlKey: () => Promise.reject(ownSecrets),
   };
 }

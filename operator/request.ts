@@ -21,7 +21,7 @@ export function genuineHeaders(
 
 function stored(secret: string | null, provider: Provider, name: string): string {
   if (secret !== null) return secret;
-  throw new Error(`The stack's secret holds no ${name} for ${provider.name}: see "dlr secret --help".`);
+  throw new Error(`The stack's secret holds no ${name} for ${provider.name}: see "dlr secrets --help".`);
 }
 
 /** Where a provider would send it. */

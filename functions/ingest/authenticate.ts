@@ -2,7 +2,15 @@ import { BlockList, isIP } from 'node:net';
 import type { Provider } from '../providers/provider.ts';
 import { equalTexts, type SignedRequest } from '../providers/signature.ts';
 import type { AuthenticationSettings } from '../shared/provider-settings.ts';
-import { basicHeader, live, normalBasicHeader, type SecretDocument, urlToken } from '../shared/secrets.ts';
+import {
+  basicHeader,
+  fingerprintOf,
+  liveOf,
+  normalBasicHeader,
+  type SecretDocument,
+  type SecretKind,
+  urlToken,
+} from '../shared/secrets.ts';
 
 /** What authentication looks at. */
 export interface Credentials extends SignedRequest {
@@ -14,9 +22,17 @@ export interface Credentials extends SignedRequest {
 /** The checks that a secret decides. */
 export type SecretCheck = 'url_token' | 'basic' | 'signature';
 
+/** The secret that let a callback in. */
+export interface UsedSecret {
+  readonly check: SecretCheck;
+  readonly kind: SecretKind;
+  /** Else no more than an older live one matched: its sender has not switched to the newest. */
+  readonly isNewest: boolean;
+  readonly fingerprint: string | null;
+}
+
 export type AuthOutcome =
-  /** `old` are the checks that no more than an older live secret passed: its sender has not switched to the newest. */
-  | { readonly kind: 'authentic'; readonly old: readonly SecretCheck[] }
+  | { readonly kind: 'authentic'; readonly by: readonly UsedSecret[] }
   | { readonly kind: 'rejected'; readonly reason: 'unconfigured' | 'ip_range' | SecretCheck };
 
 /** Whether any check needs a secret; source ranges alone need none. */
@@ -30,39 +46,47 @@ export function authenticate(
   secrets: SecretDocument,
   { token, sourceIp, ...signed }: Credentials,
 ): AuthOutcome {
-  const own = secrets.providers?.[provider.id];
-  const checks = {
-    ip_range: settings.ipRanges && (() => (isInRanges(sourceIp, settings.ipRanges ?? []) ? 0 : none)),
-    url_token:
-      settings.urlToken &&
-      (() => whichOf(secrets.urlKey, (key) => equalTexts(token ?? '', urlToken(key, provider.id)))),
-    basic:
-      settings.basic &&
-      (() =>
-        whichOf(own?.basic, (pair) =>
-          equalTexts(normalBasicHeader(signed.headers['authorization']), basicHeader(pair)),
-        )),
-    signature:
-      settings.signature &&
-      (() => whichOf(own?.signingSecret, (secret) => provider.signature?.verify(secret, signed) ?? false)),
-  } as const;
-  let checked = false;
-  const old: SecretCheck[] = [];
-  for (const [name, check] of Object.entries(checks)) {
-    if (!check) continue;
-    const which = check();
-    if (which === none) return { kind: 'rejected', reason: name as keyof typeof checks };
-    if (which > 0) old.push(name as SecretCheck);
-    checked = true;
+  if (settings.ipRanges && !isInRanges(sourceIp, settings.ipRanges)) return { kind: 'rejected', reason: 'ip_range' };
+  const by: UsedSecret[] = [];
+  for (const { check, kind, matches } of secretChecks(provider, token, signed)) {
+    if (!settings[methods[check]]) continue;
+    const secretsOf = liveOf(secrets, kind, provider.id);
+    const which = whichOf(secretsOf, matches);
+    const secret = secretsOf[which];
+    if (secret === undefined) return { kind: 'rejected', reason: check };
+    by.push({ check, kind, isNewest: which === 0, fingerprint: fingerprintOf(secrets, kind, provider.id, secret) });
   }
-  return checked ? { kind: 'authentic', old } : { kind: 'rejected', reason: 'unconfigured' };
+  return by.length > 0 || settings.ipRanges ? { kind: 'authentic', by } : { kind: 'rejected', reason: 'unconfigured' };
 }
 
-const none = -1;
+/** Which setting switches a check on. */
+const methods = { url_token: 'urlToken', basic: 'basic', signature: 'signature' } as const satisfies Readonly<
+  Record<SecretCheck, keyof AuthenticationSettings>
+>;
 
-/** The place of the newest live secret that matches, or `none`. Tries all, so that the time does not tell which it was. */
-const whichOf = (secrets: unknown, matches: (secret: string) => boolean): number =>
-  live(secrets).map(matches).indexOf(true);
+interface Matching {
+  readonly check: SecretCheck;
+  readonly kind: SecretKind;
+  readonly matches: (secret: string) => boolean;
+}
+
+const secretChecks = (
+  { id, signature }: Pick<Provider, 'id' | 'signature'>,
+  token: string | null,
+  signed: SignedRequest,
+): readonly Matching[] => [
+  { check: 'url_token', kind: 'urlKey', matches: (key) => equalTexts(token ?? '', urlToken(key, id)) },
+  {
+    check: 'basic',
+    kind: 'basic',
+    matches: (pair) => equalTexts(normalBasicHeader(signed.headers['authorization']), basicHeader(pair)),
+  },
+  { check: 'signature', kind: 'signingSecret', matches: (secret) => signature?.verify(secret, signed) ?? false },
+];
+
+/** The place of the newest live secret that matches, or -1. Tries all, so that the time does not tell which it was. */
+const whichOf = (secrets: readonly string[], matches: (secret: string) => boolean): number =>
+  secrets.map(matches).indexOf(true);
 
 function isInRanges(address: string, ranges: readonly string[]): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';

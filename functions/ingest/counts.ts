@@ -1,6 +1,6 @@
 import { writeEmbedded } from '../shared/embedded-metrics.ts';
 import { dimensionSets, metrics, otherPart } from '../shared/metric-names.ts';
-import type { AuthOutcome, SecretCheck } from './authenticate.ts';
+import type { AuthOutcome, UsedSecret } from './authenticate.ts';
 
 /** Why a request was refused for good: what no retry of the same request would mend. */
 export type RejectedReason =
@@ -32,12 +32,8 @@ export const countRefused = (namespace: string, request: Counted, provider: stri
   count(namespace, 'Refused', request, provider, { event: 'refused', reason });
 
 /** A callback that only an older secret let in, with the checks where it did: outside of a rotation this costs nothing. */
-export function countOldSecret(
-  namespace: string,
-  request: Counted,
-  provider: string,
-  checks: readonly SecretCheck[],
-): void {
+export function countOldSecret(namespace: string, request: Counted, provider: string, by: readonly UsedSecret[]): void {
+  const checks = by.filter(({ isNewest }) => !isNewest).map(({ check }) => check);
   if (checks.length > 0)
     count(namespace, 'OldSecret', request, provider, { event: 'old_secret', checks: checks.join(' ') });
 }

@@ -7,6 +7,7 @@ import { ingestKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Receiver, receive } from './receive.ts';
 import { toRequest } from './request.ts';
+import { recordSecretUse } from './secret-use.ts';
 
 const environment = readEnvironment(ingestKeys);
 const baseUrls = readBaseUrls(process.env[baseUrlsKey]);
@@ -18,6 +19,7 @@ const receiver: Receiver = {
   providers: readProviders(environment.PROVIDERS),
   registry,
   secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, 2000)),
+  secretUse: recordSecretUse(),
   queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
   metricNamespace: environment.METRIC_NAMESPACE,
   acknowledgeWithinMs,

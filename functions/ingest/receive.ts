@@ -7,6 +7,7 @@ import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
 import { countOldSecret, countRefused, countRejected, type RefusedReason, type RejectedReason } from './counts.ts';
+import type { SecretUse } from './secret-use.ts';
 
 /** An HTTP request to a callback URL, whatever the host it came through. */
 export interface CallbackRequest extends Credentials {
@@ -29,6 +30,7 @@ export interface Receiver {
   readonly providers: Providers;
   readonly registry: ReadonlyMap<string, Provider>;
   readonly secrets: Secrets;
+  readonly secretUse: SecretUse;
   readonly queue: Queue;
   readonly metricNamespace: string;
   /** All that one request may take, in milliseconds. */
@@ -73,7 +75,8 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     const asked = settings.authentication.basic ? challenge : {};
     return refuse(outcome.reason, provider.id, { status: 401, ...asked, message: 'Not authentic.' });
   }
-  countOldSecret(receiver.metricNamespace, request, provider.id, outcome.old);
+  countOldSecret(receiver.metricNamespace, request, provider.id, outcome.by);
+  receiver.secretUse.note(request.receivedAt, provider.id, outcome.by);
   try {
     const message = writeEnvelope(seal(provider.id, request));
     await within(remainingMs(), (signal) => receiver.queue.send(message, provider.id, signal));

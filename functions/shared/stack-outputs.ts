@@ -9,6 +9,8 @@ export const outputs = {
   providers: 'Providers',
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
   secretId: 'SecretId',
+  /** Where ingest writes which secrets let callbacks in. */
+  ingestLogGroup: 'IngestLogGroup',
   tableName: 'TableName',
   /** Which ways of searching are on, as JSON. */
   search: 'Search',

@@ -64,6 +64,7 @@ const targets: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   GraniteServiceVersion20100801: 'cloudwatch',
+  Logs_20140328: 'logs',
   secretsmanager: 'secretsmanager',
 };
 

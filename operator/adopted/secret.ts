@@ -49,7 +49,7 @@ export function secretFindings(
   else if (live(document.urlKey).length === 0 && byToken.length > 0)
     problem(
       `has no urlKey: callbacks of ${byToken.join(', ')} would be refused.`,
-      'Is it the secret of a stack of Delivrd? The old URLs need the old key; a new one is added by dlr url-key once the stage is deployed.',
+      'Is it the secret of a stack of Delivrd? The old URLs need the old key; a new one is added by dlr secrets add url-key once the stage is deployed.',
     );
   const sections: unknown = document.providers ?? {};
   const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -72,7 +72,7 @@ export function secretFindings(
       if (!isValue(own[name])) problem(`has a ${name} of ${provider} that is neither a text nor a list of texts.`, '');
       else if (isNeeded && live(own[name]).length === 0)
         notes.push(
-          `adopt.secret: ${id} has no ${name} of ${provider}: its callbacks are refused until it has. Once deployed: npm run -s dlr -- secret ${provider} --name ${name} --stack Delivrd-${stage} < secret.txt`,
+          `adopt.secret: ${id} has no ${name} of ${provider}: its callbacks are refused until it has. Once deployed: npm run -s dlr -- secrets add ${provider} --name ${name} --stack Delivrd-${stage} < secret.txt`,
         );
     }
   }

@@ -16,7 +16,7 @@ export const addPolicy = (program: Command): Command =>
       `
 Tasks: deploy (cdk deploy, diff, destroy: by the roles of the bootstrap), execution (what CloudFormation may do: for cdk
 bootstrap --cloudformation-execution-policies), domain (what it may do besides for a stage with a domain: a second one there), and each
-dlr command that asks AWS, by its name (drop: of quarantine). A wrong name lists all. Several give one policy. It follows from the stage's
+dlr command that asks AWS, by its name (drop: of quarantine; rotate: secrets add and retire). A wrong name lists all. Several give one policy. It follows from the stage's
 template and asks nobody: make it again where settings add resources.`,
     )
     .action(async (tasks: string[], options: { stage?: string; account?: string; region?: string }) => {

@@ -27,7 +27,7 @@ export const addSend = (program: Command): Command =>
         );
         if (sent.answer === 401)
           throw new OperatorError(
-            'Not authentic. With ipRanges, only the provider itself gets in; after a rotation, wait as long as "dlr secret" does.',
+            'Not authentic. With ipRanges, only the provider itself gets in; after a rotation, wait as long as "dlr secrets add" does.',
           );
         if (sent.answer !== 200) throw new OperatorError(`The callback URL answered ${sent.answer}.`);
       },

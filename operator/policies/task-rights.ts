@@ -62,13 +62,18 @@ const onAll =
   (...actions: readonly string[]): Rights =>
   () => [{ actions, on: ['*'] }];
 
+/** The log of ingest tells which secrets are in use. */
+const readSecretUse: Rights = (subject) => {
+  const id = idOf(subject, 'AWS::Logs::LogGroup', 'IngestReceiverLogs');
+  return [
+    {
+      actions: ['logs:FilterLogEvents'],
+      on: [arnIn(subject.place, 'logs', `log-group:${subject.stackName}-${id}-*`)],
+    },
+  ];
+};
+
 const look = onDeadLetters('GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility');
-const rotation = [
-  describeStack,
-  onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'),
-  // With --replace: whether an older one is in use.
-  onAll('cloudwatch:GetMetricData'),
-];
 
 /** The bootstrap's roles, by which cdk does everything; only they have rights themselves. */
 const assumeRoles: Rights = ({ place }) => [
@@ -122,8 +127,8 @@ const tasks = {
   quarantine: [describeStack, look],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
-  secret: rotation,
-  'url-key': rotation,
+  secrets: [describeStack, onSecret('GetSecretValue'), readSecretUse],
+  rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readSecretUse],
   preflight: [preflight, lookAtAdopted],
 } satisfies Readonly<Record<string, readonly Rights[]>>;
 

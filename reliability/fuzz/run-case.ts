@@ -3,6 +3,7 @@ import type { Series } from '../../functions/aws/metrics.ts';
 import type { Secrets } from '../../functions/aws/secrets.ts';
 import type { consume, QueueMessage } from '../../functions/consumer/consume.ts';
 import type { Answer, CallbackRequest, receive } from '../../functions/ingest/receive.ts';
+import { recordSecretUse } from '../../functions/ingest/secret-use.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import type { Providers } from '../../functions/shared/provider-settings.ts';
 import type { Capture } from './capture.ts';
@@ -71,6 +72,7 @@ export async function runCase(subject: Subject, stage: Stage, one: Runnable, cap
       {
         ...stage,
         queue: { send: async (body, group) => void queued.push({ body, group }) },
+        secretUse: recordSecretUse(),
         metricNamespace: namespace,
         acknowledgeWithinMs,
       },

@@ -34,7 +34,7 @@ const exporting = inTests('test/operator/export.test.ts');
 const readTable = inTests('test/operator/read-table.test.ts');
 const csv = inTests('test/operator/csv.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
-const oldSecrets = inTests('test/operator/old-secrets.test.ts');
+const secrets = inTests('test/operator/secrets.test.ts');
 const incident = inTests('test/lib/incidents.test.ts');
 const licences = inTests('test/reliability/supply-chain.test.ts');
 const kept = inTests('test/lib/kept.test.ts');
@@ -82,15 +82,15 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no secret is taken for a match',
     file: 'functions/ingest/authenticate.ts',
-    find: 'live(secrets).map(matches).indexOf(true);',
-    replace: 'live(secrets).length === 0 ? 0 : live(secrets).map(matches).indexOf(true);',
+    find: 'if (secret === undefined) return',
+    replace: 'if (secret === undefined && secretsOf.length > 0) return',
     by: [authenticate('without a secret nothing is authentic')],
   },
   {
     name: 'nothing configured is taken for authentic',
     file: 'functions/ingest/authenticate.ts',
     find: "{ kind: 'rejected', reason: 'unconfigured' };",
-    replace: "{ kind: 'authentic' };",
+    replace: "{ kind: 'authentic', by };",
     by: [authenticate('no check is no authentication')],
   },
   {
@@ -117,16 +117,16 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the time of a check tells which live secret matched',
     file: 'functions/ingest/authenticate.ts',
-    find: 'live(secrets).map(matches).indexOf(true);',
-    replace: 'live(secrets).findIndex(matches);',
+    find: 'secrets.map(matches).indexOf(true);',
+    replace: 'secrets.findIndex(matches);',
     by: [authenticate('takes as long as the newest')],
   },
   {
     name: 'nobody counts what an older secret lets in',
-    file: 'functions/ingest/authenticate.ts',
-    find: 'if (which > 0) old.push(name as SecretCheck);',
-    replace: '',
-    by: [authenticate('is told, with the check that it passed'), receive('is queued, and is one log line')],
+    file: 'functions/ingest/counts.ts',
+    find: 'filter(({ isNewest }) => !isNewest)',
+    replace: 'filter(() => false)',
+    by: [receive('is queued, and is one log line')],
   },
   {
     name: 'a look at the quarantine that fails leaves hidden what it saw',
@@ -179,17 +179,24 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an operator’s change of the secrets loses another’s',
-    file: 'operator/secret-store.ts',
+    file: 'operator/secrets/store.ts',
     find: 'VersionStages: [pending],',
     replace: 'VersionStages: [current],',
     by: [secretStore('of two at once the second is told to run again')],
   },
   {
     name: 'a secret that is in use is dropped without a word',
-    file: 'operator/old-secrets.ts',
-    find: 'filter(({ count }) => count > 0)',
-    replace: 'filter(({ count }) => count < 0)',
-    by: [oldSecrets('what is in use stays')],
+    file: 'operator/secrets/evidence.ts',
+    find: '< unusedMs + secretUseEveryMs',
+    replace: '< unusedMs',
+    by: [secrets('is not what was used within a day')],
+  },
+  {
+    name: 'a secret is dropped whose successor nobody has used',
+    file: 'operator/secrets/evidence.ts',
+    find: 'if (silent.length > 0)',
+    replace: 'if (silent.length > 9)',
+    by: [secrets('is not where its provider has sent nothing')],
   },
   {
     name: 'an environment takes an answer from before its sleep for the newest secrets',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { authenticate, type Credentials } from '../../functions/ingest/authenticate.ts';
+import { type AuthOutcome, authenticate, type Credentials } from '../../functions/ingest/authenticate.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import type { AuthenticationSettings } from '../../functions/shared/provider-settings.ts';
-import { type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
+import { fingerprintOf, type SecretDocument, type SecretKind, urlToken } from '../../functions/shared/secrets.ts';
 
 const smstake = registry.get('smstake') as Provider;
 const raw = Buffer.from('{"message_id":"m","status":"sent"}');
@@ -109,10 +109,24 @@ describe('an older live secret', () => {
     });
 
   test('is told, with the check that it passed; the newest is not', () => {
-    expect(oldOf('new', 'new-key', 'u:new')).toEqual({ kind: 'authentic', old: [] });
-    expect(oldOf('old', 'new-key', 'u:new')).toEqual({ kind: 'authentic', old: ['signature'] });
-    expect(oldOf('new', 'older-key', 'u:old')).toEqual({ kind: 'authentic', old: ['url_token', 'basic'] });
+    const told = (outcome: AuthOutcome) =>
+      outcome.kind === 'authentic' && outcome.by.filter(({ isNewest }) => !isNewest).map(({ check }) => check);
+    expect(told(oldOf('new', 'new-key', 'u:new'))).toEqual([]);
+    expect(told(oldOf('old', 'new-key', 'u:new'))).toEqual(['signature']);
+    expect(told(oldOf('new', 'older-key', 'u:old'))).toEqual(['url_token', 'basic']);
     expect(oldOf('dropped', 'old-key', 'u:old')).toEqual({ kind: 'rejected', reason: 'signature' });
+  });
+
+  test('is told by the fingerprint under which it is listed', () => {
+    const print = (kind: SecretKind, secret: string) => fingerprintOf(document, kind, 'smstake', secret);
+    expect(oldOf('new', 'older-key', 'u:old')).toEqual({
+      kind: 'authentic',
+      by: [
+        { check: 'url_token', kind: 'urlKey', isNewest: false, fingerprint: print('urlKey', 'older-key') },
+        { check: 'basic', kind: 'basic', isNewest: false, fingerprint: print('basic', 'u:old') },
+        { check: 'signature', kind: 'signingSecret', isNewest: true, fingerprint: print('signingSecret', 'new') },
+      ],
+    });
   });
 
   test('takes as long as the newest: all are tried', () => {

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acceptedAfterMs, cacheSecrets } from '../../functions/aws/secrets.ts';
 import { type Answer, type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
+import { recordSecretUse } from '../../functions/ingest/secret-use.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
-import { type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
+import { fingerprintOf, type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 
 let sent: string[];
 let written: string[];
@@ -23,6 +24,7 @@ const receiver = (more: Partial<Receiver> = {}): Receiver => ({
   providers: { wavix: { authentication: { urlToken: true } }, smstake: { authentication: { signature: true } } },
   registry,
   secrets: cacheSecrets(async () => stored),
+  secretUse: { note: () => {} },
   queue: { send: async (body) => void sent.push(body) },
   metricNamespace: 'Delivrd/test',
   acknowledgeWithinMs: 400,
@@ -283,6 +285,46 @@ describe('a callback that an older secret let in', () => {
     const newest = request({ token: urlToken('newest', 'wavix') });
     expect((await receive(receiver({ secrets: secrets() }), newest)).status).toBe(200);
     expect([sent.length, written]).toEqual([1, []]);
+  });
+});
+
+describe('which secret let a callback in', () => {
+  const rotated = { ...stored, urlKey: ['newest', 'key'] };
+  const minuteMs = 60_000;
+  /** Receives, by one environment, callbacks with these keys at these minutes; the lines that it wrote of secrets. */
+  const uses = async (...callbacks: readonly (readonly [number, string])[]) => {
+    const one = receiver({ secrets: cacheSecrets(async () => rotated), secretUse: recordSecretUse() });
+    for (const [minute, key] of callbacks)
+      await receive(one, request({ token: urlToken(key, 'wavix'), receivedAt: minute * minuteMs }));
+    return written.map((line) => JSON.parse(line)).filter(({ event }) => event === 'secret_used');
+  };
+  const print = (key: string) => fingerprintOf(rotated, 'urlKey', 'wavix', key);
+
+  test('is written by its fingerprint, and nothing of the secret', async () => {
+    expect(await uses([0, 'newest'])).toEqual([
+      {
+        event: 'secret_used',
+        at: '1970-01-01T00:00:00.000Z',
+        provider: 'wavix',
+        kind: 'urlKey',
+        secret: print('newest'),
+      },
+    ]);
+    for (const secret of ['newest', urlToken('newest', 'wavix')]) expect(written.join()).not.toContain(secret);
+  });
+
+  test('is written of each once an hour: without a line for longer, it let nothing in for longer', async () => {
+    const lines = await uses([0, 'key'], [1, 'newest'], [59, 'key'], [60, 'key'], [61, 'newest'], [62, 'newest']);
+    expect(lines.map(({ at, secret }) => [Date.parse(at) / minuteMs, secret])).toEqual([
+      [0, print('key')],
+      [1, print('newest')],
+      [60, print('key')],
+      [61, print('newest')],
+    ]);
+  });
+
+  test('is not written of what is refused', async () => {
+    expect(await uses([0, 'other'])).toEqual([]);
   });
 });
 

@@ -9,11 +9,20 @@ import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
 import { report } from './commands/report.ts';
 import { reread } from './commands/reread.ts';
-import type { Suite, World } from './commands/world.ts';
+import { rotate, secrets } from './commands/secrets.ts';
+import type { How, Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
-const suites: Readonly<Partial<Record<Task, Suite>>> = { endpoints, explain, export: exporting, report, reread };
+const suites: Readonly<Partial<Record<Task, Suite>>> = {
+  endpoints,
+  explain,
+  export: exporting,
+  report,
+  reread,
+  secrets,
+  rotate,
+};
 
 let world: World;
 let running: Running;
@@ -29,14 +38,14 @@ beforeAll(async () => {
     const right = `${service}:${service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
     called.set(environment, (called.get(environment) ?? new Set()).add(right));
   });
-  const run = ([command = '', ...words]: readonly string[], aws: boolean) =>
+  const run = ([command = '', ...words]: readonly string[], { aws, task, input }: How) =>
     aws
-      ? inProcess([command, ...words, '--stack', running.stack.stackName], asAws(command))
-      : inProcess([command, ...words], { PORT: new URL(running.stack.url).port });
+      ? inProcess([command, ...words, '--stack', running.stack.stackName], asAws(task ?? command), input)
+      : inProcess([command, ...words], { PORT: new URL(running.stack.url).port }, input);
   world = {
     running,
-    dlr: async (words, { aws = false } = {}) => {
-      const ended = await run(words, aws);
+    dlr: async (words, how = {}) => {
+      const ended = await run(words, how);
       if (ended.code === 0 && words.includes('--json')) await expectSchema(words[0] ?? '', ended.out);
       return ended;
     },
@@ -69,6 +78,7 @@ const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   explain: ['explain', 'wavix', 'x'],
   export: ['export'],
   reread: ['reread', '--provider', 'mobivate', '--since', '1d', '--yes'],
+  rotate: ['secrets', 'add', 'url-key', '--no-wait'],
 };
 const mistake = (type: string, message: string) => (call: AwsCall) =>
   call.service === 'cloudformation'

@@ -2,8 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptedAfterMs } from '../../functions/aws/secrets.ts';
 import type { Message } from '../../functions/domain/message.ts';
-import { urlToken } from '../../functions/shared/secrets.ts';
-import { jsonAnswer } from '../../local/aws/front-door.ts';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
 import type { Task } from '../../operator/policies/task-rights.ts';
@@ -322,7 +320,6 @@ describe('what goes wrong says how to mend it', () => {
     [['nonsense'], 2, /unknown command 'nonsense'/],
     [['endpoints', '--port', '70000'], 2, /Expected a number from 1 to 65535/],
     [['endpoints', '--port', '9'], 1, /No local stack answers at http:\/\/127\.0\.0\.1:9: start it with "npm start"/],
-    [['secret', 'smstake'], 1, /makes up its own secrets: give --stack/],
     [['quarantine', '--limit', '0'], 2, /Expected a number from 1 to 100000/],
     [['trace', 'SMSPM', 'x'], 1, /No provider "SMSPM" is configured; there are .*smspm/],
     [['send', 'wavix', '--status', 'failed'], 1, /wavix has no word for failed; its words are accepted, pending/],
@@ -339,7 +336,7 @@ describe('what goes wrong says how to mend it', () => {
     expect(ended.err).toMatch(message);
   });
 
-  test.each(['endpoints', 'send', 'trace', 'quarantine', 'secret', 'url-key'])('%s has help', async (name) => {
+  test.each(['endpoints', 'send', 'trace', 'quarantine', 'secrets'])('%s has help', async (name) => {
     const { code, out } = await dlr([name, '--help']);
     expect(code).toBe(0);
     for (const option of ['--json', '--port', '--stack', 'Usage: dlr']) expect(out).toContain(option);
@@ -358,128 +355,28 @@ describe('--stack', () => {
     expect(endpoints).toEqual(running.stack.endpoints.map(({ signingSecret: _, ...rest }) => rest));
   });
 
-  const document = () => JSON.parse(running.stack.secrets.get(running.stack.outputs['SecretId'] as string));
-
-  test('adds a secret beside the live ones, and says from when on it is accepted', async () => {
-    const before = document();
-    const added = await dlr(['secret', 'smstake', '--no-wait', ...stack()], { aws: true, input: 'whsec_new\n' });
-    expect([added.code, added.err]).toEqual([0, '']);
-    expect(added.out).toMatch(
-      /^signingSecret of smstake: 2 live\. Switch smstake to it from \S+Z on; once it has, run this again with --replace\.\n$/,
-    );
-    expect(document()).toEqual({
-      ...before,
-      providers: {
-        ...before.providers,
-        smstake: { signingSecret: ['whsec_new', before.providers.smstake.signingSecret] },
-      },
-    });
-    const { out } = await dlr(['secret', 'smstake', '--json', '--no-wait', ...stack()], {
-      aws: true,
-      input: 'whsec_next',
-    });
-    const { acceptedFrom, ...rest } = JSON.parse(out);
-    expect(rest).toEqual({ provider: 'smstake', name: 'signingSecret', liveSecrets: 3 });
-    const left = Date.parse(acceptedFrom) - Date.now();
-    expect([left > acceptedAfterMs - 5_000, left <= acceptedAfterMs]).toEqual([true, true]);
-  });
-
   test('waits until it is accepted, and says so', async () => {
     const started = Date.now();
-    const { code, out, err } = await dlr(['secret', 'smstake', ...stack()], { aws: true, input: 'whsec_waited' });
-    expect([code, out]).toEqual([0, expect.stringMatching(/Switch smstake to it now;/)]);
+    const { code, out, err } = await dlr(['secrets', 'add', 'smstake', ...stack()], {
+      aws: true,
+      input: 'whsec_waited',
+    });
+    expect([code, out]).toEqual([0, expect.stringMatching(/Switch smstake to it now\./)]);
     expect(err).toMatch(/^Stored\. Do not switch yet: it is accepted everywhere in 1\d s\.\n$/);
     expect(Date.now() - started).toBeGreaterThanOrEqual(acceptedAfterMs);
   }, 40_000);
-
-  describe('drops the others', () => {
-    let used = 0;
-    let storedMinutesAgo = 0;
-    beforeAll(() => {
-      running.stack.frontDoor.gates.push(async ({ caller, action }, next) => {
-        if (caller !== 'cli') return null;
-        if (action === 'GetMetricData')
-          return jsonAnswer({ MetricDataResults: [{ Id: 'm0', Timestamps: [Date.now() / 1000], Values: [used] }] });
-        if (action !== 'GetSecretValue') return null;
-        const answer = await next();
-        return jsonAnswer({ ...JSON.parse(answer.body), CreatedDate: Date.now() / 1000 - storedMinutesAgo * 60 });
-      });
-    });
-    afterAll(() => void running.stack.frontDoor.gates.pop());
-    const replace = (input: string, ...more: string[]) =>
-      dlr(['secret', 'smstake', '--replace', ...more, ...stack()], { aws: true, input });
-    const newest = () => document().providers.smstake.signingSecret[0] as string;
-
-    test.each<[string, RegExp, () => string, number, number]>([
-      ['for one that is not the newest', /^Nothing stored: this is not the newest live secret/, () => 'other', 20, 0],
-      ['while one of them is in use', /^Nothing dropped: .*\n {2}smstake: 3 callbacks, the last about /, newest, 20, 3],
-      ['right after a change', /^Nothing dropped: the secrets changed at .*or with --force\.$/s, newest, 0, 0],
-    ])('not %s', async (_, message, value, minutes, count) => {
-      [storedMinutesAgo, used] = [minutes, count];
-      const before = document();
-      const { code, out, err } = await replace(value());
-      expect([code, out, err.trim()]).toEqual([1, '', expect.stringMatching(message)]);
-      expect(document()).toEqual(before);
-    });
-
-    test('once nothing used them for a day', async () => {
-      [storedMinutesAgo, used] = [20, 0];
-      const kept = newest();
-      const { code, out, err } = await replace(kept);
-      expect([code, out, err]).toEqual([
-        0,
-        'signingSecret of smstake: 1 live. The others end within five minutes.\n',
-        '',
-      ]);
-      expect(document().providers.smstake).toEqual({ signingSecret: [kept] });
-    });
-
-    test('at once with --force', async () => {
-      [storedMinutesAgo, used] = [0, 3];
-      expect((await replace('whsec_last', '--force', '--no-wait')).code).toBe(0);
-      expect(document().providers.smstake).toEqual({ signingSecret: ['whsec_last'] });
-    });
-
-    test('of the key of the URLs, by the same rule: the new ones are printed, the old ones go on until they are dropped', async () => {
-      const before = document().urlKey;
-      expect((await dlr(['url-key', '--json', '--no-wait', ...stack()], { aws: true })).out).toContain('"liveKeys": 2');
-      const [newestKey] = document().urlKey;
-      expect(document().urlKey).toEqual([expect.stringMatching(/^[\w-]{48}$/), before]);
-      const { out } = await dlr(['endpoints', ...stack()], { aws: true });
-      expect(out).toContain(`/webhooks/wavix/${urlToken(newestKey, 'wavix')}`);
-      [storedMinutesAgo, used] = [20, 3];
-      expect(await dlr(['url-key', '--replace', ...stack()], { aws: true })).toMatchObject({ code: 1, out: '' });
-      expect(document().urlKey).toHaveLength(2);
-      used = 0;
-      const dropped = await dlr(['url-key', '--replace', ...stack()], { aws: true });
-      expect(dropped.out).toBe('1 live URL key. Only the newest URLs work: the old ones end within five minutes.\n');
-      expect(document().urlKey).toEqual([newestKey]);
-    });
-  });
 
   test('what is no JSON is not quoted', async () => {
     const id = running.stack.outputs['SecretId'] as string;
     const before = running.stack.secrets.get(id);
     running.stack.secrets.put(id, 'hunter2');
-    for (const words of [['url-key'], ['endpoints'], ['secret', 'smstake']]) {
+    for (const words of [['secrets'], ['endpoints'], ['secrets', 'add', 'smstake']]) {
       const { code, out, err } = await dlr([...words, ...stack()], { aws: true, input: 'x' });
       expect([code, out]).toEqual([1, '']);
       expect(err).toMatch(/^The secret holds no JSON document\. Put \S+ right first/);
       expect(err).not.toContain('hunter2');
     }
     running.stack.secrets.put(id, before);
-  });
-
-  test.each<[readonly string[], string, RegExp]>([
-    [['smstak'], 'x', /has no provider "smstak"; there are .*smstake/],
-    [['wavix'], 'x', /does not check signature for wavix: set providers\.wavix\.authentication\.signature/],
-    [['smstake', '--name', 'basic'], 'user:password', /does not check basic for smstake/],
-  ])('stores no secret that nothing would look at: %j', async (words, input, message) => {
-    const before = running.stack.secrets.get(running.stack.outputs['SecretId'] as string);
-    const { code, err } = await dlr(['secret', ...words, ...stack()], { aws: true, input });
-    expect(code).toBe(1);
-    expect(err).toMatch(message);
-    expect(running.stack.secrets.get(running.stack.outputs['SecretId'] as string)).toBe(before);
   });
 
   test('names a stack that is not there', async () => {
@@ -533,7 +430,7 @@ describe('demo', () => {
 });
 
 // Last: it looks at what the commands above called.
-const own: readonly Task[] = ['endpoints', 'send', 'trace', 'quarantine', 'drop', 'secret', 'url-key'];
+const own: readonly Task[] = ['endpoints', 'send', 'trace', 'quarantine', 'drop'];
 test.each(own)('%s needs each right of its policy, and no other', async (task) => {
   const { Statement } = policyFor([task], await readStage({}), {});
   expect([...(called.get(task) ?? [])].toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());

@@ -1,14 +1,16 @@
+import { Readable } from 'node:stream';
 import { vi } from 'vitest';
 import { dlr } from '../../bin/dlr.ts';
 import type { Ended } from './command.ts';
 
 /**
- * Runs a command in this process, a second faster than as its own: for all that reads no standard input and gets no signal. One at
+ * Runs a command in this process, a second faster than as its own: for all that gets no signal. One at
  * a time, since it takes this process's output and environment.
  */
 export async function inProcess(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  input = '',
 ): Promise<Ended> {
   const written = { out: '', err: '' };
   const write = (to: keyof typeof written) => (text: string | Uint8Array) => {
@@ -23,6 +25,7 @@ export async function inProcess(
     vi.spyOn(process.stderr, 'write').mockImplementation(write('err')),
     vi.spyOn(console, 'log').mockImplementation(print('out')),
     vi.spyOn(console, 'error').mockImplementation(print('err')),
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([input]) as typeof process.stdin),
   ];
   const own = { NO_COLOR: '1', FORCE_COLOR: undefined, ...environment };
   const before = Object.keys(own).map((name) => [name, process.env[name]] as const);

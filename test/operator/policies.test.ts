@@ -226,7 +226,7 @@ describe('where the stage adopts table and secret', () => {
   test.each([
     ['trace', ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'], on],
     [
-      'secret',
+      'rotate',
       ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       secret,
     ],

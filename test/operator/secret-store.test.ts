@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AwsCall, droppedConnection, type FrontDoor, openFrontDoor } from '../../local/aws/front-door.ts';
 import { createSecretsManager, type SecretsManager } from '../../local/aws/services/secrets-manager.ts';
 import { OperatorError } from '../../operator/operator-error.ts';
-import { secretStore } from '../../operator/secret-store.ts';
+import { secretStore } from '../../operator/secrets/store.ts';
 
 const id = 'the-secret';
 let frontDoor: FrontDoor;

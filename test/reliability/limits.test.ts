@@ -21,6 +21,7 @@ test.each(requestsAtTheLimit())('a body of $body.length bytes, $name: $expected'
       registry,
       secrets: { current: () => Promise.reject(new Error('none')), reread: async () => null, prefetch: () => {} },
       queue: { send: async (text) => void queued.push(text) },
+      secretUse: { note: () => {} },
       metricNamespace: 'Delivrd/test',
       acknowledgeWithinMs: 10_000,
     },

@@ -49,10 +49,10 @@ export function readMetricFilter(id: string, properties: unknown): MetricFilter 
 }
 
 /**
- * A field of a JSON line that is a text, without a wildcard.
+ * A field of a JSON line that is a text, without a wildcard; null for any other pattern.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
-function readPattern(pattern: string): ((line: string) => boolean) | null {
+export function readPattern(pattern: string): ((line: string) => boolean) | null {
   const [, field, value] = /^\{\s*\$\.(\w+)\s*=\s*"([^"*%\\]*)"\s*\}$/.exec(pattern) ?? [];
   if (field === undefined) return null;
   return (line) => fieldOf(line, field) === value;

@@ -24,8 +24,8 @@ interface Stored {
 const current = 'AWSCURRENT';
 const previous = 'AWSPREVIOUS';
 
-/** The calls of Secrets Manager that Delivrd makes, in memory. */
-export function createSecretsManager(): SecretsManager {
+/** The calls of Secrets Manager that Delivrd makes, in memory. `now` is in epoch milliseconds. */
+export function createSecretsManager(now: () => number = Date.now): SecretsManager {
   const secrets = new Map<string, Stored>();
 
   const move = ({ stages }: Stored, stage: string, to: string): void => {
@@ -36,7 +36,7 @@ export function createSecretsManager(): SecretsManager {
   const put = (id: string, value: string, version: string = randomUUID(), stages: readonly string[] = [current]) => {
     const stored = secrets.get(id) ?? { versions: new Map(), stages: new Map() };
     secrets.set(id, stored);
-    stored.versions.set(version, { value, createdMs: Date.now() });
+    stored.versions.set(version, { value, createdMs: now() });
     for (const stage of stages) move(stored, stage, version);
   };
   const arnOf = (id: string): string =>

@@ -64,7 +64,7 @@ export async function storeSecrets(world: World, stack: string): Promise<void> {
     ] as const)
       if (authentication.includes(method)) {
         // Nothing has read the secrets yet, or all will within the wait: they are sent to later than that.
-        const parameters = ['secret', provider, '--name', name, '--no-wait', '--stack', stack];
+        const parameters = ['secrets', 'add', provider, '--name', name, '--no-wait', '--stack', stack];
         done(await world.dlr(parameters, { input: value }));
       }
   }

@@ -17,7 +17,7 @@ import type { Part } from './part.ts';
 
 /** In the run that wrote the messages. */
 const countedWithinMs = 10_000;
-/** `dlr url-key` says after a quarter of a minute that it is accepted everywhere. */
+/** `dlr secrets add` says after a quarter of a minute that it is accepted everywhere. */
 const acceptedWithinMs = 25_000;
 
 export const used: Part = {
@@ -34,7 +34,7 @@ export const used: Part = {
         [],
       );
     });
-    await check('dlr secret', () => storeSecrets(world, stack));
+    await check('dlr secrets add', () => storeSecrets(world, stack));
     await check('dlr endpoints has each provider, at the stack’s address', async () => {
       const { BaseUrl: base = '' } = await outputsOf(world, stack);
       const told = await endpoints(world, stack);
@@ -73,14 +73,20 @@ export const used: Part = {
         same(found.toSorted(), taken.toSorted());
       });
     });
-    await check('dlr url-key adds a key, dlr url-key --replace refuses while the old one may be in use', async () => {
-      done(await world.dlr(['url-key', '--no-wait', '--stack', stack]));
-      const { code, all } = await world.dlr(['url-key', '--replace', '--no-wait', '--stack', stack]);
+    const keys = async (): Promise<readonly string[]> => {
+      const listed: readonly Told[] = await json(world, ['secrets', '--stack', stack]);
+      const { secrets } = listed.find(({ provider }) => provider === tokenProvider);
+      return secrets.map(({ fingerprint }: Told) => fingerprint);
+    };
+    const retire = (fingerprint = '') => ['secrets', 'retire', 'url-key', '--fingerprint', fingerprint];
+    await check('dlr secrets adds a URL key, and does not retire the old one while that may be in use', async () => {
+      done(await world.dlr(['secrets', 'add', 'url-key', '--no-wait', '--stack', stack]));
+      const { code, all } = await world.dlr([...retire((await keys())[1]), '--stack', stack]);
       expect(code === 1 && /Nothing dropped/.test(all), `ended with ${code}: ${all}`);
     });
-    await check('dlr url-key --replace --force drops the old one; the new URL is accepted', async () => {
-      const { liveKeys } = await json(world, ['url-key', '--replace', '--force', '--no-wait', '--stack', stack]);
-      same(liveKeys, 1);
+    await check('dlr secrets retire --force drops the old one; the new URL is accepted', async () => {
+      const { live } = await json(world, [...retire((await keys())[1]), '--force', '--stack', stack]);
+      same(live, 1);
       await until(acceptedWithinMs, () => send(world, stack, tokenProvider, 'after-rotation'));
     });
   },

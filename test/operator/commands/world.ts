@@ -1,3 +1,4 @@
+import type { Task } from '../../../operator/policies/task-rights.ts';
 import type { Running } from '../../local/running.ts';
 import type { Ended } from '../command.ts';
 
@@ -5,7 +6,15 @@ import type { Ended } from '../command.ts';
 export interface World {
   readonly running: Running;
   /** Runs a command against the local stack or, with `aws`, by `--stack` against its front door as AWS. */
-  readonly dlr: (words: readonly string[], how?: { readonly aws?: boolean }) => Promise<Ended>;
+  readonly dlr: (words: readonly string[], how?: How) => Promise<Ended>;
+}
+
+export interface How {
+  readonly aws?: boolean;
+  /** On standard input, which is no terminal. */
+  readonly input?: string;
+  /** The task whose rights it takes. @default that of its first word */
+  readonly task?: Task;
 }
 
 /** Declares the tests of a command; the world is there once they run. */

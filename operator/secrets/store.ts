@@ -5,9 +5,9 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { parseSecret } from '../functions/aws/secrets.ts';
-import type { SecretDocument } from '../functions/shared/secrets.ts';
-import { OperatorError } from './operator-error.ts';
+import { parseSecret } from '../../functions/aws/secrets.ts';
+import type { SecretDocument } from '../../functions/shared/secrets.ts';
+import { OperatorError } from '../operator-error.ts';
 
 /** The stack's secret as it was read: what a change of it starts from. */
 export interface ReadSecret {

@@ -189,14 +189,14 @@ export const mutations: readonly Mutation[] = [
     file: 'operator/secrets/evidence.ts',
     find: '< unusedMs + secretUseEveryMs',
     replace: '< unusedMs',
-    by: [secrets('is not what was used within a day')],
+    by: [secrets('what was used within a day')],
   },
   {
     name: 'a secret is dropped whose successor nobody has used',
     file: 'operator/secrets/evidence.ts',
     find: 'if (silent.length > 0)',
     replace: 'if (silent.length > 9)',
-    by: [secrets('is not where its provider has sent nothing')],
+    by: [secrets('where its provider has sent nothing')],
   },
   {
     name: 'an environment takes an answer from before its sleep for the newest secrets',
@@ -208,7 +208,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a check that fails counts as one that holds',
     file: 'functions/ingest/authenticate.ts',
-    find: "if (which === none) return { kind: 'rejected', reason: name as keyof typeof checks };",
+    find: "if (secret === undefined) return { kind: 'rejected', reason: check };",
     replace: '',
     by: [authenticate('of any live secret is authentic'), chaos('let in: ')],
   },
@@ -663,8 +663,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'fuzzing: one check that fails is passed over',
     file: 'functions/ingest/authenticate.ts',
-    find: "if (which === none) return { kind: 'rejected', reason: name as keyof typeof checks };",
-    replace: 'if (which === none) continue;',
+    find: "if (secret === undefined) return { kind: 'rejected', reason: check };",
+    replace: 'if (secret === undefined) continue;',
     by: [fuzzing],
   },
   {

@@ -141,7 +141,7 @@ describe('a secret', () => {
       problems: [],
       notes: [
         expect.stringMatching(
-          /no signingSecret of smstake: .* secret smstake --name signingSecret --stack Delivrd-prod/,
+          /no signingSecret of smstake: .* secrets add smstake --name signingSecret --stack Delivrd-prod/,
         ),
         expect.stringMatching(/no basic of mobivate/),
       ],

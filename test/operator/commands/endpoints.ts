@@ -11,4 +11,13 @@ export const endpoints: Suite = (world) => {
     );
     expect(JSON.parse(out)).toEqual(shown);
   });
+
+  test('tells a person where in the console of each provider, unless that is not wanted', async () => {
+    const { running, dlr } = world();
+    const { out } = await dlr(['endpoints'], { aws: true });
+    const { url } = running.endpoint('wavix');
+    expect(out).toContain(`Open the tab Default destinations and enter ${url} in the field DLR webhook.`);
+    expect(out).toContain(`secrets add smstake --stack ${running.stack.stackName}`);
+    expect((await dlr(['endpoints', '--no-steps'])).out.trim().split('\n')).toHaveLength(5);
+  });
 };

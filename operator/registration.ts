@@ -1,0 +1,85 @@
+import type { Endpoint } from './endpoints.ts';
+
+/** How a provider is told where its delivery reports go, in the words of its own console. */
+export interface Registration {
+  /** In order; `{url}` stands for the callback URL, `{encodedUrl}` for the same as a value in a query. */
+  readonly steps: readonly string[];
+  /** Where the provider describes it, and when that was read. */
+  readonly source: string;
+  /** What the provider leaves open. */
+  readonly open: string | null;
+}
+
+/** By the id of the provider; test/operator/registration.test.ts has one for each that Delivrd can read. */
+export const registrations: Readonly<Record<string, Registration>> = {
+  mobivate: {
+    steps: [
+      'Sign in to the Mobivate user interface and open the API key that you send with, or create a new one.',
+      'As its default delivery endpoint (webhook) set {url}',
+      'Every message that is sent with this key then reports there. One message alone: "callbackURL": "{url}" in the request that sends it.',
+    ],
+    source:
+      'https://wiki.mobivatebulksms.com/overview/introduction/delivery-notifications-dlrs-webhooks (read 2026-11-21)',
+    open: 'The name of the field in the form of the API key.',
+  },
+  smspm: {
+    steps: [
+      'Add &callbackUrl={encodedUrl} to each request that sends a message: reports go to the URL that came with their message.',
+      'Or for all: in the dashboard, Settings, then Webhooks, add {url}',
+    ],
+    source:
+      '“How to Handle SMS Delivery Reports (DLR) in Production” on smspm.com; the dashboard by its integration guide (read 2026-11-21)',
+    open: 'Which of the two wins where both are set.',
+  },
+  smstake: {
+    steps: [
+      'Sign in to the SMSTAKE dashboard and open Developers, then Webhooks: once for the sandbox, once for live.',
+      'Add the HTTPS endpoint {url}',
+      'As events choose DLR / Delivery Reports; for WhatsApp also read receipts, if you want them.',
+      'Copy the webhook signing secret and store it here: npm run -s dlr -- secrets add smstake{where}',
+      'Send a test message from the sandbox; what was sent stands in Reports, then Webhook Logs.',
+    ],
+    source: 'https://smstake.com/blog/dlr-webhook-guide.html (read 2026-11-21)',
+    open: null,
+  },
+  wavix: {
+    steps: [
+      'Sign in at https://app.wavix.com, go to Account & billing, then My account.',
+      'Open the tab Default destinations and enter {url} in the field DLR webhook.',
+      'Save changes. One message alone: "callback_url": "{url}" in the request that sends it, which goes before the default.',
+    ],
+    source: 'https://docs.wavix.com/messaging/webhooks-delivery-reports (read 2026-11-21)',
+    open: null,
+  },
+};
+
+/** The steps for one endpoint, filled in; a general one for a provider that nobody described. */
+export function stepsFor({ provider, url, method, authentication }: Endpoint, where: string): readonly string[] {
+  const own = Object.hasOwn(registrations, provider) ? registrations[provider] : undefined;
+  const steps = own?.steps ?? [
+    `In the console of ${provider}, set the URL of its delivery reports (by ${method}) to {url}`,
+  ];
+  const filled = steps.map((step) =>
+    step.replaceAll('{url}', url).replaceAll('{encodedUrl}', encodeURIComponent(url)).replaceAll('{where}', where),
+  );
+  const basic = authentication.includes('basic')
+    ? [
+        `Set user and password of HTTP basic authentication for that URL, or write them before the host (https://user:password@…), and store them here: npm run -s dlr -- secrets add ${provider} --name basic${where}`,
+      ]
+    : [];
+  return [...filled, ...basic];
+}
+
+/** For a person: what to do in each provider's console. */
+export const showSteps = (endpoints: readonly Endpoint[], where: string): string =>
+  endpoints
+    .map((endpoint) => {
+      const { source, open } = registrations[endpoint.provider] ?? { source: null, open: null };
+      return [
+        `To register with ${endpoint.provider}:`,
+        ...stepsFor(endpoint, where).map((step, at) => `  ${at + 1}. ${step}`),
+        ...(open === null ? [] : [`  Not known: ${open.charAt(0).toLowerCase()}${open.slice(1)}`]),
+        ...(source === null ? [] : [`  By ${source}`]),
+      ].join('\n');
+    })
+    .join('\n\n');

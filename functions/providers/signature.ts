@@ -7,6 +7,8 @@ export interface SignedRequest {
   readonly raw: Buffer;
   /** The URL, query and all, as the provider may have been given it: it signs over one of them. */
   readonly urls: readonly string[];
+  /** Epoch milliseconds at which it came, for a scheme that signs a time. */
+  readonly receivedAt?: number | undefined;
 }
 
 /** A provider's way to sign, both sides of it. */

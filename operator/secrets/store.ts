@@ -19,6 +19,8 @@ export interface ReadSecret {
 export interface SecretStore {
   /** @throws OperatorError where it holds no JSON object; never with a word of it. */
   readonly read: () => Promise<ReadSecret>;
+  /** As it was before the last change; null where there is none, or none that can be read. */
+  readonly previous: () => Promise<SecretDocument | null>;
   /** Replaces the version that was read. @throws OperatorError where it is not the current one any more: then nothing is changed. */
   readonly replace: (read: ReadSecret, document: SecretDocument) => Promise<void>;
 }
@@ -35,6 +37,14 @@ export function secretStore(client: SecretsManagerClient, secretId: string): Sec
       const { SecretString, VersionId = '', CreatedDate = new Date() } = await get();
       return { document: parsed(secretId, SecretString), versionId: VersionId, storedAt: CreatedDate };
     },
+    previous: () =>
+      client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: 'AWSPREVIOUS' })).then(
+        ({ SecretString }) => parseSecret(SecretString),
+        (error: Error) => {
+          if (error.name === 'ResourceNotFoundException') return null;
+          throw error;
+        },
+      ),
     replace: async ({ versionId }, document) => {
       const added = randomUUID();
       await client.send(

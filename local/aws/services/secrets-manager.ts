@@ -41,14 +41,16 @@ export function createSecretsManager(now: () => number = Date.now): SecretsManag
   };
   const arnOf = (id: string): string =>
     secrets.has(id) ? id : ([...secrets.keys()].find((arn) => nameIn(arn) === id) ?? id);
-  const read = ({ versions, stages }: Stored): Version & { readonly id: string } => {
-    const id = stages.get(current) ?? '';
+  const read = ({ versions, stages }: Stored, stage = current): Version & { readonly id: string } => {
+    const id = stages.get(stage) ?? '';
     return { id, ...(versions.get(id) as Version) };
   };
 
   const calls: Readonly<Record<string, (id: string, stored: Stored, input: AwsCall['input']) => AwsAnswer>> = {
-    GetSecretValue: (id, stored) => {
-      const { id: VersionId, value, createdMs } = read(stored);
+    GetSecretValue: (id, stored, { VersionStage = current }) => {
+      if (!stored.stages.has(String(VersionStage)))
+        return errorAnswer(400, 'ResourceNotFoundException', `There is no version at ${VersionStage}.`);
+      const { id: VersionId, value, createdMs } = read(stored, String(VersionStage));
       return jsonAnswer({ ARN: id, Name: id, VersionId, SecretString: value, CreatedDate: createdMs / 1000 });
     },
     PutSecretValue: (id, stored, { SecretString, ClientRequestToken, VersionStages }) => {

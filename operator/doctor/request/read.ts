@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { buffer as readAll } from 'node:stream/consumers';
+import { registry } from '../../../functions/providers/registry.ts';
+import { outputs } from '../../../functions/shared/stack-outputs.ts';
+import { type Deployed, openDeployed } from '../../deployed.ts';
+import { OperatorError } from '../../operator-error.ts';
+import { openSecrets } from '../../secrets/open.ts';
+import { readCapture } from './capture.ts';
+import { diagnose, type RequestFinding } from './diagnose.ts';
+
+export interface RequestOptions {
+  /** A file, or - for standard input. */
+  readonly request: string;
+  readonly provider: string;
+  /** The URL as it is registered with the provider, where it is not the one that was captured. */
+  readonly url?: string | undefined;
+  /** Stacks whose secrets may have been taken by mistake. */
+  readonly otherStack: readonly string[];
+  readonly port: number;
+  readonly where: string;
+}
+
+/** Why a captured request is refused by this stack. @throws OperatorError where the capture can't be read or the stack has no such provider. */
+export async function diagnoseRequest(stack: Deployed, options: RequestOptions): Promise<readonly RequestFinding[]> {
+  const { request: place, provider: id, url = null } = options;
+  if (url !== null && !URL.canParse(url)) throw new OperatorError(`--url: got ${url}; expected a whole URL.`);
+  const providers = await stack.providers();
+  const [provider, settings] = [registry.get(id), Object.hasOwn(providers, id) ? providers[id] : undefined];
+  if (!provider || !settings)
+    throw new OperatorError(`No provider "${id}" is configured; there are ${Object.keys(providers).join(', ')}.`);
+  const bytes = place === '-' ? await readAll(process.stdin) : await readOrExplain(place);
+  const capture = readCapture(bytes, place === '-' ? 'standard input' : place);
+  const store = await openSecrets(stack);
+  const others = await Promise.all(
+    options.otherStack.map(async (name) => {
+      const other = await openSecrets(await openDeployed({ stack: name, port: options.port }));
+      return [name, (await other.read()).document] as const;
+    }),
+  );
+  return diagnose({
+    provider,
+    settings: settings.authentication,
+    capture,
+    documents: {
+      current: (await store.read()).document,
+      previous: await store.previous(),
+      others: Object.fromEntries(others),
+    },
+    providers: Object.keys(providers),
+    baseUrl: await stack.output(outputs.callbackBaseUrl),
+    registered: url,
+    now: Date.now(),
+    where: options.where,
+  });
+}
+
+const readOrExplain = (file: string): Promise<Buffer> =>
+  readFile(file).catch(({ code, message }: NodeJS.ErrnoException) => {
+    throw new OperatorError(code === 'ENOENT' ? `--request: there is no file ${file}.` : message);
+  });

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../operator/commands/command.ts';
 import { addCompletion } from '../operator/commands/completion.ts';
 import { addDemo } from '../operator/commands/demo.ts';
+import { addDoctor } from '../operator/commands/doctor.ts';
 import { addEndpoints } from '../operator/commands/endpoints.ts';
 import { addExplain } from '../operator/commands/explain.ts';
 import { addExport } from '../operator/commands/export.ts';
@@ -27,6 +28,7 @@ const commands = [
   addQuarantine,
   addReread,
   addSecrets,
+  addDoctor,
   addDemo,
   addPreflight,
   addPolicy,

@@ -13,6 +13,7 @@ import { openQuarantine } from '../operator/quarantine.ts';
 import { idPages } from '../operator/similar.ts';
 import { provideAdopted } from './adopt.ts';
 import { cleanupOf } from './aws/cleanup.ts';
+import { describeAlarms } from './aws/cloudwatch/describe-alarms.ts';
 import { countLines } from './aws/cloudwatch/metric-filter.ts';
 import { type CloudWatch, createCloudWatch } from './aws/cloudwatch/service.ts';
 import { type EventSource, sqsClient } from './aws/event-source.ts';
@@ -23,6 +24,7 @@ import { createPermissions, type Permissions } from './aws/policy/permissions.ts
 import { createCloudFormation } from './aws/services/cloudformation.ts';
 import { createLogs } from './aws/services/logs.ts';
 import { createSecretsManager, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { sts } from './aws/services/sts.ts';
 import { countUsage } from './aws/usage.ts';
 import type { Demo } from './demo/demo.ts';
 import { deploy } from './deploy.ts';
@@ -126,6 +128,7 @@ async function start(
     .set('sqs', forwardTo(options.sqsEndpoint ?? (await startQueues(closers))))
     .set('cloudwatch', cloudwatch.service)
     .set('logs', logs.service)
+    .set('sts', sts)
     .set('secretsmanager', secrets.service);
 
   const { folder, stackName, ...synthesized } = await synthesize(options.settings);
@@ -188,6 +191,15 @@ async function start(
     watchQueues(cloudwatch, frontDoor, sqs, deployment.queueUrls),
   );
   closers.push(monitoring.close);
+  const { alarms: declared } = deployment.observed;
+  frontDoor.services.set(
+    'cloudwatch',
+    permissions.guard((call) =>
+      call.action === 'DescribeAlarms'
+        ? Promise.resolve(describeAlarms(call.input, declared, monitoring.alarms()))
+        : cloudwatch.service(call),
+    ),
+  );
   const table = connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials });
   let demo: Demo | null = null;
   const operatorApi = createOperatorApi({

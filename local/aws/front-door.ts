@@ -59,6 +59,23 @@ export const errorAnswer = (status: number, code: string, message: string, detai
   body: JSON.stringify({ __type: code, message, ...details }),
 });
 
+/** An answer of the older Query protocol. `result` is XML. */
+export const queryAnswer = (action: string, result: string): AwsAnswer => ({
+  status: 200,
+  contentType: 'text/xml',
+  body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`,
+});
+
+/** An error as that protocol writes it. */
+export const queryError = (status: number, code: string, message: string): AwsAnswer => ({
+  status,
+  contentType: 'text/xml',
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`,
+});
+
+export const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
 /** How the services sign themselves in `X-Amz-Target`. */
 const targets: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
@@ -79,7 +96,10 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   const answer = async (call: AwsCall | null): Promise<AwsAnswer> => {
     if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
     const service = services.get(call.service);
-    if (!service) return errorAnswer(400, 'UnknownOperationException', `No service ${call.service} here.`);
+    if (!service) {
+      const isQuery = call.headers['x-amz-target'] === undefined;
+      return (isQuery ? queryError : errorAnswer)(400, 'UnknownOperationException', `No service ${call.service} here.`);
+    }
     const carryOut = async (at: number): Promise<AwsAnswer> => {
       const next = (): Promise<AwsAnswer> => carryOut(at + 1);
       const gate = gates[at];
@@ -147,11 +167,12 @@ function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null 
       headers,
     };
   }
-  // CloudFormation still speaks the older Query protocol.
+  // CloudFormation, SNS and STS still speak the older Query protocol, where the signature names the service.
+  const service = /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(headers['authorization'] ?? '')?.[1];
   const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   return input['Action'] === undefined
     ? null
-    : { caller, environment, service: 'cloudformation', action: input['Action'], input, headers };
+    : { caller, environment, service: service ?? 'cloudformation', action: input['Action'], input, headers };
 }
 
 /** The access key that other endpoints see. */

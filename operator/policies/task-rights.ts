@@ -44,6 +44,12 @@ const onDeadLetters =
     return [{ actions: actions.map((one) => `sqs:${one}`), on: [arnIn(subject.place, 'sqs', name)] }];
   };
 
+const onTopics =
+  (...actions: readonly string[]): Rights =>
+  ({ stackName, place }) => [
+    { actions: actions.map((one) => `sns:${one}`), on: [arnIn(place, 'sns', `${stackName}-*`)] },
+  ];
+
 const onSecret =
   (...actions: readonly string[]): Rights =>
   (subject) => {
@@ -130,6 +136,19 @@ const tasks = {
   secrets: [describeStack, onSecret('GetSecretValue'), readSecretUse],
   rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readSecretUse],
   preflight: [preflight, lookAtAdopted],
+  doctor: [
+    describeStack,
+    onSecret('GetSecretValue'),
+    onTable('GetItem', 'DeleteItem'),
+    onDeadLetters('GetQueueAttributes'),
+    onTopics('ListSubscriptionsByTopic'),
+    ({ stackName, place }: Subject) => [
+      { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], on: ['*'] },
+      { actions: ['cloudformation:GetTemplate'], on: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)] },
+    ],
+    preflight,
+    lookAtAdopted,
+  ],
 } satisfies Readonly<Record<string, readonly Rights[]>>;
 
 export type Task = keyof typeof tasks;

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { connectTable } from '../../functions/aws/table.ts';
+import { dimensionSets, otherPart } from '../../functions/shared/metric-names.ts';
+import { outputs } from '../../functions/shared/stack-outputs.ts';
+import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
+import type { Backend } from '../backend.ts';
+import type { Deployed } from '../deployed.ts';
+import { explainError } from '../explain-error.ts';
+import { sendReport } from '../send.ts';
+import { type Finding, type Found, notAsked, ok, wrong } from './finding.ts';
+
+/** Every message of the doctor is named so. */
+export const idPrefix = 'delivrd-doctor-';
+
+/** How long is waited, in milliseconds: for a consumer that must start first, behind a window in which its batch fills; for CloudWatch, which shows a point after some seconds. */
+const patience = { storedWithinMs: 60_000, countedWithinMs: 120_000 };
+const minuteMs = 60_000;
+
+export interface ReportCheck {
+  readonly backend: Backend;
+  readonly stack: Deployed;
+  /** Ends the waiting; what was sent is removed all the same. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+  readonly patience?: typeof patience;
+}
+
+/** A provider's report on its way. */
+interface Sent {
+  readonly provider: string;
+  readonly messageId: string;
+  readonly atMs: number;
+}
+
+/**
+ * Sends one genuine report of each provider through its live URL, waits until it is in the table and counted, and removes it from
+ * the table. It reports a delivery, which raises no alarm: by one each it moves the metrics of a delivered message, for good, and a
+ * silence that lasted ends with it.
+ */
+export async function checkReports(check: ReportCheck): Promise<readonly Finding[]> {
+  const providers = Object.entries(await check.stack.providers());
+  const findings = await Promise.all(
+    providers.map(async ([provider, { authentication }]): Promise<Finding> => {
+      const name = `report ${provider}`;
+      if (authentication.ipRanges)
+        return {
+          check: name,
+          ...notAsked('only the provider’s own addresses get in (ipRanges): wait for its next report'),
+        };
+      return { check: name, ...(await checkReport(check, provider)) };
+    }),
+  );
+  return findings;
+}
+
+async function checkReport(check: ReportCheck, provider: string): Promise<Found> {
+  const { storedWithinMs, countedWithinMs } = check.patience ?? patience;
+  const sent: Sent = {
+    provider,
+    messageId: `${idPrefix}${randomBytes(8).toString('hex')}`,
+    atMs: check.stack.now(),
+  };
+  try {
+    const { answer } = await sendReport(check.backend, provider, { status: 'delivered', id: sent.messageId });
+    if (answer !== 200)
+      return wrong(
+        'fail',
+        `A genuine report was answered ${answer}, and not 200.`,
+        answer === 401
+          ? 'Is the secret the one that is stored? After a rotation, wait a quarter of a minute. Runbook: Rejected requests.'
+          : 'Runbook: Refused.',
+      );
+    const started = performance.now();
+    if (
+      !(await waitFor(check, storedWithinMs, `${provider}: taken in; waiting for the table`, () =>
+        isStored(check.stack, sent),
+      ))
+    )
+      return wrong(
+        'fail',
+        `Answered 200, and not in the table after ${storedWithinMs / 1000} s.`,
+        'Runbook: Queue age, Dead letters. It comes later, and stays until its time is over.',
+      );
+    const storedMs = Math.round(performance.now() - started);
+    const counted = await waitFor(check, countedWithinMs, `${provider}: in the table; waiting for CloudWatch`, () =>
+      isCounted(check.stack, sent),
+    );
+    const removed = await remove(check.stack, sent);
+    if (!removed)
+      return wrong(
+        'warn',
+        `${sent.messageId} was stored, but could not be removed.`,
+        'It stays until its time is over.',
+      );
+    if (!counted)
+      return wrong(
+        'fail',
+        `In the table after ${storedMs} ms, and not counted after ${countedWithinMs / 1000} s.`,
+        'Runbook: Metrics unpublished.',
+      );
+    return ok(`answered 200, in the table ${storedMs} ms later, counted, and removed again`);
+  } catch (error) {
+    if (check.signal.aborted) {
+      await remove(check.stack, sent).catch(() => false);
+      return notAsked('interrupted; what was sent is removed, unless it was still on its way');
+    }
+    const { said, mend } = explainError(error);
+    return notAsked(said, mend);
+  }
+}
+
+/** Asks again and again. @throws Error when the signal ends it. */
+async function waitFor(
+  { signal, onProgress }: Pick<ReportCheck, 'signal' | 'onProgress'>,
+  withinMs: number,
+  line: string,
+  isSo: () => Promise<boolean>,
+): Promise<boolean> {
+  const startedMs = performance.now();
+  for (let pauseMs = 200; ; pauseMs = Math.min(2_000, pauseMs * 1.5)) {
+    signal.throwIfAborted();
+    if (await isSo()) return true;
+    const waitedMs = performance.now() - startedMs;
+    if (waitedMs > withinMs) return false;
+    onProgress(`${line}, ${Math.round(waitedMs / 1000)} s …`);
+    await sleep(pauseMs, undefined, { signal });
+  }
+}
+
+async function isStored({ output, place }: Deployed, { provider, messageId }: Sent): Promise<boolean> {
+  const table = connectTable(await output(outputs.tableName), 1, place);
+  return (await table.read(provider, messageId)) !== null;
+}
+
+/** Whether the provider had a delivery since: this one, or one that came with it. */
+async function isCounted({ output, place, now }: Deployed, { provider, atMs }: Sent): Promise<boolean> {
+  const own = dimensionSets('Delivered', provider, otherPart).at(-1) ?? {};
+  const Dimensions = Object.entries(own).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: await output(outputs.metricNamespace), MetricName: 'Delivered', Dimensions };
+  const { MetricDataResults = [] } = await new CloudWatchClient(place).send(
+    new GetMetricDataCommand({
+      MetricDataQueries: [{ Id: 'delivered', MetricStat: { Metric, Period: 60, Stat: 'Sum' } }],
+      // In whole minutes, and a clock of this machine may be some seconds off.
+      StartTime: new Date(Math.floor(atMs / minuteMs) * minuteMs - minuteMs),
+      EndTime: new Date(now() + 2 * minuteMs),
+    }),
+  );
+  return MetricDataResults.some(({ Values = [] }) => Values.some((value) => value > 0));
+}
+
+/** Removes the message where it is one of the doctor's. @returns whether it was there, and was. */
+async function remove({ output, place }: Deployed, { provider, messageId }: Sent): Promise<boolean> {
+  try {
+    await new DynamoDBClient(place).send(
+      new DeleteItemCommand({
+        TableName: await output(outputs.tableName),
+        Key: { [partitionKey]: { S: messageKey(provider, messageId) } },
+        ConditionExpression: 'begins_with(#key, :own)',
+        ExpressionAttributeNames: { '#key': partitionKey },
+        ExpressionAttributeValues: { ':own': { S: messageKey(provider, idPrefix) } },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

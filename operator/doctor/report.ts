@@ -57,59 +57,58 @@ export async function checkReports(check: ReportCheck): Promise<readonly Finding
 }
 
 async function checkReport(check: ReportCheck, provider: string): Promise<Found> {
-  const { storedWithinMs, countedWithinMs } = check.patience ?? patience;
-  const sent: Sent = {
-    provider,
-    messageId: `${idPrefix}${randomBytes(8).toString('hex')}`,
-    atMs: check.stack.now(),
-  };
+  const { backend, stack, signal } = check;
+  const sent: Sent = { provider, messageId: `${idPrefix}${randomBytes(8).toString('hex')}`, atMs: stack.now() };
+  const answered = await send(backend, sent);
+  if (answered !== null) return answered;
+  let found: Found;
   try {
-    const { answer } = await sendReport(check.backend, provider, { status: 'delivered', id: sent.messageId });
-    if (answer !== 200)
-      return wrong(
-        'fail',
-        `A genuine report was answered ${answer}, and not 200.`,
-        answer === 401
-          ? 'Is the secret the one that is stored? After a rotation, wait a quarter of a minute. Runbook: Rejected requests.'
-          : 'Runbook: Refused.',
-      );
-    const started = performance.now();
-    if (
-      !(await waitFor(check, storedWithinMs, `${provider}: taken in; waiting for the table`, () =>
-        isStored(check.stack, sent),
-      ))
-    )
-      return wrong(
-        'fail',
-        `Answered 200, and not in the table after ${storedWithinMs / 1000} s.`,
-        'Runbook: Queue age, Dead letters. It comes later, and stays until its time is over.',
-      );
-    const storedMs = Math.round(performance.now() - started);
-    const counted = await waitFor(check, countedWithinMs, `${provider}: in the table; waiting for CloudWatch`, () =>
-      isCounted(check.stack, sent),
-    );
-    const removed = await remove(check.stack, sent);
-    if (!removed)
-      return wrong(
-        'warn',
-        `${sent.messageId} was stored, but could not be removed.`,
-        'It stays until its time is over.',
-      );
-    if (!counted)
-      return wrong(
-        'fail',
-        `In the table after ${storedMs} ms, and not counted after ${countedWithinMs / 1000} s.`,
-        'Runbook: Metrics unpublished.',
-      );
-    return ok(`answered 200, in the table ${storedMs} ms later, counted, and removed again`);
+    found = await follow(check, sent);
   } catch (error) {
-    if (check.signal.aborted) {
-      await remove(check.stack, sent).catch(() => false);
-      return notAsked('interrupted; what was sent is removed, unless it was still on its way');
-    }
     const { said, mend } = explainError(error);
-    return notAsked(said, mend);
+    found = signal.aborted ? notAsked('interrupted') : notAsked(said, mend);
   }
+  const isRemoved = await remove(stack, sent).catch(() => false);
+  if (isRemoved) return { ...found, found: `${found.found}; removed again` };
+  const left = `${sent.messageId} is not removed: where it comes, it stays until its time is over.`;
+  return found.result === 'ok'
+    ? wrong('warn', `${found.found}. ${left}`, null)
+    : { ...found, found: `${found.found} ${left}` };
+}
+
+/** Null where it was taken in. */
+async function send(backend: Backend, { provider, messageId }: Sent): Promise<Found | null> {
+  try {
+    const { answer } = await sendReport(backend, provider, { status: 'delivered', id: messageId });
+    if (answer === 200) return null;
+    const mend =
+      answer === 401
+        ? 'Is the secret the one that is stored? After a rotation, wait a quarter of a minute. Runbook: Rejected requests.'
+        : 'Runbook: Refused.';
+    return wrong('fail', `A genuine report was answered ${answer}, and not 200.`, mend);
+  } catch (error) {
+    const { said, mend } = explainError(error);
+    // With a cause it is of the network; else there was nothing to send it with.
+    return (error as Error).cause === undefined ? notAsked(said, mend) : wrong('fail', said, mend);
+  }
+}
+
+/** Waits for it in the table, then in the metrics. @throws Error where it is interrupted, or something can't be asked. */
+async function follow(check: ReportCheck, sent: Sent): Promise<Found> {
+  const { storedWithinMs, countedWithinMs } = check.patience ?? patience;
+  const { stack } = check;
+  const started = performance.now();
+  const told = (what: string): string => `${sent.provider}: ${what}`;
+  if (!(await waitFor(check, storedWithinMs, told('taken in; waiting for the table'), () => isStored(stack, sent))))
+    return wrong(
+      'fail',
+      `Answered 200, and not in the table after ${storedWithinMs / 1000} s.`,
+      'Runbook: Queue age, Dead letters.',
+    );
+  const way = `answered 200, in the table ${Math.round(performance.now() - started)} ms later`;
+  if (await waitFor(check, countedWithinMs, told('in the table; waiting for CloudWatch'), () => isCounted(stack, sent)))
+    return ok(`${way}, counted`);
+  return wrong('fail', `${way}, and not counted after ${countedWithinMs / 1000} s`, 'Runbook: Metrics unpublished.');
 }
 
 /** Asks again and again. @throws Error when the signal ends it. */

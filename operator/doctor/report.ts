@@ -13,7 +13,7 @@ import { sendReport } from '../send.ts';
 import { type Finding, type Found, notAsked, ok, wrong } from './finding.ts';
 
 /** Every message of the doctor is named so. */
-export const idPrefix = 'delivrd-doctor-';
+const idPrefix = 'delivrd-doctor-';
 
 /** How long is waited, in milliseconds: for a consumer that must start first, behind a window in which its batch fills; for CloudWatch, which shows a point after some seconds. */
 const patience = { storedWithinMs: 60_000, countedWithinMs: 120_000 };

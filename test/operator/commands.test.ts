@@ -139,10 +139,13 @@ test.each(Object.keys(suites))('%s without credentials says where they come from
 const holdsItself = 'doctor';
 
 // Last: it looks at what the commands above called.
-test.each((Object.keys(suites) as Task[]).filter((task) => task !== holdsItself))('%s needs each right of its policy, and no other', async (task) => {
-  const { Statement } = policyFor([task], await readStage({}), {});
-  expect([...(called.get(task) ?? [])].toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());
-});
+test.each((Object.keys(suites) as Task[]).filter((task) => task !== holdsItself))(
+  '%s needs each right of its policy, and no other',
+  async (task) => {
+    const { Statement } = policyFor([task], await readStage({}), {});
+    expect([...(called.get(task) ?? [])].toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());
+  },
+);
 
 test('every suite is of a task', () => {
   expect(taskNames).toEqual(expect.arrayContaining(Object.keys(suites)));

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { outputs as names } from '../../functions/shared/stack-outputs.ts';
@@ -310,6 +310,11 @@ test.each([
   expect(await look(deadLetters)).toEqual([expected]);
 });
 
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+
 describe('the callback URLs', () => {
   /** An API that answers with a status, and by a clock that is so many seconds off. */
   const serving = async (status: number, offSeconds: number, run: () => Promise<void>): Promise<void> => {
@@ -320,7 +325,11 @@ describe('the callback URLs', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/wavix/the-token`;
     endpoints = [{ provider: 'wavix', url, method: 'POST', authentication: ['urlToken'] }];
-    await run().finally(() => new Promise((resolve) => void server.close(resolve)));
+    try {
+      await run();
+    } finally {
+      await closed(server);
+    }
   };
 
   test.each([
@@ -403,7 +412,8 @@ describe('a report', () => {
       signal,
       onProgress: () => {},
       patience: { storedWithinMs: 300, countedWithinMs: 300 },
-    }).finally(() => new Promise((resolve) => void server.close(resolve)));
+    });
+    await closed(server);
     expect(findings.find(({ check }) => check === 'report smspm')).toMatchObject({
       result: 'not asked',
       found: expect.stringMatching(/ipRanges/),

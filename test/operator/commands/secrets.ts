@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { acceptedAfterMs } from '../../../functions/aws/secrets.ts';
 import { fingerprintOf, type SecretDocument } from '../../../functions/shared/secrets.ts';
-import { added, listed, retired } from '../../../operator/schemas/secrets.ts';
+import { added, retired, listed as schema } from '../../../operator/schemas/secrets.ts';
 import type { Suite, World } from './world.ts';
+
+type Listed = z.output<typeof schema>;
 
 const idOf = ({ running }: World): string => running.stack.outputs['SecretId'] as string;
 const documentOf = (world: World): SecretDocument => JSON.parse(world.running.stack.secrets.get(idOf(world)));
@@ -23,11 +25,11 @@ async function withSecrets(world: World, run: () => Promise<void>): Promise<void
   await run().finally(() => world.running.stack.secrets.put(idOf(world), before));
 }
 
-const list = async (world: World, aws: boolean): Promise<z.output<typeof listed>> => {
+const list = async (world: World, aws: boolean): Promise<Listed> => {
   const { code, out, err } = await world.dlr(['secrets', '--json'], { aws });
   expect([code, err]).toEqual([0, '']);
   for (const value of valuesOf(documentOf(world))) expect(out).not.toContain(value);
-  return listed.parse(JSON.parse(out));
+  return schema.parse(JSON.parse(out));
 };
 
 export const secrets: Suite = (world) => {
@@ -73,7 +75,7 @@ export const secrets: Suite = (world) => {
 export const rotate: Suite = (world) => {
   const run = (words: readonly string[], aws: boolean, input = '') =>
     world().dlr(['secrets', ...words], { aws, input, task: 'rotate' });
-  const printsOf = (provider: string, listed: z.output<typeof listed>) =>
+  const printsOf = (provider: string, listed: Listed) =>
     listed.find((one) => one.provider === provider)?.secrets.map(({ fingerprint }) => fingerprint) ?? [];
 
   test.each([false, true])('adds beside the live one, and retires only what is not in use (in AWS: %s)', (aws) =>

@@ -44,41 +44,28 @@ function toStack(name: string): string {
 }
 
 async function examine(options: DoctorOptions): Promise<void> {
-  const [{ openDeployed }, doctor, { countOf, showFindings }] = await Promise.all([
+  const [{ openDeployed }, doctor, { countOf, showFindings }, { withProgress }] = await Promise.all([
     import('../deployed.ts'),
     import('../doctor/doctor.ts'),
     import('../doctor/show.ts'),
+    import('../progress.ts'),
   ]);
-  const stopping = new AbortController();
-  const stop = (): void => stopping.abort();
-  process.once('SIGINT', stop);
-  const screen = process.stderr;
-  let shown = false;
-  try {
-    const told = await doctor.examine({
-      stack: await openDeployed(options),
-      backend: await backendOf(options),
-      where: where(options),
-      send: options.send,
-      signal: stopping.signal,
-      onProgress: (line) => {
-        if (!screen.isTTY) return;
-        shown = true;
-        screen.write(`\r${line}\u001b[K`);
-      },
-    });
-    if (shown) screen.write('\r\u001b[K');
-    const [fails, warnings, unasked] = (['fail', 'warn', 'not asked'] as const).map((result) =>
-      countOf(told.findings, result),
-    );
-    const sum = told.ok
-      ? `Nothing that was seen is broken in ${told.stackName}; ${warnings} to look at, ${unasked} not asked.`
-      : `${fails} broken in ${told.stackName}; ${warnings} to look at, ${unasked} not asked.`;
-    print(options, told, () => showFindings(told.findings, sum));
-    if (!told.ok || stopping.signal.aborted) process.exitCode = exitCodes.failed;
-  } finally {
-    process.removeListener('SIGINT', stop);
-  }
+  const [stack, backend] = [await openDeployed(options), await backendOf(options)];
+  const how = { stack, backend, where: where(options), send: options.send };
+  const { told, isWhole } = await withProgress(
+    async ({ signal, show }) => ({
+      told: await doctor.examine({ ...how, signal, onProgress: show }),
+      isWhole: !signal.aborted,
+    }),
+    new OperatorError('interrupted'),
+  );
+  const [fails, warnings, unasked] = (['fail', 'warn', 'not asked'] as const).map((result) =>
+    countOf(told.findings, result),
+  );
+  const head = told.ok ? 'Nothing that was seen is broken' : `${fails} broken`;
+  const sum = `${head} in ${told.stackName}; ${warnings} to look at, ${unasked} not asked.`;
+  print(options, told, () => showFindings(told.findings, sum));
+  if (!told.ok || !isWhole) process.exitCode = exitCodes.failed;
 }
 
 async function diagnose({ request = '', provider, ...options }: DoctorOptions): Promise<void> {

@@ -142,8 +142,8 @@ const tasks = {
     onTable('GetItem', 'DeleteItem'),
     onDeadLetters('GetQueueAttributes'),
     onTopics('ListSubscriptionsByTopic'),
+    onAll('cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'),
     ({ stackName, place }: Subject) => [
-      { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], on: ['*'] },
       { actions: ['cloudformation:GetTemplate'], on: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)] },
     ],
     preflight,

@@ -6,9 +6,11 @@ import { addDoctor } from '../operator/commands/doctor.ts';
 import { addEndpoints } from '../operator/commands/endpoints.ts';
 import { addExplain } from '../operator/commands/explain.ts';
 import { addExport } from '../operator/commands/export.ts';
+import { addFailures } from '../operator/commands/failures.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
+import { addRecipient } from '../operator/commands/recipient.ts';
 import { addReport } from '../operator/commands/report.ts';
 import { addReread } from '../operator/commands/reread.ts';
 import { addSecrets } from '../operator/commands/secrets.ts';
@@ -25,6 +27,8 @@ const commands = [
   addExplain,
   addExport,
   addReport,
+  addFailures,
+  addRecipient,
   addQuarantine,
   addReread,
   addSecrets,

@@ -9,8 +9,8 @@ import { type Providers, readProviders } from '../functions/shared/provider-sett
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
+import { connectFinder } from '../operator/find.ts';
 import { openQuarantine } from '../operator/quarantine.ts';
-import { idPages } from '../operator/similar.ts';
 import { provideAdopted } from './adopt.ts';
 import { cleanupOf } from './aws/cleanup.ts';
 import { describeAlarms } from './aws/cloudwatch/describe-alarms.ts';
@@ -200,7 +200,8 @@ async function start(
         : cloudwatch.service(call),
     ),
   );
-  const table = connectTable(output(outputNames.tableName), 1, { endpoint: frontDoor.url, region, credentials });
+  const place = { endpoint: frontDoor.url, region, credentials };
+  const table = connectTable(output(outputNames.tableName), 1, place);
   let demo: Demo | null = null;
   const operatorApi = createOperatorApi({
     status: () => ({
@@ -214,7 +215,10 @@ async function start(
     endpoints,
     samples: () => samplesOf(endpoints()),
     table,
-    ids: idPages(output(outputNames.tableName), { endpoint: frontDoor.url, region, credentials }),
+    finder: connectFinder(output(outputNames.tableName), place, {
+      providers,
+      search: JSON.parse(output(outputNames.search)),
+    }),
     feed: followWrites(frontDoor, table),
     quarantine: openQuarantine(sqs, output(outputNames.deadLetterQueueUrl)),
     metrics: cloudwatch.totals,

@@ -1,13 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { connectTable } from '../functions/aws/table.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import type { Backend } from './backend.ts';
 import { openDeployed } from './deployed.ts';
 import { toEndpoints } from './endpoints.ts';
 import { openQuarantine, type Quarantine } from './quarantine.ts';
 import { openSecrets } from './secrets/open.ts';
-import { idPages } from './similar.ts';
-import { trace } from './trace.ts';
 
 /** Asks a deployed stack with the credentials and region of the environment, as the AWS command line does. */
 export async function awsBackend(stackName: string): Promise<Backend> {
@@ -20,11 +17,6 @@ export async function awsBackend(stackName: string): Promise<Backend> {
     endpoints: async () => {
       const baseUrl = await output(outputs.callbackBaseUrl);
       return toEndpoints(baseUrl, await providers(), (await (await openSecrets(stack)).read()).document);
-    },
-    providers: async () => Object.keys(await providers()),
-    message: async (provider, messageId) => {
-      const tableName = await output(outputs.tableName);
-      return trace(connectTable(tableName, 1), idPages(tableName), provider, messageId);
     },
     quarantine: {
       look: async (look) => (await quarantine()).look(look),

@@ -1,4 +1,3 @@
-import type { Message } from '../functions/domain/message.ts';
 import type { Backend } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
@@ -32,16 +31,6 @@ export function localBackend(port: number): Backend {
   const endpoints = async () => (await (await ask('/api/endpoints')).json()) as readonly Endpoint[];
   return {
     endpoints,
-    providers: async () => (await endpoints()).map(({ provider }) => provider),
-    message: async (provider, messageId) => {
-      const response = await ask(`/api/messages/${encodeURIComponent(provider)}/${encodeURIComponent(messageId)}`);
-      if (response.status === 404) {
-        const { similar = null } = (await response.json()) as { readonly similar?: string | null };
-        return { kind: 'missing', similar };
-      }
-      if (!response.ok) throw new OperatorError(`The local stack answered ${response.status}.`);
-      return { kind: 'found', message: (await response.json()) as Message };
-    },
     quarantine: {
       look: ({ limit }) => look(`/api/quarantine/look?limit=${limit}`),
       drop: (id) => look(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' }),

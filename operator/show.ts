@@ -7,10 +7,13 @@ import { lookUp } from '../functions/providers/reading/verdict.ts';
 import { registry } from '../functions/providers/registry.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
+import { usuallyListed } from './places.ts';
 import type { Look, QuarantinedRequest } from './quarantine.ts';
+import type { Recipient } from './recipient.ts';
 import {
   againInWords,
   contradictionInWords,
+  healthInWords,
   leftOutInWords,
   partsInWords,
   rereadInWords,
@@ -86,6 +89,43 @@ export function showMessage(message: Message): string {
       timelineOf(message).map((one) => ('event' in one ? timelineRow(one.event, named) : rereadRow(one.reread, named))),
     ),
   ].join('\n');
+}
+
+/** Messages of a list, one a line. */
+export const showMessages = (messages: readonly Message[]): string =>
+  columns(
+    ['FIRST REPORT', 'PROVIDER', 'MESSAGE', 'STATUS', 'CAUSE', 'RECIPIENT', 'REFERENCE'],
+    messages.map((message) => [
+      message.firstReceivedAt,
+      safe(message.provider),
+      safe(message.messageId),
+      `${coloured(message.status)}${message.parts ? ` (${message.parts.total} parts)` : ''}`,
+      message.failureReason ? cut(causeOf(message)) : '',
+      message.recipient ? `${message.recipient}${message.country ? ` (${message.country})` : ''}` : '',
+      cut(safe(message.clientReference ?? '')),
+    ]),
+  );
+
+/** A number, what its last messages say of it, and those. */
+export function showRecipient(found: Recipient): string {
+  const { recipient, country, stopSending, evidence, messages, hasOlder } = found;
+  const verdict = healthInWords(found);
+  const name = `${recipient}${country ? ` (${country})` : ''}`;
+  const said = evidence.map((one) => [
+    one.at,
+    one.provider,
+    safe(one.messageId),
+    coloured(one.status),
+    one.failureReason ? cut(causeOf(one)) : '',
+  ]);
+  return [
+    `${styleText('bold', name)}  ${stopSending ? styleText('red', verdict) : verdict}`,
+    ...(said.length > 0 ? [columns(['BECAUSE', 'PROVIDER', 'MESSAGE', 'STATUS', 'CAUSE'], said)] : []),
+    ...(messages.length > 0 ? [showMessages(messages.slice(0, usuallyListed))] : []),
+    ...(messages.length > usuallyListed || hasOlder
+      ? [`Its last ${usuallyListed} messages; "dlr trace --recipient ${recipient}" lists more.`]
+      : []),
+  ].join('\n\n');
 }
 
 type Fact = readonly [string, string | number | null];

@@ -1,4 +1,7 @@
 import type { Message, Parts, Reread } from '../functions/domain/message.ts';
+import type { RecipientHealth } from '../functions/domain/recipient-health.ts';
+import { unreachableAfter, unreachableForDays } from '../functions/domain/recipient-health.ts';
+import type { SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Look } from './quarantine.ts';
 
 // What the CLI and the console say in the same words, to somebody who was woken by it.
@@ -68,6 +71,64 @@ export const missingInWords = (provider: string, messageId: string, similar: str
   similar === null
     ? `The table has no message ${messageId.trim()} of ${provider}: no report of it came (one shows a second or two after it is received), or it is older than what is kept.`
     : `The table has no message ${messageId.trim()} of ${provider}. There is ${similar}: ids are kept to the letter.`;
+
+/** Why there may be nothing yet: an index follows the table. */
+const lagInWords = 'A message shows here a second or two after its report is received';
+
+/** That a list has nothing in it. */
+export const noneInWords = (what: string): string =>
+  `No message ${what} is found. ${lagInWords}; it may also be older than what is kept, or than the index.`;
+
+/** That a list was broken off, having read as much as one answer may. */
+export const boundInWords = (looked: number, upTo: string | null): string =>
+  `Broken off after a look at ${looked} messages, back to ${upTo}: there may be others before.`;
+
+const notAsked: Readonly<Record<SearchIndex, string>> = {
+  recipient: 'Recipients are not searched',
+  clientReference: 'Client references are not searched',
+  failures: 'Failed messages are not listed',
+};
+
+/** That an index is not there to be asked, and how to get it. */
+export const switchedOffInWords = (index: SearchIndex): string =>
+  `${notAsked[index]} here: search.${index} is off. Set it to true in cdk.json and deploy; the index then fills itself with what is there.`;
+
+/** Why nothing is found under a text that may be anything. */
+export const nothingInWords = (text: string, similar: readonly string[], off: readonly SearchIndex[]): string =>
+  [
+    `No id, phone number or client reference ${text} is found.`,
+    similar.length > 0 && `There is ${similar.join(', ')}: ids are kept to the letter.`,
+    ...off.map(switchedOffInWords),
+    `${lagInWords}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+/** Why no provider has an id. */
+export const nothingUnderIdInWords = (messageId: string, configured: readonly string[]): string =>
+  `No message ${messageId.trim()} of ${configured.join(', ')} is found: no report of it came (one shows a second or two after it is received), or it is older than what is kept. Ids are kept to the letter: with its provider, one in another letter case is looked for too. A number is found with --recipient, a reference with --reference.`;
+
+export const noSuchProvider = (provider: string, configured: readonly string[]): string =>
+  `No provider "${provider}" is configured; there are ${configured.join(', ')}.`;
+
+/** What to make of a number. */
+export function healthInWords({ verdict, since, evidence }: RecipientHealth): string {
+  const times = `${evidence.length} message${evidence.length === 1 ? '' : 's'}`;
+  switch (verdict) {
+    case 'fine':
+      return `fine: last delivered ${since}, and nothing against it since`;
+    case 'unreachable':
+      return `unreachable lately: ${times} in a row since ${since}. Sending again may help later.`;
+    case 'invalid_number':
+      return `invalid number since ${since} (${times}): stop sending to it.`;
+    case 'opted_out':
+      return `opted out since ${since} (${times}): stop sending to it.`;
+    case 'unknown':
+      return evidence.length === 0
+        ? 'nothing known: no message that is kept was delivered to it, or failed because of it'
+        : `nothing known: ${times} failed as unreachable since its last delivery, if there was one; it takes ${unreachableAfter} in a row, the last within ${unreachableForDays} days, to call it so`;
+  }
+}
 
 /** What a look at the quarantine left out; null where it saw all that there is. */
 export function missedInWords({ seen, total, ended }: Pick<Look, 'seen' | 'total' | 'ended'>): string | null {

@@ -1,7 +1,7 @@
 import { type Message, type StoredMessage, toMessage } from '../domain/message.ts';
 import { isLong, mostParts, partId, wholeOf } from '../domain/parts.ts';
 import { messageKey } from '../shared/table-keys.ts';
-import type { Reader } from './table.ts';
+import type { Placed, Reader } from './table.ts';
 
 /** A key takes 2,048 bytes, the number of a part included; no provider's id is as long. */
 const longestKeyBytes = 2_044;
@@ -14,6 +14,10 @@ const lastOfFirstLook = 10;
  */
 const lastOfSearch = 99;
 
+/** Whether a key can hold the id. */
+export const canBeKey = (provider: string, messageId: string): boolean =>
+  messageId !== '' && Buffer.byteLength(messageKey(provider, messageId)) <= longestKeyBytes;
+
 /**
  * The message with the id that the provider gave on sending: the item of that id or, where its parts are reported, the
  * whole that they make. Null where no report of it or of a part of it came. White space around the id means nothing.
@@ -21,21 +25,27 @@ const lastOfSearch = 99;
  */
 export async function readMessage(table: Reader, provider: string, messageId: string): Promise<Message | null> {
   const id = messageId.trim();
-  if (id === '' || Buffer.byteLength(messageKey(provider, id)) > longestKeyBytes) return null;
+  if (!canBeKey(provider, id)) return null;
   const plain = await table.read(provider, id);
-  if (plain && !isLong(plain.facts)) return toMessage(plain);
-  const [first, ...others] = (await readParts(table, provider, id, plain)).map(toMessage);
+  return messageOf(id, plain, await readParts(table, provider, id, plain));
+}
+
+/** The message that these items make: that of the id itself, and its parts. */
+export function messageOf(id: string, plain: StoredMessage | null, parts: readonly StoredMessage[]): Message | null {
   const own = plain && toMessage(plain);
+  const [first, ...others] = parts.map(toMessage);
   return first ? wholeOf(id, [first, ...others], own) : own;
 }
 
-async function readParts(
+/** The parts of a message that are there, where the item of the id itself, if there is one, leaves room for any. */
+export async function readParts(
   table: Reader,
   provider: string,
   id: string,
   plain: StoredMessage | null,
-): Promise<readonly StoredMessage[]> {
-  const found: StoredMessage[] = [];
+): Promise<readonly Placed[]> {
+  if (plain && !isLong(plain.facts)) return [];
+  const found: Placed[] = [];
   // Only parts and the item itself know how many there are.
   const last = (): number => {
     const told = [...found, ...(plain ? [plain] : [])].map(({ facts }) => facts.segments ?? 0);

@@ -19,6 +19,19 @@ export function readRecipient(text: string | null, defaultCountry?: string): E16
   return national ?? valid(`+${digits}`);
 }
 
+/**
+ * The numbers that somebody may mean who types this, as they would be kept: with a country code, whether its `+` is written or not,
+ * and as a national number of each of these countries (ISO 3166). None where it is no number.
+ */
+export function numbersMeant(text: string, countries: readonly string[]): readonly E164[] {
+  const written = readDigits(text);
+  if (written === null) return [];
+  const read = written.isInternational
+    ? [readRecipient(text)]
+    : [readRecipient(`+${written.digits}`), ...countries.map((country) => readRecipient(text, country))];
+  return [...new Set(read.filter((number) => number !== null))];
+}
+
 function valid(text: string, country?: CountryCode): E164 | null {
   const number = parsePhoneNumberFromString(text, country);
   return number?.isValid() ? toE164(number.number.slice(1)) : null;

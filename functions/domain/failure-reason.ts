@@ -1,19 +1,21 @@
 import { outcomeOf, type Status } from './status.ts';
 
 /** Why a message failed, in one vocabulary for all providers. */
-export type FailureReason =
-  | 'invalid_number'
-  | 'unreachable'
-  | 'blocked'
-  | 'sender_not_registered'
-  | 'opted_out'
-  | 'template_mismatch'
-  | 'insufficient_credit'
+export const failureReasons = [
+  'invalid_number',
+  'unreachable',
+  'blocked',
+  'sender_not_registered',
+  'opted_out',
+  'template_mismatch',
+  'insufficient_credit',
   /** A limit that passes: a quota of a day, a number that rests for an hour. */
-  | 'limit_exceeded'
-  | 'expired'
-  | 'internal'
-  | 'unknown';
+  'limit_exceeded',
+  'expired',
+  'internal',
+  'unknown',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
 
 const number =
   '(?:destination |recipient |subscriber |phone |mobile )?(?:number|msisdn|subscriber|sub|recipient|destination|phone)';

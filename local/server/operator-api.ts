@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { Reader } from '../../functions/aws/table.ts';
+import { failureReasons } from '../../functions/domain/failure-reason.ts';
 import type { Message } from '../../functions/domain/message.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { type Explanation, explainMessage } from '../../operator/explain/explain.ts';
+import type { Finder, Found, PageOf } from '../../operator/find.ts';
 import { OperatorError } from '../../operator/operator-error.ts';
+import { mostListed, usuallyListed } from '../../operator/places.ts';
 import type { Quarantine } from '../../operator/quarantine.ts';
 import { mostLooked } from '../../operator/quarantine.ts';
-import type { IdPages } from '../../operator/similar.ts';
-import { trace } from '../../operator/trace.ts';
+import { sinceMs } from '../../operator/since.ts';
 import { missingInWords } from '../../operator/words.ts';
 import type { MetricTotal } from '../aws/cloudwatch/store.ts';
 import type { Monitoring } from '../aws/monitoring.ts';
@@ -43,9 +45,8 @@ export interface Sources {
   readonly status: () => StackStatus;
   readonly endpoints: () => readonly Endpoint[];
   readonly samples: () => readonly Sample[];
-  readonly table: Reader;
-  /** To search the table for an id that differs in letter case from one that is missing. */
-  readonly ids?: IdPages;
+  readonly table: Pick<Reader, 'read'>;
+  readonly finder: Finder;
   readonly feed: () => Promise<readonly FeedItem[]>;
   readonly quarantine: Quarantine;
   readonly metrics: () => readonly MetricTotal[];
@@ -67,10 +68,14 @@ export function createOperatorApi(sources: Sources) {
     '/api/demo': () => sources.demo()?.state() ?? absent('No demo runs here: start it with "npm run demo".'),
     '/api/endpoints': sources.endpoints,
     '/api/feed': sources.feed,
+    '/api/failures': async (query) =>
+      listed(await sources.finder.failures(toFilter(query, sources.status().now), toPage(query))),
+    '/api/messages': (query) => readMessages(sources.finder, query),
     '/api/metrics': sources.metrics,
     '/api/quarantine': async () => (await sources.quarantine.look({ limit: mostLooked })).requests,
     '/api/quarantine/look': (query) => sources.quarantine.look({ limit: toLimit(query.get('limit')) }),
     '/api/samples': sources.samples,
+    '/api/search': (query) => sources.finder.anything(query.get('text') ?? ''),
     '/api/status': sources.status,
     '/api/usage': sources.usage,
   };
@@ -87,16 +92,16 @@ export function createOperatorApi(sources: Sources) {
     return look(decode(provider), decode(messageId));
   };
 
-  const readMessage = async (provider: string, messageId: string): Promise<Message | Absent> => {
-    const traced = await trace(sources.table, sources.ids ?? null, provider, messageId);
+  const readMessage = async (provider: string, messageId: string): Promise<Message | Refused> => {
+    const traced = await sources.finder.one(provider, messageId);
     if (traced.kind === 'found') return traced.message;
     return absent(missingInWords(provider, messageId, traced.similar), { similar: traced.similar });
   };
 
   /** The message with it, so that both tell of the same moment. */
-  const readExplanation = async (provider: string, messageId: string): Promise<ExplainedMessage | Absent> => {
+  const readExplanation = async (provider: string, messageId: string): Promise<ExplainedMessage | Refused> => {
     const message = await readMessage(provider, messageId);
-    if (message instanceof Absent) return message;
+    if (message instanceof Refused) return message;
     return { message, explanation: explainMessage(message, sources.status().now) };
   };
 
@@ -107,6 +112,17 @@ export function createOperatorApi(sources: Sources) {
       : absent(
           'The table has no item of this id. Where a provider reports parts, each is an item: <messageId>/<part>.',
         );
+  };
+
+  const tell = async (response: ServerResponse, path: string, query: URLSearchParams): Promise<void> => {
+    const value = await read(path, query).catch(unlessMendable);
+    if (value instanceof Refused) return send(response, { message: value.why, ...value.more }, value.status);
+    if (!(value instanceof Listed)) return send(response, value);
+    if (value.next !== null) {
+      query.set('next', value.next);
+      response.setHeader('link', `<${path}?${query}>; rel="next"`);
+    }
+    return send(response, value.messages);
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -120,9 +136,7 @@ export function createOperatorApi(sources: Sources) {
       response.setHeader('allow', 'GET, HEAD');
       answer(response, 405, 'Only GET here.');
     } else {
-      const value = await read(path, new URLSearchParams(query));
-      if (value instanceof Absent) send(response, { message: value.why, ...value.more }, 404);
-      else send(response, value);
+      await tell(response, path, new URLSearchParams(query));
     }
     return true;
   };
@@ -162,16 +176,65 @@ function nullIfNoKey(error: unknown): null {
   throw error;
 }
 
-class Absent {
+class Refused {
+  readonly status: number;
   readonly why: string;
   readonly more: object;
-  constructor(why: string, more: object) {
+  constructor(status: number, why: string, more: object = {}) {
+    this.status = status;
     this.why = why;
     this.more = more;
   }
 }
 
-const absent = (why: string, more: object = {}): Absent => new Absent(why, more);
+const absent = (why: string, more: object = {}): Refused => new Refused(404, why, more);
+
+function unlessMendable(error: unknown): Refused {
+  if (error instanceof OperatorError) return new Refused(400, error.message);
+  throw error;
+}
+
+/** A list of messages; the header `link` says where it goes on. */
+class Listed {
+  readonly messages: readonly Message[];
+  readonly next: string | null;
+  constructor({ messages, next }: Pick<Found, 'messages' | 'next'>) {
+    this.messages = messages;
+    this.next = next;
+  }
+}
+
+const listed = (found: Found): Listed => new Listed(found);
+
+async function readMessages(finder: Finder, query: URLSearchParams): Promise<Listed> {
+  const [recipient, reference] = [query.get('recipient'), query.get('clientReference')];
+  if (recipient !== null && reference === null) return listed(await finder.byRecipient(recipient, toPage(query)));
+  if (reference !== null && recipient === null) return listed(await finder.byReference(reference, toPage(query)));
+  throw new OperatorError(
+    'Expected ?recipient=… or ?clientReference=…, one of the two, or /api/messages/{provider}/{messageId}.',
+  );
+}
+
+function toPage(query: URLSearchParams): PageOf {
+  const limit = Number(query.get('limit') ?? usuallyListed);
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostListed)
+    throw new OperatorError(`limit: expected a number from 1 to ${mostListed}.`);
+  return { limit, next: query.get('next') ?? undefined };
+}
+
+function toFilter(query: URLSearchParams, nowMs: number): Parameters<Finder['failures']>[0] {
+  const wished = query.get('reason');
+  const reason = failureReasons.find((one) => one === wished);
+  if (wished !== null && reason === undefined)
+    throw new OperatorError(`reason: expected one of ${failureReasons.join(', ')}.`);
+  return {
+    provider: query.get('provider') ?? undefined,
+    country: query.get('country')?.toUpperCase(),
+    reason,
+    sinceMs: sinceMs(query.get('since') ?? '7d', nowMs),
+    nowMs,
+  };
+}
 
 const send = (response: ServerResponse, value: unknown, status = 200): void => {
   response

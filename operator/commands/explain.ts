@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { openDeployed } from '../deployed.ts';
 import { explainMessage } from '../explain/explain.ts';
 import { showExplanation, widthFor } from '../explain/show.ts';
-import { backendOf, type CommonOptions, print, stackCommand } from './command.ts';
+import { type CommonOptions, print, stackCommand } from './command.ts';
 import { messageOf } from './message.ts';
 
 export const addExplain = (program: Command): Command =>
@@ -21,7 +20,10 @@ A repeat of a report changes nothing and is not listed. Nothing is sent or chang
 With --json "sendAgain.verdict" is yes, no, later or unknown.`,
     )
     .action(async (provider: string, messageId: string, options: CommonOptions) => {
-      const message = await messageOf(await backendOf(options), provider, messageId);
-      const explanation = explainMessage(message, (await openDeployed(options)).now());
+      const [{ openDeployed }, { openFinder }] = await Promise.all([import('../deployed.ts'), import('../find.ts')]);
+      const deployed = await openDeployed(options);
+      const configured = Object.keys(await deployed.providers());
+      const message = await messageOf(await openFinder(deployed), configured, provider, messageId);
+      const explanation = explainMessage(message, deployed.now());
       print(options, explanation, () => showExplanation(explanation, widthFor(process.stdout.columns)));
     });

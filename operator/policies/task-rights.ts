@@ -1,3 +1,5 @@
+import { outputs } from '../../functions/shared/stack-outputs.ts';
+import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
 import { type Adopt, read } from '../../lib/adopted.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
@@ -35,6 +37,19 @@ const onTable =
     return [
       { actions: actions.map((one) => `dynamodb:${one}`), on: [arnIn(subject.place, 'dynamodb', `table/${name}`)] },
     ];
+  };
+
+/** Queries of those of these indexes that the stage has, and of nothing else. */
+const onIndexes =
+  (...indexes: readonly SearchIndex[]): Rights =>
+  (subject) => {
+    const has = JSON.parse(String(subject.template.Outputs?.[outputs.search]?.Value ?? '{}'));
+    const names = indexes.filter((index) => has[index]).map((index) => searchIndexes[index].name);
+    const onNames = onTable('Query')(subject).map(({ actions, on }) => ({
+      actions,
+      on: on.flatMap((table) => names.map((name) => `${table}/index/${name}`)),
+    }));
+    return names.length === 0 ? [] : onNames;
   };
 
 const onDeadLetters =
@@ -126,7 +141,9 @@ const tasks = {
   domain: [({ template, place }: Subject) => domainRights(template, place)],
   endpoints: [describeStack, onSecret('GetSecretValue')],
   send: [describeStack, onSecret('GetSecretValue')],
-  trace: oneMessage,
+  trace: [...oneMessage, onIndexes('recipient', 'clientReference')],
+  failures: [describeStack, onTable('BatchGetItem'), onIndexes('failures')],
+  recipient: [describeStack, onTable('BatchGetItem'), onIndexes('recipient')],
   explain: oneMessage,
   export: [describeStack, onTable('DescribeTable', 'Scan')],
   report: [describeStack, onAll('cloudwatch:GetMetricData'), onTable('DescribeTable', 'Scan')],

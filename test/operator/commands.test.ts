@@ -8,15 +8,21 @@ import { doctor } from './commands/doctor.ts';
 import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
+import { failures } from './commands/failures.ts';
+import { recipient } from './commands/recipient.ts';
 import { report } from './commands/report.ts';
 import { reread } from './commands/reread.ts';
 import { rotate, secrets } from './commands/secrets.ts';
+import { trace } from './commands/trace.ts';
 import type { How, Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
 const suites: Readonly<Partial<Record<Task, Suite>>> = {
   endpoints,
+  trace,
+  failures,
+  recipient,
   explain,
   export: exporting,
   report,

@@ -316,7 +316,6 @@ describe('what goes wrong says how to mend it', () => {
     [['trace', 'smspm', 'nobody'], 1, /The table has no message nobody of smspm/],
     [['send', 'nobody', '--status', 'sent'], 1, /No provider "nobody" is configured; there are .*smspm/],
     [['send', 'smspm'], 2, /required option '--status <word>'/],
-    [['trace', 'smspm'], 2, /missing required argument 'messageId'/],
     [['nonsense'], 2, /unknown command 'nonsense'/],
     [['endpoints', '--port', '70000'], 2, /Expected a number from 1 to 65535/],
     [['endpoints', '--port', '9'], 1, /No local stack answers at http:\/\/127\.0\.0\.1:9: start it with "npm start"/],
@@ -430,7 +429,7 @@ describe('demo', () => {
 });
 
 // Last: it looks at what the commands above called.
-const own: readonly Task[] = ['endpoints', 'send', 'trace', 'quarantine', 'drop'];
+const own: readonly Task[] = ['endpoints', 'send', 'quarantine', 'drop'];
 test.each(own)('%s needs each right of its policy, and no other', async (task) => {
   const { Statement } = policyFor([task], await readStage({}), {});
   expect([...(called.get(task) ?? [])].toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());

@@ -1,13 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Placed, Reader } from '../../../functions/aws/table.ts';
+import type { E164 } from '../../../functions/domain/e164.ts';
 import { instant } from '../../../functions/domain/instant.ts';
 import { versionOf } from '../../../functions/domain/join.ts';
-import type { StoredMessage } from '../../../functions/domain/message.ts';
 import { noFacts } from '../../../functions/domain/report.ts';
-import type { Status } from '../../../functions/domain/status.ts';
+import { outcomeOf, type Status } from '../../../functions/domain/status.ts';
+import { messageKey } from '../../../functions/shared/table-keys.ts';
 import type { Demo, DemoState } from '../../../local/demo/demo.ts';
 import { createOperatorApi, type Sources } from '../../../local/server/operator-api.ts';
+import { createFinder } from '../../../operator/find.ts';
 import { OperatorError } from '../../../operator/operator-error.ts';
 import { mostLooked } from '../../../operator/quarantine.ts';
 
@@ -28,7 +31,7 @@ const running: Demo = {
 };
 
 /** A message as one report leaves it. */
-function item(messageId: string, status: Status, segments: number | null = null): StoredMessage {
+function item(messageId: string, status: Status, segments: number | null = null): Placed {
   const entry = {
     status,
     providerStatus: status,
@@ -51,7 +54,7 @@ function item(messageId: string, status: Status, segments: number | null = null)
     doneAt: null,
     errorCode: null,
     failureReason: null,
-    facts: { ...noFacts, segments },
+    facts: { ...noFacts, segments, recipient: '+491711234567' as E164 },
     country: null,
     details: {},
     history: [entry],
@@ -61,12 +64,34 @@ function item(messageId: string, status: Status, segments: number | null = null)
     grownBytes: 0,
     isCounted: true,
     leftOutSince: null,
+    begunAt: instant(1_000),
+    failedAt: outcomeOf(status) === 'failed' ? instant(1_000) : null,
   };
 }
 
 const stored = [item('FC-Case', 'delivered'), item('p1/1', 'delivered', 2), item('p1/2', 'expired', 2)];
 
 const quarantined = ['r1', 'a/b='].map((id) => ({ id, provider: 'wavix', reason: 'why', receivedAt: null }));
+
+const table: Reader = {
+  read: async (_, messageId) => stored.find((one) => one.messageId === messageId) ?? null,
+  readMany: async (_, messageIds) => stored.filter(({ messageId }) => messageIds.includes(messageId)),
+};
+
+/** Entries of an index that lists these, newest first. */
+const finder = createFinder({
+  table,
+  entries: async function* (index, partition) {
+    const isHere = partition === (index === 'failures' ? '1970-01-01#0' : '+491711234567');
+    const entries = stored.map(({ messageId }) => ({ at: instant(1_000), key: messageKey('mobivate', messageId) }));
+    yield { entries: isHere ? entries : [], isLast: true };
+  },
+  ids: async function* () {
+    yield stored.map(({ messageId }) => messageId);
+  },
+  providers: { mobivate: { authentication: {} }, wavix: { authentication: {} } },
+  search: { recipient: true, clientReference: false, failures: true },
+});
 
 const sources: Sources = {
   status: () => ({
@@ -79,13 +104,8 @@ const sources: Sources = {
   }),
   endpoints: () => [],
   samples: () => [],
-  table: {
-    read: async (_, messageId) => stored.find((one) => one.messageId === messageId) ?? null,
-    readMany: async (_, messageIds) => stored.filter(({ messageId }) => messageIds.includes(messageId)),
-  },
-  ids: async function* () {
-    yield stored.map(({ messageId }) => messageId);
-  },
+  table,
+  finder,
   feed: async () => [],
   quarantine: {
     look: async ({ limit }) => ({ requests: quarantined.slice(0, limit), seen: limit, total: 2, ended: 'limit' }),
@@ -150,7 +170,7 @@ test.each([
   expect(minutes).toBe(expected);
 });
 
-test.each(['/api/', '/api/nothing', '/api/toString', '/api/__proto__', '/api/messages/wavix'])(
+test.each(['/api/', '/api/nothing', '/api/toString', '/api/__proto__', '/api/messages/wavix', '/api/failures/1'])(
   '%s is answered with the addresses that there are',
   async (path) => {
     const { status, body } = await ask(path);
@@ -203,6 +223,82 @@ describe('a message', () => {
         similar: null,
       },
     });
+  });
+});
+
+describe('a list of messages', () => {
+  const list = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const body = (await response.json()) as Record<string, unknown>[];
+    return { status: response.status, ids: body.map(({ messageId }) => messageId), link: response.headers.get('link') };
+  };
+
+  test.each(['%2B491711234567', '491711234567', '0049%20171%2F1234567'])(
+    'of a recipient has the parts of a long message once: %s',
+    async (number) => {
+      expect(await list(`/api/messages?recipient=${number}`)).toEqual({
+        status: 200,
+        ids: ['p1', 'FC-Case'],
+        link: null,
+      });
+    },
+  );
+
+  test('says in a header where it goes on', async () => {
+    const { ids, link } = await list('/api/messages?recipient=491711234567&limit=1');
+    expect(ids).toEqual(['p1']);
+    const [, next = ''] = /^<(\/api\/messages\?.*)>; rel="next"$/.exec(link ?? '') ?? [];
+    expect(await list(next)).toEqual({ status: 200, ids: ['FC-Case'], link: null });
+  });
+
+  test('has what failed, until something was delivered after all', async () => {
+    expect(await list('/api/failures?country=in')).toEqual({ status: 200, ids: [], link: null });
+    expect(await list('/api/failures?provider=mobivate&since=2h')).toEqual({ status: 200, ids: ['p1'], link: null });
+  });
+
+  test.each([
+    ['/api/messages', /^Expected \?recipient=… or \?clientReference=…, one of the two/],
+    ['/api/messages?recipient=1&clientReference=2', /one of the two/],
+    ['/api/messages?recipient=Bank', /^"Bank" is no phone number: expected 7 to 15 digits/],
+    [
+      '/api/messages?recipient=0171%201234567',
+      /has no country code, and no provider has a defaultCountry: write it with one/,
+    ],
+    [
+      '/api/messages?clientReference=order-1',
+      /^Client references are not searched here: search\.clientReference is off\. Set it to true in cdk\.json/,
+    ],
+    ['/api/messages?recipient=491711234567&limit=0', /^limit: expected a number from 1 to 100/],
+    ['/api/messages?recipient=491711234567&next=x', /^"x" is no place in a list/],
+    ['/api/failures?since=soon', /^"soon" is no time: expected 30m, 2h or 7d ago/],
+    ['/api/failures?reason=bad', /^reason: expected one of invalid_number, /],
+    ['/api/failures?provider=nobody', /^No provider "nobody" is configured; there are mobivate, wavix/],
+  ])('%s is refused with what was expected', async (path, message) => {
+    expect(await ask(path)).toEqual({ status: 400, body: { message: expect.stringMatching(message) } });
+  });
+});
+
+describe('the search of anything', () => {
+  const search = async (text: string) => {
+    const { body } = await ask(`/api/search?text=${encodeURIComponent(text)}`);
+    const { messages, ...rest } = body as { messages: Record<string, unknown>[] };
+    return { ids: messages.map(({ messageId }) => messageId), ...rest };
+  };
+
+  test.each([
+    ['an id', ' p1/1 ', ['p1/1']],
+    ['a provider and an id', 'mobivate p1', ['p1']],
+    ['a number', '+49 (171) 123-45 67', ['p1', 'FC-Case']],
+  ])('finds out that it is %s', async (_, text, ids) => {
+    expect(await search(text)).toEqual({ ids, isAll: true, missing: null });
+  });
+
+  test.each([
+    ['wavix nobody', /^The table has no message nobody of wavix/],
+    ['fc-CASE', /^No id, phone number or client reference fc-CASE is found\. .*search\.clientReference is off/],
+    ['', /is found/],
+  ])('says why nothing is found: %s', async (text, missing) => {
+    expect(await search(text)).toEqual({ ids: [], isAll: true, missing: expect.stringMatching(missing) });
   });
 });
 

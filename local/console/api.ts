@@ -3,6 +3,7 @@ import type { DashboardData, DashboardWidget } from '../aws/cloudwatch/dashboard
 // What the local HTTP API answers. Every text in it comes from outside and is only ever shown as text.
 
 export type { Endpoint as CallbackUrl } from '../../operator/endpoints.ts';
+export type { Anything as FoundMessages } from '../../operator/find.ts';
 export type { QuarantinedRequest as Quarantined } from '../../operator/quarantine.ts';
 export type { AlarmState } from '../aws/cloudwatch/alarm-state.ts';
 export type { LocalAlarm as Alarm, LocalAlarmChange as AlarmChange } from '../aws/monitoring.ts';
@@ -31,6 +32,10 @@ export class Refusal extends Error {
     this.status = status;
   }
 }
+
+/** The API's own words, a hint at an id in another letter case included. */
+export const refusalText = (error: unknown): string =>
+  error instanceof Refusal ? error.message : 'The local stack does not answer.';
 
 const patienceMs = 5000;
 

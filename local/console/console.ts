@@ -31,7 +31,7 @@ const banner = createBanner();
 const alarms = createAlarms();
 const dashboard = createDashboard();
 const endpoints = createEndpoints();
-const search = createMessages();
+createMessages();
 let demonstrating = false;
 
 poll<StackStatus>({
@@ -83,7 +83,6 @@ poll<readonly CallbackUrl[]>({
   section: section('callbacks'),
   take: (taken) => {
     endpoints.takeEndpoints(taken);
-    search.takeEndpoints(taken);
   },
 });
 poll<readonly Sample[]>({

@@ -35,6 +35,9 @@ export function moment(ms: number, referenceMs: number): string {
   return date === dayAndYear.format(referenceMs) ? clockTime(ms) : `${date}, ${clockTime(ms)}`;
 }
 
+/** The time of day, or where that is another date than `referenceMs` has, the date alone. */
+export const dayOrTime = (ms: number, referenceMs: number): string => moment(ms, referenceMs).split(',')[0] as string;
+
 /** `dltTemplateId` as `Dlt template id`, `invalid_number` as `Invalid number`. */
 export function words(name: string): string {
   const spaced = name.replace(/_/g, ' ').replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);

@@ -1,4 +1,4 @@
-import { type ExplainedMessage, messagePath, Refusal, readJson } from './api.ts';
+import { type ExplainedMessage, messagePath, readJson, refusalText } from './api.ts';
 import { copyButton } from './copy.ts';
 import { byId, setText, show } from './dom.ts';
 import { type Poll, poll } from './poll.ts';
@@ -9,7 +9,7 @@ import { messageView } from './timeline.ts';
 const everyMs = 2000;
 
 /** The search and the drawer that shows the message named in the address bar, kept up to date while it is open. */
-export function createMessages(): ReturnType<typeof createSearch> {
+export function createMessages(): void {
   const drawer = byId('message', HTMLDialogElement);
   const body = byId('message-body', HTMLElement);
   const search = createSearch((address) => void open(address));
@@ -34,7 +34,7 @@ export function createMessages(): ReturnType<typeof createSearch> {
     } catch (error) {
       if (drawer.open) drawer.close();
       search.say(refusalText(error));
-      byId('search-id', HTMLInputElement).focus();
+      search.focus();
       return;
     }
     if (!drawer.open) drawer.showModal();
@@ -59,15 +59,10 @@ export function createMessages(): ReturnType<typeof createSearch> {
   byId('message-close', HTMLButtonElement).addEventListener('click', () => drawer.close());
   window.addEventListener('hashchange', follow);
   follow();
-  return search;
 }
 
 const same = (a: MessageAddress | null, b: MessageAddress): boolean =>
   a !== null && a.provider === b.provider && a.messageId === b.messageId;
-
-/** The API's own words, a hint at an id in another letter case included. */
-const refusalText = (error: unknown): string =>
-  error instanceof Refusal ? error.message : 'The local stack does not answer.';
 
 function label({ provider, messageId }: MessageAddress): void {
   setText(byId('message-provider', HTMLElement), provider);

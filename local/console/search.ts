@@ -1,39 +1,87 @@
-import type { CallbackUrl } from './api.ts';
-import { byId, element, setText } from './dom.ts';
+import { type FoundMessages, readJson, refusalText } from './api.ts';
+import { now } from './clock.ts';
+import { announce, byId, element, setText, show } from './dom.ts';
+import { dayOrTime, moment, several, words } from './format.ts';
 import { type MessageAddress, messageHash } from './router.ts';
+import { statusBadge } from './status-badge.ts';
 
-/** The form that looks a message up. */
+type Hit = FoundMessages['messages'][number];
+
+/** The form that looks messages up, whatever is typed: one that is found opens, of several there is a list. */
 export function createSearch(open: (address: MessageAddress) => void) {
   const form = byId('search', HTMLFormElement);
-  const provider = byId('search-provider', HTMLSelectElement);
-  const id = byId('search-id', HTMLInputElement);
+  const typed = byId('search-text', HTMLInputElement);
   const outcome = byId('search-outcome', HTMLElement);
+  const found = byId('search-found', HTMLElement);
+  const hits = byId('search-hits', HTMLElement);
+  let asked = 0;
 
-  const offer = (name: string): void => {
-    if (![...provider.options].some(({ value }) => value === name)) {
-      provider.append(element('option', { value: name }, name));
+  const list = ({ messages, isAll }: FoundMessages): void => {
+    hits.replaceChildren(...messages.map(hitRow));
+    const count = several(messages.length, 'message');
+    setText(byId('search-count', HTMLElement), isAll ? count : `The newest ${count}; dlr trace lists all`);
+    show(found, messages.length > 0);
+  };
+  const clear = (): void => {
+    setText(outcome, '');
+    list({ messages: [], isAll: true, missing: null });
+  };
+  const go = (address: MessageAddress): void => {
+    const hash = messageHash(address);
+    // The same address again changes nothing in the bar, so nothing would tell the page.
+    if (location.hash === hash) open(address);
+    else location.hash = hash;
+  };
+
+  const look = async (text: string): Promise<void> => {
+    asked += 1;
+    const question = asked;
+    clear();
+    try {
+      const answer = await readJson<FoundMessages>(`/api/search?text=${encodeURIComponent(text)}`);
+      if (question !== asked) return;
+      const [first, ...others] = answer.messages;
+      setText(outcome, answer.missing ?? '');
+      if (first && others.length === 0) return go(first);
+      list(answer);
+      if (first) announce(`${several(answer.messages.length, 'message')} found`);
+    } catch (error) {
+      if (question === asked) setText(outcome, refusalText(error));
     }
   };
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const address = { provider: provider.value, messageId: id.value.trim() };
-    if (address.messageId === '' || address.provider === '') return;
-    const hash = messageHash(address);
-    // The same address again changes nothing in the bar, so nothing would tell the page.
-    if (location.hash === hash) open(address);
-    else location.hash = hash;
+    const text = typed.value.trim();
+    if (text !== '') void look(text);
+  });
+  byId('search-close', HTMLButtonElement).addEventListener('click', () => {
+    clear();
+    typed.focus();
   });
 
   return {
-    takeEndpoints: (endpoints: readonly CallbackUrl[]): void => {
-      for (const endpoint of endpoints) offer(endpoint.provider);
-    },
-    fill: (address: MessageAddress): void => {
-      offer(address.provider);
-      provider.value = address.provider;
-      id.value = address.messageId;
+    /** What would find this message again; not while there is a list to come back to. */
+    fill: ({ provider, messageId }: MessageAddress): void => {
+      if (found.hidden) typed.value = `${provider} ${messageId}`;
     },
     say: (text: string): void => setText(outcome, text),
+    focus: (): void => typed.focus(),
   };
+}
+
+function hitRow(hit: Hit): HTMLElement {
+  const status = statusBadge();
+  status.set(hit.status);
+  const cause = hit.failureReason === null ? '' : words(hit.failureReason).toLowerCase();
+  const ms = Date.parse(hit.firstReceivedAt);
+  const cells = [
+    element('time', { class: 'muted', datetime: hit.firstReceivedAt, title: moment(ms, now()) }, dayOrTime(ms, now())),
+    element('span', { class: 'hit-provider' }, hit.provider),
+    status.element,
+    element('span', { class: 'muted hit-cause' }, cause),
+    element('span', { class: 'mono hit-id' }, hit.messageId),
+    element('span', { class: 'muted hit-recipient' }, hit.recipient ?? ''),
+  ];
+  return element('li', {}, element('a', { href: messageHash(hit) }, ...cells));
 }

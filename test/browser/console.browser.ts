@@ -26,6 +26,12 @@ const open = async (path = '/', options: BrowserContextOptions = {}): Promise<Vi
   return opened;
 };
 
+/** Looks something up by the box. */
+async function find(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Message id, phone number or client reference').fill(text);
+  await page.getByRole('button', { name: 'Find' }).click();
+}
+
 const drawn = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => document.querySelectorAll('.plot canvas').length >= 20);
 
@@ -177,25 +183,22 @@ test('the theme follows the system, and the toggle is remembered', async () => {
 
 test('by keyboard alone: skip link, search, timeline, and back', async () => {
   const { page, errors } = await open();
-  await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the alarms');
   await page.keyboard.press('Enter');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
   for (let tabs = 0; tabs < 15; tabs++) {
-    if ((await page.evaluate(() => document.activeElement?.id)) === 'search-provider') break;
+    if ((await page.evaluate(() => document.activeElement?.id)) === 'search-text') break;
     await page.keyboard.press('Tab');
   }
-  await page.keyboard.type('wavix');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('msg_8f3k2j9x1m');
+  await page.keyboard.type('wavix msg_8f3k2j9x1m');
   await page.keyboard.press('Enter');
   await page.locator('.timeline').waitFor();
   expect(page.url()).toContain('#/message/wavix/msg_8f3k2j9x1m');
   await page.keyboard.press('Escape');
   await page.locator('#message').waitFor({ state: 'hidden' });
   await page.waitForURL(({ hash }) => !hash.startsWith('#/message'));
-  await page.waitForFunction(() => document.activeElement?.id === 'search-id');
+  await page.waitForFunction(() => document.activeElement?.id === 'search-text');
   expect(errors).toEqual([]);
 });
 
@@ -276,19 +279,37 @@ for (const [theme, width] of [
 
 test('an unknown message is said to be unknown', async () => {
   const { page } = await open();
-  await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
-  await page.getByLabel('Message id').fill('nobody-knows');
-  await page.getByRole('button', { name: 'Show timeline' }).click();
-  await page.getByText('The table has no message nobody-knows of mobivate').waitFor();
+  await find(page, 'nobody-knows');
+  await page.getByText('No id, phone number or client reference nobody-knows is found.').waitFor();
   expect(await page.locator('#message').isVisible()).toBe(false);
+});
+
+test('a number with several messages is answered with a list, which stays for when one of them was looked at', async () => {
+  const { page, errors } = await open();
+  await find(page, '+91 98765 43210');
+  const hits = page.locator('#search-hits > li');
+  await hits.nth(2).waitFor();
+  expect(await hits.count()).toBe(3);
+  expect(await page.locator('#search-count').textContent()).toBe('The newest 3 messages; dlr trace lists all');
+  expect(await hits.nth(0).innerText()).toMatch(/mobivate\s+undelivered\s+unreachable\s+whole\s+\+919876543210/);
+  await hits.nth(0).getByRole('link').click();
+  await page.locator('.parts').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('#message').waitFor({ state: 'hidden' });
+  expect(await hits.count()).toBe(3);
+  expect(await page.getByLabel('Message id, phone').inputValue()).toBe('+91 98765 43210');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  expect(await page.locator('#search-found').isVisible()).toBe(false);
+  await find(page, 'msg_8f3k2j9x1m');
+  await page.locator('.timeline').waitFor();
+  expect(page.url()).toContain('#/message/wavix/msg_8f3k2j9x1m');
+  expect(errors).toEqual([]);
 });
 
 test('an id in another letter case is hinted at; white space around it means nothing', async () => {
   const { page } = await open();
-  await page.waitForFunction(() => document.querySelectorAll('#search-provider option').length === 4);
-  await page.getByLabel('Message id').fill('  fc-case ');
-  await page.getByRole('button', { name: 'Show timeline' }).click();
-  await page.getByText('There is FC-CASE: ids are kept to the letter.').waitFor();
+  await find(page, '  fc-case ');
+  await page.getByText('There is mobivate FC-CASE: ids are kept to the letter.').waitFor();
   await page.goto(`${fixture.url}/#/message/wavix/%20msg_8f3k2j9x1m%20`);
   await page.locator('.timeline').waitFor();
   expect(await page.locator('#message-title').textContent()).toBe('msg_8f3k2j9x1m');

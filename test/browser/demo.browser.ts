@@ -124,9 +124,8 @@ test('a message is found, and its timeline read', async () => {
     ).find(({ provider, final, failureReason }) => provider === 'wavix' && final && failureReason !== null);
   await expect.poll(ended, { timeout: 20_000 }).toBeDefined();
   const { messageId } = (await ended()) as { messageId: string };
-  await page.locator('#search-provider').selectOption('wavix');
-  await page.getByLabel('Message id').fill(messageId);
-  await page.getByRole('button', { name: 'Show timeline' }).click();
+  await page.getByLabel('Message id, phone').fill(messageId);
+  await page.getByRole('button', { name: 'Find' }).click();
   const shown = page.getByRole('dialog');
   await shown.waitFor();
   await expect.poll(() => shown.innerText()).toContain('applied: first report');

@@ -371,6 +371,13 @@ export function fixtureWhole(provider: string, messageId: string): Message {
   ]);
 }
 
+/** The messages of one number. */
+export const fixtureFound = (): Message[] => [
+  fixtureWhole('mobivate', 'whole'),
+  fixtureDisputed('smstake', 'msg_of_yesterday_with_a_long_id_8f3k2j9x1m'),
+  { ...fixtureMessage('wavix', 'msg_8f3k2j9x1m'), firstReceivedAt: ago(3_000) },
+];
+
 export const fixtureQuarantine = (): Quarantined[] => [
   {
     id: 'JKx1hgKxoAMEVcw=',

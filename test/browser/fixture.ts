@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { FoundMessages } from '../../local/console/api.ts';
 import { type Console, createConsole } from '../../local/server/pages.ts';
 import { explainMessage } from '../../operator/explain/explain.ts';
 import { fixtureDashboard } from './fixture-dashboard.ts';
@@ -12,8 +13,9 @@ export interface Fixture {
 
 /** Why there is nothing under an id. */
 const missing: Readonly<Record<string, string>> = {
-  'nobody-knows': 'The table has no message nobody-knows of mobivate: no report of it came.',
-  'fc-case': 'The table has no message fc-case of mobivate. There is FC-CASE: ids are kept to the letter.',
+  'nobody-knows': 'No id, phone number or client reference nobody-knows is found.',
+  'fc-case':
+    'No id, phone number or client reference fc-case is found. There is mobivate FC-CASE: ids are kept to the letter.',
 };
 
 /** The console with a made-up stack behind it. A given `port` lets it come back where it was. */
@@ -82,6 +84,8 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
       return fixtureDashboard(Number(url.searchParams.get('minutes')), data.clock.now());
     case '/api/endpoints':
       return data.fixtureEndpoints(url.origin);
+    case '/api/search':
+      return searchFor(url.searchParams.get('text') ?? '');
     case '/api/samples':
       return data.fixtureSamples(url.origin);
     case '/api/feed':
@@ -93,6 +97,13 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
     default:
       return undefined;
   }
+}
+
+function searchFor(text: string): FoundMessages {
+  if (missing[text]) return { messages: [], isAll: true, missing: missing[text] };
+  if (!text.startsWith('+'))
+    return { messages: [data.fixtureMessage('wavix', 'msg_8f3k2j9x1m')], isAll: true, missing: null };
+  return { messages: data.fixtureFound(), isAll: false, missing: null };
 }
 
 function turn(on: Set<string>, { fault, on: wanted }: { fault: string; on: boolean }): void {

@@ -1,6 +1,6 @@
 import { AttributeType, Billing, type ITable, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { indexesOf, partitionKey, timeToLiveAttribute } from '../functions/shared/table-keys.ts';
+import { indexesOf, indexProjection, partitionKey, timeToLiveAttribute } from '../functions/shared/table-keys.ts';
 import { read } from './adopted.ts';
 import { removalPolicy } from './function.ts';
 import type { Settings } from './settings.ts';
@@ -28,8 +28,7 @@ export class ReportTable extends Construct {
         indexName: index.name,
         partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
         sortKey: { name: index.sortKey, type: AttributeType.STRING },
-        // A projected attribute that changes costs another write.
-        projectionType: ProjectionType.KEYS_ONLY,
+        projectionType: ProjectionType[indexProjection],
       })),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: protect,

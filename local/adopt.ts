@@ -5,7 +5,7 @@ import {
   DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { partitionKey } from '../functions/shared/table-keys.ts';
+import { tableInput } from '../operator/adopted/indexes.ts';
 import { generateSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
 import { type AdoptedHere, adoptedIn } from './template/adopted.ts';
 import { region } from './template/resolve.ts';
@@ -29,11 +29,7 @@ export async function provideAdopted(template: Template, { awsUrl, secrets, secr
     const credentials = { accessKeyId: 'deployment', secretAccessKey: 'local' };
     const dynamodb = new DynamoDBClient({ endpoint: awsUrl, region, credentials });
     if (!(await exists(dynamodb, adopted.table)))
-      await createTable(dynamodb, {
-        TableName: adopted.table,
-        AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
-      });
+      await createTable(dynamodb, { TableName: adopted.table, ...tableInput(adopted.search) });
     dynamodb.destroy();
   }
 }

@@ -18,6 +18,8 @@ export const searchIndexes = {
   failures: { name: 'failures', partitionKey: 'failedOn', sortKey: 'failedAt' },
 } as const;
 export type SearchIndex = keyof typeof searchIndexes;
+/** A projected attribute that changes costs another write. */
+export const indexProjection = 'KEYS_ONLY';
 
 /** Those that are switched on. */
 export const indexesOf = (search: Readonly<Record<SearchIndex, boolean>>) =>

@@ -1,4 +1,5 @@
 import { outputs } from '../../functions/shared/stack-outputs.ts';
+import type { SearchIndex } from '../../functions/shared/table-keys.ts';
 import { accountId, arn, region } from './resolve.ts';
 import type { Template } from './synthesize.ts';
 
@@ -7,6 +8,8 @@ export interface AdoptedHere {
   readonly table: string | null;
   /** An ARN. */
   readonly secret: string | null;
+  /** The indexes that a table of the stack's own would have. */
+  readonly search: Readonly<Record<SearchIndex, boolean>>;
 }
 
 /** The template with the ARNs of what it adopts moved to the account and region that are played here. */
@@ -27,6 +30,7 @@ export function adoptedIn({ Outputs }: Template): AdoptedHere {
   const secret = literal(outputs.secretId);
   return {
     table: literal(outputs.tableName),
+    search: JSON.parse(literal(outputs.search) ?? '{}'),
     // AWS appends six characters to the name.
     secret: secret === null || secret.startsWith('arn:') ? secret : arn('secretsmanager', `secret:${secret}-Adopt1`),
   };

@@ -1,7 +1,8 @@
 import type { ContinuousBackupsDescription, TableDescription, TimeToLiveDescription } from '@aws-sdk/client-dynamodb';
 import { partitionKey, timeToLiveAttribute } from '../../functions/shared/table-keys.ts';
 import type { Settings } from '../../lib/settings.ts';
-import type { Findings } from './findings.ts';
+import { type Findings, joined } from './findings.ts';
+import { indexFindings } from './indexes.ts';
 
 /** What DynamoDB tells of a table; the last two only once it is active. */
 export interface DescribedTable {
@@ -11,12 +12,12 @@ export interface DescribedTable {
 }
 
 /**
- * What an adopted table lacks of what the stack would give its own: a restored one has no time to live, no point-in-time
- * recovery and no tags; of deletion protection AWS says nothing.
+ * What an adopted table lacks of what the stack would give its own: a restored one has the indexes of then, and no time to live, no
+ * point-in-time recovery and no tags; of deletion protection AWS says nothing.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableToPointInTime.html (read 2026-11-27)
  */
 export function tableFindings(
-  { protect }: Pick<Settings, 'protect'>,
+  { protect, search }: Pick<Settings, 'protect' | 'search'>,
   { table, timeToLive, backups }: DescribedTable,
 ): Findings {
   const name = table.TableName ?? '';
@@ -95,5 +96,5 @@ export function tableFindings(
         'Their providers may send them again.',
       ),
     );
-  return { problems, notes };
+  return joined([{ problems, notes }, indexFindings(search, table)]);
 }

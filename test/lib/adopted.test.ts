@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { adoptionWarnings, misplaced } from '../../lib/adopted.ts';
 import { readSettings } from '../../lib/settings.ts';
+import { tableInput } from '../../operator/adopted/indexes.ts';
 import { synthesize as synthesizeWith } from './synthesize.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
@@ -126,4 +128,21 @@ test('synth says what becomes of a table or secret of its own, and nothing where
     expect.stringMatching(/dev adopts the secret keys\. .* deleted, or kept outside .* preflight --stage dev/),
   ]);
   expect(adoptionWarnings(read({ table, secret }))).toHaveLength(2);
+});
+
+test('the indexes that an adopted table must have are those of a table of the stack’s own', () => {
+  for (const search of [
+    { recipient: true, clientReference: true, failures: true },
+    { recipient: true, clientReference: false, failures: false },
+  ]) {
+    const [own] = Object.values(synthesizeWith({ search }).findResources('AWS::DynamoDB::GlobalTable'));
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = own?.['Properties'] ?? {};
+    expect(tableInput(search)).toEqual({
+      KeySchema,
+      AttributeDefinitions: expect.toSatisfy((given) =>
+        isDeepStrictEqual(new Set(given), new Set(AttributeDefinitions)),
+      ),
+      GlobalSecondaryIndexes,
+    });
+  }
 });

@@ -15,7 +15,7 @@ const template = (table: unknown, secret: unknown) => ({
       },
     },
   },
-  Outputs: { TableName: { Value: table }, SecretId: { Value: secret } },
+  Outputs: { TableName: { Value: table }, SecretId: { Value: secret }, Search: { Value: '{"failures":true}' } },
 });
 
 test('what is adopted moves to the account and region that are played here, and nothing else does', () => {
@@ -26,11 +26,11 @@ test('what is adopted moves to the account and region that are played here, and 
     secret,
     'arn:aws:sqs:eu-west-1:123456789012:other',
   ]);
-  expect(adoptedIn(of)).toEqual({ table: 'Old', secret });
+  expect(adoptedIn(of)).toEqual({ table: 'Old', secret, search: { failures: true } });
 });
 
 test('what the template makes itself is not adopted; a secret’s name gets an ARN, as AWS would give it', () => {
-  expect(adoptedIn(template({ Ref: 'Table' }, { Ref: 'Secret' }))).toEqual({ table: null, secret: null });
+  expect(adoptedIn(template({ Ref: 'Table' }, { Ref: 'Secret' }))).toMatchObject({ table: null, secret: null });
   expect(adoptedIn(template('Old', 'delivrd/keys')).secret).toMatch(/:secret:delivrd\/keys-[A-Za-z0-9]{6}$/);
 });
 

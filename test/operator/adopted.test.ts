@@ -1,41 +1,58 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  type TableDescription,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readSettings } from '../../lib/settings.ts';
 import { checkAdopted } from '../../operator/adopted/check.ts';
+import { indexFindings, tableInput } from '../../operator/adopted/indexes.ts';
 import { secretFindings } from '../../operator/adopted/secret.ts';
 import { tableFindings } from '../../operator/adopted/table.ts';
 import { adopted } from '../../operator/preflight/adopted.ts';
 import type { Subject } from '../../operator/preflight/finding.ts';
+import { openDynamodb } from '../emulators.ts';
 
 const providers = {
   wavix: { authentication: { urlToken: true } },
   smstake: { authentication: { signature: true } },
   mobivate: { authentication: { basic: true } },
 };
+const all = { recipient: true, clientReference: true, failures: true };
 const place = 'eu-west-1:123456789012';
 const arns = {
   table: `arn:aws:dynamodb:${place}:table/Restored`,
   secret: `arn:aws:secretsmanager:${place}:secret:delivrd/keys-AbCd12`,
 };
 
+/** A table as the stack would have made it. */
+const right: TableDescription = {
+  TableName: 'Restored',
+  TableStatus: 'ACTIVE',
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+  DeletionProtectionEnabled: true,
+  GlobalSecondaryIndexes: (tableInput(all).GlobalSecondaryIndexes ?? []).map((index) => ({
+    ...index,
+    IndexStatus: 'ACTIVE',
+  })),
+};
+
 describe('a table', () => {
-  const right: TableDescription = {
-    TableName: 'Restored',
-    TableStatus: 'ACTIVE',
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-    DeletionProtectionEnabled: true,
-  };
   const timeToLive = { TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' } as const;
   const backups = {
     ContinuousBackupsStatus: 'ENABLED',
     PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' },
   } as const;
   const find = (more: Partial<TableDescription>, others: object = {}, protect = true) =>
-    tableFindings({ protect }, { table: { ...right, ...more }, timeToLive, backups, ...others });
+    tableFindings({ protect, search: all }, { table: { ...right, ...more }, timeToLive, backups, ...others });
 
   test('that has what the stack would have given it has no problem', () => {
     expect(find({})).toEqual({ problems: [], notes: [] });
@@ -98,6 +115,71 @@ describe('a table', () => {
         expect.stringContaining('what was there at 2026-11-27T04:00:00.000Z'),
       ],
     });
+  });
+});
+
+describe('the indexes of a table', () => {
+  const only = { recipient: true, clientReference: false, failures: true };
+  const made = tableInput(only).GlobalSecondaryIndexes ?? [];
+  const [byRecipient] = made.map((index) => ({ ...index, IndexStatus: 'ACTIVE' as const }));
+  const find = (GlobalSecondaryIndexes: TableDescription['GlobalSecondaryIndexes'], more: TableDescription = {}) =>
+    indexFindings(only, { TableName: 'Restored', GlobalSecondaryIndexes, ...more });
+
+  test('that are on and missing have a line each, with what makes the right one', async () => {
+    const { problems } = find([]);
+    expect(problems).toHaveLength(2);
+    const parts = problems.map(
+      (line) =>
+        /--table-name Restored --attribute-definitions (.*) --global-secondary-index-updates '\[\{"Create":(.*)\}\]'$/.exec(
+          line,
+        ) ?? [],
+    );
+    const attributes = new Set([
+      'AttributeName=pk,AttributeType=S',
+      ...parts.flatMap(([, named = '']) => named.split(' ')),
+    ]);
+    const db = await openDynamodb();
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new DynamoDBClient({ endpoint: db.url, region: 'us-east-1', credentials });
+    const TableName = `Adopted-${randomUUID()}`;
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        KeySchema: right.KeySchema,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [...attributes].map((one) => ({
+          AttributeName: /=(\w+),/.exec(one)?.[1],
+          AttributeType: 'S',
+        })),
+        GlobalSecondaryIndexes: parts.map(([, , create = '']) => JSON.parse(create)),
+      }),
+    );
+    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
+    const { Table = {} } = await client.send(new DescribeTableCommand({ TableName }));
+    expect(indexFindings(only, Table)).toEqual({ problems: [], notes: [] });
+    await client.send(new DeleteTableCommand({ TableName }));
+    client.destroy();
+    await db.close();
+  });
+
+  test('are made with the capacity of the table where that is provisioned', () => {
+    const [line] = find([], { ProvisionedThroughput: { ReadCapacityUnits: 3, WriteCapacityUnits: 5 } }).problems;
+    expect(line).toContain('"ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":5}');
+    const onDemand = { BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' } } as const;
+    expect(find([], onDemand).problems[0]).not.toContain('ProvisionedThroughput');
+  });
+
+  test('with another key, not ready yet, or asked for by nobody are told so', () => {
+    const other = { ...byRecipient, KeySchema: [{ AttributeName: 'recipient', KeyType: 'HASH' as const }] };
+    expect(find([other]).problems[0]).toMatch(
+      /has an index by-recipient with the key recipient \(HASH\); expected recipient \(HASH\), begunAt \(RANGE\)\. Delete it.*"Delete".* ; .*"Create"/,
+    );
+    expect(find([{ ...byRecipient, IndexStatus: 'CREATING' }]).notes).toEqual([
+      expect.stringContaining('has an index by-recipient that is CREATING: until it is ACTIVE'),
+    ]);
+    expect(find([{ IndexName: 'by-client-reference' }]).notes).toEqual([
+      expect.stringMatching(/which search\.clientReference leaves off: .*"Delete":\{"IndexName":"by-client-reference"/),
+    ]);
   });
 });
 
@@ -220,15 +302,7 @@ describe('the account', () => {
     deployed = null;
     answers = {
       DescribeTable: {
-        Table: {
-          TableName: 'Restored',
-          TableArn: arns.table,
-          TableStatus: 'ACTIVE',
-          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-          BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-          DeletionProtectionEnabled: true,
-        },
+        Table: { ...right, TableArn: arns.table },
       },
       DescribeTimeToLive: { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' } },
       DescribeContinuousBackups: {

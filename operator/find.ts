@@ -204,7 +204,7 @@ export function createFinder(sources: Sources): Finder {
       if (recipients.length === 0) throw notANumber(text, countries);
       return { recipients, ...(await begun('recipient', recipients, page)) };
     },
-    failures: ({ provider, country, reason, sinceMs, nowMs }, page) => {
+    failures: async ({ provider, country, reason, sinceMs, nowMs }, page) => {
       need('failures');
       if (provider !== undefined && !Object.hasOwn(providers, provider))
         throw new OperatorError(noSuchProvider(provider, Object.keys(providers)));

@@ -11,6 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
+import { tableInput } from '../../operator/adopted/indexes.ts';
 import { openDynamodb } from '../emulators.ts';
 
 export interface TestTable {
@@ -26,8 +27,11 @@ export interface TestTable {
   readonly close: () => Promise<void>;
 }
 
+const withoutIndexes = { recipient: false, clientReference: false, failures: false };
+export const withIndexes = { recipient: true, clientReference: true, failures: true };
+
 /** A table of its own in an in-memory dynalite, or at the endpoint that is tested. */
-export async function openTable(): Promise<TestTable> {
+export async function openTable(search = withoutIndexes): Promise<TestTable> {
   const { url: endpoint, close } = await openDynamodb();
   const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const client = new DynamoDBClient(config);
@@ -36,8 +40,7 @@ export async function openTable(): Promise<TestTable> {
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
+      ...tableInput(search),
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { E164 } from '../../functions/domain/e164.ts';
+import type { FailureReason } from '../../functions/domain/failure-reason.ts';
+import { instant } from '../../functions/domain/instant.ts';
+import type { HistoryEntry } from '../../functions/domain/join.ts';
+import type { MessageFacts } from '../../functions/domain/report.ts';
+import type { Status } from '../../functions/domain/status.ts';
+import { connectFinder, type Finder, type PageOf } from '../../operator/find.ts';
+import { facts, toArrival } from '../consumer/arrivals.ts';
+import { openTable, type TestTable, withIndexes } from '../consumer/dynalite.ts';
+
+const nowMs = Date.UTC(2026, 10, 27, 12);
+const to = '+491711234567' as E164;
+
+let db: TestTable;
+let finder: Finder;
+let failing: Finder;
+
+const config = () => ({
+  endpoint: db.endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+const providers = {
+  mobivate: { authentication: {} },
+  wavix: { authentication: {}, defaultCountry: 'DE' },
+  smspm: { authentication: {}, defaultCountry: 'GB' },
+};
+
+/** Writes as the consumer does: a report, so many minutes ago. */
+async function store(
+  id: string,
+  minutes: number,
+  {
+    status = 'delivered',
+    reason = null,
+    country = 'DE',
+    ...told
+  }: Partial<MessageFacts> & {
+    readonly status?: Status;
+    readonly reason?: FailureReason | null;
+    readonly country?: string;
+  },
+): Promise<void> {
+  const [provider = '', messageId = ''] = id.split(' ');
+  const entry: HistoryEntry = {
+    status,
+    providerStatus: status,
+    providerCode: null,
+    occurredAt: null,
+    receivedAt: instant(nowMs - minutes * 60_000),
+    errorCode: null,
+    errorMessage: null,
+    failureReason: reason,
+    isHint: null,
+    fingerprint: `${status}${minutes}`,
+    queueMessage: 'q',
+  };
+  await db.table.advance(provider, [
+    { ...toArrival(entry, messageId, { facts: facts(told), failureReason: reason }), country },
+  ]);
+}
+
+beforeAll(async () => {
+  db = await openTable(withIndexes);
+  finder = connectFinder(db.name, config(), { providers, search: withIndexes });
+  failing = connectFinder(db.name, config(), { providers, search: { ...withIndexes, failures: false } });
+}, 120_000);
+afterAll(() => db?.close());
+
+/** All pages of so many, and how many there were. */
+async function pages(
+  read: (page: PageOf) => Promise<{ messages: readonly { messageId: string }[]; next: string | null }>,
+  limit: number,
+) {
+  const ids: string[] = [];
+  let next: string | null = null;
+  let count = 0;
+  do {
+    const page: Awaited<ReturnType<typeof read>> = await read({ limit, ...(next !== null && { next }) });
+    expect(page.messages.length).toBeLessThanOrEqual(limit);
+    ids.push(...page.messages.map(({ messageId }) => messageId));
+    next = page.next;
+    count += 1;
+  } while (next !== null);
+  return { ids, count };
+}
+
+describe('the messages of a recipient', () => {
+  beforeAll(async () => {
+    await store('wavix a', 50, { recipient: to });
+    // A long message whose parts come far apart, with others between.
+    await store('mobivate long/2', 45, { recipient: to, segments: 3 });
+    await store('wavix b', 40, { recipient: to, segments: 2 });
+    await store('mobivate long/1', 35, { recipient: to, segments: 3 });
+    await store('mobivate long', 33, { segments: 3 });
+    // Its id ends as that of a part does.
+    await store('smspm order/7', 30, { recipient: to });
+    await store('smspm alone/700', 28, { recipient: to, segments: 2 });
+    await store('mobivate long/3', 25, { recipient: to, segments: 3 });
+    // At one instant, in a callback with several reports.
+    for (const id of ['y', 'x', 'z']) await store(`smspm ${id}`, 20, { recipient: to });
+    await store('smspm other', 10, { recipient: '+491711234568' as E164 });
+  });
+  const all = ['z', 'y', 'x', 'alone/700', 'order/7', 'b', 'long', 'a'];
+
+  test.each([1, 2, 3, 5, 8, 20])(
+    '%d at a time are each there once, newest first, a long one as its whole',
+    async (limit) => {
+      const { ids, count } = await pages((page) => finder.byRecipient(to, page), limit);
+      expect(ids).toEqual(all);
+      expect(count).toBeLessThanOrEqual(Math.ceil(11 / limit));
+    },
+  );
+
+  test.each([
+    '0171 1234567',
+    '171-1234567',
+    '(0171) 123 45 67',
+    '49 171 1234567',
+    '0049 (0)171 1234567',
+    'tel:+49-171-1234567',
+    '+49 171 1234567',
+  ])('are found as people write the number: %s', async (text) => {
+    const { recipients, messages } = await finder.byRecipient(text, { limit: 100 });
+    expect(recipients).toContain(to);
+    expect(messages.map(({ messageId }) => messageId)).toEqual(all);
+  });
+
+  test('are those of the one number that is written with its country code', async () => {
+    expect((await finder.byRecipient('+49 171 1234567', { limit: 1 })).recipients).toEqual([to]);
+  });
+
+  test('of a number that may be of several countries are those of each, as one list', async () => {
+    const numbers = ['+492012345678', '+49492012345678'] as E164[];
+    expect((await finder.byRecipient('49 201 2345678', { limit: 1 })).recipients.toSorted()).toEqual(numbers);
+    await store('smspm short', 8, { recipient: numbers[0] as E164 });
+    await store('wavix long-one', 7, { recipient: numbers[1] as E164 });
+    await store('smspm short-too', 6, { recipient: numbers[0] as E164 });
+    const { ids } = await pages((page) => finder.byRecipient('49 201 2345678', page), 1);
+    expect(ids).toEqual(['short-too', 'long-one', 'short']);
+  });
+
+  test('that are gone since the index was read are left out', async () => {
+    await store('wavix gone', 5, { recipient: '+491711234569' as E164 });
+    await db.remove('wavix', 'gone');
+    expect((await finder.byRecipient('+491711234569', { limit: 5 })).messages).toEqual([]);
+  });
+});
+
+describe('the failures', () => {
+  const filter = { sinceMs: nowMs - 3 * 86_400_000, nowMs };
+  const read = (more: Partial<Parameters<Finder['failures']>[0]>) => (page: PageOf) =>
+    finder.failures({ ...filter, ...more }, page);
+
+  beforeAll(async () => {
+    for (let n = 0; n < 30; n++)
+      await store(`${n % 3 ? 'wavix' : 'smspm'} f${n}`, 100 * n, {
+        status: 'failed',
+        reason: n % 2 ? 'unreachable' : 'invalid_number',
+        country: n % 5 ? 'DE' : 'IN',
+      });
+    await store('wavix later', 60, { status: 'undelivered' });
+    await store('wavix later', 55, { status: 'delivered' });
+    await store('mobivate fl/1', 1_450, { status: 'undelivered', segments: 2, country: 'DE' });
+    await store('mobivate fl/2', 350, { status: 'failed', segments: 2, country: 'DE' });
+    await store('wavix too-old', 3 * 1_440 + 1, { status: 'failed' });
+  });
+
+  const ids = (keep: (n: number) => boolean) =>
+    Array.from({ length: 30 }, (_, n) => n)
+      .filter(keep)
+      .map((n) => `f${n}`);
+
+  test.each([1, 7, 100])(
+    '%d at a time, newest first over the days, a long message once, none that was delivered later',
+    async (limit) => {
+      const found = await pages(read({}), limit);
+      const expected = ids(() => true);
+      // The first of its parts failed a day ago.
+      expected.splice(15, 0, 'fl');
+      expect(found.ids).toEqual(expected);
+    },
+  );
+
+  test('of a provider, a country, a reason, a time, or all of these', async () => {
+    expect((await pages(read({ provider: 'smspm' }), 100)).ids).toEqual(ids((n) => n % 3 === 0));
+    expect((await pages(read({ country: 'IN' }), 2)).ids).toEqual(ids((n) => n % 5 === 0));
+    expect((await pages(read({ reason: 'unreachable' }), 4)).ids).toEqual(ids((n) => n % 2 === 1));
+    expect((await pages(read({ sinceMs: nowMs - 601 * 60_000 }), 4)).ids.filter((id) => id !== 'fl')).toEqual(
+      ids((n) => n <= 6),
+    );
+    const some = { provider: 'wavix', country: 'IN', reason: 'unreachable', sinceMs: nowMs - 2_000 * 60_000 } as const;
+    expect((await pages(read(some), 1)).ids).toEqual(ids((n) => n % 3 !== 0 && n % 5 === 0 && n % 2 === 1 && n <= 20));
+  });
+
+  test('since long ago are read in bounded steps, each of which says how far it got', async () => {
+    const first = await read({ provider: 'mobivate', country: 'US', sinceMs: nowMs - 40 * 86_400_000 })({ limit: 5 });
+    expect(first).toMatchObject({ messages: [], ended: 'bound' });
+    expect(first.upTo?.slice(0, 10)).toBe('2026-11-11');
+    const { ids: none, count } = await pages(read({ country: 'US', sinceMs: nowMs - 40 * 86_400_000 }), 5);
+    expect([none, count]).toEqual([[], 3]);
+  });
+
+  test('without their index are refused with the setting', async () => {
+    await expect(failing.failures(filter, { limit: 1 })).rejects.toThrow(
+      'Failed messages are not listed here: search.failures is off. Set it to true in cdk.json and deploy',
+    );
+  });
+});
+
+test('an index that is declared and not there yet is said to be so', async () => {
+  const bare = await openTable();
+  const over = connectFinder(bare.name, { ...config(), endpoint: bare.endpoint }, { providers, search: withIndexes });
+  await expect(over.byReference('order', { limit: 1 })).rejects.toThrow(
+    /^The table can’t be searched so yet \(.*index/,
+  );
+  await bare.close();
+});
+
+test('references are cut as the table cuts them, before they are asked for', async () => {
+  for (const long of [`${'ü'.repeat(300)}1`, `${'x'.repeat(500)}yz`]) {
+    const kept = long.startsWith('x') ? `${'x'.repeat(499)}…` : long;
+    await store(`wavix ${long.slice(0, 3)}`, 5, { clientReference: kept });
+    expect((await finder.byReference(` ${long} `, { limit: 5 })).messages).toHaveLength(1);
+  }
+});

@@ -13,7 +13,7 @@ export interface Span {
 export type Entries = (index: SearchIndex, partition: string, span: Span) => AsyncIterable<Page>;
 
 /** As many as half a read unit holds (4 KB), the least that a query costs: an entry is three short texts. */
-export const entriesPerQuery = 40;
+const entriesPerQuery = 40;
 
 export function connectEntries(tableName: string, config: DynamoDBClientConfig = {}): Entries {
   const client = new DynamoDBClient(config);

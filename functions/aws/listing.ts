@@ -28,7 +28,7 @@ export interface ListOptions {
 }
 
 /** Messages that one call reads at most, to find those that suit. */
-export const mostRead = 1_000;
+const mostRead = 1_000;
 const atOnce = 100;
 const wholesAtOnce = 8;
 

@@ -15,7 +15,7 @@ const lastOfFirstLook = 10;
 const lastOfSearch = 99;
 
 /** Whether a key can hold the id. */
-export const canBeKey = (provider: string, messageId: string): boolean =>
+const canBeKey = (provider: string, messageId: string): boolean =>
   messageId !== '' && Buffer.byteLength(messageKey(provider, messageId)) <= longestKeyBytes;
 
 /**

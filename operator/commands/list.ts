@@ -6,7 +6,7 @@ import { boundInWords } from '../words.ts';
 import { type CommonOptions, print, where, wholeNumber } from './command.ts';
 
 /** Text as one word of a shell's line. */
-export const shellWord = (text: string): string =>
+const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The options of a command that prints a list page by page. */

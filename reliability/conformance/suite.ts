@@ -8,12 +8,15 @@ import { join } from 'node:path';
 const files = [
   'test/conformance/differences.test.ts',
   'test/conformance/expressions.test.ts',
+  'test/conformance/write-units.test.ts',
   'test/consumer/consume.test.ts',
   'test/consumer/field.test.ts',
   'test/consumer/store.test.ts',
   'test/local/crash.test.ts',
   'test/local/elsewhere.test.ts',
   'test/local/end-to-end.test.ts',
+  'test/operator/find.test.ts',
+  'test/operator/reads.test.ts',
 ];
 
 export interface Counts {

@@ -11,6 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
+import { forwardedCaller } from '../../local/aws/front-door.ts';
 import { tableInput } from '../../operator/adopted/indexes.ts';
 import { openDynamodb } from '../emulators.ts';
 
@@ -18,6 +19,8 @@ export interface TestTable {
   readonly name: string;
   /** Where it is, past any front door. */
   readonly endpoint: string;
+  /** Likewise, for clients. */
+  readonly config: { readonly endpoint: string; readonly region: string; readonly credentials: typeof credentials };
   readonly table: Table;
   readonly scan: () => Promise<readonly Record<string, unknown>[]>;
   /** An item as it is, whoever wrote it. */
@@ -27,13 +30,16 @@ export interface TestTable {
   readonly close: () => Promise<void>;
 }
 
+/** As who comes through a front door: DynamoDB Local shows each access key tables of its own. */
+const credentials = { accessKeyId: forwardedCaller, secretAccessKey: 'test' };
+
 const withoutIndexes = { recipient: false, clientReference: false, failures: false };
 export const withIndexes = { recipient: true, clientReference: true, failures: true };
 
 /** A table of its own in an in-memory dynalite, or at the endpoint that is tested. */
 export async function openTable(search = withoutIndexes): Promise<TestTable> {
   const { url: endpoint, close } = await openDynamodb();
-  const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const config = { endpoint, region: 'us-east-1', credentials };
   const client = new DynamoDBClient(config);
   const TableName = `Messages-${randomUUID()}`;
   await client.send(
@@ -47,6 +53,7 @@ export async function openTable(search = withoutIndexes): Promise<TestTable> {
   return {
     name: TableName,
     endpoint,
+    config,
     table: connectTable(TableName, 90, config),
     scan: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));

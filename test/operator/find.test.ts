@@ -16,11 +16,6 @@ let db: TestTable;
 let finder: Finder;
 let failing: Finder;
 
-const config = () => ({
-  endpoint: db.endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
 const providers = {
   mobivate: { authentication: {} },
   wavix: { authentication: {}, defaultCountry: 'DE' },
@@ -63,8 +58,8 @@ async function store(
 
 beforeAll(async () => {
   db = await openTable(withIndexes);
-  finder = connectFinder(db.name, config(), { providers, search: withIndexes });
-  failing = connectFinder(db.name, config(), { providers, search: { ...withIndexes, failures: false } });
+  finder = connectFinder(db.name, db.config, { providers, search: withIndexes });
+  failing = connectFinder(db.name, db.config, { providers, search: { ...withIndexes, failures: false } });
 }, 120_000);
 afterAll(() => db?.close());
 
@@ -211,7 +206,7 @@ describe('the failures', () => {
 
 test('an index that is declared and not there yet is said to be so', async () => {
   const bare = await openTable();
-  const over = connectFinder(bare.name, { ...config(), endpoint: bare.endpoint }, { providers, search: withIndexes });
+  const over = connectFinder(bare.name, bare.config, { providers, search: withIndexes });
   await expect(over.byReference('order', { limit: 1 })).rejects.toThrow(
     /^The table can’t be searched so yet \(.*index/,
   );

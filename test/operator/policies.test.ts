@@ -224,7 +224,6 @@ describe('where the stage adopts table and secret', () => {
   const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:delivrd/keys-??????';
 
   test.each([
-    ['trace', ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'], on],
     [
       'rotate',
       ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
@@ -242,6 +241,28 @@ describe('where the stage adopts table and secret', () => {
       ]);
     }
   });
+
+  test.each([
+    ['trace', ['BatchGetItem', 'GetItem', 'Scan'], ['by-recipient', 'by-client-reference']],
+    ['failures', ['BatchGetItem'], ['failures']],
+    ['recipient', ['BatchGetItem'], ['by-recipient']],
+  ] as const)(
+    'dlr policy %s: %j on the adopted table, queries of its indexes %j alone',
+    async (task, actions, names) => {
+      const ofTable = async (more: object) => {
+        const { settings, ...stage } = await adopting(adopt);
+        const { Statement } = policyFor([task], { ...stage, settings: { ...settings, ...more } }, place);
+        return Statement.filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
+      };
+      const reading = { Effect: 'Allow', Action: actions.map((action) => `dynamodb:${action}`), Resource: [on] };
+      expect(await ofTable({})).toEqual([
+        reading,
+        { Effect: 'Allow', Action: ['dynamodb:Query'], Resource: names.map((name) => `${on}/index/${name}`) },
+      ]);
+      const off = { recipient: false, clientReference: false, failures: false };
+      expect(await ofTable({ search: off })).toEqual([reading]);
+    },
+  );
 
   test('preflight asks for the deployed template as well, and for none of it where nothing is adopted', async () => {
     const actions = async (given: object) =>
@@ -275,10 +296,11 @@ describe('dlr policy', () => {
     expect(Statement.map(({ Action }) => Action)).toEqual([
       ['cloudformation:DescribeStacks'],
       ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'],
+      ['dynamodb:Query'],
       ['sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     ]);
-    for (const { Resource } of Statement)
-      expect(Resource.join()).toMatch(/^arn:aws:\w+:eu-west-1:111122223333:\w*\/?Delivrd-prod[-/]\S*\*$/);
+    for (const one of Statement.flatMap(({ Resource }) => Resource))
+      expect(one).toMatch(/^arn:aws:\w+:eu-west-1:111122223333:\w*\/?Delivrd-prod[-/][^*]*\*(\/index\/by-[a-z-]+)?$/);
   });
 
   test('knows its tasks', () => {

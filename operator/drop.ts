@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { OperatorError } from './operator-error.ts';
 import type { Look } from './quarantine.ts';
-import { safe, showRequests } from './show.ts';
+import { safe } from './show.ts';
+import { showRequests } from './show-quarantine.ts';
 import { missedInWords } from './words.ts';
 
 interface Terminal {

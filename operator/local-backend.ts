@@ -1,7 +1,6 @@
 import type { Backend } from './backend.ts';
 import type { Endpoint } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
-import type { Look } from './quarantine.ts';
 
 /** Where `npm start` listens unless told otherwise. */
 export const defaultPort = 4400;
@@ -21,19 +20,8 @@ export async function askLocal(port: number, path: string, request?: RequestInit
 /** Asks the local stack's HTTP API. */
 export function localBackend(port: number): Backend {
   const ask = (path: string, request?: RequestInit): Promise<Response> => askLocal(port, path, request);
-  /** Its looks at the quarantine end by themselves, and are shared with the console. */
-  const look = async (path: string, request?: RequestInit): Promise<Look> => {
-    const response = await ask(path, request);
-    const body = (await response.json().catch(() => ({}))) as Look & { readonly message?: string };
-    if (!response.ok) throw new OperatorError(body.message ?? `The local stack answered ${response.status}.`);
-    return body;
-  };
   const endpoints = async () => (await (await ask('/api/endpoints')).json()) as readonly Endpoint[];
   return {
     endpoints,
-    quarantine: {
-      look: ({ limit }) => look(`/api/quarantine/look?limit=${limit}`),
-      drop: (id) => look(`/api/quarantine/${encodeURIComponent(id)}`, { method: 'DELETE' }),
-    },
   };
 }

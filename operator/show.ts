@@ -8,7 +8,6 @@ import { registry } from '../functions/providers/registry.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
 import { usuallyListed } from './places.ts';
-import type { Look, QuarantinedRequest } from './quarantine.ts';
 import type { Recipient } from './recipient.ts';
 import {
   againInWords,
@@ -230,14 +229,3 @@ export const showDemo = ({ sent, speed, faults }: DemoState): string =>
       faults.map(({ id, on, description }) => [id, on ? styleText('red', 'on') : 'off', description]),
     ),
   ].join('\n');
-
-export function showQuarantine({ requests, total }: Look): string {
-  if (requests.length === 0) return total === 0 ? 'Nothing is in quarantine.' : 'Nothing could be seen.';
-  return showRequests(requests);
-}
-
-export const showRequests = (requests: readonly QuarantinedRequest[]): string =>
-  columns(
-    ['RECEIVED', 'PROVIDER', 'REASON', 'REQUEST'],
-    requests.map(({ receivedAt, provider, reason, id }) => [receivedAt ?? '-', safe(provider), safe(reason), safe(id)]),
-  );

@@ -1,20 +1,30 @@
-import type { LookOptions } from './quarantine.ts';
+import type { Watch } from './queue-look.ts';
 
-type Watch = Omit<LookOptions, 'limit'>;
-
-/** Progress shows only of a look that goes on for so long. */
+/** Progress shows only of work that goes on for so long. */
 const quietMs = 2_000;
 
+/** What long work says of itself. */
+interface Words {
+  /** When Ctrl+C ends it. */
+  readonly ending: string;
+  readonly progress: (done: number, total: number) => string;
+}
+
+const ofLook: Words = {
+  ending: 'Ending the look; what it has hidden is shown again.',
+  progress: (seen, total) => `Looked at ${seen} of about ${total} …`,
+};
+
 /**
- * Runs looks at the quarantine with their progress on a terminal. Ctrl+C ends a look in good order, so that what it has hidden is
+ * Runs long work with its progress on a terminal. Ctrl+C ends it in good order, so that what a look has hidden is
  * shown again; a second one ends the program.
  */
 export const watchLook =
-  (screen: NodeJS.WriteStream = process.stderr) =>
+  ({ ending, progress }: Words = ofLook, screen: NodeJS.WriteStream = process.stderr) =>
   async <T>(look: (watch: Watch) => Promise<T>): Promise<T> => {
     const stopping = new AbortController();
     const stop = (): void => {
-      screen.write('Ending the look; what it has hidden is shown again.\n');
+      screen.write(`${ending}\n`);
       stopping.abort();
     };
     const startedMs = performance.now();
@@ -23,10 +33,10 @@ export const watchLook =
     try {
       return await look({
         signal: stopping.signal,
-        onProgress: (seen, total) => {
+        onProgress: (done, total) => {
           if (!screen.isTTY || performance.now() - startedMs < quietMs) return;
           shown = true;
-          screen.write(`\rLooked at ${seen} of about ${total} …\u001b[K`);
+          screen.write(`\r${progress(done, total)}\u001b[K`);
         },
       });
     } finally {

@@ -3,6 +3,7 @@ import type { RecipientHealth } from '../functions/domain/recipient-health.ts';
 import { unreachableAfter, unreachableForDays } from '../functions/domain/recipient-health.ts';
 import type { SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Look } from './quarantine.ts';
+import type { Seeing } from './queue-look.ts';
 
 // What the CLI and the console say in the same words, to somebody who was woken by it.
 
@@ -131,7 +132,7 @@ export function healthInWords({ verdict, since, evidence }: RecipientHealth): st
 }
 
 /** What a look at the quarantine left out; null where it saw all that there is. */
-export function missedInWords({ seen, total, ended }: Pick<Look, 'seen' | 'total' | 'ended'>): string | null {
+export function missedInWords({ seen, total, ended }: Seeing): string | null {
   if (seen >= total) return null;
   const those = `${seen} of about ${total}`;
   if (ended === 'limit') return `${those} are shown; --limit ${total} shows all.`;

@@ -9,7 +9,7 @@ import type { Finder, Found, PageOf } from '../../operator/find.ts';
 import { OperatorError } from '../../operator/operator-error.ts';
 import { mostListed, usuallyListed } from '../../operator/places.ts';
 import type { Quarantine } from '../../operator/quarantine.ts';
-import { mostLooked } from '../../operator/quarantine.ts';
+import { mostLooked } from '../../operator/queue-look.ts';
 import { sinceMs } from '../../operator/since.ts';
 import { missingInWords } from '../../operator/words.ts';
 import type { MetricTotal } from '../aws/cloudwatch/store.ts';
@@ -48,7 +48,7 @@ export interface Sources {
   readonly table: Pick<Reader, 'read'>;
   readonly finder: Finder;
   readonly feed: () => Promise<readonly FeedItem[]>;
-  readonly quarantine: Quarantine;
+  readonly quarantine: Pick<Quarantine, 'look' | 'drop'>;
   readonly metrics: () => readonly MetricTotal[];
   readonly usage: () => Usage;
   readonly monitoring: Monitoring;
@@ -73,7 +73,6 @@ export function createOperatorApi(sources: Sources) {
     '/api/messages': (query) => readMessages(sources.finder, query),
     '/api/metrics': sources.metrics,
     '/api/quarantine': async () => (await sources.quarantine.look({ limit: mostLooked })).requests,
-    '/api/quarantine/look': (query) => sources.quarantine.look({ limit: toLimit(query.get('limit')) }),
     '/api/samples': sources.samples,
     '/api/search': (query) => sources.finder.anything(query.get('text') ?? ''),
     '/api/status': sources.status,
@@ -161,7 +160,7 @@ async function switchFault(demo: Demo | null, request: IncomingMessage, response
 const oneQuarantined = '/api/quarantine/';
 
 /** Not a simple request for browsers either. */
-async function drop(quarantine: Quarantine, id: string, response: ServerResponse): Promise<void> {
+async function drop(quarantine: Pick<Quarantine, 'drop'>, id: string, response: ServerResponse): Promise<void> {
   try {
     send(response, await quarantine.drop(id));
   } catch (error) {
@@ -241,11 +240,6 @@ const send = (response: ServerResponse, value: unknown, status = 200): void => {
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(value));
 };
-
-function toLimit(text: string | null): number {
-  const limit = Number(text ?? mostLooked);
-  return Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostLooked) : mostLooked;
-}
 
 function toMinutes(text: string | null): number {
   const minutes = Number(text ?? 180);

@@ -1,32 +1,55 @@
 import { type Command, Option } from 'commander';
+import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { confirmDrop, notInQuarantine } from '../drop.ts';
-import { mostLooked } from '../quarantine.ts';
-import { showQuarantine, showRequests } from '../show.ts';
+import type { Seeing } from '../queue-look.ts';
+import { mostLooked } from '../queue-look.ts';
+import { showCauses, showQuarantine, showRequests } from '../show-quarantine.ts';
 import { watchLook } from '../watch.ts';
 import { droppedInWords, missedInWords } from '../words.ts';
-import { backendOf, type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
+import { type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
+
+interface Options extends CommonOptions {
+  readonly list: boolean;
+  readonly limit?: number;
+  readonly drop?: string;
+  readonly yes: boolean;
+}
+
+/** A list for a person. */
+const shortList = 100;
 
 export const addQuarantine = (program: Command): Command =>
   stackCommand(
     program,
     'quarantine',
-    'authentic requests that could not be read, and why; they stay in the dead-letter queue for 14 days',
+    'authentic requests that could not be read, by cause; they stay in the dead-letter queue for 14 days',
   )
-    .addOption(new Option('--limit <n>', 'look at so many at most').default(100).argParser(wholeNumber(1, mostLooked)))
+    .option('--list', 'one line a request, the newest first, instead of one a cause', false)
+    .addOption(
+      new Option('--limit <n>', `look at so many at most (default: ${shortList} with --list, else all)`).argParser(
+        wholeNumber(1, mostLooked),
+      ),
+    )
     .option('--drop <id>', 'delete the request with this id for good (all of its copies)')
     .option('--yes', 'with --drop: do not ask', false)
-    .action(async (options: CommonOptions & { limit: number; drop?: string; yes: boolean }) => {
-      const { quarantine } = await backendOf(options);
+    .addHelpText('after', '\nOnce the cause is mended, "dlr replay" sends them through the consumer again.')
+    .action(async (options: Options) => {
+      const quarantine = await open(options);
       const watched = watchLook();
-      if (options.drop === undefined) {
-        const look = await watched((watch) => quarantine.look({ limit: options.limit, ...watch }));
-        print(options, look.requests, () => showQuarantine(look));
-        const missed = missedInWords(look);
-        if (missed !== null) console.error(missed);
-        if (look.ended === 'interrupted') process.exitCode = exitCodes.failed;
+      const { drop: id, list } = options;
+      if (id === undefined) {
+        const limit = options.limit ?? (list ? shortList : mostLooked);
+        if (list) {
+          const look = await watched((watch) => quarantine.look({ limit, ...watch }));
+          print(options, look.requests, () => showQuarantine(look));
+          tellMissed(look);
+        } else {
+          const look = await watched((watch) => quarantine.causes({ limit, ...watch }));
+          print(options, look.causes, () => showCauses(look));
+          tellMissed(look);
+        }
         return;
       }
-      const id = options.drop;
       if (!options.yes) {
         const look = await watched((watch) => quarantine.look({ limit: mostLooked, ...watch }));
         await confirmDrop(id, look, { input: process.stdin, output: process.stderr });
@@ -39,3 +62,20 @@ export const addQuarantine = (program: Command): Command =>
         () => `${showRequests(dropped.requests)}\n${droppedInWords(dropped)}`,
       );
     });
+
+/** The AWS clients load only where they are needed. */
+async function open(options: CommonOptions) {
+  const [{ SQSClient }, { openDeployed }, { openQuarantine }] = await Promise.all([
+    import('@aws-sdk/client-sqs'),
+    import('../deployed.ts'),
+    import('../quarantine.ts'),
+  ]);
+  const { place, output } = await openDeployed(options);
+  return openQuarantine(new SQSClient(place), await output(outputs.deadLetterQueueUrl));
+}
+
+function tellMissed(look: Seeing): void {
+  const missed = missedInWords(look);
+  if (missed !== null) console.error(missed);
+  if (look.ended === 'interrupted') process.exitCode = exitCodes.failed;
+}

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readEnvelope } from '../../functions/shared/envelope.ts';
+import { outlineOf } from '../../operator/outline.ts';
 import { arrivedAtMs, type FuzzCase } from './case.ts';
 import type { Observation } from './run-case.ts';
 
@@ -19,11 +21,21 @@ export function secretTexts(one: FuzzCase, seen: Observation): string | null {
   return null;
 }
 
-function* readableTexts({ lines, answer, series, deadLetters }: Observation): Generator<readonly [string, string]> {
+function* readableTexts({
+  lines,
+  answer,
+  series,
+  deadLetters,
+  queued,
+}: Observation): Generator<readonly [string, string]> {
   for (const line of lines) yield ['a log line', line];
   if (answer) yield ['the answer', JSON.stringify(answer)];
   for (const { name, dimensions } of series) yield ['a metric', name + Object.values(dimensions).join()];
   for (const { reason } of deadLetters) yield ['a reason', reason ?? ''];
+  for (const { body } of queued) {
+    const envelope = readEnvelope(body);
+    if (envelope) yield ['an outline', outlineOf(envelope)];
+  }
 }
 
 const requestText = ({ wire, raw }: FuzzCase): string =>

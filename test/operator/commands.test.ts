@@ -9,6 +9,7 @@ import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
 import { failures } from './commands/failures.ts';
+import { quarantine } from './commands/quarantine.ts';
 import { recipient } from './commands/recipient.ts';
 import { report } from './commands/report.ts';
 import { reread } from './commands/reread.ts';
@@ -25,6 +26,7 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   recipient,
   explain,
   export: exporting,
+  quarantine,
   report,
   reread,
   secrets,

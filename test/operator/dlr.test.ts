@@ -227,11 +227,11 @@ describe('a tired person’s terminal', () => {
   test('lists what is in quarantine, here and in AWS', async () => {
     expect((await dlr(['quarantine'])).out).toBe('Nothing is in quarantine.\n');
     await running.postAll([{ provider: 'smspm', body: Buffer.from('oops') }]);
-    const { out } = await dlr(['quarantine']);
+    const { out } = await dlr(['quarantine', '--list']);
     expect(out).toMatch(/Z +smspm +body: expected JSON, XML or a form +\S+$/m);
     const [here, there] = [
-      await dlr(['quarantine', '--json']),
-      await dlr(['quarantine', '--json', '--stack', running.stack.stackName], { aws: true }),
+      await dlr(['quarantine', '--list', '--json']),
+      await dlr(['quarantine', '--list', '--json', '--stack', running.stack.stackName], { aws: true }),
     ];
     expect(JSON.parse(there.out)).toEqual(JSON.parse(here.out));
     expect(JSON.parse(here.out)).toEqual([
@@ -284,7 +284,7 @@ describe('a request in quarantine', () => {
       await released;
       return answer;
     });
-    const ended = await dlr(['quarantine', ...inAws()], {
+    const ended = await dlr(['quarantine', '--list', ...inAws()], {
       aws: true,
       onStart: async (child) => {
         await looking;
@@ -304,7 +304,7 @@ describe('a request in quarantine', () => {
       const more = aws ? inAws() : [];
       await running.postAll(['c', 'd'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
       const { length } = await ids();
-      const { code, out, err } = await dlr(['quarantine', '--limit', '1', '--json', ...more], { aws });
+      const { code, out, err } = await dlr(['quarantine', '--list', '--limit', '1', '--json', ...more], { aws });
       expect([code, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ provider: 'smspm' })]]);
       expect(err).toBe(`1 of about ${length} are shown; --limit ${length} shows all.\n`);
     },

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../../operator/operator-error.ts';
-import { mostLooked, openQuarantine, type Quarantine } from '../../operator/quarantine.ts';
+import { openQuarantine, type Quarantine } from '../../operator/quarantine.ts';
+import { mostLooked } from '../../operator/queue-look.ts';
 import { missedInWords } from '../../operator/words.ts';
 import { type FakeQueue, fakeQueue } from './fake-queue.ts';
 
@@ -140,6 +141,50 @@ describe('a look', () => {
     fill(15);
     const looks = await Promise.all([quarantine.look(all), quarantine.look(all)]);
     expect(looks.map(({ seen }) => seen)).toEqual([15, 15]);
+  });
+});
+
+describe('the causes', () => {
+  test('are added up, the most frequent first, with times, providers and one example without its values', async () => {
+    fill(3);
+    queue.put('x1', { ...envelope('x1', 1_760_000_100_000), provider: 'smspm' }, 'body: expected JSON');
+    queue.put(
+      'x2',
+      { ...envelope('x2'), body: '{"to":"+447537151866","text":"your code is 1234"}' },
+      'status: expected a status word',
+    );
+    queue.put('g1', envelope('g1'));
+    queue.put('odd', 'no envelope', 'no envelope of version 1');
+    const { causes, ...seeing } = await quarantine.causes(all);
+    expect(seeing).toEqual({ seen: 7, total: 7, ended: 'through' });
+    expect(causes).toEqual([
+      {
+        cause: 'body: expected JSON',
+        count: 4,
+        providers: ['smspm', 'wavix'],
+        firstReceivedAt: '2025-10-09T08:53:20.000Z',
+        lastReceivedAt: '2025-10-09T08:55:00.000Z',
+        example: { id: 'r0', provider: 'wavix', outline: 'POST 4 bytes that can’t be read' },
+      },
+      expect.objectContaining({ cause: 'no envelope of version 1', count: 1, firstReceivedAt: null, example: null }),
+      expect.objectContaining({
+        cause: 'status: expected a status word',
+        example: { id: 'x2', provider: 'wavix', outline: 'POST { to: digits(13), text: text(17) }' },
+      }),
+      expect.objectContaining({ cause: 'the consumer gave up', count: 1 }),
+    ]);
+    expect(queue.hidden()).toBe(0);
+  });
+
+  test.each([
+    [{ cause: 'JSON' }, 3],
+    [{ cause: 'json', provider: 'smspm' }, 0],
+    [{ id: 'r1' }, 1],
+    [{ provider: 'wavix' }, 3],
+  ])('are those of what is meant by %j', async (only, count) => {
+    fill(3);
+    const { causes } = await quarantine.causes({ ...all, only });
+    expect(causes.reduce((sum, one) => sum + one.count, 0)).toBe(count);
   });
 });
 

@@ -11,6 +11,7 @@ import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
 import { addRecipient } from '../operator/commands/recipient.ts';
+import { addReplay } from '../operator/commands/replay.ts';
 import { addReport } from '../operator/commands/report.ts';
 import { addReread } from '../operator/commands/reread.ts';
 import { addSecrets } from '../operator/commands/secrets.ts';
@@ -30,6 +31,7 @@ const commands = [
   addFailures,
   addRecipient,
   addQuarantine,
+  addReplay,
   addReread,
   addSecrets,
   addDoctor,

@@ -50,6 +50,7 @@ export class DelivrdStack extends Stack {
     const others = {
       [outputs.callbackBaseUrl]: ingest.baseUrl,
       [outputs.providers]: JSON.stringify(settings.providers),
+      [outputs.reportQueueUrl]: queues.queue.queueUrl,
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
       [outputs.secretId]: credentials.secretId,
       [outputs.ingestLogGroup]: ingest.function.function.logGroup.logGroupName,

@@ -1,14 +1,10 @@
-import { createInterface } from 'node:readline/promises';
+import { isYes, type Terminal } from './confirm.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Look } from './quarantine.ts';
+import type { Seeing } from './queue-look.ts';
 import { safe } from './show.ts';
 import { showRequests } from './show-quarantine.ts';
 import { missedInWords } from './words.ts';
-
-interface Terminal {
-  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream;
-}
 
 /**
  * Shows what would be dropped, and asks on a terminal.
@@ -20,16 +16,11 @@ export async function confirmDrop(id: string, look: Look, { input, output }: Ter
   if (meant.length === 0) throw notInQuarantine(id, look);
   output.write(`${showRequests(meant)}\n`);
   if (!input.isTTY) throw new OperatorError('Nothing dropped: with --yes this is deleted for good.');
-  const asking = createInterface({ input, output });
-  try {
-    const answer = await asking.question('Delete it for good? Type yes: ');
-    if (answer.trim().toLowerCase() !== 'yes') throw new OperatorError('Nothing dropped.');
-  } finally {
-    asking.close();
-  }
+  if (!(await isYes('Delete it for good?', { input, output }))) throw new OperatorError('Nothing dropped.');
 }
 
-export function notInQuarantine(id: string, look: Look): OperatorError {
+/** That no request of this id was seen, and what may have hidden it. */
+export function notInQuarantine(id: string, look: Seeing): OperatorError {
   const missed = missedInWords(look);
   return new OperatorError(
     missed === null

@@ -1,5 +1,6 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { instant } from '../functions/domain/instant.ts';
+import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
 import { type Envelope, readEnvelope } from '../functions/shared/envelope.ts';
 import { OperatorError } from './operator-error.ts';
 import { outlineOf } from './outline.ts';
@@ -103,7 +104,7 @@ export function openQuarantine(client: SQSClient, queueUrl: string): Quarantine 
           const meant = [...seen.values()].filter((one) => one.id === id);
           for (let at = 0; at < meant.length; at += mostInCall) {
             const some = meant.slice(at, at + mostInCall);
-            const left = await deleteMessages(client, queueUrl, some);
+            const left = (await deleteMessages(client, queueUrl, some)).size;
             if (left > 0)
               throw new OperatorError(`SQS deleted ${some.length - left} of ${some.length}: run this again.`);
           }
@@ -179,9 +180,9 @@ export function toDeadLetter({ MessageId = '', ReceiptHandle = '', Body, ...mess
   };
 }
 
-/** Why the consumer put a message there; null where SQS moved it. */
+/** Why the consumer put a message there; null where SQS moved it after too many tries. */
 export const reasonOf = ({ MessageAttributes }: Pick<Message, 'MessageAttributes'>): string | null =>
-  MessageAttributes?.['reason']?.StringValue ?? null;
+  MessageAttributes?.[deadLetterLabels.reason]?.StringValue ?? null;
 
 const toList = (seen: readonly DeadLetter[]): readonly QuarantinedRequest[] =>
   seen

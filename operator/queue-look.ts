@@ -52,10 +52,12 @@ export interface Course<Seen> {
   readonly take?: (messages: readonly Message[]) => Promise<ReadonlySet<string>>;
   /** Seconds that a message is hidden while `take` has it. */
   readonly takeSeconds?: number;
-  /** Asked after a receive that brought nothing new, the nth in a row, while so many messages are held: whether that was all. */
+  /** Asked after a second that brought nothing new, the nth in a row, while so many messages are held: whether that was all. */
   readonly isThrough?: (idle: number, held: number) => Promise<boolean>;
   /** Receives that are under way at the same time. @default 1 */
   readonly lanes?: number;
+  /** Seconds that a look at so many messages may take: what it saw must not come again meanwhile. */
+  readonly secondsFor?: (count: number) => number;
 }
 
 /** A receive that waits asks all of the queue's servers, one that does not only some; the least that waits. */
@@ -65,9 +67,10 @@ const patience = 3;
 const shortestHiddenSeconds = 60;
 /** SQS hides a message for twelve hours at most. */
 const longestHiddenSeconds = 43_200;
-/** A look at a long queue takes long, and what it saw must not come again meanwhile: so many messages a second are slow. */
-const slowestPerSecond = 10;
 const atOnce = 5;
+
+/** Ten messages a second. */
+const slowly = (count: number): number => count / 10;
 
 /**
  * Looks at the messages of a queue, does something with them, and shows again those that are left, whatever happens. It ends: by its
@@ -80,24 +83,25 @@ export async function lookThrough<Seen extends Hidden, T>(
   course: Course<Seen>,
   act: (seen: Map<string, Seen>, look: Seeing) => Promise<T>,
 ): Promise<T> {
-  const { read, take, takeSeconds = shortestHiddenSeconds, isThrough, lanes = 1 } = course;
+  const { read, take, takeSeconds = shortestHiddenSeconds, isThrough, lanes = 1, secondsFor = slowly } = course;
   const held = new Map<string, Seen>();
   let gone = 0;
   const expected = await countMessages(client, queueUrl);
   const hiddenSeconds = Math.min(
     longestHiddenSeconds,
-    shortestHiddenSeconds + Math.ceil(Math.min(limit, expected.all) / slowestPerSecond),
+    Math.ceil(shortestHiddenSeconds + secondsFor(Math.min(limit, expected.all))),
   );
   // The rest of the time is for showing them again.
   const endMs = performance.now() + hiddenSeconds * 1000 * 0.8;
   let idle = 0;
+  let taking = 0;
   let failed = false;
   let ended: Seeing['ended'] | null = null;
   const endedBy = async (): Promise<Seeing['ended'] | null> => {
     if (signal?.aborted) return 'interrupted';
     if (held.size >= limit) return 'limit';
     if (performance.now() >= endMs) return 'time';
-    if (isThrough) return idle > 0 && (await isThrough(idle, held.size)) ? 'through' : null;
+    if (isThrough) return idle > 0 && (await isThrough(Math.floor(idle / lanes), held.size)) ? 'through' : null;
     return idle >= (held.size + gone < expected.all ? patience : 1) ? 'through' : null;
   };
   const receiveOnce = async (): Promise<void> => {
@@ -106,11 +110,16 @@ export async function lookThrough<Seen extends Hidden, T>(
     const before = held.size + gone;
     for (const message of messages) held.set(message.MessageId ?? '', read(message));
     if (take && messages.length > 0) {
-      for (const id of await take(messages)) gone += Number(held.delete(id));
+      taking += 1;
+      const taken = await take(messages).finally(() => {
+        taking -= 1;
+      });
+      for (const id of taken) gone += Number(held.delete(id));
       const kept = messages.flatMap(({ MessageId = '' }) => held.get(MessageId) ?? []);
       await changeVisibility(client, queueUrl, kept, hiddenSeconds);
     }
-    idle = held.size + gone === before ? idle + 1 : 0;
+    // What is being taken may bring news.
+    idle = held.size + gone === before && taking === 0 ? idle + 1 : 0;
     onProgress?.(held.size + gone, Math.max(expected.all, held.size + gone));
   };
   const lane = async (): Promise<void> => {
@@ -195,9 +204,13 @@ async function changeVisibility(
   );
 }
 
-/** Deletes at most `mostInCall` messages. @returns how many of them SQS did not delete. */
-export async function deleteMessages(client: SQSClient, queueUrl: string, some: readonly Hidden[]): Promise<number> {
+/** Deletes at most `mostInCall` messages. @returns the places in the list of those that SQS did not delete. */
+export async function deleteMessages(
+  client: SQSClient,
+  queueUrl: string,
+  some: readonly Hidden[],
+): Promise<ReadonlySet<number>> {
   const Entries = some.map(({ handle }, at) => ({ Id: String(at), ReceiptHandle: handle }));
   const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-  return Failed.length;
+  return new Set(Failed.map(({ Id }) => Number(Id)));
 }

@@ -6,6 +6,7 @@ import { fingerprintOf } from '../domain/fingerprint.ts';
 import { instant } from '../domain/instant.ts';
 import { type EventKind, identityOf, occurredAt, type Report, type Unreadable } from '../domain/report.ts';
 import type { Provider } from '../providers/provider.ts';
+import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { type Envelope, rawBody, readEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
 import type { MetricName } from '../shared/metric-names.ts';
@@ -23,6 +24,8 @@ export interface QueueMessage {
   readonly body: string;
   /** Epoch milliseconds at which the queue took it. */
   readonly sentAt: number;
+  /** Whether it was quarantined before, and counted then: somebody sent it again. @default false */
+  readonly wasQuarantined?: boolean;
 }
 
 export interface Consumer {
@@ -99,9 +102,9 @@ export async function consume(
     if (reason !== null) {
       unreadable.push(() =>
         attempt([message.id], async () => {
-          await consumer.deadLetterQueue.send(message.body, provider, undefined, { reason });
+          await consumer.deadLetterQueue.send(message.body, provider, undefined, { [deadLetterLabels.reason]: reason });
           log.warn('quarantined', { provider, queueMessage: message.id, reason });
-          count('Quarantined', null);
+          if (!message.wasQuarantined) count('Quarantined', null);
         }),
       );
     }

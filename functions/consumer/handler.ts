@@ -3,6 +3,7 @@ import { connectMetrics } from '../aws/metrics.ts';
 import { connectQueue } from '../aws/queue.ts';
 import { connectTable } from '../aws/table.ts';
 import { registry } from '../providers/registry.ts';
+import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { consumerKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
@@ -21,10 +22,12 @@ const consumer: Consumer = {
 };
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const batch = event.Records.map(({ messageId, body, attributes }) => ({
+  const batch = event.Records.map(({ messageId, body, attributes, messageAttributes }) => ({
     id: messageId,
     body,
     sentAt: Number(attributes.SentTimestamp),
+    // SQS' own move back leaves the label as it was.
+    wasQuarantined: Object.values(deadLetterLabels).some((label) => Object.hasOwn(messageAttributes, label)),
   }));
   const failed = await consume(consumer, batch, () => context.getRemainingTimeInMillis());
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };

@@ -7,6 +7,8 @@ export const outputs = {
   callbackBaseUrl: 'BaseUrl',
   /** The settings of all providers, as JSON. */
   providers: 'Providers',
+  /** Of the queue from which the consumer takes the reports. */
+  reportQueueUrl: 'ReportQueueUrl',
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
   secretId: 'SecretId',
   /** Where ingest writes which secrets let callbacks in. */

@@ -52,12 +52,15 @@ const onIndexes =
     return names.length === 0 ? [] : onNames;
   };
 
-const onDeadLetters =
+const onQueue =
+  (id: string) =>
   (...actions: readonly string[]): Rights =>
   (subject) => {
-    const name = `${subject.stackName}-${idOf(subject, 'AWS::SQS::Queue', 'QueuesDeadLetters')}-*`;
+    const name = `${subject.stackName}-${idOf(subject, 'AWS::SQS::Queue', id)}-*`;
     return [{ actions: actions.map((one) => `sqs:${one}`), on: [arnIn(subject.place, 'sqs', name)] }];
   };
+const onDeadLetters = onQueue('QueuesDeadLetters');
+const onReports = onQueue('QueuesReports');
 
 const onTopics =
   (...actions: readonly string[]): Rights =>
@@ -150,6 +153,7 @@ const tasks = {
   quarantine: [describeStack, look],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
+  replay: [describeStack, look, onDeadLetters('DeleteMessage'), onReports('SendMessage', 'GetQueueAttributes')],
   secrets: [describeStack, onSecret('GetSecretValue'), readSecretUse],
   rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readSecretUse],
   preflight: [preflight, lookAtAdopted],

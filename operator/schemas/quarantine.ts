@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 const time = z.iso.datetime().nullable();
 
-const cause = z.strictObject({
+/** A cause with its count and an example. */
+export const cause = z.strictObject({
   cause: z.string().describe('what was expected and not there, or that the consumer gave up'),
   count: z.int().min(1).describe('requests that it keeps from the table'),
   providers: z.array(z.string()).describe('whose they are'),

@@ -37,6 +37,12 @@ test('a queue message that SQS delivers twice in one batch counts once', async (
   expect(['TimeToStore', 'Delivered', 'Duplicate', 'Quarantined'].map(total)).toEqual([1, 1, 0, 1]);
 });
 
+test('what was quarantined before is not counted as that again, wherever it ends', async () => {
+  const again = { ...queued('q1', 'smspm', 'no report'), wasQuarantined: true };
+  expect(await consume(consumer(), [again], plenty)).toEqual([]);
+  expect([buried.length, total('Quarantined'), total('Settled')]).toEqual([1, 0, 1]);
+});
+
 test('reports of one message in one batch are one write', async () => {
   let writes = 0;
   const counted = {

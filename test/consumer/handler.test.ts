@@ -48,6 +48,7 @@ afterAll(async () => {
 const record = (messageId: string, body: string) => ({
   messageId,
   attributes: { SentTimestamp: '1760000000000' },
+  messageAttributes: {},
   body: writeEnvelope({
     v: 1,
     provider: 'smspm',
@@ -61,6 +62,21 @@ const record = (messageId: string, body: string) => ({
   }),
 });
 const report = (messageId: string) => JSON.stringify({ messageId, status: 'delivered', to: '+37256789045' });
+
+test.each(['reason', 'formerReason'])('knows by the label %s what was quarantined before', async (label) => {
+  const { handler } = await import('../../functions/consumer/handler.ts');
+  const again = {
+    ...record('q4', 'no report'),
+    messageAttributes: { [label]: { stringValue: 'x', dataType: 'String' } },
+  };
+  calls.length = 0;
+  const context = { getRemainingTimeInMillis: () => 10_000 };
+  await handler({ Records: [again] } as unknown as SQSEvent, context as Context);
+  const published = calls.filter(({ action }) => action === 'PutMetricData').map(({ input }) => JSON.stringify(input));
+  expect(published.join()).toContain('Settled');
+  expect(published.join()).not.toContain('Quarantined');
+  calls.length = 0;
+});
 
 test('answers with the messages that must come again, and only those', async () => {
   const { handler } = await import('../../functions/consumer/handler.ts');

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
+import { type DeadLetter, isMeant, reasonOf, type Selection, toDeadLetter } from './quarantine.ts';
+import {
+  countMessages,
+  deleteMessages,
+  lookThrough,
+  mostInCall,
+  mostLooked,
+  type Seeing,
+  type Watch,
+} from './queue-look.ts';
+
+/** Requests a second. */
+export const slowestReplay = 1;
+export const fastestReplay = 3000;
+/** What the consumer's five runs take without falling behind for long (docs/architecture.md#concurrency), with room for new reports. */
+export const usualReplay = 200;
+
+export interface ReplayOptions extends Watch {
+  readonly only: Selection;
+  /** Requests sent a second, `slowestReplay` to `fastestReplay`. */
+  readonly perSecond: number;
+  /** Told how many were sent, and about how many are to go: of the dead letters, then of what waits for the consumer. */
+  readonly onProgress?: ((sent: number, left: number) => void) | undefined;
+}
+
+/** What came of a replay. */
+export interface Replayed extends Seeing {
+  /** Requests that the report queue took and the dead-letter queue gave up. */
+  readonly sent: number;
+  /** Sent, but still dead letters: SQS did not delete them, so that the next replay sends them again. */
+  readonly undeleted: number;
+  /** What SQS did not take, by its code: still dead letters. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Of what was sent, what the consumer put into quarantine again, by reason. */
+  readonly cameBack: Readonly<Record<string, number>>;
+  /** What the report queue held at the end, roughly; new reports may be among it. */
+  readonly waiting: number;
+}
+
+/** So long nobody else gets a message that is being sent: a killed replay leaves no longer gap. */
+const sendingSeconds = 60;
+/** Receives of a second each without news until what somebody hides is given up: longer than a killed replay hides. */
+const patience = sendingSeconds + 15;
+/** With nothing hidden: SQS may count late, or not find what there is at once. */
+const shortPatience = 3;
+/** So long the consumer may bring nothing to an end until nobody waits for it any more, and so long at most in all. */
+const stalledMs = 30_000;
+const longestWaitMs = 300_000;
+/** By so much at most the clocks of SQS and of this machine differ once the SDK has corrected its own. */
+const clocksDifferMs = 300_000;
+/** What SQS takes in one call, with room for what stands beside the bodies. */
+const mostBytesInCall = 1_000_000;
+/** Sent by one lane, on AWS, in a second. */
+const laneTakes = 100;
+const mostLanes = 10;
+
+/**
+ * Sends dead letters to the consumer again. Each leaves the dead-letter queue only once the report queue has acknowledged it: killed in between, it is
+ * in both, and the table takes it once. What the consumer then quarantines again is told, not sent again.
+ */
+export async function replay(
+  client: SQSClient,
+  { deadLetterQueueUrl, reportQueueUrl }: { readonly deadLetterQueueUrl: string; readonly reportQueueUrl: string },
+  { only, perSecond, signal, onProgress }: ReplayOptions,
+): Promise<Replayed> {
+  const pace = startPace(perSecond, signal);
+  /** Ids of the queue messages that were sent, and the requests in them. */
+  const sent = new Set<string>();
+  const requests = new Set<string>();
+  const undeleted = new Set<string>();
+  const refused = new Map<string, string>();
+  const cameBack = new Map<string, string>();
+  const startedMs = Date.now() + clockOffset(client);
+  let [fewest, movedAtMs, waitedSinceMs] = [Number.POSITIVE_INFINITY, 0, 0];
+  /** From which second without news on nothing waited for the consumer. */
+  let quietFrom = Number.POSITIVE_INFINITY;
+
+  const isBack = (message: Message): boolean =>
+    requests.has(requestOf(message)) &&
+    // Else it is a copy that a crash of the consumer left there.
+    !(Number(message.Attributes?.SentTimestamp) < startedMs - clocksDifferMs);
+
+  const send = async (messages: readonly Message[]): Promise<void> => {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: reportQueueUrl, Entries: messages.map(toEntry) }),
+    );
+    const failed = new Map(Failed.map(({ Id, Code = 'unknown' }) => [Number(Id), Code]));
+    for (const [at, message] of messages.entries()) {
+      const code = failed.get(at);
+      if (code !== undefined) refused.set(message.MessageId ?? '', code);
+      else {
+        sent.add(message.MessageId ?? '');
+        requests.add(requestOf(message));
+      }
+    }
+  };
+
+  const take = async (messages: readonly Message[]): Promise<ReadonlySet<string>> => {
+    const meant = messages.filter((message) => {
+      const { MessageId = '' } = message;
+      if (sent.has(MessageId) || refused.has(MessageId)) return false;
+      if (!isBack(message)) return isMeant(only, toDeadLetter(message));
+      cameBack.set(MessageId, toDeadLetter(message).reason);
+      return false;
+    });
+    if (meant.length > 0 && (await pace(meant.length))) for (const some of inCalls(meant)) await send(some);
+    // Also what was sent before, and came again since its deletion took too long.
+    const done = messages.map(toDeadLetter).filter(({ messageId }) => sent.has(messageId));
+    const gone = done.length === 0 ? [] : await deleted(client, deadLetterQueueUrl, done);
+    for (const { messageId } of done) undeleted.add(messageId);
+    for (const id of gone) undeleted.delete(id);
+    return new Set(gone);
+  };
+
+  const isThrough = async (idle: number, held: number): Promise<boolean> => {
+    // Counted first: what leaves the report queue meanwhile may be a dead letter by then.
+    const waiting = sent.size === 0 ? 0 : (await countMessages(client, reportQueueUrl)).all;
+    const { all, hidden } = await countMessages(client, deadLetterQueueUrl);
+    const isSeen = all <= held || idle >= (hidden > held ? patience : shortPatience);
+    if (sent.size === 0) {
+      onProgress?.(0, Math.max(0, all - held));
+      return isSeen;
+    }
+    onProgress?.(sent.size, Math.max(0, all - held) + waiting);
+    const nowMs = performance.now();
+    waitedSinceMs ||= nowMs;
+    if (waiting < fewest) [fewest, movedAtMs] = [waiting, nowMs];
+    if (waiting > 0 || idle < quietFrom) quietFrom = waiting > 0 ? Number.POSITIVE_INFINITY : idle;
+    const isSettled = waiting === 0 ? idle - quietFrom >= shortPatience : nowMs - movedAtMs > stalledMs;
+    return isSeen && (isSettled || nowMs - waitedSinceMs > longestWaitMs);
+  };
+
+  const secondsFor = (count: number): number => (2 * count) / perSecond + longestWaitMs / 1000 + patience;
+  const lanes = Math.min(mostLanes, Math.max(1, Math.floor(perSecond / laneTakes)));
+  return lookThrough<DeadLetter, Replayed>(
+    client,
+    deadLetterQueueUrl,
+    {
+      limit: mostLooked,
+      signal,
+      onProgress: (seen, total) => onProgress?.(sent.size, total - seen),
+    },
+    { read: toDeadLetter, take, takeSeconds: sendingSeconds, isThrough, lanes, secondsFor },
+    async (_, seeing) => ({
+      ...seeing,
+      sent: sent.size - undeleted.size,
+      undeleted: undeleted.size,
+      refused: countEach(refused.values()),
+      cameBack: countEach(cameBack.values()),
+      waiting: sent.size === 0 ? 0 : (await countMessages(client, reportQueueUrl)).all,
+    }),
+  );
+}
+
+/** The same request, whichever queue message it lies in. */
+const requestOf = ({ Body = '' }: Message): string =>
+  createHash('sha256').update(Body).digest('base64url').slice(0, 22);
+
+/** Milliseconds by which the SDK found its clock to differ from that of AWS. */
+const clockOffset = (client: SQSClient): number => client.config?.systemClockOffset ?? 0;
+
+/** As ingest sent it, with a label that says why it was a dead letter. */
+function toEntry(message: Message, at: number) {
+  const reason = reasonOf(message);
+  return {
+    Id: String(at),
+    MessageBody: message.Body ?? '',
+    MessageGroupId: message.Attributes?.MessageGroupId ?? toDeadLetter(message).provider,
+    ...(reason !== null && {
+      MessageAttributes: { [deadLetterLabels.formerReason]: { DataType: 'String', StringValue: reason } },
+    }),
+  };
+}
+
+/** In the order given, as few calls as SQS takes. */
+export function inCalls<T extends Pick<Message, 'Body'>>(messages: readonly T[]): readonly (readonly T[])[] {
+  const calls: T[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    const own = Buffer.byteLength(message.Body ?? '') + 1000;
+    const last = calls.at(-1);
+    if (last === undefined || last.length === mostInCall || bytes + own > mostBytesInCall) {
+      calls.push([message]);
+      bytes = own;
+    } else {
+      last.push(message);
+      bytes += own;
+    }
+  }
+  return calls;
+}
+
+/** The ids of those that SQS deleted, at the second try at the latest. */
+async function deleted(
+  client: SQSClient,
+  queueUrl: string,
+  letters: readonly DeadLetter[],
+): Promise<readonly string[]> {
+  let left = letters;
+  for (let tries = 0; tries < 2 && left.length > 0; tries += 1) {
+    const failed = await deleteMessages(client, queueUrl, left);
+    left = left.filter((_, at) => failed.has(at));
+  }
+  return letters.filter((one) => !left.includes(one)).map(({ messageId }) => messageId);
+}
+
+/** Waits until so many more may be sent; false where that was interrupted. */
+function startPace(perSecond: number, signal: AbortSignal | undefined): (count: number) => Promise<boolean> {
+  let freeAtMs = 0;
+  return async (count) => {
+    const nowMs = performance.now();
+    const startMs = Math.max(nowMs, freeAtMs);
+    freeAtMs = startMs + (count * 1000) / perSecond;
+    if (startMs > nowMs) await wait(startMs - nowMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+    return !signal?.aborted;
+  };
+}
+
+function countEach(words: Iterable<string>): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([, one], [, other]) => other - one));
+}

@@ -325,6 +325,16 @@ export class Dashboard extends Construct {
         leftYAxis: counted,
         rightYAxis: { min: 0, label: 'seconds', showUnits: false },
       }),
+      ...(queues.unauthentic
+        ? [
+            graph('Not authentic, kept', {
+              left: [queues.unauthentic.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Kept' })],
+              right: [this.series('Unkept', 'Sum', fine, {}, 'Not kept')],
+              leftYAxis: counted,
+              rightYAxis: counted,
+            }),
+          ]
+        : []),
       graph('Metrics that CloudWatch refused', {
         left: [this.series('Unpublished', 'Sum', coarse, {}, 'Calls')],
         leftYAxis: counted,

@@ -8,7 +8,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { baseUrlsKey, callbackPath, writeBaseUrls } from '../functions/shared/addresses.ts';
-import type { Environment, ingestKeys } from '../functions/shared/environment.ts';
+import { type Environment, type ingestKeys, unauthenticKeys } from '../functions/shared/environment.ts';
 import { type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { baseUrlsOf } from './addresses.ts';
@@ -34,6 +34,8 @@ const accessLogFormat = AccessLogFormat.custom(
 export interface IngestProps {
   readonly settings: Settings;
   readonly queue: IQueue;
+  /** Where what is not authentic is kept; only where the stage keeps any. */
+  readonly unauthentic: IQueue | undefined;
   readonly credentials: Credentials;
 }
 
@@ -45,7 +47,7 @@ export class Ingest extends Construct {
   /** Where the callback URLs begin. */
   readonly baseUrl: string;
 
-  constructor(scope: Construct, id: string, { settings, queue, credentials }: IngestProps) {
+  constructor(scope: Construct, id: string, { settings, queue, unauthentic, credentials }: IngestProps) {
     super(scope, id);
     const baseUrls = baseUrlsOf(settings);
     const environment: Environment<(typeof ingestKeys)[number]> = {
@@ -54,6 +56,10 @@ export class Ingest extends Construct {
       PROVIDERS: writeProviders(settings.providers),
       ACKNOWLEDGE_WITHIN_MS: String(settings.limits.acknowledgeWithinMs),
       METRIC_NAMESPACE: metricNamespace(settings.stage),
+      ...(unauthentic && {
+        [unauthenticKeys.queueUrl]: unauthentic.queueUrl,
+        [unauthenticKeys.perSecond]: String(settings.unauthentic.perSecond),
+      }),
       ...(baseUrls.length > 0 && { [baseUrlsKey]: writeBaseUrls(baseUrls) }),
     };
     this.function = new DelivrdFunction(this, 'Receiver', {
@@ -67,6 +73,7 @@ export class Ingest extends Construct {
       reservedConcurrency: settings.limits.ingestReservedConcurrency,
     });
     queue.grant(this.function.function, 'sqs:SendMessage');
+    unauthentic?.grant(this.function.function, 'sqs:SendMessage');
     // Not grantRead: that adds the right to describe, which nothing uses.
     this.function.function.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [credentials.readableArn] }),

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { removalPolicy } from './function.ts';
@@ -14,10 +14,12 @@ const maxMessageSizeBytes = 1024 * 1024;
 export class ReportQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  /** Where requests lie that are not authentic; only where the stage keeps any. */
+  readonly unauthentic: Queue | undefined;
   /** Seconds that a message stays hidden once it was received. */
   readonly visibilitySeconds: number;
 
-  constructor(scope: Construct, id: string, { limits, protect }: Settings) {
+  constructor(scope: Construct, id: string, { limits, protect, unauthentic }: Settings) {
     super(scope, id);
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -35,5 +37,17 @@ export class ReportQueue extends Construct {
       receiveMessageWaitTime: Duration.seconds(20),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: limits.maxReceives },
     });
+    if (unauthentic.keepHours > 0) {
+      this.unauthentic = new Queue(this, 'Unauthentic', {
+        ...common,
+        retentionPeriod: Duration.hours(unauthentic.keepHours),
+        // What SQS charges as one request: ingest sends no more.
+        maxMessageSizeBytes: 64 * 1024,
+      });
+      Validations.of(this.unauthentic).acknowledge({
+        id: 'AwsSolutions-SQS3',
+        reason: 'No function reads it: what lies there ends by its age, or by an operator’s command.',
+      });
+    }
   }
 }

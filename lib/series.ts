@@ -37,6 +37,7 @@ export function allSeries(
 ): readonly { readonly name: MetricName; readonly dimensions: Dimensions }[] {
   const found = new Map<string, { readonly name: MetricName; readonly dimensions: Dimensions }>();
   for (const name of Object.keys(metrics) as MetricName[]) {
+    if (name === 'Unkept' && settings.unauthentic.keepHours === 0) continue;
     for (const id of providersWith(settings, name)) {
       const split = partsOf(settings, name, id).flatMap((part) => dimensionSets(name, id, part));
       const own = dimensionSets(name, id, otherPart).slice(0, 2);

@@ -199,6 +199,15 @@ const settingsSchema = z
         error: 'expected at least 1 where batchSize is over 10',
       })
       .prefault({}),
+    /** Requests that fail authentication, kept apart until a secret is right; `dlr replay --unauthentic`. */
+    unauthentic: z
+      .strictObject({
+        /** Hours that they are kept; 0 for none kept, and then there is no queue for them. */
+        keepHours: whole(0, 336).default(0),
+        /** So many a second at most are kept by one execution environment of ingest. */
+        perSecond: whole(1, 100).default(5),
+      })
+      .prefault({}),
     metrics: z
       .strictObject({
         /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */

@@ -26,7 +26,12 @@ export class DelivrdStack extends Stack {
     const credentials = new Credentials(this, 'Credentials', settings);
     const queues = new ReportQueue(this, 'Queues', settings);
     const { table } = new ReportTable(this, 'Table', settings);
-    const ingest = new Ingest(this, 'Ingest', { settings, queue: queues.queue, credentials });
+    const ingest = new Ingest(this, 'Ingest', {
+      settings,
+      queue: queues.queue,
+      unauthentic: queues.unauthentic,
+      credentials,
+    });
     const domain =
       settings.domain &&
       new CallbackDomain(this, 'Domain', {
@@ -62,6 +67,7 @@ export class DelivrdStack extends Stack {
       [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
+      ...(queues.unauthentic && { [outputs.unauthenticQueueUrl]: queues.unauthentic.queueUrl }),
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });

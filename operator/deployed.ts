@@ -45,6 +45,16 @@ export async function openDeployed({
   return deployedAt(stackName, place, () => now + (performance.now() - asked) * speed);
 }
 
+/** The queue of what is not authentic. @throws OperatorError where the stage keeps none. */
+export async function unauthenticQueueOf({ output }: Pick<Deployed, 'output'>): Promise<string> {
+  return output(outputs.unauthenticQueueUrl).catch((error: unknown) => {
+    if (!(error instanceof OperatorError)) throw error;
+    throw new OperatorError(
+      'This stage keeps no request that is not authentic: set unauthentic.keepHours in cdk.json and deploy; it keeps those that come from then on.',
+    );
+  });
+}
+
 /** What `/api/status` tells of the local stack. */
 interface LocalStatus {
   readonly stackName: string;

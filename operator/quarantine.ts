@@ -4,16 +4,8 @@ import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
 import { type Envelope, readEnvelope } from '../functions/shared/envelope.ts';
 import { OperatorError } from './operator-error.ts';
 import { outlineOf } from './outline.ts';
-import {
-  deleteMessages,
-  type Hidden,
-  type LookOptions,
-  lookThrough,
-  mostInCall,
-  mostLooked,
-  type Seeing,
-  type Watch,
-} from './queue-look.ts';
+import { mostInCall, mostLooked } from './queue-limits.ts';
+import { deleteMessages, type Hidden, type LookOptions, lookThrough, type Seeing, type Watch } from './queue-look.ts';
 
 /** A request that the consumer could not bring into the table. */
 export interface QuarantinedRequest {

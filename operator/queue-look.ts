@@ -7,12 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
-
-/** SQS lets 120,000 messages be hidden at a time. */
-export const mostLooked = 100_000;
-
-/** What the API of SQS takes at once. */
-export const mostInCall = 10;
+import { mostInCall } from './queue-limits.ts';
 
 /** How far a look at a queue went. */
 export interface Seeing {

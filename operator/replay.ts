@@ -3,24 +3,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
 import { type DeadLetter, isMeant, reasonOf, type Selection, toDeadLetter } from './quarantine.ts';
-import {
-  countMessages,
-  deleteMessages,
-  lookThrough,
-  mostInCall,
-  mostLooked,
-  type Seeing,
-  type Watch,
-} from './queue-look.ts';
+import { mostInCall, mostLooked } from './queue-limits.ts';
+import { countMessages, deleteMessages, lookThrough, type Seeing, type Watch } from './queue-look.ts';
 
-/** Requests a second. */
-export const slowestReplay = 1;
-export const fastestReplay = 3000;
-/** What the consumer's five runs take without falling behind for long (docs/architecture.md#concurrency), with room for new reports. */
-export const usualReplay = 200;
+/** A message for the queue of the reports. */
+export interface Entry {
+  readonly body: string;
+  /** The tenant of a fair queue: the provider. */
+  readonly group: string;
+  /** Why it was quarantined; null where it was not. */
+  readonly formerReason: string | null;
+}
 
 export interface ReplayOptions extends Watch {
-  readonly only: Selection;
+  /** What of a message goes to the consumer; null leaves it where it is. */
+  readonly entryOf: (message: Message) => Entry | null;
   /** Requests sent a second, `slowestReplay` to `fastestReplay`. */
   readonly perSecond: number;
   /** Told how many were sent, and about how many are to go: of the dead letters, then of what waits for the consumer. */
@@ -42,7 +39,7 @@ export interface Replayed extends Seeing {
 }
 
 /** So long nobody else gets a message that is being sent: a killed replay leaves no longer gap. */
-const sendingSeconds = 60;
+const sendingSeconds = 30;
 /** Receives of a second each without news until what somebody hides is given up: longer than a killed replay hides. */
 const patience = sendingSeconds + 15;
 /** With nothing hidden: SQS may count late, or not find what there is at once. */
@@ -59,13 +56,13 @@ const laneTakes = 100;
 const mostLanes = 10;
 
 /**
- * Sends dead letters to the consumer again. Each leaves the dead-letter queue only once the report queue has acknowledged it: killed in between, it is
- * in both, and the table takes it once. What the consumer then quarantines again is told, not sent again.
+ * Sends what lies in a queue to the consumer. Each leaves that queue only once the report queue has acknowledged it: killed in between, it is
+ * in both, and the table takes it once. Of dead letters what the consumer then quarantines again is told, not sent again.
  */
 export async function replay(
   client: SQSClient,
-  { deadLetterQueueUrl, reportQueueUrl }: { readonly deadLetterQueueUrl: string; readonly reportQueueUrl: string },
-  { only, perSecond, signal, onProgress }: ReplayOptions,
+  { sourceUrl, reportQueueUrl }: { readonly sourceUrl: string; readonly reportQueueUrl: string },
+  { entryOf, perSecond, signal, onProgress }: ReplayOptions,
 ): Promise<Replayed> {
   const pace = startPace(perSecond, signal);
   /** Ids of the queue messages that were sent, and the requests in them. */
@@ -84,12 +81,12 @@ export async function replay(
     // Else it is a copy that a crash of the consumer left there.
     !(Number(message.Attributes?.SentTimestamp) < startedMs - clocksDifferMs);
 
-  const send = async (messages: readonly Message[]): Promise<void> => {
+  const send = async (some: readonly Meant[]): Promise<void> => {
     const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: reportQueueUrl, Entries: messages.map(toEntry) }),
+      new SendMessageBatchCommand({ QueueUrl: reportQueueUrl, Entries: some.map(({ entry }, at) => toSqs(entry, at)) }),
     );
     const failed = new Map(Failed.map(({ Id, Code = 'unknown' }) => [Number(Id), Code]));
-    for (const [at, message] of messages.entries()) {
+    for (const [at, { message }] of some.entries()) {
       const code = failed.get(at);
       if (code !== undefined) refused.set(message.MessageId ?? '', code);
       else {
@@ -100,17 +97,20 @@ export async function replay(
   };
 
   const take = async (messages: readonly Message[]): Promise<ReadonlySet<string>> => {
-    const meant = messages.filter((message) => {
+    const meant = messages.flatMap((message): readonly Meant[] => {
       const { MessageId = '' } = message;
-      if (sent.has(MessageId) || refused.has(MessageId)) return false;
-      if (!isBack(message)) return isMeant(only, toDeadLetter(message));
-      cameBack.set(MessageId, toDeadLetter(message).reason);
-      return false;
+      if (sent.has(MessageId) || refused.has(MessageId)) return [];
+      if (isBack(message)) {
+        cameBack.set(MessageId, toDeadLetter(message).reason);
+        return [];
+      }
+      const entry = entryOf(message);
+      return entry === null ? [] : [{ message, entry }];
     });
     if (meant.length > 0 && (await pace(meant.length))) for (const some of inCalls(meant)) await send(some);
     // Also what was sent before, and came again since its deletion took too long.
     const done = messages.map(toDeadLetter).filter(({ messageId }) => sent.has(messageId));
-    const gone = done.length === 0 ? [] : await deleted(client, deadLetterQueueUrl, done);
+    const gone = done.length === 0 ? [] : await deleted(client, sourceUrl, done);
     for (const { messageId } of done) undeleted.add(messageId);
     for (const id of gone) undeleted.delete(id);
     return new Set(gone);
@@ -119,7 +119,7 @@ export async function replay(
   const isThrough = async (idle: number, held: number): Promise<boolean> => {
     // Counted first: what leaves the report queue meanwhile may be a dead letter by then.
     const waiting = sent.size === 0 ? 0 : (await countMessages(client, reportQueueUrl)).all;
-    const { all, hidden } = await countMessages(client, deadLetterQueueUrl);
+    const { all, hidden } = await countMessages(client, sourceUrl);
     const isSeen = all <= held || idle >= (hidden > held ? patience : shortPatience);
     if (sent.size === 0) {
       onProgress?.(0, Math.max(0, all - held));
@@ -138,7 +138,7 @@ export async function replay(
   const lanes = Math.min(mostLanes, Math.max(1, Math.floor(perSecond / laneTakes)));
   return lookThrough<DeadLetter, Replayed>(
     client,
-    deadLetterQueueUrl,
+    sourceUrl,
     {
       limit: mostLooked,
       signal,
@@ -163,25 +163,38 @@ const requestOf = ({ Body = '' }: Message): string =>
 /** Milliseconds by which the SDK found its clock to differ from that of AWS. */
 const clockOffset = (client: SQSClient): number => client.config?.systemClockOffset ?? 0;
 
-/** As ingest sent it, with a label that says why it was a dead letter. */
-function toEntry(message: Message, at: number) {
-  const reason = reasonOf(message);
-  return {
-    Id: String(at),
-    MessageBody: message.Body ?? '',
-    MessageGroupId: message.Attributes?.MessageGroupId ?? toDeadLetter(message).provider,
-    ...(reason !== null && {
-      MessageAttributes: { [deadLetterLabels.formerReason]: { DataType: 'String', StringValue: reason } },
-    }),
-  };
+interface Meant {
+  readonly message: Message;
+  readonly entry: Entry;
 }
 
+/** Of a dead letter that is meant: the same body again. */
+export const deadLetterEntry =
+  (only: Selection) =>
+  (message: Message): Entry | null => {
+    const letter = toDeadLetter(message);
+    if (!isMeant(only, letter)) return null;
+    const group = message.Attributes?.MessageGroupId ?? letter.provider;
+    return { body: message.Body ?? '', group, formerReason: reasonOf(message) };
+  };
+
+const toSqs = ({ body, group, formerReason }: Entry, at: number) => ({
+  Id: String(at),
+  MessageBody: body,
+  MessageGroupId: group,
+  ...(formerReason !== null && {
+    MessageAttributes: { [deadLetterLabels.formerReason]: { DataType: 'String', StringValue: formerReason } },
+  }),
+});
+
 /** In the order given, as few calls as SQS takes. */
-export function inCalls<T extends Pick<Message, 'Body'>>(messages: readonly T[]): readonly (readonly T[])[] {
+export function inCalls<T extends { readonly entry: Pick<Entry, 'body'> }>(
+  messages: readonly T[],
+): readonly (readonly T[])[] {
   const calls: T[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const message of messages) {
-    const own = Buffer.byteLength(message.Body ?? '') + 1000;
+    const own = Buffer.byteLength(message.entry.body) + 1000;
     const last = calls.at(-1);
     if (last === undefined || last.length === mostInCall || bytes + own > mostBytesInCall) {
       calls.push([message]);

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Cause, Causes, Look, QuarantinedRequest } from './quarantine.ts';
 import { columns, safe } from './show.ts';
+import type { UnauthenticGroup } from './unauthentic.ts';
 
 /** What is in quarantine, request by request. */
 export const showQuarantine = ({ requests, total }: Look): string =>
@@ -35,3 +36,20 @@ const exampleLines = ({ cause, example }: Cause): readonly string[] =>
   example === null
     ? []
     : ['', styleText('dim', `${safe(cause)}, for instance ${safe(example.id)}:`), `  ${safe(example.outline)}`];
+
+/** What is kept although it was not authentic. */
+export function showUnauthentic(groups: readonly UnauthenticGroup[]): string {
+  if (groups.length === 0) return 'Nothing is kept that was not authentic.';
+  const isVerified = groups.some(({ authenticNow }) => authenticNow !== null);
+  return columns(
+    ['COUNT', ...(isVerified ? ['AUTHENTIC NOW'] : []), 'PROVIDER', 'FAILED', 'FIRST', 'LAST'],
+    groups.map(({ count, authenticNow, provider, missing, firstReceivedAt, lastReceivedAt }) => [
+      String(count),
+      ...(isVerified ? [String(authenticNow)] : []),
+      safe(provider),
+      safe(missing),
+      firstReceivedAt,
+      lastReceivedAt,
+    ]),
+  );
+}

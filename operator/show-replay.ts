@@ -40,3 +40,12 @@ export function unfinishedInWords({ ended, seen, total, undeleted, refused }: Re
   ].filter((part) => typeof part === 'string');
   return parts.length === 0 ? null : [...parts, 'Run the same line again to go on.'].join(' ');
 }
+
+/** What came of what was not authentic once. */
+export const showUnauthenticReplayed = (sent: number, left: number): string =>
+  [
+    sent === 0 ? 'Nothing of it is authentic now.' : `Sent ${sent}: "dlr quarantine" shows what of it can’t be read.`,
+    left > 0 && `${left} stay: not authentic by the secrets as they are, or of another provider.`,
+  ]
+    .filter(Boolean)
+    .join(' ');

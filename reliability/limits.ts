@@ -9,6 +9,7 @@ import { exporting } from './limits/export.ts';
 import { hotKey } from './limits/hot-key.ts';
 import { item } from './limits/item.ts';
 import { memory } from './limits/memory.ts';
+import { replayKilled } from './limits/replay.ts';
 import { slowClients } from './limits/slow-clients.ts';
 import { openProgress } from './progress.ts';
 
@@ -20,6 +21,7 @@ const limits: readonly Limit[] = [
   concurrency,
   backPressure,
   longOutage,
+  replayKilled,
   memory,
   exporting,
 ];

@@ -77,12 +77,12 @@ function writeToLog(
 ): void {
   const spread = Values.flatMap((value, index) => Array<number>(Counts[index] ?? 1).fill(value));
   for (const values of chunks(spread, maxValuesInLog))
-    writeEmbedded(namespace, { name, unit, dimensionSets: [dimensions], values, atMs: minuteMs });
+    writeEmbedded(namespace, { names: [name], unit, dimensionSets: [dimensions], values, atMs: minuteMs });
 }
 
 function countUnpublished(namespace: string): void {
   const { unit } = metrics.Unpublished;
-  writeEmbedded(namespace, { name: 'Unpublished', unit, dimensionSets: [{}], values: [1], atMs: Date.now() });
+  writeEmbedded(namespace, { names: ['Unpublished'], unit, dimensionSets: [{}], values: [1], atMs: Date.now() });
 }
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>

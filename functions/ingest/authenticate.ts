@@ -39,16 +39,33 @@ export type AuthOutcome =
 export const needsSecrets = ({ signature, urlToken: token, basic }: AuthenticationSettings): boolean =>
   Boolean(signature || token || basic);
 
-/** Whether a callback comes from its provider: every configured check must hold, and there must be one. */
+/** How what a request carries is compared with what it should carry. */
+export interface Presented {
+  readonly isToken: (expected: string) => boolean;
+  /** `expected` is a header of basic authentication. */
+  readonly isBasic: (expected: string) => boolean;
+}
+
+const inClear = ({ token, headers }: Credentials): Presented => ({
+  isToken: (expected) => equalTexts(token ?? '', expected),
+  isBasic: (expected) => equalTexts(normalBasicHeader(headers['authorization']), expected),
+});
+
+/**
+ * Whether a callback comes from its provider: every configured check must hold, and there must be one. `presented` is for a request
+ * of which token and password were kept as prints only.
+ */
 export function authenticate(
   provider: Pick<Provider, 'id' | 'signature'>,
   settings: AuthenticationSettings,
   secrets: SecretDocument,
-  { token, sourceIp, ...signed }: Credentials,
+  credentials: Credentials,
+  presented: Presented = inClear(credentials),
 ): AuthOutcome {
+  const { token: _, sourceIp, ...signed } = credentials;
   if (settings.ipRanges && !isInRanges(sourceIp, settings.ipRanges)) return { kind: 'rejected', reason: 'ip_range' };
   const by: UsedSecret[] = [];
-  for (const { check, kind, matches } of secretChecks(provider, token, signed)) {
+  for (const { check, kind, matches } of secretChecks(provider, presented, signed)) {
     if (!settings[methods[check]]) continue;
     const secretsOf = liveOf(secrets, kind, provider.id);
     const which = whichOf(secretsOf, matches);
@@ -72,15 +89,11 @@ interface Matching {
 
 const secretChecks = (
   { id, signature }: Pick<Provider, 'id' | 'signature'>,
-  token: string | null,
+  { isToken, isBasic }: Presented,
   signed: SignedRequest,
 ): readonly Matching[] => [
-  { check: 'url_token', kind: 'urlKey', matches: (key) => equalTexts(token ?? '', urlToken(key, id)) },
-  {
-    check: 'basic',
-    kind: 'basic',
-    matches: (pair) => equalTexts(normalBasicHeader(signed.headers['authorization']), basicHeader(pair)),
-  },
+  { check: 'url_token', kind: 'urlKey', matches: (key) => isToken(urlToken(key, id)) },
+  { check: 'basic', kind: 'basic', matches: (pair) => isBasic(basicHeader(pair)) },
   { check: 'signature', kind: 'signingSecret', matches: (secret) => signature?.verify(secret, signed) ?? false },
 ];
 

@@ -11,6 +11,9 @@ export type RejectedReason =
   | 'other_method'
   | 'too_large';
 
+/** Whether a request that proved nothing was kept, or why not. */
+export type Kept = 'yes' | 'proves_nothing' | 'too_large' | 'over_rate' | 'queue_unavailable';
+
 /** Why a request was refused for now: what another try may mend. */
 export type RefusedReason = 'secrets_unavailable' | 'queue_unavailable';
 
@@ -20,33 +23,53 @@ interface Counted {
   readonly receivedAt: number;
 }
 
-/** `provider` is null unless it is configured: what a stranger writes into a path becomes neither a series nor a log text. */
+/** `kept` is undefined where the stage keeps none. `provider` is null unless it is configured: what a stranger writes into a path becomes neither a series nor a log text. */
 export const countRejected = (
   namespace: string,
   request: Counted,
   provider: string | null,
   reason: RejectedReason,
-): void => count(namespace, 'Rejected', request, provider ?? otherPart, { event: 'rejected', reason });
+  kept?: Kept,
+): void =>
+  count(
+    namespace,
+    kept === undefined || kept === 'yes' ? ['Rejected'] : ['Rejected', 'Unkept'],
+    request,
+    provider ?? otherPart,
+    {
+      event: 'rejected',
+      reason,
+      ...(kept && { kept }),
+    },
+  );
 
 export const countRefused = (namespace: string, request: Counted, provider: string, reason: RefusedReason): void =>
-  count(namespace, 'Refused', request, provider, { event: 'refused', reason });
+  count(namespace, ['Refused'], request, provider, { event: 'refused', reason });
 
 /** A callback that only an older secret let in, with the checks where it did: outside of a rotation this costs nothing. */
 export function countOldSecret(namespace: string, request: Counted, provider: string, by: readonly UsedSecret[]): void {
   const checks = by.filter(({ isNewest }) => !isNewest).map(({ check }) => check);
   if (checks.length > 0)
-    count(namespace, 'OldSecret', request, provider, { event: 'old_secret', checks: checks.join(' ') });
+    count(namespace, ['OldSecret'], request, provider, { event: 'old_secret', checks: checks.join(' ') });
 }
 
 /** One line for both: the log that says why, and the metric. */
 function count(
   namespace: string,
-  name: 'Rejected' | 'Refused' | 'OldSecret',
+  names: readonly ('Rejected' | 'Refused' | 'OldSecret' | 'Unkept')[],
   { requestId, receivedAt }: Counted,
   provider: string,
   fields: Readonly<Record<string, string>>,
 ): void {
+  const [name] = names;
+  if (name === undefined) return;
   const { unit } = metrics[name];
-  const metric = { name, unit, dimensionSets: dimensionSets(name, provider, otherPart), values: [1], atMs: receivedAt };
+  const metric = {
+    names,
+    unit,
+    dimensionSets: dimensionSets(name, provider, otherPart),
+    values: [1],
+    atMs: receivedAt,
+  };
   writeEmbedded(namespace, metric, { ...fields, requestId });
 }

@@ -3,8 +3,9 @@ import { connectQueue } from '../aws/queue.ts';
 import { cacheSecrets, secretReader } from '../aws/secrets.ts';
 import { registry } from '../providers/registry.ts';
 import { baseUrlsKey, readBaseUrls } from '../shared/addresses.ts';
-import { ingestKeys, readEnvironment } from '../shared/environment.ts';
+import { ingestKeys, readEnvironment, unauthenticKeys } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
+import { createKeeper } from './keep.ts';
 import { type Receiver, receive } from './receive.ts';
 import { toRequest } from './request.ts';
 import { recordSecretUse } from './secret-use.ts';
@@ -12,6 +13,8 @@ import { recordSecretUse } from './secret-use.ts';
 const environment = readEnvironment(ingestKeys);
 const baseUrls = readBaseUrls(process.env[baseUrlsKey]);
 const acknowledgeWithinMs = Number(environment.ACKNOWLEDGE_WITHIN_MS);
+
+const unauthenticQueueUrl = process.env[unauthenticKeys.queueUrl];
 
 // Two attempts each: an answer lost on an old connection costs a part of the time, not the report. A reading of the secret
 // may go on behind a request that stopped waiting for it.
@@ -21,6 +24,13 @@ const receiver: Receiver = {
   secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, 2000)),
   secretUse: recordSecretUse(),
   queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
+  keeper:
+    unauthenticQueueUrl === undefined
+      ? undefined
+      : createKeeper(
+          connectQueue(unauthenticQueueUrl, 1, Math.round(acknowledgeWithinMs * 0.3)),
+          Number(process.env[unauthenticKeys.perSecond]),
+        ),
   metricNamespace: environment.METRIC_NAMESPACE,
   acknowledgeWithinMs,
 };

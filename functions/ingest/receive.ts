@@ -1,24 +1,16 @@
 import type { Queue } from '../aws/queue.ts';
 import type { Secrets } from '../aws/secrets.ts';
 import type { Provider } from '../providers/provider.ts';
-import { type Envelope, keptHeaders, packBody, writeEnvelope } from '../shared/envelope.ts';
+import { writeEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
 import type { Providers } from '../shared/provider-settings.ts';
 import { within } from '../shared/within.ts';
-import { type AuthOutcome, authenticate, type Credentials, needsSecrets } from './authenticate.ts';
+import { type AuthOutcome, authenticate, needsSecrets } from './authenticate.ts';
+import type { CallbackRequest } from './callback.ts';
 import { countOldSecret, countRefused, countRejected, type RefusedReason, type RejectedReason } from './counts.ts';
+import type { Keeper } from './keep.ts';
+import { seal } from './seal.ts';
 import type { SecretUse } from './secret-use.ts';
-
-/** An HTTP request to a callback URL, whatever the host it came through. */
-export interface CallbackRequest extends Credentials {
-  /** In lower case, known or not; null where the path is no address. */
-  readonly provider: string | null;
-  readonly method: string;
-  /** Still encoded. */
-  readonly query: string;
-  readonly requestId: string;
-  readonly receivedAt: number;
-}
 
 export interface Answer {
   readonly status: 200 | 401 | 404 | 405 | 413 | 503;
@@ -32,6 +24,8 @@ export interface Receiver {
   readonly secrets: Secrets;
   readonly secretUse: SecretUse;
   readonly queue: Queue;
+  /** Only where the stage keeps what is not authentic. */
+  readonly keeper?: Keeper | undefined;
   readonly metricNamespace: string;
   /** All that one request may take, in milliseconds. */
   readonly acknowledgeWithinMs: number;
@@ -40,6 +34,8 @@ export interface Receiver {
 const maxBodyBytes = 256 * 1024;
 /** The secret store may take this share of the time; the queue needs the rest. */
 const secretsShare = 0.4;
+/** Keeping what is not authentic may take this share of it. */
+const keepingShare = 0.3;
 
 /** Takes one callback: 200 only once the queue holds it, 503 where that could not be had in time. */
 export async function receive(receiver: Receiver, request: CallbackRequest): Promise<Answer> {
@@ -73,7 +69,10 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
   }
   if (outcome.kind === 'rejected') {
     const asked = settings.authentication.basic ? challenge : {};
-    return refuse(outcome.reason, provider.id, { status: 401, ...asked, message: 'Not authentic.' });
+    const ms = Math.min(remainingMs(), receiver.acknowledgeWithinMs * keepingShare);
+    const kept = await receiver.keeper?.keep(provider, settings.authentication, request, outcome.reason, ms);
+    countRejected(receiver.metricNamespace, request, provider.id, outcome.reason, kept);
+    return { status: 401, ...asked, message: 'Not authentic.' };
   }
   countOldSecret(receiver.metricNamespace, request, provider.id, outcome.by);
   receiver.secretUse.note(request.receivedAt, provider.id, outcome.by);
@@ -125,21 +124,4 @@ async function authenticated(
   if (first.kind === 'authentic' || first.reason === 'ip_range' || !needsSecrets(settings)) return first;
   const newer = await secrets.reread(shareMs - (performance.now() - started));
   return newer === null ? first : authenticate(provider, settings, newer, request);
-}
-
-function seal(provider: string, request: CallbackRequest): Envelope {
-  const headers = keptHeaders.flatMap((name) => {
-    const value = request.headers[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return {
-    v: 1,
-    provider,
-    receivedAt: request.receivedAt,
-    requestId: request.requestId,
-    method: request.method,
-    query: request.query,
-    headers: Object.fromEntries(headers),
-    ...packBody(request.raw),
-  };
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { callbackPath } from '../shared/addresses.ts';
-import type { CallbackRequest } from './receive.ts';
+import type { CallbackRequest } from './callback.ts';
 
 /**
  * The HTTP API hands over text types as text and all others, forms among them, in base64: the signature covers the bytes.

@@ -7,7 +7,7 @@ export interface SignedRequest {
   readonly raw: Buffer;
   /** The URL, query and all, as the provider may have been given it: it signs over one of them. */
   readonly urls: readonly string[];
-  /** Epoch milliseconds at which it came, for a scheme that signs a time. */
+  /** Epoch milliseconds at which it came, for a scheme that signs a time: judged by this, not by when it is looked at. */
   readonly receivedAt?: number | undefined;
 }
 
@@ -15,6 +15,8 @@ export interface SignedRequest {
 export interface Signature {
   /** What it covers. Beside a signature of the body alone the consumer does not read the query: anyone could have written it. */
   readonly covers: 'body';
+  /** The headers that it looks at, in lower case. */
+  readonly headers: readonly string[];
   /** The headers that make the request a genuine one. `url` is where it is sent, query and all. */
   readonly sign: (secret: string, raw: Buffer, url: string) => Readonly<Record<string, string>>;
   readonly verify: (secret: string, request: SignedRequest) => boolean;
@@ -35,6 +37,7 @@ export function hmacSha256({ header, prefix }: { readonly header: string; readon
   const digest = (secret: string, raw: Buffer): Buffer => createHmac('sha256', secret).update(raw).digest();
   return {
     covers: 'body',
+    headers: [header.toLowerCase()],
     sign: (secret, raw) => ({ [header]: prefix + digest(secret, raw).toString('hex') }),
     verify: (secret, { headers, raw }) => {
       const given = headers[header.toLowerCase()];

@@ -4,7 +4,8 @@ import type { Dimensions } from './metric-names.ts';
 export const maxValuesInLog = 100;
 
 export interface EmbeddedMetric {
-  readonly name: string;
+  /** Of one metric, or of several that have the same values. */
+  readonly names: readonly string[];
   readonly unit: string;
   /** The series that the values belong to; they share the values of their dimensions. */
   readonly dimensionSets: readonly Dimensions[];
@@ -21,19 +22,23 @@ export interface EmbeddedMetric {
  */
 export function writeEmbedded(
   namespace: string,
-  { name, unit, dimensionSets, values, atMs }: EmbeddedMetric,
+  { names, unit, dimensionSets, values, atMs }: EmbeddedMetric,
   fields: Readonly<Record<string, string>> = {},
 ): void {
   const line = {
     _aws: {
       Timestamp: atMs,
       CloudWatchMetrics: [
-        { Namespace: namespace, Dimensions: dimensionSets.map(Object.keys), Metrics: [{ Name: name, Unit: unit }] },
+        {
+          Namespace: namespace,
+          Dimensions: dimensionSets.map(Object.keys),
+          Metrics: names.map((name) => ({ Name: name, Unit: unit })),
+        },
       ],
     },
     ...fields,
     ...Object.assign({}, ...dimensionSets),
-    [name]: values,
+    ...Object.fromEntries(names.map((name) => [name, values])),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

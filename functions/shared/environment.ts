@@ -3,6 +3,9 @@
 /** The environment of the ingest function. */
 export const ingestKeys = ['QUEUE_URL', 'SECRET_ID', 'PROVIDERS', 'ACKNOWLEDGE_WITHIN_MS', 'METRIC_NAMESPACE'] as const;
 
+/** Ingest's environment has these only where the stage keeps what is not authentic. */
+export const unauthenticKeys = { queueUrl: 'UNAUTHENTIC_QUEUE_URL', perSecond: 'UNAUTHENTIC_PER_SECOND' } as const;
+
 /** The environment of the consumer function. */
 export const consumerKeys = [
   'TABLE_NAME',

@@ -35,6 +35,8 @@ export const metrics = {
   Refused: { unit: 'Count', split: 'provider' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
   Rejected: { unit: 'Count', split: 'provider' },
+  /** Of the rejected, those that the stage would keep and did not: too many, too large, or the queue was not reached. */
+  Unkept: { unit: 'Count', split: 'provider' },
   /** Callbacks that an older live secret let in, not the newest: while there are any, dropping it loses reports. */
   OldSecret: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */

@@ -10,6 +10,8 @@ export const outputs = {
   /** Of the queue from which the consumer takes the reports. */
   reportQueueUrl: 'ReportQueueUrl',
   deadLetterQueueUrl: 'DeadLetterQueueUrl',
+  /** Only where the stage keeps what is not authentic. */
+  unauthenticQueueUrl: 'UnauthenticQueueUrl',
   secretId: 'SecretId',
   /** Where ingest writes which secrets let callbacks in. */
   ingestLogGroup: 'IngestLogGroup',

@@ -13,6 +13,7 @@ import {
   watchQueue,
   watchRefusals,
   watchReports,
+  watchUnauthentic,
 } from './pipeline.ts';
 import { watchProvider } from './providers.ts';
 import { AlarmRegistrar } from './registrar.ts';
@@ -36,6 +37,7 @@ export class Alarms extends Construct {
     watchAcknowledgement(registrar, settings, ingest);
     watchConservation(registrar, settings, queues);
     watchDeadLetters(registrar, queues);
+    watchUnauthentic(registrar, queues);
     const established = watchAge(registrar, queues);
     for (const provider of Object.keys(settings.providers))
       watchProvider(registrar, settings, provider, { ours, established });

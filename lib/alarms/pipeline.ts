@@ -189,6 +189,23 @@ export function watchDeadLetters(registrar: AlarmRegistrar, { deadLetterQueue }:
   });
 }
 
+/** Requests of strangers that are kept before somebody is told. */
+const manyUnauthentic = 20;
+
+/** Only where the stage keeps what is not authentic. */
+export function watchUnauthentic(registrar: AlarmRegistrar, { unauthentic }: ReportQueue): void {
+  if (!unauthentic) return;
+  registrar.add({
+    id: 'unauthentic-kept',
+    severity: 'ticket',
+    whatBroke: `At least ${manyUnauthentic} requests that failed authentication are kept: reports, if a secret is wrong, or a stranger's tries.`,
+    runbook: 'rejected-requests',
+    metric: unauthentic.metricApproximateNumberOfMessagesVisible({ period: five, statistic: 'Maximum' }),
+    atLeast: manyUnauthentic,
+    missing: ['notBreaching', noQueueData],
+  });
+}
+
 /** What the functions count of single requests: told for an hour, so that it is not lost between two looks. */
 export function watchReports(registrar: AlarmRegistrar, settings: Settings): void {
   const series = seriesOf(settings);

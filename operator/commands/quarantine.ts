@@ -1,15 +1,17 @@
 import { type Command, Option } from 'commander';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { confirmDrop, notInQuarantine } from '../drop.ts';
+import { OperatorError } from '../operator-error.ts';
+import { mostLooked } from '../queue-limits.ts';
 import type { Seeing } from '../queue-look.ts';
-import { mostLooked } from '../queue-look.ts';
-import { showCauses, showQuarantine, showRequests } from '../show-quarantine.ts';
+import { showCauses, showQuarantine, showRequests, showUnauthentic } from '../show-quarantine.ts';
 import { watchLook } from '../watch.ts';
 import { droppedInWords, missedInWords } from '../words.ts';
 import { type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
 
 interface Options extends CommonOptions {
   readonly list: boolean;
+  readonly unauthentic: boolean;
   readonly limit?: number;
   readonly drop?: string;
   readonly yes: boolean;
@@ -30,12 +32,28 @@ export const addQuarantine = (program: Command): Command =>
         wholeNumber(1, mostLooked),
       ),
     )
+    .option('--unauthentic', 'what failed authentication and is kept apart (setting unauthentic.keepHours)', false)
     .option('--drop <id>', 'delete the request with this id for good (all of its copies)')
     .option('--yes', 'with --drop: do not ask', false)
     .addHelpText('after', '\nOnce the cause is mended, "dlr replay" sends them through the consumer again.')
     .action(async (options: Options) => {
-      const quarantine = await open(options);
       const watched = watchLook();
+      if (options.unauthentic) {
+        if (options.list || options.drop !== undefined)
+          throw new OperatorError('--unauthentic goes without --list and --drop: what is kept so ends by its own age.');
+        const [{ client, deployed }, { unauthenticQueueOf }, { lookAtUnauthentic }] = await Promise.all([
+          reach(options),
+          import('../deployed.ts'),
+          import('../unauthentic.ts'),
+        ]);
+        const queueUrl = await unauthenticQueueOf(deployed);
+        const limit = options.limit ?? mostLooked;
+        const look = await watched((watch) => lookAtUnauthentic(client, queueUrl, { limit, ...watch }));
+        print(options, look.groups, () => showUnauthentic(look.groups));
+        tellMissed(look);
+        return;
+      }
+      const quarantine = await open(options);
       const { drop: id, list } = options;
       if (id === undefined) {
         const limit = options.limit ?? (list ? shortList : mostLooked);
@@ -64,14 +82,18 @@ export const addQuarantine = (program: Command): Command =>
     });
 
 /** The AWS clients load only where they are needed. */
-async function open(options: CommonOptions) {
-  const [{ SQSClient }, { openDeployed }, { openQuarantine }] = await Promise.all([
+async function reach(options: CommonOptions) {
+  const [{ SQSClient }, { openDeployed }] = await Promise.all([
     import('@aws-sdk/client-sqs'),
     import('../deployed.ts'),
-    import('../quarantine.ts'),
   ]);
-  const { place, output } = await openDeployed(options);
-  return openQuarantine(new SQSClient(place), await output(outputs.deadLetterQueueUrl));
+  const deployed = await openDeployed(options);
+  return { client: new SQSClient(deployed.place), deployed };
+}
+
+async function open(options: CommonOptions) {
+  const [{ client, deployed }, { openQuarantine }] = await Promise.all([reach(options), import('../quarantine.ts')]);
+  return openQuarantine(client, await deployed.output(outputs.deadLetterQueueUrl));
 }
 
 function tellMissed(look: Seeing): void {

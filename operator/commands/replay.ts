@@ -1,19 +1,23 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { isYes } from '../confirm.ts';
+import type { Deployed } from '../deployed.ts';
 import { notInQuarantine } from '../drop.ts';
 import { OperatorError } from '../operator-error.ts';
 import type { Selection } from '../quarantine.ts';
-import { mostLooked } from '../queue-look.ts';
-import { fastestReplay, replay, slowestReplay, usualReplay } from '../replay.ts';
-import { causeTable } from '../show-quarantine.ts';
-import { showReplayed, unfinishedInWords } from '../show-replay.ts';
+import { fastestReplay, mostLooked, slowestReplay, usualReplay } from '../queue-limits.ts';
+import type { Seeing } from '../queue-look.ts';
+import type { ReplayOptions } from '../replay.ts';
+import { causeTable, showUnauthentic } from '../show-quarantine.ts';
+import { showReplayed, showUnauthenticReplayed, unfinishedInWords } from '../show-replay.ts';
 import { watchLook } from '../watch.ts';
 import { missedInWords } from '../words.ts';
 import { type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
 
 interface Options extends CommonOptions, Selection {
   readonly all: boolean;
+  readonly unauthentic: boolean;
   readonly rate: number;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -29,6 +33,11 @@ export const addReplay = (program: Command): Command => {
     .option('--cause <text>', 'those whose cause has this text in it, in any letter case')
     .option('--id <id>', 'the one with this id')
     .option('--all', 'all of them', false)
+    .option(
+      '--unauthentic',
+      'what failed authentication, was kept (unauthentic.keepHours), and is authentic now',
+      false,
+    )
     .option('--provider <id>', 'of these, only those of this provider')
     .addOption(
       new Option('--rate <n/s>', `send so many a second at most, ${slowestReplay} to ${fastestReplay}`)
@@ -42,62 +51,77 @@ export const addReplay = (program: Command): Command => {
       `
 "dlr quarantine" shows the causes. A request leaves the dead-letter queue once the consumer's queue has it, not before: Ctrl+C, or a machine
 that dies, loses nothing; run the same line again and it goes on. One that is sent twice changes nothing the second time. What can't be
-read this time either is back in quarantine, and told here. Reports keep the time at which they came.`,
+read this time either is back in quarantine, and told here. Reports keep the time at which they came.
+
+--unauthentic checks each by the secrets and settings as they are now, and sends only what is authentic; the rest stays.`,
     )
     .action(async (options: Options) => {
-      const ways = [options.cause !== undefined, options.id !== undefined, options.all].filter(Boolean).length;
-      if (ways !== 1) command.error('Say which: expected one of --cause <text>, --id <id> and --all.', usage);
+      const ways = [options.cause !== undefined, options.id !== undefined, options.all, options.unauthentic].filter(
+        Boolean,
+      ).length;
+      if (ways !== 1)
+        command.error('Say which: expected one of --cause <text>, --id <id>, --all and --unauthentic.', usage);
       await run(options);
     });
 };
 
 const usage = { exitCode: exitCodes.usage };
 
-async function run({ cause, id, provider, ...options }: Options): Promise<void> {
-  const [{ SQSClient }, { openDeployed }, { openQuarantine }] = await Promise.all([
+/** What is replayed, from where, and how it is shown first. */
+interface Source {
+  readonly url: string;
+  readonly entryOf: ReplayOptions['entryOf'];
+  /** `count` are those that would be sent. */
+  readonly look: () => Promise<Seeing & { readonly shown: unknown; readonly table: string; readonly count: number }>;
+  readonly notFound: (seeing: Seeing) => OperatorError | null;
+}
+
+async function run(options: Options): Promise<void> {
+  const [{ SQSClient }, { openDeployed }, { replay }] = await Promise.all([
     import('@aws-sdk/client-sqs'),
     import('../deployed.ts'),
-    import('../quarantine.ts'),
+    import('../replay.ts'),
   ]);
-  const { place, output, providers } = await openDeployed(options);
-  const client = new SQSClient(place);
-  const queues = {
-    deadLetterQueueUrl: await output(outputs.deadLetterQueueUrl),
-    reportQueueUrl: await output(outputs.reportQueueUrl),
-  };
-  const configured = Object.keys(await providers());
+  const deployed = await openDeployed(options);
+  const client = new SQSClient(deployed.place);
+  const configured = Object.keys(await deployed.providers());
+  const { provider } = options;
   if (provider !== undefined && !configured.includes(provider))
     throw new OperatorError(`No provider "${provider}" is configured; there are ${configured.join(', ')}.`);
-  const only = { cause, id, provider };
+  const { url, entryOf, look, notFound } = await (options.unauthentic ? unauthentic : deadLetters)(
+    client,
+    deployed,
+    options,
+  );
 
   if (options.dryRun || !options.yes) {
-    const quarantine = openQuarantine(client, queues.deadLetterQueueUrl);
-    const look = await watchLook()((watch) => quarantine.causes({ limit: mostLooked, only, ...watch }));
-    if (look.ended === 'interrupted') throw new OperatorError('Interrupted: nothing sent.');
-    const count = look.causes.reduce((sum, one) => sum + one.count, 0);
+    const { shown, table, count, ...seeing } = await look();
+    if (seeing.ended === 'interrupted') throw new OperatorError('Interrupted: nothing sent.');
+    const missed = missedInWords(seeing);
     if (options.dryRun) {
-      const missed = missedInWords(look);
       if (missed !== null) console.error(missed);
-      print(options, { wouldSend: look.causes }, () =>
-        count === 0 ? 'Nothing would be sent.' : `${causeTable(look.causes)}\nNothing sent: this was a dry run.`,
-      );
+      print(options, { wouldSend: shown }, () => `${table}\nNothing sent: this was a dry run.`);
       return;
     }
-    if (count === 0 && id !== undefined) throw notInQuarantine(id, look);
-    if (count > 0) await confirm(count, causeTable(look.causes));
+    const missing = count === 0 ? notFound(seeing) : null;
+    if (missing) throw missing;
+    if (count > 0) await confirm(count, table);
   }
 
   const words = {
-    ending: 'Ending: what is not sent stays in quarantine.',
+    ending: 'Ending: what is not sent stays where it is.',
     progress: (sent: number, left: number) => `Sent ${sent}; about ${left} to go …`,
   };
+  const queues = { sourceUrl: url, reportQueueUrl: await deployed.output(outputs.reportQueueUrl) };
   const replayed = await watchLook(words)((watch) =>
-    replay(client, queues, { only, perSecond: options.rate, ...watch }),
+    replay(client, queues, { entryOf, perSecond: options.rate, ...watch }),
   );
-  const found = replayed.sent + replayed.undeleted + Object.keys(replayed.refused).length;
-  if (found === 0 && id !== undefined) throw notInQuarantine(id, replayed);
-  const { sent, undeleted, refused, cameBack, waiting, ended } = replayed;
-  print(options, { sent, undeleted, refused, cameBack, waiting, ended }, () => showReplayed(replayed));
+  const { sent, undeleted, refused, cameBack, waiting, ended, seen } = replayed;
+  const missing = sent + undeleted + Object.keys(refused).length === 0 ? notFound(replayed) : null;
+  if (missing) throw missing;
+  print(options, { sent, undeleted, refused, cameBack, waiting, ended }, () =>
+    options.unauthentic ? showUnauthenticReplayed(sent, seen - sent) : showReplayed(replayed),
+  );
   const unfinished = unfinishedInWords(replayed);
   if (unfinished !== null) {
     console.error(unfinished);
@@ -105,11 +129,55 @@ async function run({ cause, id, provider, ...options }: Options): Promise<void> 
   }
 }
 
+async function deadLetters(client: SQSClient, { output }: Deployed, { cause, id, provider }: Options): Promise<Source> {
+  const [{ openQuarantine }, { deadLetterEntry }] = await Promise.all([
+    import('../quarantine.ts'),
+    import('../replay.ts'),
+  ]);
+  const only = { cause, id, provider };
+  const url = await output(outputs.deadLetterQueueUrl);
+  const quarantine = openQuarantine(client, url);
+  return {
+    url,
+    entryOf: deadLetterEntry(only),
+    look: async () => {
+      const { causes, ...seeing } = await watchLook()((watch) =>
+        quarantine.causes({ limit: mostLooked, only, ...watch }),
+      );
+      const count = causes.reduce((sum, one) => sum + one.count, 0);
+      return { ...seeing, shown: causes, count, table: count === 0 ? 'Nothing would be sent.' : causeTable(causes) };
+    },
+    notFound: (seeing) => (id === undefined ? null : notInQuarantine(id, seeing)),
+  };
+}
+
+async function unauthentic(client: SQSClient, deployed: Deployed, { provider }: Options): Promise<Source> {
+  const [{ unauthenticQueueOf }, { lookAtUnauthentic, unauthenticEntry }, { openSecrets }] = await Promise.all([
+    import('../deployed.ts'),
+    import('../unauthentic.ts'),
+    import('../secrets/open.ts'),
+  ]);
+  const url = await unauthenticQueueOf(deployed);
+  const { document } = await (await openSecrets(deployed)).read();
+  const entryOf = unauthenticEntry(await deployed.providers(), document, provider);
+  return {
+    url,
+    entryOf,
+    look: async () => {
+      const { groups, ...seeing } = await watchLook()((watch) =>
+        lookAtUnauthentic(client, url, { limit: mostLooked, provider, entryOf, ...watch }),
+      );
+      const count = groups.reduce((sum, { authenticNow }) => sum + (authenticNow ?? 0), 0);
+      return { ...seeing, shown: groups, count, table: showUnauthentic(groups) };
+    },
+    notFound: () => null,
+  };
+}
+
 async function confirm(count: number, table: string): Promise<void> {
   process.stderr.write(`${table}\n`);
-  if (!process.stdin.isTTY)
-    throw new OperatorError(`Nothing sent: with --yes these ${count} go to the consumer again.`);
-  if (!(await isYes('Send these to the consumer again?', { input: process.stdin, output: process.stderr })))
+  if (!process.stdin.isTTY) throw new OperatorError(`Nothing sent: with --yes these ${count} go to the consumer.`);
+  if (!(await isYes('Send them to the consumer?', { input: process.stdin, output: process.stderr })))
     throw new OperatorError('Nothing sent.');
 }
 

@@ -61,6 +61,14 @@ const onQueue =
   };
 const onDeadLetters = onQueue('QueuesDeadLetters');
 const onReports = onQueue('QueuesReports');
+/** Only of a stage that keeps what is not authentic. */
+const whereKept =
+  (...all: readonly Rights[]): Rights =>
+  (subject) =>
+    Object.keys(subject.template.Resources).some((id) => id.startsWith('QueuesUnauthentic'))
+      ? all.flatMap((rights) => rights(subject))
+      : [];
+const onUnauthentic = onQueue('QueuesUnauthentic');
 
 const onTopics =
   (...actions: readonly string[]): Rights =>
@@ -97,7 +105,8 @@ const readSecretUse: Rights = (subject) => {
   ];
 };
 
-const look = onDeadLetters('GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility');
+const looking = ['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility'] as const;
+const look = onDeadLetters(...looking);
 
 /** The bootstrap's roles, by which cdk does everything; only they have rights themselves. */
 const assumeRoles: Rights = ({ place }) => [
@@ -150,10 +159,16 @@ const tasks = {
   explain: oneMessage,
   export: [describeStack, onTable('DescribeTable', 'Scan')],
   report: [describeStack, onAll('cloudwatch:GetMetricData'), onTable('DescribeTable', 'Scan')],
-  quarantine: [describeStack, look],
+  quarantine: [describeStack, look, whereKept(onUnauthentic(...looking))],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
-  replay: [describeStack, look, onDeadLetters('DeleteMessage'), onReports('SendMessage', 'GetQueueAttributes')],
+  replay: [
+    describeStack,
+    look,
+    onDeadLetters('DeleteMessage'),
+    onReports('SendMessage', 'GetQueueAttributes'),
+    whereKept(onUnauthentic(...looking, 'DeleteMessage'), onSecret('GetSecretValue')),
+  ],
   secrets: [describeStack, onSecret('GetSecretValue'), readSecretUse],
   rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readSecretUse],
   preflight: [preflight, lookAtAdopted],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cause } from './quarantine.ts';
+import { cause, unauthentic } from './quarantine.ts';
 
 const counts = z.record(z.string(), z.int().min(1));
 
@@ -15,5 +15,9 @@ export const output = z.union([
       .enum(['through', 'limit', 'interrupted', 'time'])
       .describe('through: nothing more came; anything else: run it again'),
   }),
-  z.strictObject({ wouldSend: z.array(cause).describe('with --dry-run: by cause, the most frequent first') }),
+  z.strictObject({
+    wouldSend: z
+      .union([z.array(cause), z.array(unauthentic)])
+      .describe('with --dry-run: by cause, or with --unauthentic by provider and failed check'),
+  }),
 ]);

@@ -31,6 +31,7 @@ const changed: Scenario = {
       ingestReservedConcurrency: 20,
       maxReceives: 100,
     },
+    unauthentic: { keepHours: 24, perSecond: 2 },
     metrics: { countries: ['DE', 'ES'] },
     alarms: {
       emails: { page: ['page@example.org'], ticket: ['ticket@example.org'] },

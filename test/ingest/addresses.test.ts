@@ -129,6 +129,7 @@ const send = (host: string, path: string, headers: object, body: string): Promis
 /** A scheme as Twilio, Plivo and Bird have it: over the URL, query and all, and the body. */
 const overTheUrl: Signature = {
   covers: 'body',
+  headers: ['x-signature'],
   sign: (secret, raw, url) => ({ 'X-Signature': createHmac('sha256', secret).update(url).update(raw).digest('hex') }),
   verify: (secret, { raw, urls, headers }) =>
     urls.some((url) => overTheUrl.sign(secret, raw, url)['X-Signature'] === headers['x-signature']),

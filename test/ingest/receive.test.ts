@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acceptedAfterMs, cacheSecrets } from '../../functions/aws/secrets.ts';
-import { type Answer, type CallbackRequest, type Receiver, receive } from '../../functions/ingest/receive.ts';
+import type { CallbackRequest } from '../../functions/ingest/callback.ts';
+import { type Answer, type Receiver, receive } from '../../functions/ingest/receive.ts';
 import { recordSecretUse } from '../../functions/ingest/secret-use.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';

@@ -18,6 +18,7 @@ export const largest = {
   ),
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 1000 },
+  unauthentic: { keepHours: 336, perSecond: 100 },
   metrics: { countries: getCountries().slice(0, mostCountries) },
   alarms: {
     emails: { page: addresses('p'), ticket: addresses('t') },

@@ -83,6 +83,8 @@ const changes: Readonly<Record<string, unknown>> = {
   'limits.consumerConcurrency': 20,
   'limits.ingestReservedConcurrency': 50,
   'limits.maxReceives': 50,
+  'unauthentic.keepHours': 48,
+  'unauthentic.perSecond': 10,
   'metrics.countries': ['IN'],
   'alarms.emails.page': ['page@example.com'],
   'alarms.emails.ticket': ['ticket@example.com'],

@@ -33,6 +33,7 @@ test('what is left out has its default', () => {
       ingestReservedConcurrency: 0,
       maxReceives: 500,
     },
+    unauthentic: { keepHours: 0, perSecond: 5 },
     metrics: { countries: [] },
     alarms: {
       emails: { page: [], ticket: [] },
@@ -55,6 +56,8 @@ describe('a mistake names path, value and what was expected', () => {
   test.each([
     [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected a number'],
     [{ retention: { messagesDays: 29 } }, 'retention.messagesDays: got 29; expected a whole number of at least 30'],
+    [{ unauthentic: { keepHours: 337 } }, 'unauthentic.keepHours: got 337; expected a whole number of at most 336'],
+    [{ unauthentic: { perSecond: 0 } }, 'unauthentic.perSecond: got 0; expected a whole number of at least 1'],
     [{ limits: { batchSize: 5000 } }, 'limits.batchSize: got 5000; expected a whole number of at most 1000'],
     [
       { limits: { acknowledgeWithinMs: 2500 } },
@@ -74,7 +77,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, privacy, search, limits, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, privacy, search, limits, unauthentic, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },

@@ -95,6 +95,43 @@ describe('queue to consumer', () => {
   });
 });
 
+describe('what is not authentic', () => {
+  const kept = synthesize({ unauthentic: { keepHours: 48, perSecond: 3 } });
+  const ids = (of: Template) => Object.keys(of.toJSON()['Resources']);
+
+  test('is kept by nothing unless the setting says so', () => {
+    expect(JSON.stringify(template)).not.toMatch(/unauthentic|Unkept/i);
+    expect(ids(kept).filter((id) => !ids(template).includes(id))).toEqual([
+      expect.stringMatching(/^QueuesUnauthentic[0-9A-F]{8}$/),
+      expect.stringMatching(/^QueuesUnauthenticPolicy[0-9A-F]{8}$/),
+      expect.stringMatching(/^AlarmsRegistratorunauthentickept|^AlarmsRegistrarunauthentickept/),
+    ]);
+  });
+
+  test('has a queue of its own, encrypted, for so many hours and no larger than one piece that SQS charges', () => {
+    const queue = Object.entries(kept.findResources('AWS::SQS::Queue')).find(([id]) =>
+      id.startsWith('QueuesUnauthentic'),
+    );
+    expect(queue?.[1]['Properties']).toEqual({
+      ...{ MessageRetentionPeriod: 172_800, MaximumMessageSize: 65_536, SqsManagedSseEnabled: true },
+    });
+    expect(kept.toJSON()['Outputs'].UnauthenticQueueUrl.Value).toEqual({ Ref: queue?.[0] });
+    kept.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { UNAUTHENTIC_QUEUE_URL: { Ref: queue?.[0] }, UNAUTHENTIC_PER_SECOND: '3' } },
+    });
+    kept.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sqs:SendMessage',
+            Resource: Match.arrayWith([{ 'Fn::GetAtt': [queue?.[0], 'Arn'] }]),
+          }),
+        ]),
+      },
+    });
+  });
+});
+
 describe('the table', () => {
   test('has the key and the time to live that the functions use, and can be restored to any second', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
@@ -414,15 +451,17 @@ describe('the dashboard', () => {
 });
 
 describe('cdk-nag', () => {
-  const synthesizeWith = (change: (stack: DelivrdStack) => void) => () => {
-    const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    change(new DelivrdStack(app, readSettings(context.delivrd)));
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    return app.synth();
-  };
+  const synthesizeWith =
+    (change: (stack: DelivrdStack) => void, more: object = {}) =>
+    () => {
+      const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+      change(new DelivrdStack(app, readSettings({ ...context.delivrd, ...more })));
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      return app.synth();
+    };
 
-  test('finds nothing in the stack', () => {
-    expect(synthesizeWith(() => {})).not.toThrow();
+  test.each([{}, { unauthentic: { keepHours: 1 } }])('finds nothing in the stack with %j', (more) => {
+    expect(synthesizeWith(() => {}, more)).not.toThrow();
   });
 
   test('would find a queue that takes plain HTTP', () => {

@@ -19,6 +19,7 @@ export const everything = {
   publicUrl: 'https://front.example.com',
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 10 },
+  unauthentic: { keepHours: 24 },
   metrics: { countries: ['DE', 'IN'] },
   alarms: { emails: { page: ['page@example.com'], ticket: ['ticket@example.com'] } },
 };

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { DeleteItemCommand, DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  paginateScan,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
@@ -141,8 +147,10 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
     },
     drained,
     items: async () => {
-      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
-      return Items.map((item) => unmarshall(item) as Item);
+      const items: Item[] = [];
+      for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName, ConsistentRead: true }))
+        items.push(...Items.map((item) => unmarshall(item) as Item));
+      return items;
     },
     emptyTable: async () => {
       const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSettings } from '../../lib/settings.ts';
 import { type AwsCall, errorAnswer } from '../../local/aws/front-door.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { type Task, taskNames } from '../../operator/policies/task-rights.ts';
@@ -36,6 +37,12 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   doctor,
 };
 
+/** With all that a command can need. */
+const settings = {
+  ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }),
+  unauthentic: { keepHours: 1, perSecond: 100 },
+};
+
 let world: World;
 let running: Running;
 
@@ -43,7 +50,7 @@ let running: Running;
 const called = new Map<string, Set<string>>();
 
 beforeAll(async () => {
-  running = await runStack(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+  running = await runStack(settings);
   running.stack.frontDoor.witnesses.push(({ caller, environment, service, action }) => {
     if (caller !== 'cli') return;
     // IAM has one action for both forms of a call of SQS.
@@ -153,7 +160,8 @@ const holdsItself = 'doctor';
 test.each((Object.keys(suites) as Task[]).filter((task) => task !== holdsItself))(
   '%s needs each right of its policy, and no other',
   async (task) => {
-    const { Statement } = policyFor([task], await readStage({}), {});
+    const stage = { ...(await readStage({})), settings: readSettings(settings) };
+    const { Statement } = policyFor([task], stage, {});
     expect([...(called.get(task) ?? [])].toSorted()).toEqual(
       [...new Set(Statement.flatMap(({ Action }) => Action))].toSorted(),
     );

@@ -30,6 +30,7 @@ const everySecret = JSON.stringify(documents).match(/[\w-]*(?:url-key|whsec|päs
 /** A scheme that is strict: base64 in its capitals, over the time and the one URL, taken for five minutes. */
 const strict: Signature = {
   covers: 'body',
+  headers: ['x-time', 'x-mac'],
   sign: (secret, raw, url) => ({ 'X-Time': String(now / 1000), 'X-Mac': mac(secret, String(now / 1000), url, raw) }),
   verify: (secret, { headers, raw, urls, receivedAt = now }) => {
     const time = headers['x-time'] ?? '';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../../operator/operator-error.ts';
 import { openQuarantine, type Quarantine } from '../../operator/quarantine.ts';
-import { mostLooked } from '../../operator/queue-look.ts';
+import { mostLooked } from '../../operator/queue-limits.ts';
 import { missedInWords } from '../../operator/words.ts';
 import { type FakeQueue, fakeQueue } from './fake-queue.ts';
 

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvelope } from '../../functions/shared/envelope.ts';
 import type { Selection } from '../../operator/quarantine.ts';
-import { fastestReplay, inCalls, type Replayed, replay } from '../../operator/replay.ts';
+import { fastestReplay } from '../../operator/queue-limits.ts';
+import { deadLetterEntry, inCalls, type Replayed, replay } from '../../operator/replay.ts';
 import { clientOf, type FakeQueue, fakeQueue } from './fake-queue.ts';
 
-const queues = { deadLetterQueueUrl: 'https://dead', reportQueueUrl: 'https://reports' };
+const queues = { sourceUrl: 'https://dead', reportQueueUrl: 'https://reports' };
 const why = 'status: expected a status word';
 
 /** Two queues, and a consumer that brings to an end what it finds whenever somebody counts what waits for it. */
@@ -44,8 +45,8 @@ const fill = (count: number, body = 'readable', reason = why): void => {
   for (let at = 0; at < count; at += 1) dead.put(`m-${body}-${at}`, envelope(`${body}-${at}`, body), reason);
 };
 const run = (only: Selection = {}, more: object = {}): Promise<Replayed> =>
-  replay(clientOf({ [queues.deadLetterQueueUrl]: dead, [queues.reportQueueUrl]: reports }), queues, {
-    only,
+  replay(clientOf({ [queues.sourceUrl]: dead, [queues.reportQueueUrl]: reports }), queues, {
+    entryOf: deadLetterEntry(only),
     perSecond: fastestReplay,
     ...more,
   });
@@ -107,7 +108,7 @@ test('a copy that a crash of the consumer left long ago is sent like any other; 
 
 test('what SQS does not take stays, and is told', async () => {
   fill(12);
-  const client = clientOf({ [queues.deadLetterQueueUrl]: dead, [queues.reportQueueUrl]: reports });
+  const client = clientOf({ [queues.sourceUrl]: dead, [queues.reportQueueUrl]: reports });
   const send = client.send.bind(client) as (command: object) => Promise<object>;
   const failing = async (command: { input: { Entries?: { Id: string; MessageBody?: string }[] } }) => {
     const refused = command.input.Entries?.find(({ MessageBody }) => MessageBody?.includes('readable-3'));
@@ -117,7 +118,7 @@ test('what SQS does not take stays, and is told', async () => {
     return { Failed: [{ Id: refused.Id, Code: 'InvalidMessageContents' }] };
   };
   Object.assign(client, { send: failing });
-  const replayed = await replay(client, queues, { only: {}, perSecond: fastestReplay });
+  const replayed = await replay(client, queues, { entryOf: deadLetterEntry({}), perSecond: fastestReplay });
   expect(replayed).toMatchObject({ sent: 11, refused: { InvalidMessageContents: 1 } });
   expect([ids(dead), dead.hidden()]).toEqual([['readable-3'], 0]);
 });
@@ -235,7 +236,7 @@ describe('a replay that is killed at any call', () => {
 });
 
 test('as many go in one call as SQS takes: ten, and a megabyte', () => {
-  const of = (bytes: number) => ({ Body: 'x'.repeat(bytes) });
+  const of = (bytes: number) => ({ entry: { body: 'x'.repeat(bytes) } });
   expect(inCalls(Array.from({ length: 25 }, () => of(10))).map(({ length }) => length)).toEqual([10, 10, 5]);
   expect(inCalls([of(350_000), of(350_000), of(350_000), of(10)]).map(({ length }) => length)).toEqual([2, 2]);
   expect(inCalls([])).toEqual([]);

@@ -190,20 +190,27 @@ test.each(signing)('$id signs what it verifies, and nothing else', ({ signature,
   const headers = Object.fromEntries(
     Object.entries(signature.sign('s3cret', raw, url)).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  expect(signature.verify('s3cret', { headers, raw, urls })).toBe(true);
-  expect(signature.verify('other', { headers, raw, urls })).toBe(false);
-  expect(signature.verify('s3cret', { headers, raw: Buffer.concat([raw, Buffer.from(' ')]), urls })).toBe(false);
-  expect(signature.verify('s3cret', { headers: {}, raw, urls })).toBe(false);
+  expect(signature.verify('s3cret', { headers, raw, urls, receivedAt: 0 })).toBe(true);
+  expect(signature.verify('other', { headers, raw, urls, receivedAt: 0 })).toBe(false);
+  expect(
+    signature.verify('s3cret', { headers, raw: Buffer.concat([raw, Buffer.from(' ')]), urls, receivedAt: 0 }),
+  ).toBe(false);
+  expect(signature.verify('s3cret', { headers: {}, raw, urls, receivedAt: 0 })).toBe(false);
   expect(
     signature.verify('', {
       headers: Object.fromEntries(Object.entries(signature.sign('', raw, url)).map(([n, v]) => [n.toLowerCase(), v])),
       raw,
       urls,
+      receivedAt: 0,
     }),
   ).toBe(false);
   for (const [name, value] of Object.entries(headers)) {
-    expect(signature.verify('s3cret', { headers: { ...headers, [name]: `${value}0` }, raw, urls })).toBe(false);
-    expect(signature.verify('s3cret', { headers: { ...headers, [name]: value.slice(0, -1) }, raw, urls })).toBe(false);
+    expect(signature.verify('s3cret', { headers: { ...headers, [name]: `${value}0` }, raw, urls, receivedAt: 0 })).toBe(
+      false,
+    );
+    expect(
+      signature.verify('s3cret', { headers: { ...headers, [name]: value.slice(0, -1) }, raw, urls, receivedAt: 0 }),
+    ).toBe(false);
   }
 });
 

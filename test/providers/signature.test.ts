@@ -5,7 +5,7 @@ import { hmacSha256 } from '../../functions/providers/signature.ts';
 
 const signature = hmacSha256({ header: 'X-Signature', prefix: 'sha256=' });
 const verify = (value: string | undefined, raw: Buffer, secret = 's3cret') =>
-  signature.verify(secret, { headers: { 'x-signature': value }, raw, urls: [] });
+  signature.verify(secret, { headers: { 'x-signature': value }, raw, urls: [], receivedAt: 0 });
 const genuine = (raw: Buffer, secret = 's3cret'): Buffer => createHmac('sha256', secret).update(raw).digest();
 
 /** All that the 32 bytes may be written as. */

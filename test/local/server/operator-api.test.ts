@@ -12,7 +12,7 @@ import type { Demo, DemoState } from '../../../local/demo/demo.ts';
 import { createOperatorApi, type Sources } from '../../../local/server/operator-api.ts';
 import { createFinder } from '../../../operator/find.ts';
 import { OperatorError } from '../../../operator/operator-error.ts';
-import { mostLooked } from '../../../operator/queue-look.ts';
+import { mostLooked } from '../../../operator/queue-limits.ts';
 
 let server: Server;
 let minutes: number;

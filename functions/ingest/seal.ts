@@ -1,0 +1,38 @@
+import { type Envelope, keptHeaders, packBody } from '../shared/envelope.ts';
+import type { CallbackRequest } from './callback.ts';
+
+/** An authentic request as the queue gets it: without its token and without headers that nobody reads. */
+export function seal(
+  provider: string,
+  {
+    receivedAt,
+    requestId,
+    method,
+    query,
+    headers,
+    raw,
+  }: Omit<CallbackRequest, 'provider' | 'token' | 'sourceIp' | 'urls'>,
+): Envelope {
+  return {
+    v: 1,
+    provider,
+    receivedAt,
+    requestId,
+    method,
+    query,
+    headers: pick(headers, keptHeaders),
+    ...packBody(raw),
+  };
+}
+
+/** The headers of these names that are there. */
+export const pick = (
+  headers: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

@@ -33,6 +33,8 @@ const rereading = inTests('test/operator/reread.test.ts');
 const exporting = inTests('test/operator/export.test.ts');
 const readTable = inTests('test/operator/read-table.test.ts');
 const csv = inTests('test/operator/csv.test.ts');
+const replaying = inTests('test/operator/replay.test.ts');
+const keeping = inTests('test/ingest/keep.test.ts');
 const secretStore = inTests('test/operator/secret-store.test.ts');
 const secrets = inTests('test/operator/secrets.test.ts');
 const incident = inTests('test/lib/incidents.test.ts');
@@ -130,8 +132,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a look at the quarantine that fails leaves hidden what it saw',
-    file: 'operator/quarantine.ts',
-    find: 'await showAgain(client, queueUrl, [...seen.values()]);',
+    file: 'operator/queue-look.ts',
+    find: 'await changeVisibility(client, queueUrl, [...held.values()], 0);',
     replace: 'if (idle > 0) await showAgain(client, queueUrl, [...seen.values()]);',
     by: [quarantine('that fails shows again what it has hidden')],
   },
@@ -169,6 +171,51 @@ export const mutations: readonly Mutation[] = [
     find: "typeof value === 'string' ? harmless(value) : String(value)",
     replace: 'String(value)',
     by: [csv('what is written of a formula')],
+  },
+  {
+    name: 'a dead letter is given up although SQS did not take it again',
+    file: 'operator/replay.ts',
+    find: "if (code !== undefined) refused.set(message.MessageId ?? '', code);",
+    replace: "if (code !== undefined) sent.add(message.MessageId ?? '');",
+    by: [replaying('what SQS does not take stays, and is told')],
+  },
+  {
+    name: 'a dead letter is deleted before it is sent again',
+    file: 'operator/replay.ts',
+    find: 'for (const some of inCalls(meant)) await send(some);',
+    replace: `{
+      for (const { message } of meant) sent.add(message.MessageId ?? '');
+      for (const some of inCalls(meant)) setImmediate(() => void send(some).catch(() => undefined));
+    }`,
+    by: [replaying('never has a request in neither queue')],
+  },
+  {
+    name: 'what comes back from a replay is sent again and again',
+    file: 'operator/replay.ts',
+    find: 'if (isBack(message)) {',
+    replace: 'if (isBack(message) && cameBack.size > 2) {',
+    by: [replaying('waits for the consumer, and tells what came back and why')],
+  },
+  {
+    name: 'a wrong URL token is kept as it came',
+    file: 'functions/ingest/keep.ts',
+    find: 'tokenPrint(token, salt)',
+    replace: 'token',
+    by: [keeping('is kept raw, with the check that failed')],
+  },
+  {
+    name: 'what was not authentic is taken in without a look',
+    file: 'operator/unauthentic.ts',
+    find: "if (outcome.kind !== 'authentic') return null;",
+    replace: '',
+    by: [keeping('once the secrets are right, and nothing before')],
+  },
+  {
+    name: 'strangers have kept what they like',
+    file: 'functions/ingest/keep.ts',
+    find: "if (!takeToken()) return 'over_rate';",
+    replace: '',
+    by: [keeping('is kept at most so many a second')],
   },
   {
     name: 'what others look at is taken for nothing',
@@ -355,7 +402,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what can’t be read is dropped',
     file: 'functions/consumer/consume.ts',
-    find: 'await consumer.deadLetterQueue.send(message.body, provider, undefined, { reason });',
+    find: 'await consumer.deadLetterQueue.send(message.body, provider, undefined, { [deadLetterLabels.reason]: reason });',
     replace: '',
     by: [consume('what can be neither read nor buried comes again'), chaos('is not in quarantine')],
   },

@@ -5,8 +5,8 @@ import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { errorAnswer } from '../../local/aws/front-door.ts';
 import { json, type Running, run, settingsWith } from '../../test/local/running.ts';
-import { type Datum, dataOfLine } from '../chaos/points.ts';
 import { atLeast, atMost, equal, type Finding, type Limit } from './check.ts';
+import { countMetrics, logged } from './counted.ts';
 import { createPoster } from './posting.ts';
 import { createTrickle } from './throttle.ts';
 
@@ -70,35 +70,6 @@ function countReceives({ stack }: Running): ReadonlyMap<string, number> {
   });
   return receives;
 }
-
-/** What was counted, each call once: one that the SDK repeats because no answer came in time counts twice (ADR 4). */
-function countMetrics({ stack }: Running) {
-  const totals = new Map<string, number>();
-  const calls = new Set<string>();
-  let repeated = 0;
-  stack.frontDoor.witnesses.push(({ action, input, headers }) => {
-    if (action !== 'PutMetricData') return;
-    const invocation = headers['amz-sdk-invocation-id'] ?? '';
-    if (calls.has(invocation)) {
-      repeated += 1;
-      return;
-    }
-    calls.add(invocation);
-    for (const { MetricName, Dimensions = [], Values = [], Counts = [] } of input['MetricData'] as Datum[]) {
-      if (Dimensions.length > 0) continue;
-      const sum = Values.reduce((total, value, at) => total + value * (Counts[at] ?? 1), 0);
-      totals.set(MetricName, (totals.get(MetricName) ?? 0) + sum);
-    }
-  });
-  return { total: (name: string): number => totals.get(name) ?? 0, repeated: () => repeated };
-}
-
-/** What runs wrote to the log because CloudWatch did not take it. */
-const logged = ({ logLines }: Running, name: string): number =>
-  logLines
-    .flatMap(dataOfLine)
-    .filter(({ MetricName, Dimensions = [] }) => MetricName === name && Dimensions.length === 0)
-    .reduce((sum, { Values = [] }) => sum + Values.reduce((total, value) => total + value, 0), 0);
 
 /** What SQS says of a queue. */
 async function attributesOf({ stack }: Running, queueUrl: string | undefined): Promise<Record<string, string>> {

@@ -11,6 +11,7 @@ import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
 import { connectFinder } from '../operator/find.ts';
 import { openQuarantine } from '../operator/quarantine.ts';
+import { recipientForms } from '../operator/recipients.ts';
 import { provideAdopted } from './adopt.ts';
 import { cleanupOf } from './aws/cleanup.ts';
 import { describeAlarms } from './aws/cloudwatch/describe-alarms.ts';
@@ -218,6 +219,7 @@ async function start(
     finder: connectFinder(output(outputNames.tableName), place, {
       providers,
       search: JSON.parse(output(outputNames.search)),
+      recipients: () => recipientForms({ output: async (name) => output(name), place }),
     }),
     feed: followWrites(frontDoor, table),
     quarantine: openQuarantine(sqs, output(outputNames.deadLetterQueueUrl)),

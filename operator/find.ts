@@ -3,22 +3,24 @@ import { connectEntries, type Entries } from '../functions/aws/entries.ts';
 import { keptValues } from '../functions/aws/item-budget.ts';
 import { type Listing, list } from '../functions/aws/listing.ts';
 import { readMessage } from '../functions/aws/messages.ts';
-import { connectTable, type Placed, type Reader } from '../functions/aws/table.ts';
+import { connectTable, type Reader } from '../functions/aws/table.ts';
 import { numbersMeant } from '../functions/consumer/phone.ts';
 import { type E164, readDigits } from '../functions/domain/e164.ts';
 import type { FailureReason } from '../functions/domain/failure-reason.ts';
 import { type Instant, instant } from '../functions/domain/instant.ts';
-import type { Message } from '../functions/domain/message.ts';
+import type { Message, StoredMessage } from '../functions/domain/message.ts';
 import { byPlace, type Group, newestFirst, type Position } from '../functions/domain/newest-first.ts';
 import { cutText } from '../functions/domain/report.ts';
 import { explained } from '../functions/providers/explain.ts';
 import { longestReference } from '../functions/providers/reading/fields.ts';
 import type { Providers } from '../functions/shared/provider-settings.ts';
+import { type KeepRecipient, keepPlain } from '../functions/shared/recipients.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { failurePartitions, messageKey, type SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Deployed } from './deployed.ts';
 import { OperatorError } from './operator-error.ts';
 import { readPlace, usuallyListed, writePlace } from './places.ts';
+import { recipientForms } from './recipients.ts';
 import { type IdPages, idPages, similarId } from './similar.ts';
 import { type Traced, trace } from './trace.ts';
 import { missingInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
@@ -67,6 +69,8 @@ export interface Anything {
 
 /** Looks messages up. Each answer takes a bounded number of reads, however many messages there are. */
 export interface Finder {
+  /** The numbers that somebody may mean who types this. @throws OperatorError where it is none. */
+  readonly numbers: (text: string) => readonly E164[];
   /** One message by its provider's id. */
   readonly one: (provider: string, messageId: string) => Promise<Traced>;
   /** Those of all configured providers under an id. */
@@ -87,6 +91,8 @@ export interface Sources {
   readonly entries: Entries;
   readonly ids: IdPages | null;
   readonly providers: Providers;
+  /** In which forms the table may have a number; asked for only where a number is looked for. @default as it is */
+  readonly recipients?: () => Promise<KeepRecipient>;
   /** Which indexes there are. */
   readonly search: Readonly<Record<SearchIndex, boolean>>;
 }
@@ -95,7 +101,7 @@ export interface Sources {
 export const connectFinder = (
   tableName: string,
   config: DynamoDBClientConfig,
-  settings: Pick<Sources, 'providers' | 'search'>,
+  settings: Pick<Sources, 'providers' | 'search' | 'recipients'>,
 ): Finder =>
   createFinder({
     table: connectTable(tableName, 1, config),
@@ -105,8 +111,10 @@ export const connectFinder = (
   });
 
 /** A finder in the table of a running stack. @throws OperatorError where it is none of Delivrd. */
-export async function openFinder({ output, providers, place }: Deployed): Promise<Finder> {
+export async function openFinder(deployed: Deployed): Promise<Finder> {
+  const { output, providers, place } = deployed;
   const settings = {
+    recipients: () => recipientForms(deployed),
     providers: await providers(),
     // A stack of an earlier version has no such output, and no index.
     search: await output(outputs.search).then(JSON.parse, () => ({})),
@@ -124,7 +132,7 @@ const dayMs = 86_400_000;
 const first: Position = { at: '~' as Instant, key: '~' };
 
 export function createFinder(sources: Sources): Finder {
-  const { table, entries, ids, providers, search } = sources;
+  const { table, entries, ids, providers, search, recipients = async () => keepPlain } = sources;
   const countries = [...new Set(Object.values(providers).flatMap(({ defaultCountry }) => defaultCountry ?? []))];
 
   const need = (index: SearchIndex): void => {
@@ -169,6 +177,15 @@ export function createFinder(sources: Sources): Finder {
       },
     );
 
+  const ofNumbers = async (numbers: readonly E164[], page: PageOf): Promise<Found> =>
+    begun('recipient', numbers.flatMap(await recipients()), page);
+
+  const numbers: Finder['numbers'] = (text) => {
+    const meant = numbersMeant(text, countries);
+    if (meant.length === 0) throw notANumber(text, countries);
+    return meant;
+  };
+
   const byReference: Finder['byReference'] = async (text, page) => {
     need('clientReference');
     const reference = keptReference(text);
@@ -195,14 +212,14 @@ export function createFinder(sources: Sources): Finder {
   const one: Finder['one'] = (provider, messageId) => trace(table, ids, provider, messageId);
 
   return {
+    numbers,
     one,
     byId,
     byReference,
     byRecipient: async (text, page) => {
       need('recipient');
-      const recipients = numbersMeant(text, countries);
-      if (recipients.length === 0) throw notANumber(text, countries);
-      return { recipients, ...(await begun('recipient', recipients, page)) };
+      const meant = numbers(text);
+      return { recipients: meant, ...(await ofNumbers(meant, page)) };
     },
     failures: async ({ provider, country, reason, sinceMs, nowMs }, page) => {
       need('failures');
@@ -213,7 +230,7 @@ export function createFinder(sources: Sources): Finder {
         (country === undefined || message.country === country) &&
         (reason === undefined || message.failureReason === reason);
       return found((after) => failureDays(entries, { since, after, nowMs }), page, {
-        placeOf: (item) => (item.failedAt !== null && item.failedAt >= since ? placeAt(item, item.failedAt) : null),
+        placeOf: (item) => ((item.failedAt ?? '') >= since ? placeAt(item, item.failedAt) : null),
         maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
         ...(country === undefined && reason === undefined ? {} : { suits }),
       });
@@ -228,9 +245,9 @@ export function createFinder(sources: Sources): Finder {
           : { messages: [], isAll: true, missing: missingInWords(provider, id, traced.similar) };
       }
       const page = { limit: usuallyListed };
-      const numbers = numbersMeant(typed, countries);
+      const meant = numbersMeant(typed, countries);
       const lists = await Promise.all([
-        search.recipient && numbers.length > 0 ? begun('recipient', numbers, page) : nothing,
+        search.recipient && meant.length > 0 ? ofNumbers(meant, page) : nothing,
         search.clientReference && typed !== '' ? byReference(typed, page) : nothing,
       ]);
       const all = [...(await byId(typed)), ...lists.flatMap(({ messages }) => messages)];
@@ -265,8 +282,8 @@ function* failureDays(
   }
 }
 
-const placeAt = ({ provider, messageId }: Placed, at: Instant | null): Position | null =>
-  at && { at, key: messageKey(provider, messageId) };
+const placeAt = ({ provider, messageId }: StoredMessage, at: Instant | null | undefined): Position | null =>
+  at ? { at, key: messageKey(provider, messageId) } : null;
 
 const placeOfMessage = ({ provider, messageId, firstReceivedAt }: Message): Position => ({
   at: firstReceivedAt,

@@ -17,13 +17,17 @@ export interface Recipient extends RecipientHealth {
 
 /** Judges a number by its last 100 messages. @throws OperatorError where it is no number, or means several that have messages. */
 export async function readRecipientHealth(finder: Finder, text: string, nowMs: number): Promise<Recipient> {
-  const { recipients, messages, next } = await finder.byRecipient(text, { limit: mostListed });
-  const there = [...new Set(messages.flatMap(({ recipient }) => recipient ?? []))];
+  const found = await Promise.all(
+    finder
+      .numbers(text)
+      .map(async (number) => ({ number, ...(await finder.byRecipient(number, { limit: mostListed })) })),
+  );
+  const there = found.filter(({ messages }) => messages.length > 0);
   if (there.length > 1)
     throw new OperatorError(
-      `${text} may mean ${there.join(' or ')}, and both have messages: write it with + and its country code.`,
+      `${text} may mean ${there.map(({ number }) => number).join(' or ')}, and each has messages: write it with + and its country code.`,
     );
-  const recipient = (there[0] as E164 | undefined) ?? (recipients[0] as E164);
+  const { number: recipient, messages, next } = there[0] ?? (found[0] as (typeof found)[number]);
   const country = messages.find((message) => message.country !== null)?.country ?? null;
   return { recipient, country, ...healthOf(messages, nowMs), messages, hasOlder: next !== null };
 }

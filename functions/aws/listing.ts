@@ -1,10 +1,10 @@
 import pMap from 'p-map';
-import { type Message, toMessage } from '../domain/message.ts';
+import { type Message, type StoredMessage, toMessage } from '../domain/message.ts';
 import { byPlace, type Position } from '../domain/newest-first.ts';
 import { isLong } from '../domain/parts.ts';
 import { messageKey, splitKey } from '../shared/table-keys.ts';
 import { messageOf, readParts } from './messages.ts';
-import type { Placed, Reader } from './table.ts';
+import type { Reader } from './table.ts';
 
 /** Some messages of a list, newest first. */
 export interface Listing {
@@ -20,7 +20,7 @@ export interface Listing {
 export interface ListOptions {
   readonly limit: number;
   /** Where a message stands in the list; null where it is not in it, or no longer. */
-  readonly placeOf: (item: Placed) => Position | null;
+  readonly placeOf: (item: StoredMessage) => Position | null;
   /** Tells by its key alone that a message is not wanted. */
   readonly maySuit: (key: string) => boolean;
   /** Whether a message is wanted. @default each is */
@@ -123,7 +123,7 @@ async function readPlaced(
       { concurrency: wholesAtOnce },
     );
   };
-  const long = (): readonly Placed[] => [...items.values()].filter(({ facts }) => isLong(facts));
+  const long = (): readonly StoredMessage[] => [...items.values()].filter(({ facts }) => isLong(facts));
   await gather(new Set(long().map(wholeKey)));
   // Not each id that ends in a number is that of a part.
   await gather(new Set(long().map(keyOf)));
@@ -131,7 +131,7 @@ async function readPlaced(
   return found;
 }
 
-async function readAll(table: Reader, keys: readonly string[]): Promise<Map<string, Placed>> {
+async function readAll(table: Reader, keys: readonly string[]): Promise<Map<string, StoredMessage>> {
   const ids = Map.groupBy(keys.map(splitKey), ({ provider }) => provider);
   const read = await Promise.all(
     [...ids].map(([provider, of]) =>
@@ -144,7 +144,8 @@ async function readAll(table: Reader, keys: readonly string[]): Promise<Map<stri
   return new Map(read.flat().map((item) => [keyOf(item), item]));
 }
 
-const keyOf = ({ provider, messageId }: Placed): string => messageKey(provider, messageId);
+const keyOf = ({ provider, messageId }: StoredMessage): string => messageKey(provider, messageId);
 
 /** The key of the message that an item may be a part of; its own where its id does not end as that of a part does. */
-const wholeKey = ({ provider, messageId }: Placed): string => messageKey(provider, messageId.replace(/\/\d{1,3}$/, ''));
+const wholeKey = ({ provider, messageId }: StoredMessage): string =>
+  messageKey(provider, messageId.replace(/\/\d{1,3}$/, ''));

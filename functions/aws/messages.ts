@@ -1,7 +1,7 @@
 import { type Message, type StoredMessage, toMessage } from '../domain/message.ts';
 import { isLong, mostParts, partId, wholeOf } from '../domain/parts.ts';
 import { messageKey } from '../shared/table-keys.ts';
-import type { Placed, Reader } from './table.ts';
+import type { Reader } from './table.ts';
 
 /** A key takes 2,048 bytes, the number of a part included; no provider's id is as long. */
 const longestKeyBytes = 2_044;
@@ -43,9 +43,9 @@ export async function readParts(
   provider: string,
   id: string,
   plain: StoredMessage | null,
-): Promise<readonly Placed[]> {
+): Promise<readonly StoredMessage[]> {
   if (plain && !isLong(plain.facts)) return [];
-  const found: Placed[] = [];
+  const found: StoredMessage[] = [];
   // Only parts and the item itself know how many there are.
   const last = (): number => {
     const told = [...found, ...(plain ? [plain] : [])].map(({ facts }) => facts.segments ?? 0);

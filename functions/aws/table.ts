@@ -83,16 +83,10 @@ export interface Table {
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
 }
 
-/** A message with what sorts it in the indexes: null where it is not in them. */
-export interface Placed extends StoredMessage {
-  readonly begunAt: Instant | null;
-  readonly failedAt: Instant | null;
-}
-
 /** What people ask of the table. */
 export interface Reader extends Pick<Table, 'read'> {
   /** Those of a provider's messages that are there, in any order. @throws Error where the table leaves some unread. */
-  readonly readMany: (provider: string, messageIds: readonly string[]) => Promise<readonly Placed[]>;
+  readonly readMany: (provider: string, messageIds: readonly string[]) => Promise<readonly StoredMessage[]>;
 }
 
 /** Keys in one call of BatchGetItem. */
@@ -122,7 +116,7 @@ export function connectTable(
   };
 
   const readMany: Reader['readMany'] = async (provider, messageIds) => {
-    const found: Placed[] = [];
+    const found: StoredMessage[] = [];
     const keys = [...new Set(messageIds)].map((id) => marshall({ [partitionKey]: messageKey(provider, id) }));
     for (let at = 0; at < keys.length; at += mostPerRead) {
       let left: Record<string, AttributeValue>[] = keys.slice(at, at + mostPerRead);
@@ -132,7 +126,7 @@ export function connectTable(
         const { Responses, UnprocessedKeys } = await client.send(
           new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
         );
-        found.push(...(Responses?.[tableName] ?? []).map(placedFrom));
+        found.push(...(Responses?.[tableName] ?? []).map(fromItem));
         left = UnprocessedKeys?.[tableName]?.Keys ?? [];
       }
     }
@@ -463,11 +457,6 @@ export function fromItem(stored: Item): StoredMessage {
 function toReread(mark: string): Reread {
   const [at, from, to] = mark.split('|') as [Instant, Status, Status];
   return { at, from, to };
-}
-
-function placedFrom(stored: Item): Placed {
-  const at = (name: string): Instant | null => (stored[name]?.S as Instant | undefined) ?? null;
-  return { ...fromItem(stored), begunAt: at(begunAtAttribute), failedAt: at(searchIndexes.failures.sortKey) };
 }
 
 const setOf = <T extends string>(value: unknown): ReadonlySet<T> => (value as ReadonlySet<T> | undefined) ?? new Set();

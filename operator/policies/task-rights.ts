@@ -90,6 +90,16 @@ const onSecret =
     return [{ actions: actions.map((one) => `secretsmanager:${one}`), on }];
   };
 
+/** The key of the hashes of recipients, where the stage has one. */
+const onRecipientKey: Rights = ({ template, stackName, place }) =>
+  Object.entries(template.Resources)
+    .filter(([id, { Type }]) => Type === 'AWS::SecretsManager::Secret' && id.startsWith('RecipientKey'))
+    .map(([id]) => ({
+      actions: ['secretsmanager:GetSecretValue'],
+      // As in resource-rights.ts.
+      on: [`${id}-*`, `${stackName}-${id}-*`].map((name) => arnIn(place, 'secretsmanager', `secret:${name}`)),
+    }));
+
 const onAll =
   (...actions: readonly string[]): Rights =>
   () => [{ actions, on: ['*'] }];
@@ -153,9 +163,9 @@ const tasks = {
   domain: [({ template, place }: Subject) => domainRights(template, place)],
   endpoints: [describeStack, onSecret('GetSecretValue')],
   send: [describeStack, onSecret('GetSecretValue')],
-  trace: [...oneMessage, onIndexes('recipient', 'clientReference')],
+  trace: [...oneMessage, onIndexes('recipient', 'clientReference'), onRecipientKey],
   failures: [describeStack, onTable('BatchGetItem'), onIndexes('failures')],
-  recipient: [describeStack, onTable('BatchGetItem'), onIndexes('recipient')],
+  recipient: [describeStack, onTable('BatchGetItem'), onIndexes('recipient'), onRecipientKey],
   explain: oneMessage,
   export: [describeStack, onTable('DescribeTable', 'Scan')],
   report: [describeStack, onAll('cloudwatch:GetMetricData'), onTable('DescribeTable', 'Scan')],

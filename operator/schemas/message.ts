@@ -11,8 +11,8 @@ const when = instant.nullable();
 const text = z.string().nullable();
 const recipient = z
   .string()
-  .regex(/^\+\d{7,15}$/)
-  .describe('phone number in E.164, with +');
+  .regex(/^\+[\d*]{7,15}$/)
+  .describe('phone number in E.164, with +; with asterisks where the stage masks numbers');
 
 const event = z
   .strictObject({
@@ -24,6 +24,7 @@ const event = z
     errorCode: text,
     errorMessage: text,
     failureReason: failureReason.nullable(),
+    isHint: z.boolean().describe('whether the reason is only what the status word hints at'),
     effect: z.enum(['applied', 'recorded']).describe('whether it moved the status, or was only kept'),
     contradicts: z.boolean().describe('whether it takes back a delivery that stands all the same'),
     part: text.describe('part of a long message that it tells of'),
@@ -58,9 +59,12 @@ export const message = z
     contradicted: z.boolean().describe('whether the provider took a delivery back'),
     unlistedWords: z.array(z.string()),
     otherRecipients: z
-      .array(z.strictObject({ recipient, messageId }))
+      .array(z.strictObject({ recipient: recipient.nullable(), messageId }))
       .describe('other recipients for whom the provider used the same id, and the ids of their messages'),
     leftOutSince: when.describe('when the history became full'),
+    rereads: z
+      .array(z.strictObject({ at: instant, from: status, to: status, part: text }))
+      .describe('when its words and codes were read anew by mended tables, oldest first'),
     get parts() {
       return z
         .strictObject({

@@ -5,7 +5,9 @@ import { instant } from '../../functions/domain/instant.ts';
 import type { HistoryEntry } from '../../functions/domain/join.ts';
 import type { MessageFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
+import { keepHidden } from '../../functions/shared/recipients.ts';
 import { connectFinder, type Finder, type PageOf } from '../../operator/find.ts';
+import { readRecipientHealth } from '../../operator/recipient.ts';
 import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable, withIndexes } from '../consumer/dynalite.ts';
 
@@ -141,6 +143,28 @@ describe('the messages of a recipient', () => {
     await db.remove('wavix', 'gone');
     expect((await finder.byRecipient('+491711234569', { limit: 5 })).messages).toEqual([]);
   });
+});
+
+test.each(['masked', 'hash'] as const)(
+  'a recipient that is kept %s is found by his number, also as he was kept before',
+  async (form) => {
+    const number = (form === 'masked' ? '+491711110001' : '+491711110002') as E164;
+    const keep = keepHidden(form, 'key');
+    for (const [at, recipient] of keep(number).entries()) await store(`wavix ${form}-${at}`, 30 - at, { recipient });
+    await store(`wavix ${form}-other`, 1, { recipient: keepHidden(form, 'another key')(number)[0] });
+    const recipients = async () => keep;
+    const hiding = connectFinder(db.name, db.config, { providers, search: withIndexes, recipients });
+    const { ids } = await pages((page) => hiding.byRecipient(number, page), 2);
+    expect(ids).toEqual([2, 1, 0].map((at) => `${form}-${at}`));
+    expect(await readRecipientHealth(hiding, number, nowMs)).toMatchObject({ recipient: number, verdict: 'fine' });
+  },
+);
+
+test('a number that may be of several people, who have messages, is not judged', async () => {
+  await expect(readRecipientHealth(finder, '49 201 2345678', nowMs)).rejects.toThrow(
+    '49 201 2345678 may mean +492012345678 or +49492012345678, and each has messages: write it with + and its country code.',
+  );
+  expect(await readRecipientHealth(finder, '0171 1234567', nowMs)).toMatchObject({ recipient: to, verdict: 'fine' });
 });
 
 describe('the failures', () => {

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Placed, Reader } from '../../../functions/aws/table.ts';
+import type { Reader } from '../../../functions/aws/table.ts';
 import type { E164 } from '../../../functions/domain/e164.ts';
 import { instant } from '../../../functions/domain/instant.ts';
 import { versionOf } from '../../../functions/domain/join.ts';
+import type { StoredMessage } from '../../../functions/domain/message.ts';
 import { noFacts } from '../../../functions/domain/report.ts';
 import { outcomeOf, type Status } from '../../../functions/domain/status.ts';
 import { messageKey } from '../../../functions/shared/table-keys.ts';
@@ -31,7 +32,7 @@ const running: Demo = {
 };
 
 /** A message as one report leaves it. */
-function item(messageId: string, status: Status, segments: number | null = null): Placed {
+function item(messageId: string, status: Status, segments: number | null = null): StoredMessage {
   const entry = {
     status,
     providerStatus: status,

@@ -30,7 +30,9 @@ export async function readUses({ place, output, now }: Pick<Deployed, 'place' | 
     },
   )) {
     for (const { message = '' } of events) {
-      const { at, provider, kind, secret } = JSON.parse(message) as SecretUsedLine;
+      const line = readLine(message);
+      if (line === null) continue;
+      const { at, provider, kind, secret } = line;
       const atMs = Date.parse(at);
       const key = keyOf(provider, kind, secret);
       last.set(key, Math.max(last.get(key) ?? 0, atMs));
@@ -38,6 +40,16 @@ export async function readUses({ place, output, now }: Pick<Deployed, 'place' | 
     }
   }
   return { last: (...secret) => last.get(keyOf(...secret)) ?? null, since };
+}
+
+/** Null for any other line: an emulator may take the pattern for a wish. */
+function readLine(message: string): SecretUsedLine | null {
+  try {
+    const line = JSON.parse(message) as Partial<SecretUsedLine> | null;
+    return line?.event === secretUsedEvent ? (line as SecretUsedLine) : null;
+  } catch {
+    return null;
+  }
 }
 
 const keyOf = (provider: string, kind: SecretKind, fingerprint: string): string => `${provider} ${kind} ${fingerprint}`;

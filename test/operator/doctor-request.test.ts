@@ -282,7 +282,7 @@ describe('a request whose signature fails', () => {
           const [provider, captured] = make(body);
           expect(mistakesOf(provider, captured)).toEqual([named]);
         }),
-        { numRuns: 8 },
+        { numRuns: 3 },
       );
     },
   );
@@ -294,7 +294,7 @@ describe('a request whose signature fails', () => {
           expect.objectContaining({ check: 'signature', result: 'ok', mistake: null }),
         ]);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 
@@ -304,7 +304,7 @@ describe('a request whose signature fails', () => {
         const captured = { url: urlOf, headers: { [header]: signature }, raw: Buffer.from(bytes) };
         expect(mistakesOf(smstake, captured)).toEqual(['unknown']);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 

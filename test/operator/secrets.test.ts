@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Providers } from '../../functions/shared/provider-settings.ts';
 import { secretUsedEvent } from '../../functions/shared/secret-use-log.ts';
 import { fingerprintOf, type SecretDocument } from '../../functions/shared/secrets.ts';
-import { type FrontDoor, openFrontDoor } from '../../local/aws/front-door.ts';
+import { type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { createLogs, type Logs } from '../../local/aws/services/logs.ts';
 import { createSecretsManager, type SecretsManager } from '../../local/aws/services/secrets-manager.ts';
 import { addSecret, addUrlKey, retireSecret } from '../../operator/secrets/change.ts';
@@ -123,6 +123,15 @@ describe('the list', () => {
       [null, null],
       [null, '2026-11-27T06:00:00.000Z'],
     ]);
+  });
+
+  test('takes no other line for a use, whatever a log gives', async () => {
+    frontDoor.services.set('logs', async () =>
+      jsonAnswer({
+        events: ['START RequestId: x', 'null', '{"event":"rejected"}', '{'].map((message) => ({ message })),
+      }),
+    );
+    expect((await readUses(stack())).since).toBeNull();
   });
 
   test('has what is stored and not checked, and what is checked and not stored', () => {

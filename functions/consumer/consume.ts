@@ -4,7 +4,7 @@ import type { Queue } from '../aws/queue.ts';
 import type { Arrival, Table } from '../aws/table.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { instant } from '../domain/instant.ts';
-import { type EventKind, identityOf, occurredAt, type Report, type Unreadable } from '../domain/report.ts';
+import { type EventKind, occurredAt, type Report, type Unreadable } from '../domain/report.ts';
 import type { Provider } from '../providers/provider.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { type Envelope, rawBody, readEnvelope } from '../shared/envelope.ts';
@@ -78,16 +78,9 @@ export async function consume(
     }
   };
 
-  let keep = keepPlain;
-  if (consumer.recipients) {
-    const { recipients } = consumer;
-    const ids = [...new Set(batch.map(({ id }) => id))];
-    // Without the key no number may be stored: all of it comes again.
-    await attempt(ids, async () => {
-      keep = await recipients();
-    });
-    if (failed.size > 0) return ids;
-  }
+  const keep = await keeperOf(consumer, batch, attempt);
+  // Without the key no number may be stored: all of it comes again.
+  if (keep === null) return [...failed];
 
   const unreadable: (() => Promise<void>)[] = [];
   // A standard queue may deliver a message twice, even in one batch.
@@ -132,6 +125,18 @@ export async function consume(
   await consumer.metrics.publish(addUp(counted, consumer.parts, Date.now()), remainingMs);
   log.info('consumed', { messages: batch.length, willRetry: failed.size });
   return [...failed];
+}
+
+/** Null where it could not be told in what form the table has numbers: then all of the batch has failed. */
+async function keeperOf(
+  { recipients }: Consumer,
+  batch: readonly QueueMessage[],
+  attempt: (queueMessages: readonly string[], work: () => Promise<void>) => Promise<void>,
+): Promise<KeepRecipient | null> {
+  if (!recipients) return keepPlain;
+  const told: KeepRecipient[] = [];
+  await attempt([...new Set(batch.map(({ id }) => id))], async () => void told.push(await recipients()));
+  return told[0] ?? null;
 }
 
 /** What a queue message holds: reports, events that are none, or why it, or a part of it, can't be read. */
@@ -186,7 +191,7 @@ function deliver(
   written: Report,
   { defaultCountry, keep }: { readonly defaultCountry: string | undefined; readonly keep: KeepRecipient },
 ): Delivery {
-  const { report, country, alsoKnownAs } = believe(written, envelope.receivedAt, defaultCountry, keep);
+  const { report, identity, country, alsoKnownAs } = believe(written, envelope.receivedAt, keep, defaultCountry);
   const { status, providerStatus, providerCode, said, errorCode, errorMessage, failureReason, isHint } = report;
   const entry = {
     status,
@@ -199,7 +204,7 @@ function deliver(
     errorMessage,
     failureReason,
     isHint,
-    fingerprint: fingerprintOf(identityOf(written)),
+    fingerprint: fingerprintOf(identity),
     queueMessage: message.id,
   };
   return {

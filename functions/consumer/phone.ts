@@ -37,6 +37,15 @@ function valid(text: string, country?: CountryCode): E164 | null {
   return number?.isValid() ? toE164(number.number.slice(1)) : null;
 }
 
+/** At least so many digits of a number tell it from another number in a text: a time of day, a code. */
+const leastTelling = 6;
+
+/** The digits of a number that stand in all its forms, with or without country code. */
+export function tellingDigits(number: E164): string {
+  const national: string | undefined = parsePhoneNumberFromString(number)?.nationalNumber;
+  return national !== undefined && national.length >= leastTelling ? national : number.slice(1);
+}
+
 /** Territories that share the ranges of a larger country's numbering plan: who watches that country means them too. */
 const partOf: Readonly<Record<string, string>> = {
   ...{ GG: 'GB', IM: 'GB', JE: 'GB' },

@@ -1,4 +1,4 @@
-import { howManyFit, roomOf } from '../aws/item-budget.ts';
+import { growthOfRecipient, howManyFit, roomOf } from '../aws/item-budget.ts';
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
 import { formsOf, mostOtherRecipients, recipientOf } from '../aws/table.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -78,7 +78,7 @@ async function storeDistinct(
     refusals += 1;
     item = outcome.item;
     if (item === null) continue;
-    const other = otherRecipient(item, open);
+    const other = await otherRecipient(table, item, open);
     if (other !== null) {
       if (!item.otherRecipients.includes(other) && item.otherRecipients.length < mostOtherRecipients) {
         if (!item.isCounted) await table.count(item);
@@ -95,12 +95,22 @@ async function storeDistinct(
   return settled;
 }
 
-/** The recipient of these reports where the message is known to have another. */
-function otherRecipient({ facts, otherRecipients }: StoredMessage, reports: readonly Copies[]): Recipient | null {
-  const forms = formsOf(reports.flat());
-  if (facts.recipient === null || forms.includes(facts.recipient)) return null;
-  // Under the name that it has there, however numbers are kept now.
-  return forms.find((form) => otherRecipients.includes(form)) ?? forms[0] ?? null;
+/** The recipient of these reports where the message is known to have another: by the name that he has there, however numbers are kept now. */
+async function otherRecipient(
+  table: Table,
+  { provider, messageId, facts, otherRecipients, grownBytes }: StoredMessage,
+  reports: readonly Copies[],
+): Promise<Recipient | null> {
+  const [form, ...others] = formsOf(reports.flat());
+  if (form === undefined || facts.recipient === null || [form, ...others].includes(facts.recipient)) return null;
+  const named = [form, ...others].find((one) => otherRecipients.includes(one));
+  if (named !== undefined) return named;
+  // One that names as many as it has room for may not name him.
+  const isFull =
+    otherRecipients.length >= mostOtherRecipients || growthOfRecipient(form) > roomOf(provider, messageId) - grownBytes;
+  for (const one of isFull ? others : [])
+    if ((await table.read(provider, ofRecipient(messageId, one))) !== null) return one;
+  return form;
 }
 
 const underOwnId = (reports: readonly Copies[], recipient: Recipient): readonly Copies[] =>

@@ -16,9 +16,40 @@ const mark = '~';
 export const hideRecipient = (number: E164, form: Exclude<RecipientForm, 'plain'>, hash: string): HiddenRecipient =>
   `${form === 'masked' ? maskNumber(number) : ''}${mark}${hash}` as HiddenRecipient;
 
+/** Digits that a masked number never shows: of a shorter one less is told of the others. */
+const leastHidden = 5;
+
 /** `+491*******23`: where it is from, nearly, and what its owner knows it by. */
-export const maskNumber = (number: E164): string =>
-  `${number.slice(0, 4)}${'*'.repeat(number.length - 6)}${number.slice(-2)}`;
+export function maskNumber(number: E164): string {
+  const digits = number.slice(1);
+  const [first, last] = [
+    Math.min(3, digits.length - leastHidden),
+    Math.min(2, Math.max(0, digits.length - 3 - leastHidden)),
+  ];
+  return `+${digits.slice(0, first)}${'*'.repeat(digits.length - first - last)}${digits.slice(digits.length - last)}`;
+}
+
+/** What stands for a hidden number inside other texts, however it is kept itself. */
+export const referenceOf = (recipient: HiddenRecipient): string => recipient.slice(recipient.indexOf(mark));
+
+/** So many digits of a number that is cut off at the end of a text still are some of it. */
+const leastOfCut = 4;
+
+/**
+ * A text with something in place of each number with these digits, whatever parts them: up to three characters that are no letters or
+ * digits of ASCII. Also where the end of a text that was cut lacks some of them.
+ */
+export function replaceNumber(text: string, digits: string, instead: string): string {
+  const between = '[^0-9A-Za-z]{0,3}';
+  const pattern = (some: string): string => [...some].join(between);
+  const whole = text.replace(new RegExp(pattern(digits), 'g'), () => instead);
+  if (!whole.endsWith('…')) return whole;
+  for (let length = digits.length - 1; length >= leastOfCut; length--) {
+    const cut = new RegExp(`${pattern(digits.slice(0, length))}${between}…$`);
+    if (cut.test(whole)) return whole.replace(cut, () => `${instead}…`);
+  }
+  return whole;
+}
 
 /** What may be shown of a recipient: the number, the masked number, or null. */
 export const shownRecipient = (recipient: Recipient | null): string | null =>

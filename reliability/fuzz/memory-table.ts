@@ -9,7 +9,7 @@ import {
   unlistedWord,
 } from '../../functions/aws/item-budget.ts';
 import { itemBytes } from '../../functions/aws/item-size.ts';
-import { type Arrivals, recipientOf, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
+import { type Arrivals, formsOf, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
@@ -51,8 +51,8 @@ export function memoryTable(): MemoryTable {
     const isNew = !arrivals.some(({ entry }) => item?.seen.has(entry.fingerprint));
     const hasRoom =
       !item || (item.leftOutSince === null && item.grownBytes + growthOfAll(arrivals) <= roomOf(provider, messageId));
-    const recipient = recipientOf(arrivals);
-    const isSame = !item?.facts.recipient || recipient === null || item.facts.recipient === recipient;
+    const forms = formsOf(arrivals);
+    const isSame = !item?.facts.recipient || forms.length === 0 || forms.includes(item.facts.recipient);
     if (!(isSame && allows(item) && (effect !== 'appends' || (isNew && hasRoom))))
       return { kind: 'refused', item: item ?? null };
     const next = merge(provider, messageId, item, arrivals, effect);

@@ -610,9 +610,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a repeat is another report because of when it came',
-    file: 'functions/consumer/consume.ts',
-    find: 'fingerprintOf(identityOf(written))',
-    replace: 'fingerprintOf(identityOf(report))',
+    file: 'functions/consumer/believe.ts',
+    find: 'identity: identityOf(told)',
+    replace: 'identity: identityOf(report)',
     by: [field('does not make two reports of one')],
   },
   {

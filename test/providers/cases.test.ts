@@ -4,6 +4,7 @@ import type { Report } from '../../functions/domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../../functions/domain/status.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
+import { keepPlain } from '../../functions/shared/recipients.ts';
 import { cases, providerFolders, toCallback, words } from './cases.ts';
 
 const flat = ({ facts, details, ...report }: Report): Record<string, unknown> =>
@@ -24,7 +25,9 @@ describe.each(cases)('$provider $name', (given) => {
     if (outcome?.kind === 'ignored') expect(outcome.others).toEqual(given.expected.others);
     if (outcome?.kind === 'malformed') expect(outcome.path).toBe(given.expected.path);
     if (outcome?.kind === 'reports') {
-      const believed = outcome.reports.map((one) => believe(one, arrivedAtMs, given.expected.defaultCountry).report);
+      const believed = outcome.reports.map(
+        (one) => believe(one, arrivedAtMs, keepPlain, given.expected.defaultCountry).report,
+      );
       expect(believed.map(flat)).toEqual(given.expected.reports);
       expect(outcome.others ?? []).toEqual(given.expected.others ?? []);
       expect(outcome.unreadable).toEqual(given.expected.unreadable);

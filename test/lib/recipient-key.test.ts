@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { readRecipientSetting } from '../../functions/shared/recipients.ts';
+import { outputs } from '../../functions/shared/stack-outputs.ts';
+import { describeRecipientCost } from '../../lib/recipient-key.ts';
+import { physicalIds, resolve } from '../../local/template/resolve.ts';
+import { synthesize } from './synthesize.ts';
+
+const leftOut = synthesize().toJSON();
+
+test('off is off: a template without key or right, the same as where nothing is said', () => {
+  expect(synthesize({ privacy: { recipient: 'plain' } }).toJSON()).toEqual(leftOut);
+  expect(JSON.stringify(leftOut)).not.toContain('RecipientKey');
+  expect(leftOut.Outputs[outputs.recipients].Value).toBe('plain');
+});
+
+describe.each(['masked', 'hash'])('%s', (recipient) => {
+  const template = synthesize({ privacy: { recipient } });
+  const { Resources, Outputs } = template.toJSON();
+  const [[keyId, key] = ['', null], ...others] = Object.entries<{ DeletionPolicy: string; Properties: object }>(
+    template.findResources('AWS::SecretsManager::Secret'),
+  ).filter(([id]) => id.startsWith('RecipientKey'));
+
+  test('makes one key, of letters and digits, that nobody chooses', () => {
+    expect(others).toEqual([]);
+    expect(key?.Properties).toMatchObject({
+      GenerateSecretString: { ExcludePunctuation: true, PasswordLength: 48 },
+    });
+  });
+
+  test('lets the consumer read it, and nothing else; nobody else may', () => {
+    const naming = Object.entries<{ Properties: { PolicyDocument: { Statement: readonly object[] } } }>(
+      template.findResources('AWS::IAM::Policy'),
+    ).flatMap(([id, { Properties }]) =>
+      Properties.PolicyDocument.Statement.filter((one) => JSON.stringify(one).includes(keyId)).map((one) => [
+        id.slice(0, 'Consumer'.length),
+        one,
+      ]),
+    );
+    expect(naming).toEqual([
+      ['Consumer', { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: keyId } }],
+    ]);
+  });
+
+  test('tells function and operator the same: the way and the key’s ARN', () => {
+    const ids = physicalIds(template.toJSON() as never, { awsUrl: 'http://aws', baseUrl: 'http://base' });
+    const told = resolve(Outputs[outputs.recipients].Value, ids);
+    const environments = Object.entries<{ Properties: { Environment?: { Variables: object } } }>(Resources)
+      .filter(([, { Properties }]) => JSON.stringify(Properties?.Environment ?? {}).includes(keyId))
+      .map(([id, { Properties }]) => [id.slice(0, 8), resolve(Properties.Environment?.Variables as never, ids)]);
+    expect(environments).toEqual([['Consumer', expect.objectContaining({ RECIPIENTS: told })]]);
+    expect(readRecipientSetting(told as string)).toEqual({
+      form: recipient,
+      keyId: expect.stringMatching(/^arn:aws:secretsmanager:/),
+    });
+  });
+
+  test('differs from plain in nothing else', () => {
+    const { [keyId]: _, ...rest } = Resources;
+    const changed = Object.keys(rest).filter(
+      (id) => JSON.stringify(rest[id]) !== JSON.stringify(leftOut.Resources[id]) && !id.startsWith('Consumer'),
+    );
+    expect([changed, Object.keys(rest)]).toEqual([[], Object.keys(leftOut.Resources)]);
+  });
+
+  test.each([
+    ['prod', 'Retain'],
+    ['dev', 'Delete'],
+  ])('in %s the key is kept as the table is: %s', (stage, policy) => {
+    const of = synthesize({ stage, privacy: { recipient } }).toJSON().Resources[keyId];
+    expect([of.DeletionPolicy, of.UpdateReplacePolicy]).toEqual([policy, policy]);
+  });
+});
+
+test('masked and hash have one key: it outlives a change between them', () => {
+  const [masked, hash] = ['masked', 'hash'].map((recipient) => {
+    const { Resources } = synthesize({ privacy: { recipient } }).toJSON();
+    return Object.entries(Resources).filter(([id]) => id.startsWith('RecipientKey'));
+  });
+  expect(masked).toEqual(hash);
+});
+
+test('what it costs is told, and nothing where it is off', () => {
+  expect(describeRecipientCost({ stage: 'dev', privacy: { recipient: 'plain' } })).toBeNull();
+  expect(describeRecipientCost({ stage: 'dev', privacy: { recipient: 'hash' } })).toContain('costs $0.40 a month');
+});

@@ -7,6 +7,7 @@ import { addEndpoints } from '../operator/commands/endpoints.ts';
 import { addExplain } from '../operator/commands/explain.ts';
 import { addExport } from '../operator/commands/export.ts';
 import { addFailures } from '../operator/commands/failures.ts';
+import { addForget } from '../operator/commands/forget.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
@@ -33,6 +34,7 @@ const commands = [
   addQuarantine,
   addReplay,
   addReread,
+  addForget,
   addSecrets,
   addDoctor,
   addDemo,

@@ -181,6 +181,15 @@ const tasks = {
   ],
   secrets: [describeStack, onSecret('GetSecretValue'), readSecretUse],
   rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readSecretUse],
+  forget: [
+    describeStack,
+    onTable('GetItem', 'BatchGetItem', 'DeleteItem', 'UpdateItem'),
+    onIndexes('recipient'),
+    // With --whole-table, or without the index.
+    onTable('DescribeTable', 'Scan'),
+    onRecipientKey,
+    look,
+  ],
   preflight: [preflight, lookAtAdopted],
   doctor: [
     describeStack,

@@ -97,7 +97,7 @@ function multipartFields(text: string, boundary: string): object {
 const decodeForm = (text: string): string => [...new URLSearchParams(`x=${text.replace(/=$/, '')}`).values()].join('');
 
 /** The body without its content coding. gzip shows itself, with or without its header. */
-function inflate(body: Buffer, coding: string): Buffer | Unreadable {
+export function inflate(body: Buffer, coding: string): Buffer | Unreadable {
   const options: ZlibOptions = { maxOutputLength: mostInflatedBytes };
   try {
     if (body[0] === 0x1f && body[1] === 0x8b) return gunzipSync(body, options);

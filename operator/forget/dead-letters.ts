@@ -1,0 +1,68 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { instant } from '../../functions/domain/instant.ts';
+import { inflate } from '../../functions/providers/reading/document.ts';
+import { type Envelope, rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
+import { type Hidden, lookThrough, mostLooked, type Seeing, type Watch } from '../queue-look.ts';
+import type { Person } from './person.ts';
+
+/** Requests in the dead-letter queue that hold a number. */
+export interface DeadLetters extends Seeing {
+  readonly naming: readonly NamingRequest[];
+}
+
+export interface NamingRequest {
+  /** By which `dlr quarantine --drop` takes it. */
+  readonly id: string;
+  readonly provider: string;
+  /** ISO 8601 in UTC; null where the queue message is no envelope. */
+  readonly receivedAt: string | null;
+}
+
+/** Looks through the dead-letter queue for a person; everything stays there. */
+export const findDeadLetters = (
+  client: SQSClient,
+  queueUrl: string,
+  person: Pick<Person, 'isIn'>,
+  watch: Watch,
+): Promise<DeadLetters> =>
+  lookThrough(
+    client,
+    queueUrl,
+    { ...watch, limit: mostLooked },
+    { read: (message) => read(message, person) },
+    async (seen, look) => {
+      const naming = [...seen.values()].flatMap(({ request }) => request ?? []);
+      // A crash of the consumer can leave two of one request, which go together.
+      return { ...look, naming: [...new Map(naming.map((one) => [one.id, one])).values()] };
+    },
+  );
+
+interface Seen extends Hidden {
+  /** Null where it does not hold the number. */
+  readonly request: NamingRequest | null;
+}
+
+function read({ MessageId = '', ReceiptHandle = '', Body = '' }: Message, { isIn }: Pick<Person, 'isIn'>): Seen {
+  const envelope = readEnvelope(Body);
+  const request = {
+    id: envelope?.requestId ?? MessageId,
+    provider: envelope?.provider ?? 'unknown',
+    receivedAt: envelope && instant(envelope.receivedAt),
+  };
+  const holds = (envelope ? textsOf(envelope) : [Body]).some(isIn);
+  return { messageId: MessageId, handle: ReceiptHandle, request: holds ? request : null };
+}
+
+/** All that a request says, as it came and without its codings. */
+function textsOf(envelope: Envelope): readonly string[] {
+  const raw = rawBody(envelope);
+  const inflated = inflate(raw, envelope.headers['content-encoding'] ?? '');
+  const body = (Buffer.isBuffer(inflated) ? inflated : raw).toString('utf8');
+  return [envelope.query, body].flatMap((text) => [text, decodeLoosely(text)]);
+}
+
+/** Percent-decoded as far as it goes, with the spaces that forms write as plus. */
+const decodeLoosely = (text: string): string =>
+  text
+    .replace(/\+/g, ' ')
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

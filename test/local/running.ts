@@ -44,6 +44,8 @@ export interface Running {
   /** Waits until the queue is empty, nothing in flight. */
   readonly drained: (withinMs?: number) => Promise<void>;
   readonly items: () => Promise<readonly Item[]>;
+  /** As its time to live does. */
+  readonly removeItem: (key: string) => Promise<void>;
   readonly emptyTable: () => Promise<void>;
   readonly message: (provider: string, messageId: string) => Promise<Message | null>;
   readonly api: <T>(path: string) => Promise<T>;
@@ -151,6 +153,9 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
       for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName, ConsistentRead: true }))
         items.push(...Items.map((item) => unmarshall(item) as Item));
       return items;
+    },
+    removeItem: async (key) => {
+      await dynamodb.send(new DeleteItemCommand({ TableName, Key: { [partitionKey]: { S: key } } }));
     },
     emptyTable: async () => {
       const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));

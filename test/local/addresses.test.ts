@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import type { Sample } from '../../local/server/samples.ts';
+import { hidesRecipients } from './hidden-recipients.ts';
 import { type Running, run, settingsWith } from './running.ts';
 
-// One stack with all of it: a domain that it makes, a path on it, a front with a path before it, the default endpoint off.
+// One stack with all of it (and hidden numbers, since it runs): a domain that it makes, a path on it, a front with a path before it, the default endpoint off.
 
 const domain = 'dlr.example.com';
 const publicUrl = 'https://hooks.example.com/sms';
@@ -19,6 +20,7 @@ beforeAll(async () => {
     ...settingsWith({ batchWindowSeconds: 0, batchSize: 1 }),
     domain: { name: domain, path: 'prod', hostedZone: { id: 'Z01', name: 'example.com' }, defaultEndpoint: false },
     publicUrl,
+    privacy: { recipient: 'hash' },
   });
 });
 afterAll(() => running?.stack.close());
@@ -127,3 +129,5 @@ describe('by its names on AWS', () => {
     },
   );
 });
+
+hidesRecipients('hash', () => running);

@@ -1,13 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorAnswer } from '../../local/aws/front-door.ts';
+import { hidesRecipients } from './hidden-recipients.ts';
 import { json, type Running, run, settingsWith } from './running.ts';
 
 let running: Running;
 
 beforeAll(async () => {
   // Hidden for 25 s after each receive: the alarm stands at 62 s, and SQS leaves a message out after the third receive.
-  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }));
+  running = await run({
+    ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }),
+    privacy: { recipient: 'masked' },
+  });
 });
 afterAll(() => running?.stack.close());
 
@@ -37,3 +41,6 @@ test('a table that takes nothing pages, though every callback is acknowledged; n
   await running.drained(40_000);
   expect(await running.items()).toHaveLength(sent);
 });
+
+// Masked numbers on a stack that runs already.
+hidesRecipients('masked', () => running);

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { RecipientForm } from '../../functions/domain/recipient.ts';
+import { output as forgotten } from '../../operator/schemas/forget.ts';
+import { inProcess } from '../operator/in-process.ts';
+import { json, type Running } from './running.ts';
+
+const to = '+4915112345678';
+const other = '+4915187654321';
+
+/** Declares what must hold of a running stack that hides numbers so. */
+export function hidesRecipients(form: Exclude<RecipientForm, 'plain'>, running: () => Running): void {
+  const masked = (last: string): string | null => (form === 'hash' ? null : `+491********${last}`);
+  const report = (message_id: string, number: string, status = 'undelivered') =>
+    json('wavix', {
+      message_id,
+      status,
+      to: number,
+      error: `No route to ${number.slice(1)} (0${number.slice(3)})`,
+      tag: `campaign ${number}`,
+    });
+  /** Both ways of asking this stack, the local and that of AWS. */
+  const ask = async (words: readonly string[]) => {
+    const { stack } = running();
+    const here = await inProcess(words, { PORT: new URL(stack.url).port });
+    const there = await inProcess([...words, '--stack', stack.stackName], {
+      AWS_ENDPOINT_URL: stack.frontDoor.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'cli',
+      AWS_SECRET_ACCESS_KEY: 'cli',
+    });
+    return [here, there] as const;
+  };
+
+  test(`numbers are ${form} in the table, nowhere in a log, and country and metrics stay`, async () => {
+    const { postAll, items, message, sum, logLines, stack } = running();
+    const before = await sum('FailureRate', { Provider: 'wavix', Country: 'DE' });
+    await postAll([report('hidden', to), report('hidden', other), report('hidden', to, 'delivered')], 1);
+    const own = (await items()).filter(({ pk }) => String(pk).startsWith('wavix#hidden'));
+    expect(own).toHaveLength(2);
+    const text = JSON.stringify([own, logLines], (_, value) => (value instanceof Set ? [...value] : value));
+    for (const number of [to, other]) expect(text).not.toContain(number.slice(3));
+    expect(await message('wavix', 'hidden')).toMatchObject({
+      status: 'delivered',
+      country: 'DE',
+      recipient: masked('78'),
+      otherRecipients: [{ recipient: masked('21') }],
+      tag: expect.stringMatching(/^campaign \+49~[\w-]{22}$/),
+    });
+    // 100 for each of the two that failed.
+    expect(await sum('FailureRate', { Provider: 'wavix', Country: 'DE' })).toBe(before + 200);
+    const reads = stack.permissions
+      .report()
+      .filter((one) => one.function.startsWith('Consumer') && one.action === 'secretsmanager:GetSecretValue');
+    expect(reads).toEqual([expect.objectContaining({ denied: 0 })]);
+    expect(reads[0]?.calls).toBeGreaterThan(0);
+  });
+
+  test(`a person is found and erased by the number where it is ${form}`, async () => {
+    const record = async (number: string) => {
+      for (const { code, out, err } of await ask(['forget', number, '--dry-run', '--json'])) {
+        expect([code, err]).toEqual([0, '']);
+        expect(forgotten.parse(JSON.parse(out)).erased).toHaveLength(1);
+      }
+      const [first, second] = await ask(['forget', number, '--yes', '--json']);
+      expect(forgotten.parse(JSON.parse(second.out)).erased).toEqual([]);
+      return forgotten.parse(JSON.parse(first.out));
+    };
+    expect(await record('0049 151 87654321')).toMatchObject({
+      person: { masked: '+491********21', reference: expect.stringMatching(/^~[\w-]{22}$/) },
+      erased: [{ provider: 'wavix' }],
+      unmentioned: [{ provider: 'wavix', messageId: 'hidden' }],
+    });
+    expect((await running().message('wavix', 'hidden'))?.otherRecipients).toEqual([]);
+    expect(await record(to)).toMatchObject({ erased: [{ messageId: 'hidden' }], unmentioned: [] });
+    expect((await running().items()).filter(({ pk }) => String(pk).startsWith('wavix#hidden'))).toEqual([]);
+  });
+}

@@ -43,6 +43,8 @@ const kept = inTests('test/lib/kept.test.ts');
 const adopting = inTests('test/lib/adopted.test.ts');
 const adoptedThere = inTests('test/operator/adopted.test.ts');
 const quotas = inTests('test/lib/quotas.test.ts');
+const recipients = inTests('test/consumer/recipients.test.ts');
+const forgetting = inTests('test/operator/forget.test.ts');
 const policies = inTests('test/operator/policies.test.ts');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
@@ -635,6 +637,41 @@ export const mutations: readonly Mutation[] = [
     find: "for (const kind of others) count('OtherEvents', kind);",
     replace: '',
     by: [field('other events are set aside')],
+  },
+  {
+    name: 'a consumer without the key of hidden numbers stores them as they are',
+    file: 'functions/consumer/consume.ts',
+    find: 'return told[0] ?? null;',
+    replace: 'return told[0] ?? keepPlain;',
+    by: [recipients('without it nothing is stored')],
+  },
+  {
+    name: 'a number in another form is taken for another recipient',
+    file: 'functions/aws/table.ts',
+    find: '...(naming.alsoKnownAs ?? [])]',
+    replace: ']',
+    by: [recipients('stay one for each recipient')],
+  },
+  {
+    name: 'a hidden number stays in the other texts of its report',
+    file: 'functions/consumer/believe.ts',
+    find: 'isHiding(keep) ? withoutNumber(written, number, keep) : written',
+    replace: 'written',
+    by: [recipients('neither item nor log')],
+  },
+  {
+    name: 'a hidden number is looked for in one form alone',
+    file: 'operator/forget/person.ts',
+    find: 'forms: keep(number)',
+    replace: 'forms: [keep(number)[0]]',
+    by: [forgetting('nothing of the person is left')],
+  },
+  {
+    name: 'an item is erased that has become somebody else’s',
+    file: 'operator/forget/eraser.ts',
+    find: '`attribute_not_exists(#recipient) OR ${isHis}` : isHis',
+    replace: '`attribute_not_exists(#recipient) OR ${isHis}` : `attribute_exists(#recipient) OR ${isHis}`',
+    by: [forgetting('by the time it is to go stays')],
   },
   {
     name: 'two recipients of one id become one message',

@@ -10,18 +10,10 @@ import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
 import { failures } from './commands/failures.ts';
-
-<<<<<<< HEAD
-
+import { forget } from './commands/forget.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { recipient } from './commands/recipient.ts';
 import { replay } from './commands/replay.ts';
-
-=======
->>>>>>> 5391519 (The runbook: where the key of hidden numbers can't be read, all waits)
-
-import { forget } from './commands/forget.ts';
-import { recipient } from './commands/recipient.ts';
 import { report } from './commands/report.ts';
 import { reread } from './commands/reread.ts';
 import { rotate, secrets } from './commands/secrets.ts';

@@ -2,7 +2,8 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { instant } from '../../functions/domain/instant.ts';
 import { inflate } from '../../functions/providers/reading/document.ts';
 import { type Envelope, rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
-import { type Hidden, lookThrough, mostLooked, type Seeing, type Watch } from '../queue-look.ts';
+import { mostLooked } from '../queue-limits.ts';
+import { type Hidden, lookThrough, type Seeing, type Watch } from '../queue-look.ts';
 import type { Person } from './person.ts';
 
 /** Requests in the dead-letter queue that hold a number. */

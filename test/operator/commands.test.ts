@@ -11,6 +11,7 @@ import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
 import { failures } from './commands/failures.ts';
 import { forget } from './commands/forget.ts';
+import { operating } from './commands/operating.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { recipient } from './commands/recipient.ts';
 import { replay } from './commands/replay.ts';
@@ -92,6 +93,8 @@ async function expectSchema(command: string, out: string): Promise<void> {
 }
 
 for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world));
+
+describe('docs/operating.md', () => operating(() => world));
 
 /** Words with which each command asks AWS. */
 const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {

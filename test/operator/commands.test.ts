@@ -100,6 +100,7 @@ describe('docs/operating.md', () => operating(() => world));
 const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   send: ['send', 'wavix', '--status', 'delivered'],
   trace: ['trace', 'wavix', 'x'],
+  recipient: ['recipient', '+491711234567'],
   explain: ['explain', 'wavix', 'x'],
   export: ['export'],
   replay: ['replay', '--all', '--yes'],

@@ -20,7 +20,7 @@ import { failurePartitions, messageKey, type SearchIndex } from '../functions/sh
 import type { Deployed } from './deployed.ts';
 import { OperatorError } from './operator-error.ts';
 import { readPlace, usuallyListed, writePlace } from './places.ts';
-import { recipientForms } from './recipients.ts';
+import { mayHoldNumber, recipientForms, textForms } from './recipients.ts';
 import { type IdPages, idPages, similarId } from './similar.ts';
 import { type Traced, trace } from './trace.ts';
 import { missingInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
@@ -188,9 +188,11 @@ export function createFinder(sources: Sources): Finder {
 
   const byReference: Finder['byReference'] = async (text, page) => {
     need('clientReference');
-    const reference = keptReference(text);
-    if (reference === '') throw new OperatorError('Expected a reference, as the application gave it when it sent.');
-    return begun('clientReference', [reference], page);
+    const typed = text.trim();
+    if (typed === '') throw new OperatorError('Expected a reference, as the application gave it when it sent.');
+    const read = cutText(typed, longestReference);
+    const forms = mayHoldNumber(read) ? textForms(read, countries, await recipients()) : [read];
+    return begun('clientReference', forms.map(keptReference), page);
   };
 
   const byId: Finder['byId'] = async (messageId) => {
@@ -290,11 +292,11 @@ const placeOfMessage = ({ provider, messageId, firstReceivedAt }: Message): Posi
   key: messageKey(provider, messageId),
 });
 
-/** A reference as the table keeps it: a long one is cut, by characters as it is read, and by bytes as it is stored. */
-const keptReference = (text: string): string =>
-  keptValues({ clientReference: cutText(text.trim(), longestReference) })['clientReference'] as string;
+/** A reference as the table keeps it: one that is long in bytes is cut. */
+const keptReference = (read: string): string => keptValues({ clientReference: read })['clientReference'] as string;
 
-function notANumber(text: string, countries: readonly string[]): OperatorError {
+/** Why a text is taken for no number. */
+export function notANumber(text: string, countries: readonly string[]): OperatorError {
   const digits = readDigits(text)?.digits;
   if (digits === undefined || !digits.startsWith('0'))
     return new OperatorError(

@@ -2,6 +2,7 @@ import { numbersMeant, tellingDigits } from '../../functions/consumer/phone.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import { maskNumber, type Recipient, referenceOf, replaceNumber } from '../../functions/domain/recipient.ts';
 import { isHiding, type KeepRecipient } from '../../functions/shared/recipients.ts';
+import { notANumber } from '../find.ts';
 import { OperatorError } from '../operator-error.ts';
 
 /** Somebody whose messages are to go: by all names that the table may have for the number. */
@@ -22,10 +23,7 @@ export interface Person {
  */
 export function numberMeant(text: string, countries: readonly string[]): E164 {
   const [number, ...others] = numbersMeant(text, countries);
-  if (number === undefined)
-    throw new OperatorError(
-      `"${text}" is no phone number: expected + and 7 to 15 digits with their country code, such as +491711234567.`,
-    );
+  if (number === undefined) throw notANumber(text, countries);
   if (others.length > 0)
     throw new OperatorError(
       `"${text}" may mean ${[number, ...others].join(' or ')}: write it with + and its country code.`,

@@ -3,6 +3,7 @@ import { readRecipientSetting } from '../../functions/shared/recipients.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { describeRecipientCost } from '../../lib/recipient-key.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
+import { rightsOf, type Subject } from '../../operator/policies/task-rights.ts';
 import { synthesize } from './synthesize.ts';
 
 interface Resource {
@@ -83,6 +84,26 @@ describe.each(['masked', 'hash'])('%s', (recipient) => {
     const of = written({ stage, privacy: { recipient } }).Resources[keyId];
     expect([of?.DeletionPolicy, of?.UpdateReplacePolicy]).toEqual([policy, policy]);
   });
+});
+
+test.each(['trace', 'recipient', 'forget'] as const)('who runs dlr %s may read the key where there is one', (task) => {
+  const naming = (recipient: string) =>
+    rightsOf([task], {
+      stackName: 'Delivrd-dev',
+      template: written({ privacy: { recipient } }) as Subject['template'],
+      adopt: {},
+      place: { account: '*', region: '*', qualifier: 'hnb659fds' },
+    }).filter(({ on }) => on.some((arn) => arn.includes('RecipientKey')));
+  expect(naming('plain')).toEqual([]);
+  expect(naming('hash')).toEqual([
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      on: [
+        expect.stringContaining(':secret:RecipientKeySecret'),
+        expect.stringContaining(':secret:Delivrd-dev-RecipientKeySecret'),
+      ],
+    },
+  ]);
 });
 
 test('masked and hash have one key: it outlives a change between them', () => {

@@ -55,23 +55,46 @@ export function hidesRecipients(form: Exclude<RecipientForm, 'plain'>, running: 
     expect(reads[0]?.calls).toBeGreaterThan(0);
   });
 
+  test(`people find by number and by a reference that holds one, where numbers are ${form}`, async () => {
+    const { postAll, api } = running();
+    const client_ref = `order ${other}-1`;
+    await postAll([json('smstake', { message_id: 'hidden-ref', status: 'delivered', to: other, client_ref })]);
+    const ids = async (words: readonly string[]) =>
+      (await ask([...words, '--json'])).map(({ code, out, err }) => {
+        expect([code, err]).toEqual([0, '']);
+        return JSON.parse(out).messages.map(({ messageId }: { messageId: string }) => messageId);
+      });
+    const ofOther = ['hidden-ref', expect.stringMatching(/^hidden\/.*~/)];
+    expect(await ids(['trace', '--recipient', '0049 151 87654321'])).toEqual([ofOther, ofOther]);
+    expect(await ids(['trace', '--reference', client_ref])).toEqual([['hidden-ref'], ['hidden-ref']]);
+    for (const { out } of await ask(['recipient', other, '--json']))
+      expect(JSON.parse(out)).toMatchObject({ recipient: other, country: 'DE', verdict: 'fine' });
+    const messageIds = (messages: readonly { readonly messageId: string }[]) => messages.map((one) => one.messageId);
+    const query = encodeURIComponent(other);
+    expect(messageIds(await api(`/api/messages?recipient=${query}`))).toEqual(ofOther);
+    expect(messageIds((await api<{ messages: [] }>(`/api/search?text=${query}`)).messages)).toEqual(ofOther);
+    expect(
+      messageIds((await api<{ messages: [] }>(`/api/search?text=${encodeURIComponent(client_ref)}`)).messages),
+    ).toEqual(['hidden-ref']);
+  });
+
   test(`a person is found and erased by the number where it is ${form}`, async () => {
-    const record = async (number: string) => {
+    const record = async (number: string, items: number) => {
       for (const { code, out, err } of await ask(['forget', number, '--dry-run', '--json'])) {
         expect([code, err]).toEqual([0, '']);
-        expect(forgotten.parse(JSON.parse(out)).erased).toHaveLength(1);
+        expect(forgotten.parse(JSON.parse(out)).erased).toHaveLength(items);
       }
       const [first, second] = await ask(['forget', number, '--yes', '--json']);
       expect(forgotten.parse(JSON.parse(second.out)).erased).toEqual([]);
       return forgotten.parse(JSON.parse(first.out));
     };
-    expect(await record('0049 151 87654321')).toMatchObject({
+    expect(await record('0049 151 87654321', 2)).toMatchObject({
       person: { masked: '+491********21', reference: expect.stringMatching(/^~[\w-]{22}$/) },
-      erased: [{ provider: 'wavix' }],
+      erased: [{ provider: 'wavix' }, { provider: 'smstake', messageId: 'hidden-ref' }],
       unmentioned: [{ provider: 'wavix', messageId: 'hidden' }],
     });
     expect((await running().message('wavix', 'hidden'))?.otherRecipients).toEqual([]);
-    expect(await record(to)).toMatchObject({ erased: [{ messageId: 'hidden' }], unmentioned: [] });
+    expect(await record(to, 1)).toMatchObject({ erased: [{ messageId: 'hidden' }], unmentioned: [] });
     expect((await running().items()).filter(({ pk }) => String(pk).startsWith('wavix#hidden'))).toEqual([]);
   });
 }

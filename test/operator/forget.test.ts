@@ -133,7 +133,7 @@ test('an erasure that broke off after the mention, or after the message, is ende
 test('a number that may mean two is asked for again', () => {
   expect(numberMeant('015112345678', ['DE'])).toBe('+4915112345678');
   expect(() => numberMeant('3312345678', ['IT', 'US'])).toThrow(/may mean \+\d+( or \+\d+)+: write it with \+/);
-  expect(() => numberMeant('015112345678', [])).toThrow('is no phone number');
+  expect(() => numberMeant('015112345678', [])).toThrow('has no country code');
 });
 
 test('an index that is not there says what to do without it', async () => {

@@ -9,6 +9,7 @@ import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
 import { type AwsAnswer, type AwsCall, jsonAnswer, openFrontDoor, type Service } from '../../local/aws/front-door.ts';
+import { tableInput } from '../../operator/adopted/indexes.ts';
 import { keepAliveTo } from './keep-alive.ts';
 
 const tableName = 'Messages';
@@ -66,8 +67,7 @@ export async function openWorld(alternatives: Alternatives = {}): Promise<World>
   await ask('CreateTable', {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
+    ...tableInput({ recipient: true, clientReference: true, failures: true }),
   });
 
   /** A refused write and its item, in one step: the explorer lets one call take effect at a time. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { output } from '../../../operator/schemas/forget.ts';
 import { json, type RawRequest } from '../../local/running.ts';
 import type { Suite } from './world.ts';
@@ -37,7 +37,10 @@ const tracesOf = (name: string, to: string): readonly RawRequest[] => [
 ];
 
 export const forget: Suite = (world) => {
-  const folder = mkdtempSync(join(tmpdir(), 'forget-'));
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'forget-'));
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const idsOf = async (name: string): Promise<readonly string[]> =>

@@ -70,7 +70,7 @@ export function indexFindings(search: Readonly<Record<SearchIndex, boolean>>, ta
           `has an index ${index.name} with the key ${keysOf(there)}; expected ${keysOf(indexInput(index))}. Delete it, and make the right one once it is gone: ${update(table, { Delete: { IndexName: index.name } })} ; ${update(table, { Create: indexInput(index) }, index)}`,
         ),
       );
-    else if (there.IndexStatus !== 'ACTIVE')
+    else if ((there.IndexStatus ?? 'ACTIVE') !== 'ACTIVE')
       notes.push(
         say(`has an index ${index.name} that is ${there.IndexStatus}: until it is ACTIVE, it can’t be searched.`),
       );

@@ -75,6 +75,11 @@ const kinds: Readonly<Record<string, Kind>> = {
         Replicas: [
           {
             Region: Table.TableArn.split(':')[3],
+            GlobalSecondaryIndexes: (Table.GlobalSecondaryIndexes ?? []).map(
+              ({ IndexName }: { IndexName: string }) => ({
+                IndexName,
+              }),
+            ),
             DeletionProtectionEnabled: Table.DeletionProtectionEnabled,
             PointInTimeRecoverySpecification: {
               PointInTimeRecoveryEnabled: recovery.PointInTimeRecoveryStatus === 'ENABLED',

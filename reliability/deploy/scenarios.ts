@@ -57,6 +57,8 @@ const ofKept = ({ port }: There): Properties => ({
   // What stands in front is the domain itself, at the emulator's port in place of 443: it takes the path away.
   publicUrl: `https://${domain.name}:${port}/${domain.path}`,
   metrics: { countries: [] },
+  // Not a change of a stage that is there: for a changed index MiniStack makes another table, where AWS changes this one.
+  search: { clientReference: false },
   alarms: { silentAfterMinutes: 0 },
 });
 

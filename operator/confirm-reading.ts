@@ -1,14 +1,9 @@
-import { createInterface } from 'node:readline/promises';
+import { isYes, type Terminal } from './confirm.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Estimate } from './read-table.ts';
 
 /** What costs less than this, US dollars, is said and not asked: it reads some 600,000 messages of 1 KB. */
 export const askedFromDollars = 0.01;
-
-export interface Terminal {
-  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream;
-}
 
 /**
  * Says what reading costs and, where that is no trifle, asks on a terminal.
@@ -18,13 +13,7 @@ export async function confirmReading(price: Estimate, yes: boolean, { input, out
   output.write(`${priceInWords(price)}\n`);
   if (yes || price.dollars < askedFromDollars) return;
   if (!input.isTTY) throw new OperatorError('Nothing read: with --yes nobody is asked.');
-  const asking = createInterface({ input, output });
-  try {
-    const answer = await asking.question('Read it? Type yes: ');
-    if (answer.trim().toLowerCase() !== 'yes') throw new OperatorError('Nothing read.');
-  } finally {
-    asking.close();
-  }
+  if (!(await isYes('Read it?', { input, output }))) throw new OperatorError('Nothing read.');
 }
 
 /** `Reading about 1,200,000 messages (1.2 GB) takes 146,484 read units: about $0.02 (on demand, us-east-1).` */

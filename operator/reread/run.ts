@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { connectReread } from '../../functions/aws/reread.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry as all } from '../../functions/providers/registry.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
-import { confirmReading, type Terminal } from '../confirm-reading.ts';
+import { isYes, type Terminal } from '../confirm.ts';
+import { confirmReading } from '../confirm-reading.ts';
 import { openDeployed } from '../deployed.ts';
 import { OperatorError } from '../operator-error.ts';
 import { progressBar, withProgress } from '../progress.ts';
@@ -83,13 +83,6 @@ async function confirmWriting(yes: boolean, { input, output }: Terminal): Promis
   if (yes) return;
   const first = 'See first what would change, with --dry-run';
   if (!input.isTTY) throw new OperatorError(`Nothing was read again. ${first}, then run this with --yes.`);
-  const asking = createInterface({ input, output });
-  try {
-    const answer = await asking.question(
-      `${first}: nothing takes it back. Each message that reads differently is written: a write unit for each KB, and one for the index of failures. Read again? Type yes: `,
-    );
-    if (answer.trim().toLowerCase() !== 'yes') throw new OperatorError('Nothing was read again.');
-  } finally {
-    asking.close();
-  }
+  const question = `${first}: nothing takes it back. Each message that reads differently is written: a write unit for each KB, and one for the index of failures. Read again?`;
+  if (!(await isYes(question, { input, output }))) throw new OperatorError('Nothing was read again.');
 }

@@ -43,7 +43,7 @@ export const sqsBehaviours: readonly Behaviour<Subject>[] = [
     },
     aws: 'taken',
     seen: { fauxqs: 'refused' },
-    so: 'redrive can be tried on AWS only',
+    so: 'redrive can be tried on AWS only; `dlr replay` does without',
   },
   {
     what: 'order of delivery',

@@ -96,8 +96,9 @@ const consumerLog = (action: string): Case => {
 const count = { before: 0 };
 
 const cases: readonly Case[] = [
-  consumerLog('logs:CreateLogStream'),
+  // First: what ingest logs of its first callback makes its stream.
   ingestLog('logs:CreateLogStream'),
+  consumerLog('logs:CreateLogStream'),
   ingestLog('logs:PutLogEvents'),
   {
     role: 'ingest',

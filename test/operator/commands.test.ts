@@ -123,12 +123,12 @@ describe('what AWS refuses is said in a line, with the mend', () => {
     throttled: [mistake('Throttling', 'Rate exceeded'), /again|throttled/i],
     'old credentials': [mistake('ExpiredToken', 'The security token is expired'), /credentials|session|sign in/i],
   };
-  const cases = Object.keys(refusals).flatMap((kind) =>
-    Object.keys(suites).flatMap((command) =>
-      // The doctor tells what it could not ask, once it knows which stack it is.
-      (command === 'doctor' ? [true] : [true, false]).map((all) => [kind, command, all] as const),
-    ),
-  );
+  // Whatever a command asks, one place explains the answer: each kind for one of them, and one kind for each.
+  const cases = [
+    ...Object.keys(refusals).flatMap((kind) => [true, false].map((all) => [kind, 'trace', all] as const)),
+    // The doctor tells what it could not ask, once it knows which stack it is.
+    ...Object.keys(suites).map((command) => ['no right', command, command === 'doctor'] as const),
+  ];
   test.each(cases)('%s: %s (asked for the stack itself: %s)', async (kind, command, all) => {
     const [refuse, mend] = refusals[kind] as (typeof refusals)[string];
     running.stack.frontDoor.gates.unshift(async (call) =>

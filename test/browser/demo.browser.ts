@@ -128,8 +128,8 @@ test('a message is found, and its timeline read', async () => {
   await page.getByRole('button', { name: 'Find' }).click();
   const shown = page.getByRole('dialog');
   await shown.waitFor();
-  await expect.poll(() => shown.innerText()).toContain('applied: first report');
-  expect(await shown.innerText()).toMatch(/Sending again (may|will not) help|Nobody knows whether sending again helps/);
+  await expect.poll(() => shown.innerText()).toContain('It is the first report of this message.');
+  expect(await shown.innerText()).toMatch(/Send it again\? (Yes|No|Later|Nobody knows)/i);
   await picture(page, 'message');
   const raw = (await (
     await fetch(new URL((await shown.getByRole('link', { name: 'Raw record' }).getAttribute('href')) ?? '', stack.url))

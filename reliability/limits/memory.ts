@@ -76,6 +76,7 @@ function batchFrom(first: number): unknown {
     return {
       messageId: randomUUID(),
       attributes: { SentTimestamp: String(envelope.receivedAt) },
+      messageAttributes: {},
       body: writeEnvelope(envelope),
     };
   });

@@ -189,10 +189,8 @@ export function forwardTo(url: string): Service {
   return ({ headers, input }) =>
     new Promise((resolve, reject) => {
       const { host: _, connection: __, 'content-encoding': ___, ...kept } = headers;
-      const authorization = (headers['authorization'] ?? '').replace(
-        /Credential=[^/]+/,
-        `Credential=${forwardedCaller}`,
-      );
+      const signed = headers['authorization'] ?? '';
+      const authorization = signed.replace(/Credential=[^/]+/, `Credential=${forwardedCaller}`);
       const body = JSON.stringify(input);
       const sent = { ...kept, authorization, 'content-length': Buffer.byteLength(body) };
       const outgoing = request(url, { method: 'POST', agent, headers: sent }, (response) => {

@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that wait for processes and clocks more than they compute: begun first, the longest of all, they hold up no others. */
-const waiting = [/\/test\/(local\/(stuck-table|demo)|operator\/dlr)\.test\.ts$/, /\/test\/(local|operator)\//];
+const waiting = [
+  /\/test\/(local\/(stuck-table|demo)|operator\/(commands|dlr))\.test\.ts$/,
+  /\/test\/(local|operator)\//,
+];
 const turn = ({ moduleId }: TestSpecification): number => {
   const at = waiting.findIndex((pattern) => pattern.test(moduleId));
   return at < 0 ? waiting.length : at;

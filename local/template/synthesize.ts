@@ -74,9 +74,17 @@ async function run(folder: string, context: string): Promise<void> {
     // Not what the command checks by rules: that takes longer than all the rest, and changes nothing.
     env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, which ends as a whole.
+    detached: true,
   });
-  // However this process ends, the app must not go on writing there.
-  const end = (): void => void child.kill('SIGKILL');
+  // However this process ends, the app and the bundlers that it started must not go on writing there.
+  const end = (): void => {
+    try {
+      process.kill(-(child.pid as number), 'SIGKILL');
+    } catch {
+      // Ended already.
+    }
+  };
   process.prependOnceListener('exit', end);
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

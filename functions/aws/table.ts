@@ -333,7 +333,7 @@ function failureOf(provider: string, { report, entry }: Arrival): Values | null 
   };
 }
 
-/** A message has one shard: any even spread over them will do. */
+/** Where the failures of a day lie that have this message's shard: it follows from the key, so that a message keeps it. */
 export function failurePartition(at: Instant, key: string): string {
   const shard = createHash('sha256').update(key).digest().readUInt8() % failureShards;
   return failurePartitions(at.slice(0, 10))[shard] as string;

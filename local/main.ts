@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { defaultPort } from '../operator/local-backend.ts';
+import { defaultPort } from '../operator/ask-local.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
 import { samplesOf } from './server/samples.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { askLocal } from './local-backend.ts';
+import { askLocal } from './ask-local.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Where the AWS clients find a stack: nothing where the environment says it, as for the AWS command line. */

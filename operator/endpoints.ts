@@ -18,6 +18,9 @@ export interface Endpoint {
   readonly basic?: string | null;
 }
 
+/** Asked when they are needed: it takes reading the secrets. */
+export type EndpointSource = () => Promise<readonly Endpoint[]>;
+
 /** The callback URLs of the configured providers, tokens filled in. @throws Error where a token is needed and there is no key. */
 export function toEndpoints(baseUrl: string, providers: Providers, secrets: SecretDocument): readonly Endpoint[] {
   return Object.entries(providers).map(([id, { authentication }]) => {

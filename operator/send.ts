@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
-import type { Backend } from './backend.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, EndpointSource } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
 import { genuineHeaders, requestUrl } from './request.ts';
 
@@ -25,8 +24,8 @@ export interface SendOptions {
 }
 
 /** Sends a genuine, correctly signed report. @throws OperatorError for what this provider can't report. */
-export async function sendReport(backend: Backend, providerId: string, options: SendOptions): Promise<Sent> {
-  const { provider, endpoint } = await findProvider(backend, providerId);
+export async function sendReport(source: EndpointSource, providerId: string, options: SendOptions): Promise<Sent> {
+  const { provider, endpoint } = await findProvider(source, providerId);
   const messageId = options.id ?? `dlr-${randomUUID()}`;
   const status = toWord(provider, options.status);
   const wish: Wish = {
@@ -62,10 +61,10 @@ function refuseUncarried(provider: Provider, wish: Wish): void {
 }
 
 async function findProvider(
-  backend: Backend,
+  source: EndpointSource,
   id: string,
 ): Promise<{ readonly provider: Provider; readonly endpoint: Endpoint }> {
-  const endpoints = await backend.endpoints();
+  const endpoints = await source();
   const endpoint = endpoints.find(({ provider }) => provider === id);
   const provider = registry.get(id);
   if (endpoint && provider) return { provider, endpoint };

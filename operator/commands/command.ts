@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Backend } from '../backend.ts';
-import { defaultPort, localBackend } from '../local-backend.ts';
+import { defaultPort } from '../ask-local.ts';
+import type { EndpointSource } from '../endpoints.ts';
 
 /** The options that every command of a stack has. */
 export interface CommonOptions {
@@ -29,11 +29,12 @@ export const plainCommand = (program: Command, usage: string, description: strin
   program.command(usage).description(description).exitOverride();
 
 /** The AWS clients load only where they are needed. */
-export async function backendOf({ stack, port }: CommonOptions): Promise<Backend> {
-  if (stack === undefined) return localBackend(port);
-  const { awsBackend } = await import('../aws-backend.ts');
-  return awsBackend(stack);
-}
+export const endpointsOf =
+  (options: CommonOptions): EndpointSource =>
+  async () => {
+    const { readEndpoints } = await import('../read-endpoints.ts');
+    return readEndpoints(options);
+  };
 
 /** The options that a printed follow-up command needs to ask the same stack. */
 export const where = ({ stack, port }: CommonOptions): string =>

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OperatorError } from '../operator-error.ts';
-import { backendOf, type CommonOptions, exitCodes, print, stackCommand, where } from './command.ts';
+import { type CommonOptions, endpointsOf, exitCodes, print, stackCommand, where } from './command.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly send: boolean;
@@ -50,8 +50,8 @@ async function examine(options: DoctorOptions): Promise<void> {
     import('../doctor/show.ts'),
     import('../progress.ts'),
   ]);
-  const [stack, backend] = [await openDeployed(options), await backendOf(options)];
-  const how = { stack, backend, where: where(options), send: options.send };
+  const [stack, endpoints] = [await openDeployed(options), endpointsOf(options)];
+  const how = { stack, endpoints, where: where(options), send: options.send };
   const { told, isWhole } = await withProgress(
     async ({ signal, show }) => ({
       told: await doctor.examine({ ...how, signal, onProgress: show }),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../operator-error.ts';
 import { sendReport } from '../send.ts';
-import { backendOf, type CommonOptions, print, stackCommand, where } from './command.ts';
+import { type CommonOptions, endpointsOf, print, stackCommand, where } from './command.ts';
 
 export const addSend = (program: Command): Command =>
   stackCommand(program, 'send <provider>', 'post a genuine, correctly signed delivery report of that provider')
@@ -15,7 +15,7 @@ export const addSend = (program: Command): Command =>
         provider: string,
         options: CommonOptions & { status: string; id?: string; to?: string; reference?: string; errorCode?: string },
       ) => {
-        const sent = await sendReport(await backendOf(options), provider, options);
+        const sent = await sendReport(endpointsOf(options), provider, options);
         const next =
           sent.answer === 200
             ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}${where(options)}`

@@ -19,8 +19,8 @@ async function probe({ url }: Endpoint): Promise<{ readonly status: number; read
 /** Whether each callback URL is answered, by name, certificate and path. */
 export const address: Check = {
   name: 'address',
-  look: async ({ backend }) => {
-    const endpoints = await backend.endpoints();
+  look: async ({ endpoints: source }) => {
+    const endpoints = await source();
     const asked = await Promise.all(endpoints.map(probed));
     const failed = asked.filter((one) => one !== null);
     const names = endpoints.map(({ provider }) => provider).join(', ');
@@ -51,8 +51,8 @@ async function probed(endpoint: Endpoint): Promise<Found | null> {
 /** This machine's clock against that of who answers there: what is signed with a time needs both to agree. */
 export const clock: Check = {
   name: 'clock',
-  look: async ({ backend }) => {
-    const [endpoint] = await backend.endpoints();
+  look: async ({ endpoints }) => {
+    const [endpoint] = await endpoints();
     const skewMs = endpoint ? (await probe(endpoint)).skewMs : null;
     if (skewMs === null) return [notAsked('the answer has no Date')];
     const seconds = Math.round(Math.abs(skewMs) / 1000);

@@ -1,5 +1,5 @@
-import type { Backend } from '../backend.ts';
 import type { Deployed } from '../deployed.ts';
+import type { EndpointSource } from '../endpoints.ts';
 import type { Stage } from '../stage.ts';
 import type { Found } from './finding.ts';
 
@@ -8,7 +8,7 @@ export interface Patient {
   readonly stack: Deployed;
   /** The local stack has no account, no mail, and runs what this checkout synthesizes. */
   readonly isLocal: boolean;
-  readonly backend: Backend;
+  readonly endpoints: EndpointSource;
   /** The stage as cdk.json has it. @throws Error where it has none of that name, or a setting is wrong. */
   readonly stage: () => Promise<Stage>;
   /** The options of a printed command that asks the same stack. */

@@ -1,5 +1,5 @@
-import type { Backend } from '../backend.ts';
 import type { Deployed } from '../deployed.ts';
+import type { EndpointSource } from '../endpoints.ts';
 import { explainError } from '../explain-error.ts';
 import { readStage } from '../stage.ts';
 import { askAccount } from './account.ts';
@@ -30,7 +30,7 @@ const checks: readonly Check[] = [
 
 export interface Examination {
   readonly stack: Deployed;
-  readonly backend: Backend;
+  readonly endpoints: EndpointSource;
   readonly where: string;
   /** Whether a report of each provider is sent. */
   readonly send: boolean;
@@ -49,14 +49,14 @@ export interface Diagnosis {
  * Examines a deployment from end to end. What can't be asked is a finding, and stands against nothing.
  * @throws Error where the stack itself can't be asked for.
  */
-export async function examine({ stack, backend, where, send, ...how }: Examination): Promise<Diagnosis> {
+export async function examine({ stack, endpoints, where, send, ...how }: Examination): Promise<Diagnosis> {
   // Whoever can't ask for the stack itself has the wrong name, account or credentials: that is no finding.
   await stack.providers();
   const isLocal = stack.place.endpoint !== undefined;
   let stage: ReturnType<Patient['stage']> | null = null;
   const patient: Patient = {
     stack,
-    backend,
+    endpoints,
     isLocal,
     where,
     stage: () => {
@@ -68,7 +68,7 @@ export async function examine({ stack, backend, where, send, ...how }: Examinati
     askAccount(patient),
     ...checks.map((check) => lookAt(check, patient)),
     send
-      ? tryTo('report', () => checkReports({ stack, backend, ...how }))
+      ? tryTo('report', () => checkReports({ stack, endpoints, ...how }))
       : [{ check: 'report', result: 'not asked' as const, found: 'no report was sent (--no-send)', mend: null }],
   ]);
   const findings = looked.flat();

@@ -6,8 +6,8 @@ import { connectTable } from '../../functions/aws/table.ts';
 import { dimensionSets, otherPart } from '../../functions/shared/metric-names.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
-import type { Backend } from '../backend.ts';
 import type { Deployed } from '../deployed.ts';
+import type { EndpointSource } from '../endpoints.ts';
 import { explainError } from '../explain-error.ts';
 import { sendReport } from '../send.ts';
 import { type Finding, type Found, notAsked, ok, wrong } from './finding.ts';
@@ -20,7 +20,7 @@ const patience = { storedWithinMs: 60_000, countedWithinMs: 120_000 };
 const minuteMs = 60_000;
 
 export interface ReportCheck {
-  readonly backend: Backend;
+  readonly endpoints: EndpointSource;
   readonly stack: Deployed;
   /** Ends the waiting; what was sent is removed all the same. */
   readonly signal: AbortSignal;
@@ -57,9 +57,9 @@ export async function checkReports(check: ReportCheck): Promise<readonly Finding
 }
 
 async function checkReport(check: ReportCheck, provider: string): Promise<Found> {
-  const { backend, stack, signal } = check;
+  const { endpoints, stack, signal } = check;
   const sent: Sent = { provider, messageId: `${idPrefix}${randomBytes(8).toString('hex')}`, atMs: stack.now() };
-  const answered = await send(backend, sent);
+  const answered = await send(endpoints, sent);
   if (answered !== null) return answered;
   let found: Found;
   try {
@@ -77,9 +77,9 @@ async function checkReport(check: ReportCheck, provider: string): Promise<Found>
 }
 
 /** Null where it was taken in. */
-async function send(backend: Backend, { provider, messageId }: Sent): Promise<Found | null> {
+async function send(endpoints: EndpointSource, { provider, messageId }: Sent): Promise<Found | null> {
   try {
-    const { answer } = await sendReport(backend, provider, { status: 'delivered', id: messageId });
+    const { answer } = await sendReport(endpoints, provider, { status: 'delivered', id: messageId });
     if (answer === 200) return null;
     const mend =
       answer === 401

@@ -10,7 +10,6 @@ import {
   openFrontDoor,
   queryAnswer,
 } from '../../local/aws/front-door.ts';
-import type { Backend } from '../../operator/backend.ts';
 import { address, clock } from '../../operator/doctor/address.ts';
 import { alarms } from '../../operator/doctor/alarms.ts';
 import type { Check, Patient } from '../../operator/doctor/check.ts';
@@ -73,7 +72,7 @@ const patient = (more: Partial<Patient> = {}): Patient => ({
     providers: async () => JSON.parse(told[names.providers] ?? '{}'),
     now: () => now,
   },
-  backend: { endpoints: async () => endpoints } as Backend,
+  endpoints: async () => endpoints,
   isLocal: false,
   stage: async () => stage,
   where: ' --stack Delivrd-dev',
@@ -407,7 +406,7 @@ describe('a report', () => {
       jsonAnswer({ MetricDataResults: [{ Id: 'delivered', Timestamps: [now / 1000], Values: [counted ? 1 : 0] }] }),
     );
     const findings = await checkReports({
-      backend: patient().backend,
+      endpoints: patient().endpoints,
       stack: patient().stack,
       signal,
       onProgress: () => {},

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Backend } from '../../operator/backend.ts';
 import { explainError } from '../../operator/explain-error.ts';
 import { sendReport } from '../../operator/send.ts';
 
@@ -90,7 +89,7 @@ test('a report that reaches nobody says whom it did not reach, and not the token
   const endpoints = async () => [
     { provider: 'wavix', url, method: 'POST' as const, authentication: ['urlToken' as const] },
   ];
-  const error = await sendReport({ endpoints } as unknown as Backend, 'wavix', { status: 'delivered' }).catch((e) => e);
+  const error = await sendReport(endpoints, 'wavix', { status: 'delivered' }).catch((e) => e);
   const { said, mend } = explainError(error);
   expect(said).toBe(`The report did not reach http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}`);
   expect(mend).toContain('Nothing answered there');

@@ -1,5 +1,3 @@
-import type { Backend } from './backend.ts';
-import type { Endpoint } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Where `npm start` listens unless told otherwise. */
@@ -15,13 +13,4 @@ export async function askLocal(port: number, path: string, request?: RequestInit
       `No local stack answers at ${baseUrl}: start it with "npm start", or give --port or --stack.`,
     );
   }
-}
-
-/** Asks the local stack's HTTP API. */
-export function localBackend(port: number): Backend {
-  const ask = (path: string, request?: RequestInit): Promise<Response> => askLocal(port, path, request);
-  const endpoints = async () => (await (await ask('/api/endpoints')).json()) as readonly Endpoint[];
-  return {
-    endpoints,
-  };
 }

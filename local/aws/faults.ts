@@ -48,6 +48,8 @@ export interface FaultRule {
   readonly caller?: string;
   readonly service?: string;
   readonly action?: string;
+  /** Called each time that it strikes. */
+  readonly onStrike?: () => void;
 }
 
 export interface InjectedFault {
@@ -157,7 +159,7 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
   };
 
   const gate: Gate = async (call, next) => {
-    for (const [{ kind, share, caller = '', service, action }, still] of rules) {
+    for (const [{ kind, share, caller = '', service, action, onStrike }, still] of rules) {
       const isMeant =
         call.caller.startsWith(caller) &&
         (service ?? call.service) === call.service &&
@@ -166,6 +168,7 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       // Who is gone already can't be ended.
       if (/^(killed|frozen)-/.test(kind) && !functionOf(call)?.isRunning(call.environment)) continue;
       still.left -= 1;
+      onStrike?.();
       const key = `${kind} ${call.caller} ${call.service}:${call.action}`;
       const count = (counts.get(key)?.count ?? 0) + 1;
       counts.set(key, { kind, caller: call.caller, call: `${call.service}:${call.action}`, count });

@@ -52,13 +52,17 @@ export const faultsOfEveryCall = (share: number): readonly FaultRule[] =>
 /** With fewer requests than this, chance may leave a fault out. */
 export const enoughRequests = 5_000;
 
-/** The kinds of fault, and the kinds of call, that were never struck: a rule that matches nothing proves nothing. */
-export function neverStruck(injected: readonly InjectedFault[]): readonly string[] {
+/**
+ * The kinds of fault, the kinds of call and the outages that no call ever met: a rule that matches nothing proves nothing.
+ * @param met Names of the outages that were met.
+ */
+export function neverStruck(injected: readonly InjectedFault[], met: ReadonlySet<string>): readonly string[] {
   const isStruck = ({ caller = '', service, action }: Calls): boolean =>
     injected.some((one) => one.caller.startsWith(caller) && one.call === `${service}:${action}`);
   return [
     ...calls.filter((one) => !isStruck(one)).map(({ caller, action }) => `not struck: ${action} by ${caller}`),
     ...faultKinds.filter((kind) => !injected.some((one) => one.kind === kind)).map((kind) => `not injected: ${kind}`),
+    ...outages.filter(({ name }) => !met.has(name)).map(({ name }) => `not met: ${name}, down for a while`),
   ];
 }
 

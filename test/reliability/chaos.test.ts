@@ -25,7 +25,7 @@ import {
   type Taken,
 } from '../../reliability/chaos/points.ts';
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
-import { endsOfProcesses, faultsOfEveryCall, neverStruck } from '../../reliability/chaos/rules.ts';
+import { endsOfProcesses, faultsOfEveryCall, neverStruck, outages } from '../../reliability/chaos/rules.ts';
 import { createRequests } from '../../reliability/chaos/traffic.ts';
 import { judge } from '../../reliability/chaos/verdict.ts';
 
@@ -536,8 +536,8 @@ describe('the ledger', () => {
   });
 });
 
-test('a kind of call and a kind of fault that never struck are named', () => {
-  expect(neverStruck([])).toHaveLength(8 + faultKinds.length);
+test('a kind of call, a kind of fault and an outage that never struck are named', () => {
+  expect(neverStruck([], new Set())).toHaveLength(8 + faultKinds.length + outages.length);
   const everything = faultsOfEveryCall(0.05).map(({ kind, caller = '', service, action }) => ({
     kind,
     caller: `${caller}8A9B`,
@@ -545,12 +545,14 @@ test('a kind of call and a kind of fault that never struck are named', () => {
     count: 1,
   }));
   const ends = endsOfProcesses.map(({ kind }) => ({ ...everything[0], kind }) as InjectedFault);
-  expect(neverStruck([...everything, ...ends])).toEqual([]);
-  expect(neverStruck([...everything, ...ends].filter(({ kind }) => kind !== 'redelivered'))).toEqual([
-    'not injected: redelivered',
-  ]);
-  expect(neverStruck([...everything, ...ends].filter(({ call }) => call !== 'dynamodb:GetItem'))).toEqual([
+  const all = [...everything, ...ends];
+  const met = outages.map(({ name }) => name);
+  expect(neverStruck(all, new Set(met))).toEqual([]);
+  const less = all.filter(({ kind, call }) => kind !== 'redelivered' && call !== 'dynamodb:GetItem');
+  expect(neverStruck(less, new Set(met.slice(0, -1)))).toEqual([
     'not struck: GetItem by Consumer',
+    'not injected: redelivered',
+    'not met: CloudWatch, down for a while',
   ]);
 });
 

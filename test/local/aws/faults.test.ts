@@ -114,6 +114,15 @@ describe('a rule', () => {
     expect(faults.injected()).toEqual([{ kind: 'refused', caller: 'Writer2', call: 'dynamodb:UpdateItem', count: 1 }]);
   });
 
+  test('says when it strikes', async () => {
+    let strikes = 0;
+    faulty().add({ kind: 'refused', share: 1, caller: 'Writer', onStrike: () => (strikes += 1) });
+    await outcome(update('Reader'));
+    expect(strikes).toBe(0);
+    await outcome(update('Writer'));
+    expect(strikes).toBe(1);
+  });
+
   test('strikes its share of the calls, the same ones for the same seed', async () => {
     const struck = async (seed: number): Promise<boolean[]> => {
       door.gates.length = 0;

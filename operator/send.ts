@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isStatus } from '../functions/domain/status.ts';
+import { isReportedStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
 import type { Endpoint, EndpointSource } from './endpoints.ts';
@@ -78,7 +78,7 @@ function toWord({ id, words }: Provider, wished: string): string {
   if (wished.trim() === '') throw new OperatorError('Expected a status word after --status.');
   const own = Object.keys(words).find((word) => word.toLowerCase() === wished.toLowerCase());
   const ours = Object.entries(words).find(([, status]) => status === wished)?.[0];
-  if (own === undefined && ours === undefined && isStatus(wished) && wished !== 'unknown') {
+  if (own === undefined && ours === undefined && isReportedStatus(wished) && wished !== 'unknown') {
     throw new OperatorError(`${id} has no word for ${wished}; its words are ${Object.keys(words).join(', ')}.`);
   }
   return own ?? ours ?? wished;

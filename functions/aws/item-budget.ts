@@ -50,6 +50,11 @@ const longestOfFixed = {
   carrier: longestText,
   segments: 16,
   submittedAt: instantBytes,
+  price: 32,
+  // Fifty characters, each of up to four bytes.
+  preview: 200,
+  recordedAt: instantBytes,
+  confirmedAt: instantBytes,
   country: 2,
   batchId: longestWord,
   callDurationSeconds: longestWord,

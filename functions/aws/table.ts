@@ -74,7 +74,7 @@ export interface Table {
   readonly advanceFull: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Appends reports that came too late to move the message, unless one of them is there or moves it after all. */
   readonly append: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
-  /** Ends a history that has no room for the first of these reports, unless they move the message after all. */
+  /** Ends a history that has no room for the first of these reports, unless they move the message after all; facts are filled in. */
   readonly end: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Counts what an earlier version wrote, unless it is counted or has grown: nothing is appended before. */
   readonly count: (item: StoredMessage) => Promise<void>;
@@ -160,7 +160,7 @@ export function connectTable(
     const others = Object.entries(factValues(arrivals)).filter(([name]) => !Object.hasOwn(own, name));
     return {
       set: { ...stateValues(highest), ...own, [timeToLiveAttribute]: expiry(arrivals, retentionDays) },
-      fill: { ...Object.fromEntries(others), ...begun(arrivals), ...failure },
+      fill: { ...Object.fromEntries(others), ...onceValues(arrivals), ...begun(arrivals), ...failure },
       remove: [
         ...Object.entries(optionalStateValues(highest)).flatMap(([name, value]) => (value === null ? [name] : [])),
         // Delivered after all.
@@ -239,13 +239,13 @@ export function connectTable(
     // The state stays: facts that it lacks are filled in, none is replaced.
     append: (provider, arrivals) =>
       update(provider, arrivals, {
-        fill: { ...factValues(arrivals), ...begun(arrivals) },
+        fill: { ...factValues(arrivals), ...onceValues(arrivals), ...begun(arrivals) },
         append: arrivals,
         conditions: [isOvertaken(arrivals)],
       }),
     end: (provider, arrivals) =>
       update(provider, arrivals, {
-        fill: ended(arrivals),
+        fill: { ...factValues(arrivals), ...onceValues(arrivals), ...ended(arrivals) },
         conditions: [isOvertaken(arrivals), isFull(provider, arrivals)],
       }),
   };
@@ -315,7 +315,19 @@ const factValues = (arrivals: Arrivals): Values =>
     {},
     ...[...arrivals]
       .sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1))
-      .map(({ report, country }) => keptValues({ ...named(report.facts), ...report.details, country })),
+      .map(({ report, country }) => keptValues({ ...named(report.facts), ...none, ...report.details, country })),
+  );
+
+/** What is told once stays as it was told first. */
+const once = ['recordedAt', 'confirmedAt'] as const satisfies readonly (keyof MessageFacts)[];
+const none = Object.fromEntries(once.map((name) => [name, null]));
+
+const onceValues = (arrivals: Arrivals): Values =>
+  Object.fromEntries(
+    once.flatMap((name) => {
+      const [first] = arrivals.flatMap(({ report }) => report.facts[name] ?? []).sort();
+      return first === undefined ? [] : [[name, first]];
+    }),
   );
 
 /** What sorts the message among those of its recipient; one that an earlier version wrote gets it with its next report. */

@@ -55,7 +55,8 @@ function withoutNumber(written: Report, number: E164 | null, hide: HideRecipient
 
 /** Times and words of ours hold no number; by the id the message is found, and the recipient is not kept as it was written. */
 const left: ReadonlySet<string> = new Set<keyof Report | keyof Report['facts']>([
-  ...(['messageId', 'recipient', 'status', 'failureReason', 'doneAt', 'submittedAt'] as const),
+  ...(['messageId', 'recipient', 'status', 'failureReason', 'doneAt', 'submittedAt', 'recordedAt'] as const),
+  ...(['confirmedAt', 'price'] as const),
 ]);
 
 /** Any other text, whatever new ones there are one day. */

@@ -4,7 +4,8 @@ import type { Queue } from '../aws/queue.ts';
 import type { Arrival, Table } from '../aws/table.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { instant } from '../domain/instant.ts';
-import { type EventKind, occurredAt, type Report, type Unreadable } from '../domain/report.ts';
+import { readOwnWord } from '../domain/own-word.ts';
+import { type EventKind, occurredAt, type ParseOutcome, type Report, type Unreadable } from '../domain/report.ts';
 import type { Provider } from '../providers/provider.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { type Envelope, rawBody, readEnvelope } from '../shared/envelope.ts';
@@ -160,12 +161,7 @@ function read({ providers, registry }: Consumer, message: QueueMessage, keep: Ke
   if (!provider) return { ...found, reason: 'provider: one that this version knows' };
   const settings = providers[provider.id];
   try {
-    const outcome = provider.parse({
-      headers: envelope.headers,
-      query: isCovered(provider, settings) ? envelope.query : '',
-      body: rawBody(envelope),
-      timeZone: settings?.timeZone ?? 'UTC',
-    });
+    const outcome = parse(provider, settings, envelope);
     if (outcome.kind === 'malformed') return { ...found, reason: reasonOf(outcome) };
     const { others = [] } = outcome;
     if (outcome.kind === 'ignored') return { ...found, others };
@@ -177,6 +173,17 @@ function read({ providers, registry }: Consumer, message: QueueMessage, keep: Ke
     log.error('parser_failed', { provider: provider.id, ...describeError(error) });
     return { ...found, reason: 'the parser failed' };
   }
+}
+
+function parse(provider: Provider, settings: ProviderSettings | undefined, envelope: Envelope): ParseOutcome {
+  const body = rawBody(envelope);
+  if (envelope.kind) return readOwnWord(envelope.kind, body, instant(envelope.receivedAt));
+  return provider.parse({
+    headers: envelope.headers,
+    query: isCovered(provider, settings) ? envelope.query : '',
+    body,
+    timeZone: settings?.timeZone ?? 'UTC',
+  });
 }
 
 const reasonOf = ({ path, expected }: Unreadable): string => `${path}: expected ${expected}`;

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { ofRecipient, type Recipient } from '../domain/recipient.ts';
+import type { MessageFacts } from '../domain/report.ts';
 
 /** What became of one report. A redelivered one that an earlier, crashed run wrote counts as that run would have counted it. */
 export type StoreOutcome =
@@ -130,7 +131,8 @@ interface NextWrite {
 
 /**
  * How to go on, at first or after a refusal: with as many as the history has room for, so that nothing moves the message past a
- * history that takes further entries. Null where that has ended and the state stands higher: there is nothing to write.
+ * history that takes further entries. Null where that has ended, the state stands higher and no fact is new: there is nothing to
+ * write.
  */
 function nextWrite(
   table: Table,
@@ -148,8 +150,14 @@ function nextWrite(
     versionOf(join(entries.slice(0, reports.length) as [HistoryEntry, ...HistoryEntry[]])) > item.version;
   if (fitting > 0) return { write: isHigher ? table.advance : table.append, reports };
   if (isHigher) return { write: table.advanceFull, reports };
-  return item.leftOutSince === null ? { write: table.end, reports } : null;
+  return item.leftOutSince === null || tellsMore(open, item) ? { write: table.end, reports } : null;
 }
+
+/** A history that ended takes no further entry; the message still learns what it lacks. */
+const tellsMore = (reports: readonly Copies[], { facts }: StoredMessage): boolean =>
+  reports.some(([{ report }]) =>
+    Object.entries(report.facts).some(([name, value]) => value !== null && facts[name as keyof MessageFacts] === null),
+  );
 
 const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arrival });
 

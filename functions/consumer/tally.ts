@@ -31,6 +31,7 @@ export type CountedOutcome =
 export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: number): readonly Point[] {
   const { entry, report } = outcome.arrival;
   const receivedAt = Date.parse(entry.receivedAt);
+  if (entry.status === 'recorded') return pointsOfOwnWord(provider, outcome);
   const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, atMs: receivedAt });
   if (outcome.kind === 'duplicate') return [point('Duplicate')];
 
@@ -48,6 +49,13 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
   const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
   // Clocks that disagree tell no span.
   return seconds === null || seconds < 0 ? points : [...points, { ...point('TimeToFinal', seconds), atMs: begunAt }];
+}
+
+/** What the application tells is no report: it is neither late nor interim, and told again it counts as nothing. */
+function pointsOfOwnWord(provider: string, outcome: CountedOutcome): readonly Point[] {
+  if (outcome.kind === 'duplicate') return [];
+  const point = { value: 1, provider, part: null, atMs: Date.parse(outcome.begunAt) };
+  return outcome.step.before === null ? [{ ...point, name: 'Begun' }] : [];
 }
 
 /** From submission to the provider’s own end; where the report does not tell it, from the message’s first report to this one by our clock. */

@@ -28,7 +28,8 @@ export type Effect = 'applied' | 'recorded';
 export type Version = string & { readonly __brand: 'Version' };
 
 /**
- * The place of a report in the order of all reports of a message; the greatest decides the state. Rank first, then the
+ * The place of a report in the order of all reports of a message; the greatest decides the state. Rank first (`-1` sorts before
+ * `00`), then the
  * provider's time (none sorts below any), then a fixed order. Arrival time is left out on purpose: with it, the state
  * would depend on which repeat came first.
  */

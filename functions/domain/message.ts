@@ -2,7 +2,7 @@ import { type FailureReason, isRetryable } from './failure-reason.ts';
 import type { Instant } from './instant.ts';
 import { type Effect, type HistoryEntry, replay, type Version, versionOf } from './join.ts';
 import { ofRecipient, type Recipient, shownRecipient } from './recipient.ts';
-import type { Details, MessageFacts } from './report.ts';
+import { type Details, type MessageFacts, type Price, readPrice } from './report.ts';
 import { isFinal, outcomeOf, type Status } from './status.ts';
 
 /** A message as the table holds it: the state that the highest report left, the facts of all reports, and the history. */
@@ -46,9 +46,11 @@ export interface Reread {
 }
 
 /** A message as people and scripts see it. Times are ISO 8601 UTC; what no report told is null. */
-export interface Message extends Omit<MessageFacts, 'recipient'> {
+export interface Message extends Omit<MessageFacts, 'recipient' | 'price'> {
   /** In E.164, or with asterisks where the stage masks numbers; null as well where it keeps none that can be read. */
   readonly recipient: string | null;
+  /** What the application says that it costs. */
+  readonly price: Price | null;
   readonly provider: string;
   readonly messageId: string;
   readonly status: Status;
@@ -126,6 +128,7 @@ export function toMessage(stored: StoredMessage): Message {
     messageId,
     ...facts,
     recipient: shownRecipient(facts.recipient),
+    price: facts.price && readPrice(facts.price),
     channel: facts.channel ?? 'sms',
     status,
     final: isFinal(status),

@@ -124,10 +124,10 @@ function compare(a: readonly (number | string)[], b: readonly (number | string)[
 const firstOf = <Name extends keyof Message>(messages: readonly Message[], name: Name): Message[Name] =>
   (messages.find((message) => message[name] !== null) ?? (messages[0] as Message))[name];
 
-const factsOf = (messages: readonly Message[]): MessageFacts =>
+const factsOf = (messages: readonly Message[]): Pick<Message, keyof MessageFacts> =>
   Object.fromEntries(
     Object.keys(noFacts).map((name) => [name, firstOf(messages, name as keyof MessageFacts)]),
-  ) as unknown as MessageFacts;
+  ) as unknown as Pick<Message, keyof MessageFacts>;
 
 /** The parts by number, what was reported without one first. */
 const inOrder = (messageId: string, list: readonly Message[], plain: Message | null): readonly Message[] => [

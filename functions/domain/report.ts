@@ -13,6 +13,31 @@ export interface MessageFacts {
   readonly carrier: string | null;
   readonly segments: number | null;
   readonly submittedAt: Instant | null;
+  /** What the application says that it costs: `0.0450 EUR`. */
+  readonly price: PriceText | null;
+  /** How the text begins, where the application and the stage want that kept. */
+  readonly preview: string | null;
+  /** When the application's word that it sent the message was taken in. */
+  readonly recordedAt: Instant | null;
+  /** When the application learnt that the message arrived: its code was typed in. */
+  readonly confirmedAt: Instant | null;
+}
+
+/** A decimal number, a space and a currency (ISO 4217). */
+export type PriceText = string & { readonly __brand: 'PriceText' };
+
+/** An amount as a decimal text, so that no cent is lost to binary fractions. */
+export interface Price {
+  readonly amount: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+export const priceText = ({ amount, currency }: Price): PriceText => `${amount} ${currency}` as PriceText;
+
+export function readPrice(text: PriceText): Price {
+  const [amount = '', currency = ''] = text.split(' ');
+  return { amount, currency };
 }
 
 /** Nothing known of a message; its keys are the names of all facts. */
@@ -25,6 +50,10 @@ export const noFacts: MessageFacts = {
   carrier: null,
   segments: null,
   submittedAt: null,
+  price: null,
+  preview: null,
+  recordedAt: null,
+  confirmedAt: null,
 };
 
 /** Facts that only some providers give. Listed, so that none can take the name of another attribute of the table. */

@@ -3,6 +3,8 @@
  * `final` means that the provider expects to say nothing more.
  */
 export const statuses = {
+  /** The application's own word that it sent the message: anything that a provider says stands above it. */
+  recorded: { rank: -1, final: false, outcome: null },
   unknown: { rank: 0, final: false, outcome: null },
   queued: { rank: 10, final: false, outcome: null },
   sent: { rank: 20, final: false, outcome: null },
@@ -17,10 +19,14 @@ export const statuses = {
 
 export type Status = keyof typeof statuses;
 
+/** What a provider's word can mean. */
+export type ReportedStatus = Exclude<Status, 'recorded'>;
+
 /** What a final status means for the sender of the message. */
 export type Outcome = 'delivered' | 'failed' | 'unconfirmed';
 
-export const isStatus = (word: string): word is Status => Object.hasOwn(statuses, word);
+export const isReportedStatus = (word: string): word is ReportedStatus =>
+  Object.hasOwn(statuses, word) && word !== 'recorded';
 
 export const isFinal = (status: Status): boolean => statuses[status].final;
 

@@ -1,5 +1,5 @@
 import type { ParseOutcome } from '../domain/report.ts';
-import type { Status } from '../domain/status.ts';
+import type { ReportedStatus } from '../domain/status.ts';
 import type { Catalogue } from './catalogues/catalogue.ts';
 import type { Lists } from './reading/verdict.ts';
 import type { Signature } from './signature.ts';
@@ -54,7 +54,7 @@ export interface Provider {
   /** Codes of errors whose sources contradict each other, with what they may mean: told to a person, they decide nothing. */
   readonly ambiguous?: Readonly<Record<string, string>>;
   /** The provider's status words and what they mean. */
-  readonly words: Readonly<Record<string, Status>>;
+  readonly words: Readonly<Record<string, ReportedStatus>>;
   /** The same with what each stands for, and its codes: what `dlr explain` tells of them. */
   readonly lists?: Lists;
   readonly parse: (callback: Callback) => ParseOutcome;

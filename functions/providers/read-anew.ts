@@ -80,6 +80,8 @@ function read(
   submittedAt: Instant | null,
   whole: boolean,
 ): { readonly entry: HistoryEntry; readonly isKnown: boolean } {
+  // What the application told is nobody's word or code.
+  if (entry.status === 'recorded') return { entry, isKnown: true };
   const said = saidIn(entry);
   // Whoever wants a word to mean nothing any more lists it as unknown: what is on no list may have been told by another text.
   if (!said.some((word) => meaningOf(lists, word))) return { entry, isKnown: false };

@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { type OwnWord, wordOf } from '../domain/own-word.ts';
 
 /** A callback as it lies in the queue: the request as it came, without the URL token and without headers nobody reads. */
 export interface Envelope {
   readonly v: 1;
+  /** What the application itself tells, in a form of its own; absent in a provider's callback. */
+  readonly kind?: OwnWord;
   readonly provider: string;
   /** Epoch milliseconds at which the HTTP API took the request. */
   readonly receivedAt: number;
@@ -57,6 +60,7 @@ function isEnvelope(value: unknown): value is Envelope {
   const texts = [candidate.provider, candidate.requestId, candidate.method, candidate.query, candidate.body];
   return (
     candidate.v === 1 &&
+    (candidate.kind === undefined || Object.hasOwn(wordOf, String(candidate.kind))) &&
     texts.every((text) => typeof text === 'string') &&
     Number.isSafeInteger(candidate.receivedAt) &&
     typeof candidate.headers === 'object' &&

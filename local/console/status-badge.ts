@@ -1,4 +1,4 @@
-import { isStatus, outcomeOf } from '../../functions/domain/status.ts';
+import { isReportedStatus, outcomeOf } from '../../functions/domain/status.ts';
 import { element, setText } from './dom.ts';
 
 /** A status in words, with its outcome as colour beside. */
@@ -8,7 +8,7 @@ export function statusBadge(): { readonly element: HTMLElement; readonly set: (s
     element: badge,
     set: (status) => {
       setText(badge, status);
-      badge.dataset['outcome'] = (isStatus(status) ? outcomeOf(status) : null) ?? 'none';
+      badge.dataset['outcome'] = (isReportedStatus(status) ? outcomeOf(status) : null) ?? 'none';
     },
   };
 }

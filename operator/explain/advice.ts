@@ -25,6 +25,7 @@ const soonMs = 15 * 60_000;
 
 /** Whether to send again, and what to do. @param nowMs epoch milliseconds. */
 export function adviceFor(message: Message, nowMs: number): Advice {
+  if (message.confirmedAt !== null && outcomeOf(message.status) !== 'delivered') return confirmed(message);
   switch (outcomeOf(message.status)) {
     case 'delivered':
       return message.contradicted ? disputed(message) : arrived(message);
@@ -48,6 +49,13 @@ const arrived = (message: Message): Advice =>
     'It arrived.',
     'Nothing.',
     `If the person says that it never came: let them look among blocked and filtered messages, then ${ask(message)}.`,
+  );
+
+const confirmed = ({ provider, confirmedAt, status }: Message): Advice =>
+  advice(
+    'no',
+    `It arrived: the application learnt so at ${confirmedAt}, whatever its provider reported.`,
+    `If many that are ${status} were confirmed, ask ${providerName(provider)} for a route whose receipts can be believed.`,
   );
 
 const disputed = (message: Message): Advice =>
@@ -83,6 +91,13 @@ function open(message: Message, nowMs: number): Advice {
     silentMs < soonMs
       ? 'Wait: a phone that is on confirms within half a minute, one that is off when it comes back.'
       : `Wait: the phone is probably off, and operators keep a message for up to ${duration(longestKeptMs)}. ${silent}.`;
+  if (message.status === 'recorded' && silentMs >= soonMs)
+    return advice(
+      'unknown',
+      `Its provider has reported nothing. ${silent}.`,
+      `Look whether reports of ${name} come at all (dashboard; runbook, “Silence”), and whether this message was sent with the callback URL.`,
+      `${capitalAsk(message)}.`,
+    );
   if (message.status === 'unknown')
     return advice(
       'unknown',

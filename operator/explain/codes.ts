@@ -14,7 +14,7 @@ export interface ExplainedCode {
 /** What each word, code and error of a message’s reports means, in the order in which they were first used. */
 export function codesOf({ provider, history }: Message): readonly ExplainedCode[] {
   const found = new Map<string, ExplainedCode>();
-  for (const event of history)
+  for (const event of history.filter(({ status }) => status !== 'recorded'))
     for (const code of [...wordsOf(provider, event), ...errorOf(provider, event)]) {
       // Another report may have told what this one’s beside it alone does not.
       const known = found.get(code.code);

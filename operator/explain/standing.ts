@@ -15,7 +15,10 @@ function whyOfOne(message: Message): string {
   // The history of a message may be full before the report comes that decides.
   if (decider === undefined || decider.status !== status || decider.providerStatus !== message.providerStatus)
     return `${message.providerStatus === status ? status : `${status} (“${message.providerStatus}”)`} was decided by a report that came after the history was full, so it is not listed.`;
-  if (history.length === 1) return `There is one report, and it says ${status}.`;
+  if (history.length === 1)
+    return status === 'recorded'
+      ? 'Only the application has told anything yet; any report of the provider counts more.'
+      : `There is one report, and it says ${status}.`;
   const after = history.slice(at + 1);
   return [
     `Report ${at + 1} of ${history.length} decides: ${overOthers(decider, history)}.`,

@@ -1,6 +1,7 @@
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { Effect } from '../../functions/domain/join.ts';
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
+import { wordOf } from '../../functions/domain/own-word.ts';
 import { fold } from '../../functions/domain/report.ts';
 import { isFinal, outcomeOf, type Status, statuses } from '../../functions/domain/status.ts';
 import { providerName } from '../../functions/providers/explain.ts';
@@ -35,11 +36,12 @@ export function stepsOf(message: Message): readonly ExplainedStep[] {
 const ofNoPart = 'It names no part, so it cannot be told of which it speaks: it is kept, and decides nothing.';
 
 const firstOf = ({ part, status }: MessageEvent): string =>
-  `It is the first report of ${part === null ? 'this message' : `part ${part}`}${
+  `It is the first ${status === 'recorded' ? 'that is known' : 'report'} of ${part === null ? 'this message' : `part ${part}`}${
     status === 'unknown' ? ', in a word that is on no list' : ''
   }.`;
 
 function inWords(provider: string, event: MessageEvent): string {
+  if (event.status === 'recorded') return ownWordInWords(event);
   const { providerStatus, providerCode, errorCode, errorMessage, status } = event;
   const code = providerCode !== null && fold(providerCode) !== fold(providerStatus) ? ` with ${providerCode}` : '';
   const meaning =
@@ -54,6 +56,11 @@ function inWords(provider: string, event: MessageEvent): string {
     .filter(Boolean)
     .join(' ');
 }
+
+const ownWordInWords = ({ providerStatus }: MessageEvent): string =>
+  providerStatus === wordOf.confirmation
+    ? 'The application says that the message arrived: its code was typed in.'
+    : 'The application says that it sent the message.';
 
 function causeInWords({ failureReason, isHint, status }: MessageEvent): string | null {
   if (failureReason === null || failureReason === status) return null;
@@ -76,6 +83,10 @@ function timeInWords(provider: string, { occurredAt, receivedAt }: MessageEvent)
 
 function because(event: MessageEvent, standing: MessageEvent): string {
   const { status } = event;
+  if (status === 'recorded')
+    return event.effect === 'applied'
+      ? 'It adds what the application knows.'
+      : `It adds what the application knows, and changes nothing in the status: ${standing.status} stands.`;
   if (event.contradicts)
     return `It takes back what was ${standing.status}. A status never goes backwards: ${standing.status} stands, and one of the two reports is wrong.`;
   const step = statuses[status].rank - statuses[standing.status].rank;
@@ -97,6 +108,7 @@ const stageDecides = (order: string): string => `That its time is ${order} does 
 /** Why a higher status took the place of one that stood. */
 function forward(status: Status, standing: Status): string {
   const [before, after] = [outcomeOf(standing), outcomeOf(status)];
+  if (standing === 'recorded') return 'It is the first report of its provider.';
   if (standing === 'unknown') return `${status} is on the list, and counts more than a word that is not.`;
   if (!isFinal(standing)) return `${status} is a later stage than ${standing}.`;
   if (before === 'unconfirmed') return `It settles what was ${standing}: ${status}.`;

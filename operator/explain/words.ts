@@ -4,6 +4,7 @@ import type { Status } from '../../functions/domain/status.ts';
 
 /** What is true of a message with that status, said of “it”. */
 export const statusInWords: Readonly<Record<Status, string>> = {
+  recorded: 'the application says that it was sent, and its provider has reported nothing yet',
   unknown: 'no report used a word that is on a list, so nobody can say where it is',
   queued: 'the provider has it and has not handed it on yet',
   sent: 'it was handed to an operator, and no outcome is known yet',

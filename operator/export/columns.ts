@@ -20,7 +20,12 @@ const boolean = (about: string): Column => ({ type: 'boolean', about });
 const texts = (about: string): Column => ({ type: 'texts', about });
 
 /** Of a message, those are left out that are made of other messages or of words that change with the version. */
-type OfMessage = Exclude<keyof Message, 'details' | 'explanation' | 'history' | 'parts'> | DetailName | 'begunAt';
+type OfMessage =
+  | Exclude<keyof Message, 'details' | 'explanation' | 'history' | 'parts' | 'price'>
+  | DetailName
+  | 'begunAt'
+  | 'priceAmount'
+  | 'priceCurrency';
 
 /** The columns of a message, in their order. A field that a message gets must be named here: the compiler says so. */
 export const messageColumns: Columns<OfMessage> = {
@@ -38,10 +43,15 @@ export const messageColumns: Columns<OfMessage> = {
   clientReference: text('the id that the application gave'),
   tag: text('a word that the application gave'),
   segments: integer('parts that the message was sent in'),
+  priceAmount: text('what the application said that it costs, a decimal number'),
+  priceCurrency: text('the currency of that, ISO 4217'),
+  preview: text('how its text begins, where the application and the settings keep that'),
+  recordedAt: time('when the application’s word that it sent the message was taken in'),
   submittedAt: time('when the provider took it, by its clock'),
   doneAt: time('when it reached its status, by the provider’s clock'),
   firstReceivedAt: time('when the earliest of its reports was received'),
   updatedAt: time('when the latest of its reports was received'),
+  confirmedAt: time('when the application learnt that it arrived: its code was typed in'),
   errorCode: text('the provider’s code for the cause of a failure'),
   failureReason: text('that cause, in one word for all providers'),
   retryable: boolean('whether sending a failed message again may help; empty where nobody knows'),
@@ -83,11 +93,13 @@ export interface Row {
 }
 
 export function rowOf(stored: StoredMessage): Row {
-  const { details, history, otherRecipients, rereads, ...message } = toMessage(stored);
+  const { details, history, otherRecipients, price, rereads, ...message } = toMessage(stored);
   const values: Readonly<Record<string, unknown>> = {
     ...message,
     ...details,
     begunAt: begunAt(stored),
+    priceAmount: price?.amount ?? null,
+    priceCurrency: price?.currency ?? null,
     // Under their ids, where the stage keeps no numbers that can be read.
     otherRecipients: otherRecipients.map(({ recipient, messageId }) => recipient ?? messageId),
     rereads: rereads.map(({ at, from, to }) => `${at} ${from} ${to}`),

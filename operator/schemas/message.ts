@@ -44,6 +44,13 @@ export const message = z
     carrier: text,
     segments: z.number().int().nullable(),
     submittedAt: when,
+    price: z
+      .strictObject({ amount: z.string().regex(/^\d+(\.\d+)?$/), currency: z.string().regex(/^[A-Z]{3}$/) })
+      .nullable()
+      .describe('what the application said that it costs: a decimal number, ISO 4217'),
+    preview: text.describe('how its text begins, where that is kept'),
+    recordedAt: when.describe('when the application’s word that it sent the message was taken in'),
+    confirmedAt: when.describe('when the application learnt that it arrived: its code was typed in'),
     status,
     final: z.boolean().describe('whether the provider is expected to say nothing more'),
     providerStatus: z.string().describe('the provider’s own word'),

@@ -58,9 +58,9 @@ export function parseCase(text: string): Case {
 
 /** Which reports the cases are made of: by mode, for each number of reports up to the most, the letters. */
 const alphabets: Readonly<Record<Mode, Readonly<Record<number, string>>>> = {
-  plain: { 1: 'usScxfFeydr', 2: 'usScxfFeydr', 3: 'usScxfFeydr', 4: 'sfFxdr' },
-  crash: { 1: 'usScxfFeydr', 2: 'usScxfFeydr', 3: 'sfFdr', 4: 'sfd' },
-  twice: { 1: 'usScxfFeydr', 2: 'usScxfFeydr', 3: 'sfFdr', 4: 'fd' },
+  plain: { 1: 'usScxfFeydrwk', 2: 'usScxfFeydrwk', 3: 'usScxfFeydrwk', 4: 'sfxdwk' },
+  crash: { 1: 'usScxfFeydrwk', 2: 'usScxfFeydrwk', 3: 'sfFdrwk', 4: 'sfd' },
+  twice: { 1: 'usScxfFeydrwk', 2: 'usScxfFeydrwk', 3: 'sfFdrwk', 4: 'fd' },
 };
 
 /**

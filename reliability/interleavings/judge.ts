@@ -5,7 +5,7 @@ import type { Case } from './cases.ts';
 import { countsIn } from './metric-data.ts';
 import type { Played } from './play.ts';
 import { type Counts, countsOf, type Entry, happenedAt, highest, nameOf, placeOf } from './reference.ts';
-import { type Batch, type Delivery, factsOf, letters, wordFor } from './reports.ts';
+import { type Batch, type Delivery, factsOf, letters, told, wordFor } from './reports.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -123,11 +123,21 @@ function compareState(
     same('when it failed', times.includes(String(failedAt)) && String(failedOn).slice(0, 10), times[0]?.slice(0, 10));
   }
   same('when it began', item['begunAt'], history[0]?.receivedAt);
-  const { recipient } = factsOf(provider);
-  same('the facts', valuesOf(item, 'recipient', 'submittedAt'), [
-    recipient,
-    provider === mobivate ? null : (submittedAt ?? null),
+  const own = (kind: 'send' | 'confirmation'): readonly Delivery[] =>
+    deliveries.filter(({ letter }) => letters[letter].own === kind);
+  const sends = own('send');
+  const { amount, currency } = told.price;
+  const isReported = sends.length < deliveries.length - own('confirmation').length;
+  same('the facts', valuesOf(item, 'recipient', 'submittedAt', 'tag', 'price', 'confirmedAt'), [
+    isReported ? factsOf(provider).recipient : null,
+    provider === mobivate && sends.length === 0 ? null : (submittedAt ?? null),
+    sends.length > 0 ? told.tag : null,
+    sends.length > 0 ? `${amount} ${currency}` : null,
+    own('confirmation').length > 0 ? told.confirmedAt : null,
   ]);
+  const recordedAt = item['recordedAt'] ?? null;
+  const times: readonly unknown[] = sends.map(({ receivedAt }) => new Date(receivedAt).toISOString());
+  same('when it was recorded', sends.length > 0 ? times.includes(recordedAt) : recordedAt === null, true);
 }
 
 const valuesOf = (item: object, ...names: readonly string[]): readonly unknown[] =>
@@ -154,7 +164,8 @@ function compareOrder(history: readonly Entry[], { writes }: Played): void {
 
 /** What must hold whatever the order: a message begins once, ends once if it does, an outcome counts once, a distinct report once, the rest are repeats. */
 function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
-  const distinct = [...new Set(deliveries.map(({ letter }) => letter))];
+  const reports = deliveries.filter(({ letter }) => !letters[letter].own);
+  const distinct = [...new Set(reports.map(({ letter }) => letter))];
   const statuses: readonly string[] = distinct.map((name) => letters[name].status);
   const isFinal = (status: string): boolean => !['unknown', 'sent'].includes(status);
   const isOutcome = (status: string): boolean => isFinal(status) && status !== 'unconfirmed';
@@ -182,7 +193,7 @@ function compareOnce(counts: Counts, deliveries: readonly Delivery[]): void {
       statuses.filter((status) => status === 'sent').length,
       statuses.filter((status) => status === 'unknown').length,
       distinct.length,
-      deliveries.length - distinct.length,
+      reports.length - distinct.length,
       1,
       statuses.some(isFinal) ? 1 : 0,
       deliveries.length,

@@ -6,6 +6,7 @@ import { type Batch, type Delivery, type Letter, letters, sentAt } from './repor
 const stages: Readonly<
   Record<string, readonly [rank: number, outcome: 'Delivered' | 'Failed' | 'Unconfirmed' | null]>
 > = {
+  recorded: [-1, null],
   unknown: [0, null],
   sent: [20, null],
   unconfirmed: [30, 'Unconfirmed'],
@@ -61,8 +62,9 @@ export function countsOf(history: readonly Entry[], told: readonly Batch[], know
   for (const delivery of told.flat()) {
     count('Settled', sentAt(delivery));
     const at = history.findIndex(({ queueMessage }) => queueMessage === delivery.id);
-    if (at < 0) count('Duplicate', delivery.receivedAt);
-    else
+    if (at < 0) {
+      if (!letters[delivery.letter].own) count('Duplicate', delivery.receivedAt);
+    } else
       for (const name of effects(history, at, delivery, knowsSubmission))
         count(name, /^(Begun|Ended|TimeToFinal )/.test(name) ? begunMs : delivery.receivedAt);
   }
@@ -78,7 +80,10 @@ function effects(
   const entry = history[at] as Entry;
   const before = highest(history.slice(0, at));
   const [rank, outcome] = stages[entry.status] ?? [0, null];
-  const counted = ['TimeToStore', ...(before ? [] : ['Begun'])];
+  const begun = before ? [] : ['Begun'];
+  // The application's word is no report.
+  if (letters[delivery.letter].own) return begun;
+  const counted = ['TimeToStore', ...begun];
   if (rank === 0) counted.push('UnknownStatus');
   else if (outcome === null) counted.push('Interim');
   const earlier = before ? (stages[before.status]?.[1] ?? null) : null;

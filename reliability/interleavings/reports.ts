@@ -12,6 +12,8 @@ export interface Letter {
   readonly doneAt: string | null;
   readonly submittedAt: string | null;
   readonly errorCode: string | null;
+  /** The application's word instead of a report: that it sent the message, or that it arrived. */
+  readonly own?: 'send' | 'confirmation';
 }
 
 const letter = (status: string, more: Partial<Letter> = {}): Letter => ({
@@ -35,6 +37,8 @@ export const letters = {
   y: letter('rejected', { doneAt: at(2), submittedAt: at(1) }),
   d: letter('delivered', { doneAt: at(2), submittedAt: at(1) }),
   r: letter('read', { doneAt: at(3) }),
+  w: letter('recorded', { own: 'send', submittedAt: at(1) }),
+  k: letter('recorded', { own: 'confirmation' }),
 } as const satisfies Readonly<Record<string, Letter>>;
 
 export type LetterName = keyof typeof letters;
@@ -60,16 +64,24 @@ export type Batch = readonly Delivery[];
 export const providerOf = (names: readonly LetterName[]): Provider | null =>
   !names.includes('c') ? smstake : names.some((name) => name === 'r' || name === 'e' || name === 'S') ? null : mobivate;
 
-/** The provider's word for a letter's status. */
-export const wordFor = ({ words }: Provider, { status }: Letter): string =>
-  Object.keys(words).find((word) => words[word] === status) ?? 'teleported';
+/** The word for a letter's status, the provider's own where it is a report. */
+export const wordFor = ({ words }: Provider, { status, own }: Letter): string =>
+  own
+    ? { send: 'recorded', confirmation: 'confirmed' }[own]
+    : (Object.keys(words).find((word) => words[word] === status) ?? 'teleported');
 
 /** What the provider tells of the message in every report; Mobivate leaves out what it may. */
 export const factsOf = (provider: Provider) => ({ recipient: provider === smstake ? '+919876543210' : null });
 
-/** The letter as this provider writes it. */
+/** What the application tells beside the id. */
+export const told = { tag: 'otp', price: { amount: '0.0450', currency: 'EUR' }, confirmedAt: at(9) } as const;
+
+/** The letter as this provider writes it, or the application. */
 function bodyOf(provider: Provider, messageId: string, letter: Letter): string {
-  const { doneAt, submittedAt, errorCode } = letter;
+  const { doneAt, submittedAt, errorCode, own } = letter;
+  const { tag, price, confirmedAt } = told;
+  if (own === 'send') return JSON.stringify({ messageId, sentAt: submittedAt, tag, price });
+  if (own === 'confirmation') return JSON.stringify({ messageId, confirmedAt });
   const status = wordFor(provider, letter);
   return JSON.stringify(
     provider === smstake
@@ -85,12 +97,15 @@ function bodyOf(provider: Provider, messageId: string, letter: Letter): string {
   );
 }
 
+const ownOf = ({ own }: Letter): { readonly kind?: 'send' | 'confirmation' } => (own ? { kind: own } : {});
+
 /** The queue message of a delivery. */
 export const queueMessage = (provider: Provider, messageId: string, delivery: Delivery) => ({
   id: delivery.id,
   sentAt: sentAt(delivery),
   body: writeEnvelope({
     v: 1,
+    ...ownOf(letters[delivery.letter]),
     provider: provider.id,
     receivedAt: delivery.receivedAt,
     requestId: delivery.id,

@@ -7,6 +7,7 @@ const inTests =
 
 const store = inTests('test/consumer/store.test.ts');
 const consume = inTests('test/consumer/consume.test.ts');
+const ownWord = inTests('test/consumer/own-word.test.ts');
 const patience = inTests('test/consumer/patience.test.ts');
 const settled = consume('what is acknowledged is settled once');
 const field = inTests('test/consumer/field.test.ts');
@@ -442,6 +443,35 @@ export const mutations: readonly Mutation[] = [
     find: 'return isEnvelope(value) ? value : null;',
     replace: 'return value as Envelope;',
     by: [inTests('test/shared/envelope.test.ts')('is not')],
+  },
+  // The application's word.
+  {
+    name: 'what the application tells counts as a report',
+    file: 'functions/consumer/tally.ts',
+    find: "if (entry.status === 'recorded') return pointsOfOwnWord(provider, outcome);",
+    replace: '',
+    by: [ownWord('is kept, whatever else comes'), interleavings('up to two reports')],
+  },
+  {
+    name: 'the application’s word stands above what a provider says',
+    file: 'functions/domain/status.ts',
+    find: 'recorded: { rank: -1,',
+    replace: 'recorded: { rank: 65,',
+    by: [ownWord('is kept, whatever else comes'), ownWord('any report moves it'), interleavings('up to two reports')],
+  },
+  {
+    name: 'a full history learns nothing more',
+    file: 'functions/consumer/store.ts',
+    find: 'item.leftOutSince === null || tellsMore(open, item)',
+    replace: 'item.leftOutSince === null',
+    by: [ownWord('still learns what is told')],
+  },
+  {
+    name: 'the hash of what the application tells is one of the number, too',
+    file: 'functions/domain/own-word.ts',
+    find: 'recipient !== null, preview !== null',
+    replace: 'recipient, preview',
+    by: [ownWord('tells neither number nor text')],
   },
   // Counted once.
   {

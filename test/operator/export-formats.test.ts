@@ -142,13 +142,15 @@ test('jsonl has the same, a line a message', async () => {
   const lines = encoded(jsonlEncoder, samples.map(rowOf), 2).toString().trimEnd().split('\n');
   expect(lines.length).toBe(samples.length);
   samples.forEach((sample, at) => {
-    const { parts, explanation, details, otherRecipients, history, ...message } = toMessage(sample);
+    const { parts, explanation, details, otherRecipients, price, history, ...message } = toMessage(sample);
     const row = JSON.parse(lines[at] ?? '');
     expect(row).toMatchObject({
       ...message,
       firstReceivedAt: message.firstReceivedAt ?? null,
       updatedAt: message.updatedAt ?? null,
       ...details,
+      priceAmount: price?.amount ?? null,
+      priceCurrency: price?.currency ?? null,
     });
     expect(Object.keys(row)).toEqual([...Object.keys(messageColumns), 'history']);
     expect(row.history).toEqual(history.map(({ part, ...event }) => event));

@@ -76,6 +76,10 @@ export const samples: readonly StoredMessage[] = [
         carrier: 'JIO',
         segments: 3,
         submittedAt: instant(startMs - 5_000),
+        price: '0.0450 EUR' as never,
+        preview: 'Your code is, =1+1',
+        recordedAt: instant(startMs - 4_000),
+        confirmedAt: instant(startMs + 60_000),
       },
       details: {
         batchId: 'B1',

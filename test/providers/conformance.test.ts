@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ParseOutcome } from '../../functions/domain/report.ts';
-import { isStatus } from '../../functions/domain/status.ts';
+import { isReportedStatus } from '../../functions/domain/status.ts';
 import type { Wish } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { cases } from './cases.ts';
@@ -159,7 +159,7 @@ describe.each(ofJson)('$id in JSON', (provider) => {
             errorMessage,
             messageId,
           } of outcome.reports) {
-            expect(isStatus(status)).toBe(true);
+            expect(isReportedStatus(status)).toBe(true);
             expect(messageId.length).toBeLessThanOrEqual(500);
             for (const kept of [
               providerStatus,

@@ -102,7 +102,7 @@ describe.each([
       const { counts, schedules } = await check(world, parseCase(text));
       expect([...counts]).toEqual([['|once', schedules]]);
     }
-    expect(cases).toHaveLength(kinds ? 45 : 189);
+    expect(cases).toHaveLength(kinds ? 45 : 264);
   }, 60_000);
 
   test.each(['f,F/x', 'd,s/d', 'x,d/r', 's,f/s'])(

@@ -1,9 +1,9 @@
-import type { Status } from '../../domain/status.ts';
+import type { ReportedStatus } from '../../domain/status.ts';
 
-type States = Readonly<Record<string, { readonly status: Status; readonly says: string }>>;
+type States = Readonly<Record<string, { readonly status: ReportedStatus; readonly says: string }>>;
 
 /** One state by all its spellings. */
-const state = (says: string, status: Status, ...names: readonly string[]): States =>
+const state = (says: string, status: ReportedStatus, ...names: readonly string[]): States =>
   Object.fromEntries(names.map((name) => [name, { status, says }]));
 
 /**

@@ -1,11 +1,11 @@
 import type { FailureReason } from '../../domain/failure-reason.ts';
 import { fold } from '../../domain/report.ts';
-import { isFinal, outcomeOf, type Status } from '../../domain/status.ts';
+import { isFinal, outcomeOf, type ReportedStatus } from '../../domain/status.ts';
 import { smppWords } from './smpp.ts';
 
 /** What one of a provider's words or codes for a status means. */
 export interface Meaning {
-  readonly status: Status;
+  readonly status: ReportedStatus;
   /** The cause that it suggests where no error is told. */
   readonly hint?: FailureReason;
   /**
@@ -16,7 +16,7 @@ export interface Meaning {
 }
 
 /** A provider's status words, or codes as text, with what they mean. */
-export type Words = Readonly<Record<string, Meaning | Status>>;
+export type Words = Readonly<Record<string, Meaning | ReportedStatus>>;
 
 /** A provider's own lists. */
 export interface Lists {
@@ -61,7 +61,7 @@ export function verdict(statements: readonly (Meaning | undefined)[]): Meaning {
 }
 
 /** The words with nothing but their statuses. */
-export const statusesOf = (words: Words): Readonly<Record<string, Status>> =>
+export const statusesOf = (words: Words): Readonly<Record<string, ReportedStatus>> =>
   Object.fromEntries(
     Object.entries(words).map(([word, meaning]) => [word, typeof meaning === 'string' ? meaning : meaning.status]),
   );

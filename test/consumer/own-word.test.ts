@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
+import { store } from '../../functions/consumer/store.ts';
+import { toE164 } from '../../functions/domain/e164.ts';
+import { instant } from '../../functions/domain/instant.ts';
+import { toMessage } from '../../functions/domain/message.ts';
+import { type OwnWord, readOwnWord } from '../../functions/domain/own-word.ts';
+import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
+import { shuffledWithRepeats } from '../domain/histories.ts';
+import { fillers, toArrival } from './arrivals.ts';
+import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
+import { openTable, type TestTable } from './dynalite.ts';
+
+let db: TestTable;
+let next = 0;
+const newId = (): string => `own-${next++}`;
+
+beforeAll(async () => {
+  db = await openTable();
+});
+afterAll(() => db.close());
+
+const told = (id: string, kind: OwnWord, body: object, atMs = arrivedAtMs): QueueMessage => ({
+  id,
+  sentAt: atMs,
+  body: writeEnvelope({
+    v: 1,
+    kind,
+    provider: 'smspm',
+    receivedAt: atMs,
+    requestId: id,
+    method: 'POST',
+    query: '',
+    headers: {},
+    ...packBody(Buffer.from(JSON.stringify(body))),
+  }),
+});
+
+const sentAt = instant(arrivedAtMs - 60_000);
+const confirmedAt = instant(arrivedAtMs - 5_000);
+/** All that an application can tell of a message: every column of a log of sent messages has its place. */
+const sms = (messageId: string) => ({
+  messageId,
+  recipient: '+37256789045',
+  senderId: 'Shop',
+  clientReference: 'order-1',
+  tag: 'otp',
+  channel: 'sms',
+  segments: 1,
+  price: { amount: '0.0450', currency: 'EUR' },
+  sentAt,
+  preview: 'Your code is',
+});
+
+test('what the application tells of a message is kept, whatever else comes in whatever order, however often', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      shuffledWithRepeats(['send', 'confirmation', 'sent', 'delivered']),
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      async (order, size, isAtOnce) => {
+        const id = newId();
+        const messages = order.map((kind, at) => {
+          const queueMessage = `${id}-${at}`;
+          if (kind === 'send') return told(queueMessage, 'send', sms(id), arrivedAtMs + at);
+          if (kind === 'confirmation')
+            return told(queueMessage, kind, { messageId: id, confirmedAt }, arrivedAtMs + at);
+          return smspm(queueMessage, id, kind === 'sent' ? 'pending' : kind);
+        });
+        const seen = seesNothing();
+        const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, at) =>
+          messages.slice(at * size, (at + 1) * size),
+        );
+        const run = (batch: readonly QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
+        if (isAtOnce) expect((await Promise.all(batches.map(run))).flat()).toEqual([]);
+        else for (const batch of batches) expect(await run(batch)).toEqual([]);
+
+        const stored = await db.table.read('smspm', id);
+        const message = stored && toMessage(stored);
+        expect(message).toMatchObject({
+          status: 'delivered',
+          providerStatus: 'delivered',
+          recipient: '+37256789045',
+          country: 'EE',
+          senderId: 'Shop',
+          clientReference: 'order-1',
+          tag: 'otp',
+          segments: 1,
+          price: { amount: '0.0450', currency: 'EUR' },
+          preview: 'Your code is',
+          confirmedAt,
+        });
+        const sends = order.flatMap((kind, at) => (kind === 'send' ? [instant(arrivedAtMs + at)] : []));
+        expect(sends).toContain(message?.recordedAt);
+        expect(message?.history.map(({ status }) => status).sort()).toEqual([
+          'delivered',
+          'recorded',
+          'recorded',
+          'sent',
+        ]);
+        // Not late, not interim, no repeat: those are words for reports.
+        const reports = order.filter((kind) => kind === 'sent' || kind === 'delivered').length;
+        const counted = [
+          'Begun',
+          'Ended',
+          'Delivered',
+          'Interim',
+          'TimeToStore',
+          'Duplicate',
+          'Quarantined',
+          'Settled',
+        ];
+        expect(counted.map((name) => totalOf(seen, name))).toEqual([1, 1, 1, 1, 2, reports - 2, 0, order.length]);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('a message of which only the application told is recorded, and any report moves it', async () => {
+  const id = newId();
+  const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothing()), batch, plenty);
+  await run(told('q1', 'send', sms(id)));
+  const status = async () => (await db.table.read('smspm', id))?.status;
+  expect(await status()).toBe('recorded');
+  await run(queued('q2', 'smspm', JSON.stringify({ messageId: id, status: 'dancing', to: '+37256789045' })));
+  expect(await status()).toBe('unknown');
+});
+
+test('a send that is told anew with more adds that, and takes nothing away', async () => {
+  const id = newId();
+  const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothing()), batch, plenty);
+  const { price, preview, ...less } = sms(id);
+  await run(told('q1', 'send', less), told('q2', 'send', { messageId: id, sentAt, price, tag: 'other' }));
+  await run(told('q3', 'send', { messageId: id, preview }));
+  const stored = await db.table.read('smspm', id);
+  expect(stored?.facts).toMatchObject({
+    clientReference: 'order-1',
+    price: '0.0450 EUR',
+    preview,
+    submittedAt: sentAt,
+  });
+  expect(['otp', 'other']).toContain(stored?.facts.tag);
+  expect(stored?.history).toHaveLength(3);
+});
+
+test('a history that is full takes no entry, and the message still learns what is told', async () => {
+  const id = newId();
+  for (const entry of fillers('smspm', id)) await store(db.table, 'smspm', [toArrival(entry, id)]);
+  const seen = seesNothing();
+  const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
+  await run(smspm('q1', id));
+  expect((await db.table.read('smspm', id))?.leftOutSince).not.toBeNull();
+  expect(await run(told('q2', 'confirmation', { messageId: id, confirmedAt }), told('q3', 'send', sms(id)))).toEqual(
+    [],
+  );
+  expect((await db.table.read('smspm', id))?.facts).toMatchObject({ confirmedAt, tag: 'otp', price: '0.0450 EUR' });
+});
+
+test('a confirmation without a time, or with one that can’t be, is of when it came', async () => {
+  for (const body of [{}, { confirmedAt: '2099-01-01T00:00:00Z' }, { confirmedAt: 'soon' }]) {
+    const id = newId();
+    await consume(consumerOf(db.table, seesNothing()), [told('q', 'confirmation', { messageId: id, ...body })], plenty);
+    expect((await db.table.read('smspm', id))?.facts.confirmedAt).toBe(instant(arrivedAtMs));
+  }
+});
+
+test.each([['no JSON'], ['[]'], ['{}'], ['{"messageId":7}'], ['{"messageId":""}']])(
+  '%s is kept as unreadable',
+  (body) => {
+    expect(readOwnWord('send', Buffer.from(body), instant(arrivedAtMs))).toMatchObject({
+      kind: 'malformed',
+      path: 'messageId',
+    });
+  },
+);
+
+test('what makes it that report tells neither number nor text', () => {
+  const outcome = readOwnWord('send', Buffer.from(JSON.stringify(sms('m'))), instant(arrivedAtMs));
+  const [report] = outcome.kind === 'reports' ? outcome.reports : [];
+  expect(report?.recipient).toBe(toE164('37256789045'));
+  expect(report?.eventId).not.toMatch(/37256789045|Your code/);
+});

@@ -323,11 +323,10 @@ const once = ['recordedAt', 'confirmedAt'] as const satisfies readonly (keyof Me
 const none = Object.fromEntries(once.map((name) => [name, null]));
 
 const onceValues = (arrivals: Arrivals): Values =>
-  Object.fromEntries(
-    once.flatMap((name) => {
-      const [first] = arrivals.flatMap(({ report }) => report.facts[name] ?? []).sort();
-      return first === undefined ? [] : [[name, first]];
-    }),
+  keptValues(
+    Object.fromEntries(
+      once.map((name) => [name, arrivals.flatMap(({ report }) => report.facts[name] ?? []).sort()[0] ?? null]),
+    ),
   );
 
 /** What sorts the message among those of its recipient; one that an earlier version wrote gets it with its next report. */

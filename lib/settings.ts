@@ -161,6 +161,8 @@ const settingsSchema = z
           .default(30),
       })
       .prefault({}),
+    /** Whether the stack has two IAM policies to attach to people: for who looks, and for who does all that dlr can. */
+    operatorPolicies: z.boolean().default(false),
     privacy: z
       .strictObject({
         /** How the table keeps recipients: as they are, masked, or as a keyed hash alone. */

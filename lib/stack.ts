@@ -9,6 +9,7 @@ import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
 import { CallbackDomain } from './domain.ts';
 import { Ingest } from './ingest.ts';
+import { OperatorPolicies } from './operator-policies.ts';
 import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
@@ -43,6 +44,17 @@ export class DelivrdStack extends Stack {
     const recipients = new RecipientKey(this, 'RecipientKey', settings);
     const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients });
     const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
+    if (settings.operatorPolicies)
+      new OperatorPolicies(this, 'Operators', {
+        settings,
+        table,
+        queues,
+        credentials,
+        recipients,
+        ingest,
+        consumer,
+        alarms,
+      });
     const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {

@@ -29,6 +29,9 @@ export const outputs = {
   ticketTopicArn: 'TicketTopicArn',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
+  /** Only with `operatorPolicies`: to attach to people and roles. */
+  readingPolicyArn: 'ReadingPolicyArn',
+  operatorPolicyArn: 'OperatorPolicyArn',
 } as const;
 
 /** Stands for the URL token where the token itself must not be written. */

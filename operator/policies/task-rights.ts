@@ -1,6 +1,7 @@
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
 import { type Adopt, read } from '../../lib/adopted.ts';
+import { type OperatorTask, operatorTasks, rightsOn, type TouchedArns } from '../../lib/operator-rights.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
 import { domainRights, executionRights, type Template } from './execution.ts';
@@ -14,112 +15,56 @@ export interface Subject {
   readonly place: Place;
 }
 
-type Rights = (subject: Subject) => readonly Right[];
+/** The logical ids of a type that begin so. */
+const idsOf = ({ template }: Subject, type: string, prefix: string): readonly string[] =>
+  Object.entries(template.Resources)
+    .filter(([id, { Type }]) => Type === type && id.startsWith(prefix))
+    .map(([id]) => id);
 
-const describeStack: Rights = ({ stackName, place }) => [
-  { actions: ['cloudformation:DescribeStacks'], on: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)] },
-];
-
-/** The one resource of a type whose logical id begins so. */
-function idOf({ template }: Subject, type: string, prefix: string): string {
-  const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === type && id.startsWith(prefix));
-  if (!found) throw new OperatorError(`The template has no ${type} ${prefix}….`);
-  return found[0];
+/** What a stage has, by patterns of the names that CloudFormation gives. @throws OperatorError for a template without what every stage has. */
+function arnsOf(subject: Subject): TouchedArns {
+  const { adopt, place, stackName, template } = subject;
+  const named = (service: string, type: string, prefix: string, before = ''): readonly string[] =>
+    idsOf(subject, type, prefix).map((id) => arnIn(place, service, `${before}${stackName}-${id}-*`));
+  // As in resource-rights.ts: all stages of an account and region share the first pattern.
+  const secrets = (prefix: string): readonly string[] =>
+    idsOf(subject, 'AWS::SecretsManager::Secret', prefix)
+      .flatMap((id) => [`${id}-*`, `${stackName}-${id}-*`])
+      .map((name) => arnIn(place, 'secretsmanager', `secret:${name}`));
+  const table = adopt.table
+    ? [arnIn(place, 'dynamodb', `table/${read('table', adopt.table).name}`)]
+    : named('dynamodb', 'AWS::DynamoDB::GlobalTable', 'Table', 'table/');
+  const search = JSON.parse(String(template.Outputs?.[outputs.search]?.Value ?? '{}'));
+  const index = (setting: SearchIndex): readonly string[] =>
+    search[setting] ? table.map((arn) => `${arn}/index/${searchIndexes[setting].name}`) : [];
+  const arns: TouchedArns = {
+    stack: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)],
+    toolkit: [arnIn(place, 'cloudformation', 'stack/CDKToolkit/*')],
+    table,
+    recipientIndex: index('recipient'),
+    clientReferenceIndex: index('clientReference'),
+    failuresIndex: index('failures'),
+    reports: named('sqs', 'AWS::SQS::Queue', 'QueuesReports'),
+    deadLetters: named('sqs', 'AWS::SQS::Queue', 'QueuesDeadLetters'),
+    unauthentic: named('sqs', 'AWS::SQS::Queue', 'QueuesUnauthentic'),
+    secret: adopt.secret
+      ? [arnIn(place, 'secretsmanager', `secret:${read('secret', adopt.secret).name}-??????`)]
+      : secrets('CredentialsSecret'),
+    recipientKey: secrets('RecipientKey'),
+    ingestLog: named('logs', 'AWS::Logs::LogGroup', 'IngestReceiverLogs', 'log-group:'),
+    topics: [arnIn(place, 'sns', `${stackName}-*`)],
+    functions: [arnIn(place, 'lambda', `function:${stackName}-*`)],
+    apiAccount: [arnIn(place, 'apigateway', '/account', { ownerless: true })],
+    any: ['*'],
+    adopted: { table: adopt.table !== undefined, secret: adopt.secret !== undefined },
+  };
+  for (const always of ['table', 'reports', 'deadLetters', 'secret', 'ingestLog'] as const)
+    if (arns[always].length === 0) throw new OperatorError(`The template has no ${always}: is it one of Delivrd?`);
+  return arns;
 }
 
-const onTable =
-  (...actions: readonly string[]): Rights =>
-  (subject) => {
-    const { adopt, stackName } = subject;
-    const name = adopt.table
-      ? read('table', adopt.table).name
-      : `${stackName}-${idOf(subject, 'AWS::DynamoDB::GlobalTable', 'Table')}-*`;
-    return [
-      { actions: actions.map((one) => `dynamodb:${one}`), on: [arnIn(subject.place, 'dynamodb', `table/${name}`)] },
-    ];
-  };
-
-/** Queries of those of these indexes that the stage has, and of nothing else. */
-const onIndexes =
-  (...indexes: readonly SearchIndex[]): Rights =>
-  (subject) => {
-    const has = JSON.parse(String(subject.template.Outputs?.[outputs.search]?.Value ?? '{}'));
-    const names = indexes.filter((index) => has[index]).map((index) => searchIndexes[index].name);
-    const onNames = onTable('Query')(subject).map(({ actions, on }) => ({
-      actions,
-      on: on.flatMap((table) => names.map((name) => `${table}/index/${name}`)),
-    }));
-    return names.length === 0 ? [] : onNames;
-  };
-
-const onQueue =
-  (id: string) =>
-  (...actions: readonly string[]): Rights =>
-  (subject) => {
-    const name = `${subject.stackName}-${idOf(subject, 'AWS::SQS::Queue', id)}-*`;
-    return [{ actions: actions.map((one) => `sqs:${one}`), on: [arnIn(subject.place, 'sqs', name)] }];
-  };
-const onDeadLetters = onQueue('QueuesDeadLetters');
-const onReports = onQueue('QueuesReports');
-/** Only of a stage that keeps what is not authentic. */
-const whereKept =
-  (...all: readonly Rights[]): Rights =>
-  (subject) =>
-    Object.keys(subject.template.Resources).some((id) => id.startsWith('QueuesUnauthentic'))
-      ? all.flatMap((rights) => rights(subject))
-      : [];
-const onUnauthentic = onQueue('QueuesUnauthentic');
-
-const onTopics =
-  (...actions: readonly string[]): Rights =>
-  ({ stackName, place }) => [
-    { actions: actions.map((one) => `sns:${one}`), on: [arnIn(place, 'sns', `${stackName}-*`)] },
-  ];
-
-const onSecret =
-  (...actions: readonly string[]): Rights =>
-  (subject) => {
-    const { adopt, stackName, place } = subject;
-    const made = (): readonly string[] => {
-      const id = idOf(subject, 'AWS::SecretsManager::Secret', 'CredentialsSecret');
-      // As in resource-rights.ts: all stages of an account and region share the first pattern.
-      return [`${id}-*`, `${stackName}-${id}-*`];
-    };
-    const names = adopt.secret ? [`${read('secret', adopt.secret).name}-??????`] : made();
-    const on = names.map((name) => arnIn(place, 'secretsmanager', `secret:${name}`));
-    return [{ actions: actions.map((one) => `secretsmanager:${one}`), on }];
-  };
-
-/** The key of the hashes of recipients, where the stage has one. */
-const onRecipientKey: Rights = ({ template, stackName, place }) =>
-  Object.entries(template.Resources)
-    .filter(([id, { Type }]) => Type === 'AWS::SecretsManager::Secret' && id.startsWith('RecipientKey'))
-    .map(([id]) => ({
-      actions: ['secretsmanager:GetSecretValue'],
-      // As in resource-rights.ts.
-      on: [`${id}-*`, `${stackName}-${id}-*`].map((name) => arnIn(place, 'secretsmanager', `secret:${name}`)),
-    }));
-
-const onAll =
-  (...actions: readonly string[]): Rights =>
-  () => [{ actions, on: ['*'] }];
-
-/** The log of ingest tells which secrets are in use. */
-const readSecretUse: Rights = (subject) => {
-  const id = idOf(subject, 'AWS::Logs::LogGroup', 'IngestReceiverLogs');
-  return [
-    {
-      actions: ['logs:FilterLogEvents'],
-      on: [arnIn(subject.place, 'logs', `log-group:${subject.stackName}-${id}-*`)],
-    },
-  ];
-};
-
-const looking = ['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility'] as const;
-const look = onDeadLetters(...looking);
-
 /** The bootstrap's roles, by which cdk does everything; only they have rights themselves. */
-const assumeRoles: Rights = ({ place }) => [
+const assumeRoles = ({ place }: Subject): readonly Right[] => [
   {
     actions: ['sts:AssumeRole'],
     on: ['deploy', 'file-publishing', 'lookup'].map((name) =>
@@ -130,85 +75,18 @@ const assumeRoles: Rights = ({ place }) => [
   },
 ];
 
-const preflight: Rights = ({ stackName, place }) => [
-  { actions: ['lambda:GetAccountSettings', 'lambda:ListLayers', 'cloudwatch:DescribeAlarms'], on: ['*'] },
-  {
-    actions: ['lambda:GetFunctionConcurrency'],
-    on: [arnIn(place, 'lambda', `function:${stackName}-*`)],
-  },
-  { actions: ['apigateway:GET'], on: [arnIn(place, 'apigateway', '/account', { ownerless: true })] },
-  {
-    actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResources'],
-    on: ['CDKToolkit', stackName].map((name) => arnIn(place, 'cloudformation', `stack/${name}/*`)),
-  },
-];
+/** What deploying takes. */
+const deploying = {
+  deploy: assumeRoles,
+  execution: ({ template, place }: Subject) => executionRights(template, place),
+  domain: ({ template, place }: Subject) => domainRights(template, place),
+} as const;
 
-/** What is adopted, and the deployed template: whether it has its own. */
-const lookAtAdopted: Rights = (subject) => {
-  const { adopt, stackName, place } = subject;
-  const own = [arnIn(place, 'cloudformation', `stack/${stackName}/*`)];
-  return [
-    ...(adopt.table ? onTable('DescribeTable', 'DescribeTimeToLive', 'DescribeContinuousBackups')(subject) : []),
-    ...(adopt.secret ? onSecret('DescribeSecret', 'GetSecretValue')(subject) : []),
-    ...(adopt.table || adopt.secret ? [{ actions: ['cloudformation:GetTemplate'], on: own }] : []),
-  ];
-};
+export type Task = keyof typeof deploying | OperatorTask;
+export const taskNames: readonly Task[] = [...(Object.keys(deploying) as (keyof typeof deploying)[]), ...operatorTasks];
 
-const oneMessage = [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')];
-
-/** What each task needs; those of dlr have its commands' names. */
-const tasks = {
-  deploy: [assumeRoles],
-  execution: [({ template, place }: Subject) => executionRights(template, place)],
-  domain: [({ template, place }: Subject) => domainRights(template, place)],
-  endpoints: [describeStack, onSecret('GetSecretValue')],
-  send: [describeStack, onSecret('GetSecretValue')],
-  trace: [...oneMessage, onIndexes('recipient', 'clientReference'), onRecipientKey],
-  failures: [describeStack, onTable('BatchGetItem'), onIndexes('failures')],
-  recipient: [describeStack, onTable('BatchGetItem'), onIndexes('recipient'), onRecipientKey],
-  explain: oneMessage,
-  export: [describeStack, onTable('DescribeTable', 'Scan')],
-  report: [describeStack, onAll('cloudwatch:GetMetricData'), onTable('DescribeTable', 'Scan')],
-  quarantine: [describeStack, look, whereKept(onUnauthentic(...looking))],
-  reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
-  drop: [describeStack, look, onDeadLetters('DeleteMessage')],
-  replay: [
-    describeStack,
-    look,
-    onDeadLetters('DeleteMessage'),
-    onReports('SendMessage', 'GetQueueAttributes'),
-    whereKept(onUnauthentic(...looking, 'DeleteMessage'), onSecret('GetSecretValue')),
-  ],
-  secrets: [describeStack, onSecret('GetSecretValue'), readSecretUse],
-  rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readSecretUse],
-  forget: [
-    describeStack,
-    onTable('GetItem', 'BatchGetItem', 'DeleteItem', 'UpdateItem'),
-    onIndexes('recipient'),
-    // With --whole-table, or without the index.
-    onTable('DescribeTable', 'Scan'),
-    onRecipientKey,
-    look,
-  ],
-  preflight: [preflight, lookAtAdopted],
-  doctor: [
-    describeStack,
-    onSecret('GetSecretValue'),
-    onTable('GetItem', 'DeleteItem'),
-    onDeadLetters('GetQueueAttributes'),
-    onTopics('ListSubscriptionsByTopic'),
-    onAll('cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'),
-    ({ stackName, place }: Subject) => [
-      { actions: ['cloudformation:GetTemplate'], on: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)] },
-    ],
-    preflight,
-    lookAtAdopted,
-  ],
-} satisfies Readonly<Record<string, readonly Rights[]>>;
-
-export type Task = keyof typeof tasks;
-export const taskNames = Object.keys(tasks) as readonly Task[];
+const isDeploying = (task: Task): task is keyof typeof deploying => Object.hasOwn(deploying, task);
 
 /** What somebody must be allowed for these tasks, on this stack. */
 export const rightsOf = (wanted: readonly Task[], subject: Subject): readonly Right[] =>
-  wanted.flatMap((task) => (tasks[task] as readonly Rights[]).flatMap((rights) => rights(subject)));
+  wanted.flatMap((task) => (isDeploying(task) ? deploying[task](subject) : rightsOn([task], arnsOf(subject))));

@@ -45,8 +45,8 @@ export function createPermissions(
   ids: ReadonlyMap<string, Physical>,
   warn: (line: string) => void = console.warn,
 ): Permissions {
-  const { principals, consumers, resourceBased } = readPolicies(template, ids);
-  const held = new Map([...principals].map(([id, { rules }]) => [id, [...rules]]));
+  const { principals, operators, consumers, resourceBased } = readPolicies(template, ids);
+  const held = new Map([...principals, ...operators].map(([id, { rules }]) => [id, [...rules]]));
   const counts = new Map<string, Permission>();
   const count = (functionId: string, action: string, resource: string, outcome?: 'calls' | 'denied'): void => {
     const key = JSON.stringify([functionId, action, resource]);
@@ -73,7 +73,9 @@ export function createPermissions(
   };
 
   const principalOf = (call: AwsCall): Principal | undefined =>
-    call.caller === pollersName ? consumers.get(toRequest(call).resource) : principals.get(call.caller);
+    call.caller === pollersName
+      ? consumers.get(toRequest(call).resource)
+      : (principals.get(call.caller) ?? operators.get(call.caller));
 
   const streams = new Set<string>();
   const warned = new Set<string>();

@@ -14,6 +14,8 @@ export interface Principal {
 export interface Policies {
   /** The functions of the template, by logical id. One whose role is not in the template may do nothing. */
   readonly principals: ReadonlyMap<string, Principal>;
+  /** Whoever has one of its managed policies and nothing else, by the policy's logical id, which is what he signs with. */
+  readonly operators: ReadonlyMap<string, Principal>;
   /** Whom the pollers of a queue act for, by the queue's ARN: AWS has them use the function's role. */
   readonly consumers: ReadonlyMap<string, Principal>;
   /** What the queues' own policies refuse. */
@@ -59,7 +61,16 @@ export function readPolicies(template: Template, ids: ReadonlyMap<string, Physic
     const principal = principals.get(String(FunctionName));
     return principal ? [[String(EventSourceArn), principal] as const] : [];
   });
-  return { principals, consumers: new Map(consumers), resourceBased: ofType('AWS::SQS::QueuePolicy').flatMap(denials) };
+  const operators = ofType('AWS::IAM::ManagedPolicy').map(([functionId, { PolicyDocument }]) => {
+    const arn = `arn:aws:iam::${accountId}:user/${functionId}`;
+    return [functionId, { functionId, arn, logGroup: '', rules: readRules(PolicyDocument, functionId) }] as const;
+  });
+  return {
+    principals,
+    operators: new Map(operators),
+    consumers: new Map(consumers),
+    resourceBased: ofType('AWS::SQS::QueuePolicy').flatMap(denials),
+  };
 }
 
 function denials([id, { PolicyDocument }]: readonly [string, Properties]): readonly Rule[] {

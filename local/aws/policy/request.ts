@@ -8,7 +8,13 @@ const asAction = ({ service, action }: AwsCall): string =>
 
 /** Resources by service; a name stands for the ARN of that name in this account. */
 const resources: Readonly<Record<string, (input: AwsCall['input']) => string | undefined>> = {
-  dynamodb: ({ TableName }) => named(TableName, (name) => arn('dynamodb', `table/${name}`)),
+  cloudformation: ({ StackName }) => named(StackName, (name) => arn('cloudformation', `stack/${name}/local`)),
+  dynamodb: ({ TableName, IndexName, RequestItems }) =>
+    named(TableName ?? Object.keys(RequestItems ?? {})[0], (name) =>
+      arn('dynamodb', `table/${name}${IndexName === undefined ? '' : `/index/${IndexName}`}`),
+    ),
+  logs: ({ logGroupName }) => named(logGroupName, (name) => arn('logs', `log-group:${name}`)),
+  sns: ({ TopicArn }) => named(TopicArn, (name) => arn('sns', name)),
   secretsmanager: ({ SecretId }) => named(SecretId, (name) => arn('secretsmanager', `secret:${name}`)),
   sqs: ({ QueueUrl }) => {
     const [, account, name] = /\/(\d{12})\/([^/]+)$/.exec(String(QueueUrl)) ?? [];

@@ -1,0 +1,134 @@
+/** What of a stage an operator's right is on. A stage may lack some of it. */
+export type Touched =
+  | 'stack'
+  | 'table'
+  | 'recipientIndex'
+  | 'clientReferenceIndex'
+  | 'failuresIndex'
+  | 'reports'
+  | 'deadLetters'
+  | 'unauthentic'
+  | 'secret'
+  | 'recipientKey'
+  | 'ingestLog'
+  | 'topics'
+  | 'functions'
+  /** The stack of the bootstrap. */
+  | 'toolkit'
+  /** The account's settings of API Gateway. */
+  | 'apiAccount'
+  /** What AWS knows no resources for. */
+  | 'any';
+
+export interface OperatorRight {
+  readonly actions: readonly string[];
+  readonly on: Touched;
+  /** Only where the stage has this as well. */
+  readonly where?: Touched | 'adoptedTable' | 'adoptedSecret';
+}
+
+const right =
+  (service: string, on: Touched) =>
+  (...names: readonly string[]): OperatorRight => ({ actions: names.map((name) => `${service}:${name}`), on });
+
+const onStack = right('cloudformation', 'stack');
+const onTable = right('dynamodb', 'table');
+const onSecret = right('secretsmanager', 'secret');
+const onDeadLetters = right('sqs', 'deadLetters');
+const onUnauthentic = right('sqs', 'unauthentic');
+const query = (on: Touched): OperatorRight => right('dynamodb', on)('Query');
+
+const describeStack = onStack('DescribeStacks');
+const looking = ['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility'] as const;
+const readKey = right('secretsmanager', 'recipientKey')('GetSecretValue');
+/** The log of ingest tells which secrets are in use. */
+const readUse = right('logs', 'ingestLog')('FilterLogEvents');
+const oneMessage = [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')];
+const readTable = onTable('DescribeTable', 'Scan');
+
+const preflight: readonly OperatorRight[] = [
+  { actions: ['lambda:GetAccountSettings', 'lambda:ListLayers', 'cloudwatch:DescribeAlarms'], on: 'any' },
+  right('lambda', 'functions')('GetFunctionConcurrency'),
+  right('apigateway', 'apiAccount')('GET'),
+  right('cloudformation', 'toolkit')('DescribeStacks', 'DescribeStackResources'),
+  onStack('DescribeStacks', 'DescribeStackResources'),
+  // What is adopted, and the deployed template: whether it has its own.
+  { ...onTable('DescribeTable', 'DescribeTimeToLive', 'DescribeContinuousBackups'), where: 'adoptedTable' },
+  { ...onSecret('DescribeSecret', 'GetSecretValue'), where: 'adoptedSecret' },
+  { ...onStack('GetTemplate'), where: 'adoptedTable' },
+  { ...onStack('GetTemplate'), where: 'adoptedSecret' },
+];
+
+/** What each task of an operator needs, by the names of dlr's commands: what a test sees them call, and no more. */
+export const operatorRights = {
+  endpoints: [describeStack, onSecret('GetSecretValue')],
+  send: [describeStack, onSecret('GetSecretValue')],
+  trace: [...oneMessage, query('recipientIndex'), query('clientReferenceIndex'), readKey],
+  failures: [describeStack, onTable('BatchGetItem'), query('failuresIndex')],
+  recipient: [describeStack, onTable('BatchGetItem'), query('recipientIndex'), readKey],
+  explain: oneMessage,
+  export: [describeStack, readTable],
+  report: [describeStack, right('cloudwatch', 'any')('GetMetricData'), readTable],
+  quarantine: [describeStack, onDeadLetters(...looking), onUnauthentic(...looking)],
+  drop: [describeStack, onDeadLetters(...looking, 'DeleteMessage')],
+  replay: [
+    describeStack,
+    onDeadLetters(...looking, 'DeleteMessage'),
+    right('sqs', 'reports')('SendMessage', 'GetQueueAttributes'),
+    onUnauthentic(...looking, 'DeleteMessage'),
+    { ...onSecret('GetSecretValue'), where: 'unauthentic' },
+  ],
+  reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
+  secrets: [describeStack, onSecret('GetSecretValue'), readUse],
+  rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readUse],
+  forget: [
+    describeStack,
+    onTable('GetItem', 'BatchGetItem', 'DeleteItem', 'UpdateItem'),
+    query('recipientIndex'),
+    // With --whole-table, or without the index.
+    readTable,
+    readKey,
+    onDeadLetters(...looking),
+  ],
+  preflight,
+  doctor: [
+    describeStack,
+    onSecret('GetSecretValue'),
+    onTable('GetItem', 'DeleteItem'),
+    onDeadLetters('GetQueueAttributes'),
+    right('sns', 'topics')('ListSubscriptionsByTopic'),
+    right('cloudwatch', 'any')('DescribeAlarms', 'GetMetricData'),
+    onStack('GetTemplate'),
+    ...preflight,
+  ],
+} satisfies Readonly<Record<string, readonly OperatorRight[]>>;
+
+export type OperatorTask = keyof typeof operatorRights;
+export const operatorTasks = Object.keys(operatorRights) as readonly OperatorTask[];
+
+/** Those that change nothing, and read no secret but the key by which hidden numbers are found. */
+export const readingTasks: readonly OperatorTask[] = [
+  ...(['trace', 'explain', 'failures', 'recipient', 'report', 'export', 'quarantine'] as const),
+];
+
+/** What a stage has of all that, by ARN; nothing of what it lacks. */
+export type TouchedArns = Readonly<Record<Touched, readonly string[]>> & {
+  readonly adopted: { readonly table: boolean; readonly secret: boolean };
+};
+
+/** The rights for some tasks on a stage. */
+export function rightsOn(
+  tasks: readonly OperatorTask[],
+  { adopted, ...arns }: TouchedArns,
+): readonly { readonly actions: readonly string[]; readonly on: readonly string[] }[] {
+  const has = (where: OperatorRight['where']): boolean => {
+    if (where === undefined) return true;
+    if (where === 'adoptedTable') return adopted.table;
+    return where === 'adoptedSecret' ? adopted.secret : arns[where].length > 0;
+  };
+  return tasks
+    .flatMap((task): readonly OperatorRight[] => operatorRights[task])
+    .filter(({ where }) => has(where))
+    .map(({ actions, on }) => ({ actions, on: arns[on] }))
+    .filter(({ on }) => on.length > 0);
+}

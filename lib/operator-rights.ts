@@ -2,6 +2,9 @@
 export type Touched =
   | 'stack'
   | 'table'
+  /** The table or secret once more, where it is not the stack's own. */
+  | 'adoptedTable'
+  | 'adoptedSecret'
   | 'recipientIndex'
   | 'clientReferenceIndex'
   | 'failuresIndex'
@@ -22,13 +25,13 @@ export type Touched =
 
 export interface OperatorRight {
   readonly actions: readonly string[];
-  readonly on: Touched;
+  readonly on: readonly Touched[];
   /** Only where the stage has this as well. */
-  readonly where?: Touched | 'adoptedTable' | 'adoptedSecret';
+  readonly where?: Touched;
 }
 
 const right =
-  (service: string, on: Touched) =>
+  (service: string, ...on: readonly Touched[]) =>
   (...names: readonly string[]): OperatorRight => ({ actions: names.map((name) => `${service}:${name}`), on });
 
 const onStack = right('cloudformation', 'stack');
@@ -36,7 +39,7 @@ const onTable = right('dynamodb', 'table');
 const onSecret = right('secretsmanager', 'secret');
 const onDeadLetters = right('sqs', 'deadLetters');
 const onUnauthentic = right('sqs', 'unauthentic');
-const query = (on: Touched): OperatorRight => right('dynamodb', on)('Query');
+const query = (...indexes: readonly Touched[]): OperatorRight => right('dynamodb', ...indexes)('Query');
 
 const describeStack = onStack('DescribeStacks');
 const looking = ['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility'] as const;
@@ -47,23 +50,26 @@ const oneMessage = [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')];
 const readTable = onTable('DescribeTable', 'Scan');
 
 const preflight: readonly OperatorRight[] = [
-  { actions: ['lambda:GetAccountSettings', 'lambda:ListLayers', 'cloudwatch:DescribeAlarms'], on: 'any' },
+  { actions: ['lambda:GetAccountSettings', 'lambda:ListLayers', 'cloudwatch:DescribeAlarms'], on: ['any'] },
   right('lambda', 'functions')('GetFunctionConcurrency'),
   right('apigateway', 'apiAccount')('GET'),
   right('cloudformation', 'toolkit')('DescribeStacks', 'DescribeStackResources'),
   onStack('DescribeStacks', 'DescribeStackResources'),
   // What is adopted, and the deployed template: whether it has its own.
-  { ...onTable('DescribeTable', 'DescribeTimeToLive', 'DescribeContinuousBackups'), where: 'adoptedTable' },
-  { ...onSecret('DescribeSecret', 'GetSecretValue'), where: 'adoptedSecret' },
+  right('dynamodb', 'adoptedTable')('DescribeTable', 'DescribeTimeToLive', 'DescribeContinuousBackups'),
+  right('secretsmanager', 'adoptedSecret')('DescribeSecret', 'GetSecretValue'),
   { ...onStack('GetTemplate'), where: 'adoptedTable' },
   { ...onStack('GetTemplate'), where: 'adoptedSecret' },
 ];
 
-/** What each task of an operator needs, by the names of dlr's commands: what a test sees them call, and no more. */
+/**
+ * What each task of an operator needs, by the names of dlr's commands: what a test sees them call, and no more. From here come
+ * `dlr policy` and the policies of the stack; a new command is added here, and to the tasks below if it only reads.
+ */
 export const operatorRights = {
   endpoints: [describeStack, onSecret('GetSecretValue')],
   send: [describeStack, onSecret('GetSecretValue')],
-  trace: [...oneMessage, query('recipientIndex'), query('clientReferenceIndex'), readKey],
+  trace: [...oneMessage, query('recipientIndex', 'clientReferenceIndex'), readKey],
   failures: [describeStack, onTable('BatchGetItem'), query('failuresIndex')],
   recipient: [describeStack, onTable('BatchGetItem'), query('recipientIndex'), readKey],
   explain: oneMessage,
@@ -106,29 +112,27 @@ export const operatorRights = {
 export type OperatorTask = keyof typeof operatorRights;
 export const operatorTasks = Object.keys(operatorRights) as readonly OperatorTask[];
 
-/** Those that change nothing, and read no secret but the key by which hidden numbers are found. */
+/** The tasks of the reading policy: they change nothing, and read no secret but the key by which hidden numbers are found. */
 export const readingTasks: readonly OperatorTask[] = [
-  ...(['trace', 'explain', 'failures', 'recipient', 'report', 'export', 'quarantine'] as const),
+  'trace',
+  'explain',
+  'failures',
+  'recipient',
+  'report',
+  'export',
+  'quarantine',
 ];
 
 /** What a stage has of all that, by ARN; nothing of what it lacks. */
-export type TouchedArns = Readonly<Record<Touched, readonly string[]>> & {
-  readonly adopted: { readonly table: boolean; readonly secret: boolean };
-};
+export type TouchedArns = Readonly<Record<Touched, readonly string[]>>;
 
 /** The rights for some tasks on a stage. */
-export function rightsOn(
+export const rightsOn = (
   tasks: readonly OperatorTask[],
-  { adopted, ...arns }: TouchedArns,
-): readonly { readonly actions: readonly string[]; readonly on: readonly string[] }[] {
-  const has = (where: OperatorRight['where']): boolean => {
-    if (where === undefined) return true;
-    if (where === 'adoptedTable') return adopted.table;
-    return where === 'adoptedSecret' ? adopted.secret : arns[where].length > 0;
-  };
-  return tasks
+  arns: TouchedArns,
+): readonly { readonly actions: readonly string[]; readonly on: readonly string[] }[] =>
+  tasks
     .flatMap((task): readonly OperatorRight[] => operatorRights[task])
-    .filter(({ where }) => has(where))
-    .map(({ actions, on }) => ({ actions, on: arns[on] }))
+    .filter(({ where }) => where === undefined || arns[where].length > 0)
+    .map(({ actions, on }) => ({ actions, on: on.flatMap((one) => arns[one]) }))
     .filter(({ on }) => on.length > 0);
-}

@@ -161,7 +161,7 @@ const settingsSchema = z
           .default(30),
       })
       .prefault({}),
-    /** Whether the stack has two IAM policies to attach to people: for who looks, and for who does all that dlr can. */
+    /** Whether the stack makes two IAM policies to attach to people: for who looks, and for who does all that dlr can. */
     operatorPolicies: z.boolean().default(false),
     privacy: z
       .strictObject({

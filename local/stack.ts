@@ -129,7 +129,6 @@ async function start(
     .set('sqs', forwardTo(options.sqsEndpoint ?? (await startQueues(closers))))
     .set('cloudwatch', cloudwatch.service)
     .set('logs', logs.service)
-    .set('sts', sts)
     .set('secretsmanager', secrets.service);
 
   const { folder, stackName, ...synthesized } = await synthesize(options.settings);
@@ -139,6 +138,8 @@ async function start(
   const ids = physicalIds(template, addresses, (id) => physicalName(stackName, id));
   const permissions = createPermissions(template, ids);
   for (const [name, service] of frontDoor.services) frontDoor.services.set(name, permissions.guard(service));
+  // Who he is everybody may ask: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html (read 2026-11-27)
+  frontDoor.services.set('sts', sts);
   const guardedSecrets = permissions.guard(secrets.service);
   frontDoor.services.set('secretsmanager', (call) => guardedSecrets(secrets.named(call)));
   await provideAdopted(template, { awsUrl: frontDoor.url, secrets, secret: options.adoptedSecret });

@@ -31,7 +31,7 @@ export const outputs = {
   domainTarget: 'DomainTarget',
   /** Only with `operatorPolicies`: to attach to people and roles. */
   readingPolicyArn: 'ReadingPolicyArn',
-  operatorPolicyArn: 'OperatorPolicyArn',
+  fullPolicyArn: 'FullPolicyArn',
 } as const;
 
 /** Stands for the URL token where the token itself must not be written. */

@@ -70,6 +70,8 @@ export function physicalIds(
         return { ref: arn('sns', id), attributes: {} };
       case 'AWS::IAM::Role':
         return { ref: id, attributes: { Arn: `arn:aws:iam::${accountId}:role/${id}` } };
+      case 'AWS::IAM::ManagedPolicy':
+        return { ref: `arn:aws:iam::${accountId}:policy/${id}`, attributes: {} };
       case 'AWS::Logs::LogGroup':
         // With the streams in it.
         return { ref: id, attributes: { Arn: arn('logs', `log-group:${id}:*`) } };

@@ -214,6 +214,20 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused:
       /^(application-autoscaling|kinesis|kms|cloudwatch|iam):|^dynamodb:(\w*TableReplica\w*|\w*KinesisStreamingDestination|(Put|Delete)ResourcePolicy|Query|Scan|(Get|Put|Update|Delete)Item|BatchWriteItem)$/,
   },
+  'AWS::IAM::ManagedPolicy': {
+    properties: ['Description', 'Path', 'PolicyDocument'],
+    grants: [
+      {
+        actions: [
+          ...['CreatePolicy', 'GetPolicy', 'DeletePolicy', 'ListEntitiesForPolicy'],
+          ...['CreatePolicyVersion', 'GetPolicyVersion', 'DeletePolicyVersion', 'ListPolicyVersions'],
+        ].map((name) => `iam:${name}`),
+        on: named('iam', 'policy/', { global: true }),
+      },
+    ],
+    // Who has it is not the template's to say: people attach it, and take it away.
+    unused: /^iam:(Attach|Detach)(User|Group|Role)Policy$/,
+  },
   'AWS::IAM::Policy': {
     properties: ['PolicyDocument', 'PolicyName', 'Roles'],
     grants: [{ actions: ['iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy'], on: roles }],

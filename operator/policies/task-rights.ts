@@ -37,6 +37,9 @@ function arnsOf(subject: Subject): TouchedArns {
   const search = JSON.parse(String(template.Outputs?.[outputs.search]?.Value ?? '{}'));
   const index = (setting: SearchIndex): readonly string[] =>
     search[setting] ? table.map((arn) => `${arn}/index/${searchIndexes[setting].name}`) : [];
+  const secret = adopt.secret
+    ? [arnIn(place, 'secretsmanager', `secret:${read('secret', adopt.secret).name}-??????`)]
+    : secrets('CredentialsSecret');
   const arns: TouchedArns = {
     stack: [arnIn(place, 'cloudformation', `stack/${stackName}/*`)],
     toolkit: [arnIn(place, 'cloudformation', 'stack/CDKToolkit/*')],
@@ -47,16 +50,15 @@ function arnsOf(subject: Subject): TouchedArns {
     reports: named('sqs', 'AWS::SQS::Queue', 'QueuesReports'),
     deadLetters: named('sqs', 'AWS::SQS::Queue', 'QueuesDeadLetters'),
     unauthentic: named('sqs', 'AWS::SQS::Queue', 'QueuesUnauthentic'),
-    secret: adopt.secret
-      ? [arnIn(place, 'secretsmanager', `secret:${read('secret', adopt.secret).name}-??????`)]
-      : secrets('CredentialsSecret'),
+    secret,
+    adoptedTable: adopt.table ? table : [],
+    adoptedSecret: adopt.secret ? secret : [],
     recipientKey: secrets('RecipientKey'),
     ingestLog: named('logs', 'AWS::Logs::LogGroup', 'IngestReceiverLogs', 'log-group:'),
     topics: [arnIn(place, 'sns', `${stackName}-*`)],
     functions: [arnIn(place, 'lambda', `function:${stackName}-*`)],
     apiAccount: [arnIn(place, 'apigateway', '/account', { ownerless: true })],
     any: ['*'],
-    adopted: { table: adopt.table !== undefined, secret: adopt.secret !== undefined },
   };
   for (const always of ['table', 'reports', 'deadLetters', 'secret', 'ingestLog'] as const)
     if (arns[always].length === 0) throw new OperatorError(`The template has no ${always}: is it one of Delivrd?`);

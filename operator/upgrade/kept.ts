@@ -2,8 +2,8 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Resource, Template } from './template.ts';
 
 /**
- * What holds no data, but that somebody outside knows: registered URLs and domains, subscriptions; and the mapping of the queue,
- * of which Lambda refuses a second one.
+ * What holds no data, but that somebody outside knows: registered URLs and domains, subscriptions, policies that people have; and
+ * the mapping of the queue, of which Lambda refuses a second one.
  */
 const registered = new Set([
   'AWS::ApiGatewayV2::Api',
@@ -12,6 +12,7 @@ const registered = new Set([
   'AWS::ApiGatewayV2::Stage',
   'AWS::CertificateManager::Certificate',
   'AWS::Events::EventBus',
+  'AWS::IAM::ManagedPolicy',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Route53::RecordSet',
   'AWS::SNS::Topic',

@@ -16,6 +16,7 @@ export const largest = {
       },
     ]),
   ),
+  operatorPolicies: true,
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 1000 },
   unauthentic: { keepHours: 336, perSecond: 100 },

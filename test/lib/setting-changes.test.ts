@@ -68,6 +68,7 @@ const changes: Readonly<Record<string, unknown>> = {
   'providers.*.authentication.ipRanges': ['203.0.113.0/24'],
   'providers.*.timeZone': 'Asia/Kolkata',
   'providers.*.defaultCountry': 'IN',
+  operatorPolicies: true,
   'privacy.recipient': 'hash',
   'search.recipient': false,
   'search.clientReference': false,

@@ -20,6 +20,7 @@ test('what is left out has its default', () => {
     adopt: {},
     providers,
     retention: { messagesDays: 90, logsDays: 30 },
+    operatorPolicies: false,
     privacy: { recipient: 'plain' },
     search: { recipient: true, clientReference: true, failures: true },
     limits: {

@@ -17,6 +17,7 @@ export const everything = {
   },
   domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' }, path: 'full' },
   publicUrl: 'https://front.example.com',
+  operatorPolicies: true,
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 10 },
   unauthentic: { keepHours: 24 },

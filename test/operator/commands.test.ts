@@ -1,4 +1,7 @@
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outputs } from '../../functions/shared/stack-outputs.ts';
+import { readingTasks } from '../../lib/operator-rights.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { type AwsCall, errorAnswer } from '../../local/aws/front-door.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
@@ -17,9 +20,10 @@ import { recipient } from './commands/recipient.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
 import { reread } from './commands/reread.ts';
+import { everyRightWasUsed, rights } from './commands/rights.ts';
 import { rotate, secrets } from './commands/secrets.ts';
 import { trace } from './commands/trace.ts';
-import type { How, Suite, World } from './commands/world.ts';
+import type { How, PolicyName, Suite, World } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
@@ -44,6 +48,7 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
 const settings = {
   ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }),
   unauthentic: { keepHours: 1, perSecond: 100 },
+  operatorPolicies: true,
 };
 
 let world: World;
@@ -54,19 +59,22 @@ const called = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   running = await runStack(settings);
+  const idOf = (output: string): string => basename(running.stack.outputs[output] as string);
+  const policies = { reading: idOf(outputs.readingPolicyArn), full: idOf(outputs.fullPolicyArn) };
   running.stack.frontDoor.witnesses.push(({ caller, environment, service, action }) => {
     // Who one is everybody may ask.
-    if (caller !== 'cli' || action === 'GetCallerIdentity') return;
+    if (!isOperator(caller) || action === 'GetCallerIdentity') return;
     // IAM has one action for both forms of a call of SQS.
     const right = `${service}:${service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
     called.set(environment, (called.get(environment) ?? new Set()).add(right));
   });
-  const run = ([command = '', ...words]: readonly string[], { aws, task, input }: How) =>
+  const run = ([command = '', ...words]: readonly string[], { aws, task, policy, input }: How) =>
     aws
-      ? inProcess([command, ...words, '--stack', running.stack.stackName], asAws(task ?? command), input)
+      ? inProcess([command, ...words, '--stack', running.stack.stackName], asAws(task ?? command, policy), input)
       : inProcess([command, ...words], { PORT: new URL(running.stack.url).port }, input);
   world = {
     running,
+    policies,
     dlr: async (words, how = {}) => {
       const ended = await run(words, how);
       if (ended.code === 0 && words.includes('--json')) await expectSchema(words[0] ?? '', ended.out);
@@ -76,11 +84,17 @@ beforeAll(async () => {
 });
 afterAll(() => running?.stack.close());
 
-/** The environment of somebody whose credentials are for AWS. */
-const asAws = (command: string) => ({
+const isOperator = (caller: string): boolean => Object.values(world.policies).includes(caller);
+
+/** Of a command that only reads the policy for that, which is a part of the other one. */
+const policyOf = (command: string): PolicyName =>
+  (readingTasks as readonly string[]).includes(command) ? 'reading' : 'full';
+
+/** The environment of somebody whose credentials are for AWS, with one policy of the stack. */
+const asAws = (command: string, policy = policyOf(command)) => ({
   AWS_ENDPOINT_URL: running.stack.frontDoor.url,
   AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'cli',
+  AWS_ACCESS_KEY_ID: world.policies[policy],
   AWS_SECRET_ACCESS_KEY: 'cli',
   // Tells at the front door which command calls.
   AWS_SESSION_TOKEN: command,
@@ -95,6 +109,8 @@ async function expectSchema(command: string, out: string): Promise<void> {
 for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world));
 
 describe('docs/operating.md', () => operating(() => world));
+
+describe('the policies of the stack', () => rights(() => world));
 
 /** Words with which each command asks AWS. */
 const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
@@ -132,7 +148,7 @@ describe('what AWS refuses is said in a line, with the mend', () => {
   test.each(cases)('%s: %s (asked for the stack itself: %s)', async (kind, command, all) => {
     const [refuse, mend] = refusals[kind] as (typeof refusals)[string];
     running.stack.frontDoor.gates.unshift(async (call) =>
-      call.caller === 'cli' && (all || call.service !== 'cloudformation') ? refuse(call) : null,
+      isOperator(call.caller) && (all || call.service !== 'cloudformation') ? refuse(call) : null,
     );
     const ended = await inProcess([...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName], {
       ...asAws(command),
@@ -175,6 +191,8 @@ test.each((Object.keys(suites) as Task[]).filter((task) => task !== holdsItself)
     );
   },
 );
+
+describe('the policies of the stack', () => everyRightWasUsed(() => world));
 
 test('every suite is of a task', () => {
   expect(taskNames).toEqual(expect.arrayContaining(Object.keys(suites)));

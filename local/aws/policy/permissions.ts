@@ -7,12 +7,12 @@ import { toRequest } from './request.ts';
 import { decide, hasWildcard, type Request, type Rule } from './rules.ts';
 
 /**
- * One action on one resource: a permission that a function's role holds, with how often it was used, or what was refused.
+ * One action on one resource: a permission that a function's role or an operator's policy holds, with how often it was used, or what was refused.
  * One that was never used has neither calls nor refusals. A pattern of actions is never used itself; what was called
  * under it stands beside it.
  */
 export interface Permission {
-  /** Logical id. */
+  /** Logical id: of the function, or of the operator's policy. */
   readonly function: string;
   readonly action: string;
   readonly resource: string;
@@ -37,16 +37,17 @@ export interface Permissions {
 export const pollersName = 'event-source-mapping';
 
 /**
- * Holds each function, and the pollers that act for it, to its role as the template declares it. Any other caller is a
- * person or CloudFormation (`deployment`, `operator`, `demo`, somebody's CLI): their rights are not in the template.
+ * Holds each function, and the pollers that act for it, to its role as the template declares it, and who signs with the logical
+ * id of a managed policy to that. Any other caller is a person or CloudFormation (`deployment`, `operator`, `demo`, somebody's
+ * CLI): their rights are not in the template.
  */
 export function createPermissions(
   template: Template,
   ids: ReadonlyMap<string, Physical>,
   warn: (line: string) => void = console.warn,
 ): Permissions {
-  const { principals, operators, consumers, resourceBased } = readPolicies(template, ids);
-  const held = new Map([...principals, ...operators].map(([id, { rules }]) => [id, [...rules]]));
+  const { principals, consumers, resourceBased } = readPolicies(template, ids);
+  const held = new Map([...principals].map(([id, { rules }]) => [id, [...rules]]));
   const counts = new Map<string, Permission>();
   const count = (functionId: string, action: string, resource: string, outcome?: 'calls' | 'denied'): void => {
     const key = JSON.stringify([functionId, action, resource]);
@@ -56,26 +57,22 @@ export function createPermissions(
   for (const [id, rules] of held)
     for (const { effect, action, resource } of rules) if (effect === 'Allow') count(id, action, resource);
 
-  const judge = ({ functionId }: Principal, request: Request) =>
-    decide(held.get(functionId) ?? [], resourceBased, request);
+  const judge = ({ id }: Principal, request: Request) => decide(held.get(id) ?? [], resourceBased, request);
 
   /** The refusal's message, or null where there is none. */
   const check = (principal: Principal, request: Request): string | null => {
     const decision = judge(principal, request);
-    const { functionId } = principal;
     if ('denied' in decision) {
-      count(functionId, request.action, request.resource, 'denied');
+      count(principal.id, request.action, request.resource, 'denied');
       return refusalMessage(principal.arn, request, decision.denied);
     }
     const { action, resource } = decision.allowedBy;
-    count(functionId, hasWildcard(action) ? request.action : action, resource, 'calls');
+    count(principal.id, hasWildcard(action) ? request.action : action, resource, 'calls');
     return null;
   };
 
   const principalOf = (call: AwsCall): Principal | undefined =>
-    call.caller === pollersName
-      ? consumers.get(toRequest(call).resource)
-      : (principals.get(call.caller) ?? operators.get(call.caller));
+    call.caller === pollersName ? consumers.get(toRequest(call).resource) : principals.get(call.caller);
 
   const streams = new Set<string>();
   const warned = new Set<string>();
@@ -83,10 +80,10 @@ export function createPermissions(
   const checkLog = (principal: Principal): string | null => {
     const resource = arn('logs', `log-group:${principal.logGroup}:log-stream:[$LATEST]`);
     const ask = (action: string): string | null => check(principal, { action, resource, context: {} });
-    if (!streams.has(principal.functionId)) {
+    if (!streams.has(principal.id)) {
       const refused = ask('logs:CreateLogStream');
       if (refused !== null) return refused;
-      streams.add(principal.functionId);
+      streams.add(principal.id);
     }
     return ask('logs:PutLogEvents');
   };

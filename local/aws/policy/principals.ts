@@ -2,20 +2,23 @@ import { accountId, type Physical, resolve } from '../../template/resolve.ts';
 import type { Resource, Template } from '../../template/synthesize.ts';
 import { type Rule, readRules } from './rules.ts';
 
-/** A function as IAM sees it. */
+/** A function as IAM sees it, or an operator. */
 export interface Principal {
-  readonly functionId: string;
-  /** As it stands in messages: the role in a session that Lambda names like the function. */
+  /** Logical id: of the function, or of the operator's policy. */
+  readonly id: string;
+  /** As it stands in messages: of a function its role in a session that Lambda names like the function. */
   readonly arn: string;
+  /** Empty where nothing is logged. */
   readonly logGroup: string;
   readonly rules: readonly Rule[];
 }
 
 export interface Policies {
-  /** The functions of the template, by logical id. One whose role is not in the template may do nothing. */
+  /**
+   * The functions of the template, by logical id; one whose role is not in the template may do nothing. And an operator for each
+   * managed policy, who has it and nothing else, and signs with its logical id.
+   */
   readonly principals: ReadonlyMap<string, Principal>;
-  /** Whoever has one of its managed policies and nothing else, by the policy's logical id, which is what he signs with. */
-  readonly operators: ReadonlyMap<string, Principal>;
   /** Whom the pollers of a queue act for, by the queue's ARN: AWS has them use the function's role. */
   readonly consumers: ReadonlyMap<string, Principal>;
   /** What the queues' own policies refuse. */
@@ -49,28 +52,24 @@ export function readPolicies(template: Template, ids: ReadonlyMap<string, Physic
     }),
   );
 
-  const principals = new Map(
-    ofType('AWS::Lambda::Function').map(([functionId, { Role, LoggingConfig }]) => {
-      const { name, rules } = roles.get(String(Role)) ?? { name: 'none', rules: [] };
-      const { LogGroup = `/aws/lambda/${functionId}` } = (LoggingConfig ?? {}) as { readonly LogGroup?: string };
-      const arn = `arn:aws:sts::${accountId}:assumed-role/${name}/${functionId}`;
-      return [functionId, { functionId, arn, logGroup: LogGroup, rules }];
-    }),
+  const functions = ofType('AWS::Lambda::Function').map(([id, { Role, LoggingConfig }]): Principal => {
+    const { name, rules } = roles.get(String(Role)) ?? { name: 'none', rules: [] };
+    const { LogGroup = `/aws/lambda/${id}` } = (LoggingConfig ?? {}) as { readonly LogGroup?: string };
+    return { id, arn: `arn:aws:sts::${accountId}:assumed-role/${name}/${id}`, logGroup: LogGroup, rules };
+  });
+  const operators = ofType('AWS::IAM::ManagedPolicy').map(
+    ([id, { PolicyDocument, Roles, Groups, Users }]): Principal => {
+      if (Roles ?? Groups ?? Users)
+        throw new Error(`The local stack does not know whom a policy is attached to (${id}).`);
+      return { id, arn: `arn:aws:iam::${accountId}:user/${id}`, logGroup: '', rules: readRules(PolicyDocument, id) };
+    },
   );
+  const principals = new Map([...functions, ...operators].map((principal) => [principal.id, principal]));
   const consumers = ofType('AWS::Lambda::EventSourceMapping').flatMap(([, { EventSourceArn, FunctionName }]) => {
     const principal = principals.get(String(FunctionName));
     return principal ? [[String(EventSourceArn), principal] as const] : [];
   });
-  const operators = ofType('AWS::IAM::ManagedPolicy').map(([functionId, { PolicyDocument }]) => {
-    const arn = `arn:aws:iam::${accountId}:user/${functionId}`;
-    return [functionId, { functionId, arn, logGroup: '', rules: readRules(PolicyDocument, functionId) }] as const;
-  });
-  return {
-    principals,
-    operators: new Map(operators),
-    consumers: new Map(consumers),
-    resourceBased: ofType('AWS::SQS::QueuePolicy').flatMap(denials),
-  };
+  return { principals, consumers: new Map(consumers), resourceBased: ofType('AWS::SQS::QueuePolicy').flatMap(denials) };
 }
 
 function denials([id, { PolicyDocument }]: readonly [string, Properties]): readonly Rule[] {

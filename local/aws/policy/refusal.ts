@@ -1,12 +1,13 @@
-import type { AwsAnswer } from '../front-door.ts';
+import { type AwsAnswer, queryError } from '../front-door.ts';
 import type { Denial, Request } from './rules.ts';
 
 /**
  * How a service says no: DynamoDB, Secrets Manager and Logs with 400, those that once spoke the Query protocol with 403 and
- * that protocol's code in a header. Shapes of SQS as measured on AWS; CloudWatch's JSON is taken to be the same.
+ * that protocol's code in a header, CloudFormation in that protocol. Shapes of SQS as measured on AWS; CloudWatch's JSON is taken to be the same.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function refusal(service: string, message: string): AwsAnswer {
+  if (service === 'cloudformation') return queryError(403, 'AccessDenied', message);
   const hadQuery = service === 'sqs' || service === 'cloudwatch';
   return {
     status: hadQuery ? 403 : 400,

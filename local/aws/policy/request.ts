@@ -13,8 +13,8 @@ const resources: Readonly<Record<string, (input: AwsCall['input']) => string | u
     named(TableName ?? Object.keys(RequestItems ?? {})[0], (name) =>
       arn('dynamodb', `table/${name}${IndexName === undefined ? '' : `/index/${IndexName}`}`),
     ),
-  logs: ({ logGroupName }) => named(logGroupName, (name) => arn('logs', `log-group:${name}`)),
-  sns: ({ TopicArn }) => named(TopicArn, (name) => arn('sns', name)),
+  // All of its streams, as AWS asks for a call that names none.
+  logs: ({ logGroupName }) => named(logGroupName, (name) => arn('logs', `log-group:${name}:log-stream:`)),
   secretsmanager: ({ SecretId }) => named(SecretId, (name) => arn('secretsmanager', `secret:${name}`)),
   sqs: ({ QueueUrl }) => {
     const [, account, name] = /\/(\d{12})\/([^/]+)$/.exec(String(QueueUrl)) ?? [];

@@ -6,8 +6,9 @@ import type { Provider } from '../../../functions/providers/provider.ts';
 import { smspm } from '../../../functions/providers/smspm.ts';
 import type { Gate } from '../../../local/aws/front-door.ts';
 import { runReread } from '../../../operator/reread/run.ts';
-import { json, type Running } from '../../local/running.ts';
-import type { Suite } from './world.ts';
+import { json } from '../../local/running.ts';
+import { expectRefusal } from './rights.ts';
+import type { Suite, World } from './world.ts';
 
 /** Takes `pending` for a delivery, as this version's tables do not. */
 const wrong: Provider = { ...smspm, lists: { words: { ...smspm.lists?.words, pending: 'delivered' } } };
@@ -52,7 +53,12 @@ export const reread: Suite = (world) => {
       const again = /To write it: npm run -s dlr -- (.*)$/m.exec(tried.out)?.[1]?.replace(/ --(stack|port) \S+/, '');
       expect(again).toMatch(/^reread --provider smspm --since \S+ --yes$/);
 
-      const stop = beforeWrite(running, ids[0] as string, () => running.postAll([report(ids[0] as string, 'queued')]));
+      if (aws) {
+        const refused = await dlr((again as string).split(' '), { aws, policy: 'reading' });
+        expectRefusal(refused, 'dynamodb:UpdateItem');
+        expect(await statuses()).toEqual(['delivered', 'delivered', 'delivered']);
+      }
+      const stop = beforeWrite(world(), ids[0] as string, () => running.postAll([report(ids[0] as string, 'queued')]));
       const done = await dlr([...(again as string).split(' '), '--json'], { aws });
       stop();
       expect(done).toMatchObject({ code: 0 });
@@ -113,11 +119,20 @@ export const reread: Suite = (world) => {
 };
 
 /** Has something happen before a message is next written by a person, once. @returns what takes it back. */
-function beforeWrite({ stack }: Running, messageId: string, happens: () => Promise<void>): () => void {
+function beforeWrite(
+  { running: { stack }, policies }: World,
+  messageId: string,
+  happens: () => Promise<void>,
+): () => void {
   let waits = true;
   const gate: Gate = async ({ caller, action, input }) => {
     const key = (input['Key'] as { readonly pk?: { readonly S: string } } | undefined)?.pk?.S;
-    if (waits && ['cli', 'operator'].includes(caller) && action === 'UpdateItem' && key === `smspm#${messageId}`) {
+    if (
+      waits &&
+      [policies.full, 'operator'].includes(caller) &&
+      action === 'UpdateItem' &&
+      key === `smspm#${messageId}`
+    ) {
       waits = false;
       await happens();
     }

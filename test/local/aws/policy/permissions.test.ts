@@ -121,6 +121,55 @@ describe('callers', () => {
     expect(await call('Writer', 'sqs', 'SendMessage', reports)).toBe(200);
   });
 
+  const managed = (more: object = {}): Resource => ({
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: {
+      ...more,
+      PolicyDocument: document(
+        allow('dynamodb:GetItem', { 'Fn::GetAtt': ['Table', 'Arn'] }),
+        allow('dynamodb:Query', arn('dynamodb', 'table/Table/index/by-recipient')),
+        allow('logs:FilterLogEvents', { 'Fn::GetAtt': ['Logs', 'Arn'] }),
+        allow('cloudformation:DescribeStacks', arn('cloudformation', 'stack/Delivrd-dev/*')),
+      ),
+    },
+  });
+
+  test.each<[string, string, object, boolean]>([
+    ['dynamodb', 'GetItem', { TableName: 'Table' }, true],
+    ['dynamodb', 'UpdateItem', { TableName: 'Table' }, false],
+    ['dynamodb', 'BatchGetItem', { RequestItems: { Table: { Keys: [] } } }, false],
+    ['dynamodb', 'Query', { TableName: 'Table', IndexName: 'by-recipient' }, true],
+    ['dynamodb', 'Query', { TableName: 'Table', IndexName: 'failures' }, false],
+    ['dynamodb', 'Query', { TableName: 'Table' }, false],
+    ['logs', 'FilterLogEvents', { logGroupName: 'Logs' }, true],
+    ['logs', 'FilterLogEvents', { logGroupName: 'Logs2' }, false],
+    ['cloudformation', 'DescribeStacks', { StackName: 'Delivrd-dev' }, true],
+    ['sqs', 'SendMessage', reports, false],
+  ])('who signs with a managed policy has that and nothing else: %s %s of %j (%s)', async (of, action, input, may) => {
+    const answer = await open({ Managed: managed() }).call('Managed', of, action, input);
+    if (may) expect(answer).toBe(200);
+    else expect(answer).toMatch(/^User: arn:aws:iam::000000000000:user\/Managed is not authorized to perform: /);
+  });
+
+  test('CloudFormation refuses in XML, as its SDK reads it', async () => {
+    const template = { Resources: { ...resources, Managed: managed() }, Outputs: {} };
+    const { guard } = createPermissions(template, physicalIds(template, { awsUrl: 'http://aws', baseUrl: '' }));
+    const asked = {
+      caller: 'Managed',
+      environment: '',
+      service: 'cloudformation',
+      action: 'DescribeStacks',
+      headers: {},
+    };
+    const answer = await guard(async () => jsonAnswer({}))({ ...asked, input: { StackName: 'Other' } });
+    expect([answer.status, answer.contentType]).toEqual([403, 'text/xml']);
+    expect(answer.body).toMatch(/<Code>AccessDenied<\/Code><Message>User: .* on resource: \S*:stack\/Other\//);
+  });
+
+  test.each(['Roles', 'Groups', 'Users'])('a policy that is attached to %s is not known', (key) => {
+    expect(() => open({ Managed: managed({ [key]: ['One'] }) })).toThrow('whom a policy is attached to (Managed).');
+  });
+
   test('a person’s rights are not in the template', async () => {
     expect(await open().call('operator', 'dynamodb', 'DeleteTable', { TableName: 'Table' })).toBe(200);
   });

@@ -115,6 +115,14 @@ const kinds: Readonly<Record<string, Kind>> = {
       return { ...told, Roles: [told.RoleName] };
     },
   },
+  'AWS::IAM::ManagedPolicy': {
+    read: async ({ ask, physicalId: PolicyArn }) => {
+      const { Policy } = await ask('iam', 'get_policy', { PolicyArn });
+      const VersionId = Policy.DefaultVersionId;
+      const { PolicyVersion } = await ask('iam', 'get_policy_version', { PolicyArn, VersionId });
+      return { ...Policy, PolicyDocument: PolicyVersion.Document };
+    },
+  },
   'AWS::Lambda::Function': {
     read: async ({ ask, physicalId: FunctionName }) => {
       const { Configuration, Code } = await ask('lambda', 'get_function', { FunctionName });

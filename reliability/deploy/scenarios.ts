@@ -20,6 +20,7 @@ const changed: Scenario = {
   stage: 'dev',
   settings: {
     retention: { messagesDays: 60, logsDays: 60 },
+    operatorPolicies: true,
     privacy: { recipient: 'masked' },
     limits: {
       acknowledgeWithinMs: 1200,

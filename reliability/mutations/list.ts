@@ -47,6 +47,9 @@ const quotas = inTests('test/lib/quotas.test.ts');
 const recipients = inTests('test/consumer/recipients.test.ts');
 const forgetting = inTests('test/operator/forget.test.ts');
 const policies = inTests('test/operator/policies.test.ts');
+const operatorPolicies = inTests('test/lib/operator-policies.test.ts');
+/** The whole file: the last of its tests look at what all before them called. */
+const underPolicies = inTests('test/operator/commands.test.ts', '');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -1092,6 +1095,34 @@ export const mutations: readonly Mutation[] = [
     find: "'GetRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy', 'ListRolePolicies',",
     replace: "'GetRolePolicy', 'PutRolePolicy', 'ListRolePolicies',",
     by: [policies('all that CloudFormation')],
+  },
+  {
+    name: 'the policies of the stack lack a right that dlr policy prints',
+    file: 'lib/operator-policies.ts',
+    find: 'rightsOn(readingTasks, arns));',
+    replace: "rightsOn(readingTasks.filter((task) => task !== 'report'), arns));",
+    by: [operatorPolicies('dlr policy gives the rights of')],
+  },
+  {
+    name: 'the policies of the stack lack the index that a search asks',
+    file: 'lib/operator-policies.ts',
+    find: '`${table.tableArn}/index/${searchIndexes[setting].name}`',
+    replace: '`${table.tableArn}/index`',
+    by: [underPolicies('no right that no command needed')],
+  },
+  {
+    name: 'the full policy of the stack has a right that no command needs',
+    file: 'lib/operator-policies.ts',
+    find: 'rightsOn(operatorTasks, arns));',
+    replace: "[...rightsOn(operatorTasks, arns), { actions: ['sqs:PurgeQueue'], on: arns.deadLetters }]);",
+    by: [operatorPolicies('dlr policy gives the rights of'), underPolicies('no right that no command needed')],
+  },
+  {
+    name: 'who only reads may change what he reads',
+    file: 'lib/operator-rights.ts',
+    find: "  'quarantine',\n];",
+    replace: "  'quarantine',\n  'drop',\n];",
+    by: [operatorPolicies('changes nothing')],
   },
   // Deployed.
   {

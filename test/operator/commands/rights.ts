@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { type OperatorTask, operatorRights, operatorTasks, readingTasks } from '../../../lib/operator-rights.ts';
-import type { Permission } from '../../../local/aws/policy/permissions.ts';
+import { type OperatorTask, operatorTasks, readingTasks } from '../../../lib/operator-rights.ts';
 import { output } from '../../../operator/schemas/doctor.ts';
 import type { Ended } from '../command.ts';
 import { smstake } from './messages.ts';
@@ -87,40 +86,5 @@ export const rights: Suite = (world) => {
       task: 'drop',
     });
     expect([dropped.code, dropped.err]).toEqual([0, '']);
-  });
-};
-
-/** Goes last: it looks at what all suites called. */
-export const everyRightWasUsed: Suite = (world) => {
-  test('let every command do its work: nothing was refused but to the one who only reads', () => {
-    const { running, policies } = world();
-    const denied = running.stack.permissions.report().filter(({ denied: times }) => times > 0);
-    expect(denied.filter((one) => one.function === policies.full)).toEqual([]);
-    expect(denied.some((one) => one.function === policies.reading)).toBe(true);
-  });
-
-  test('have no right that no command needed', () => {
-    const { running, policies } = world();
-    // What the local stack does not answer: the tests of preflight and of the doctor hold it.
-    const ofPreflight = operatorRights.preflight.flatMap(({ actions }) => actions);
-    const isElsewhere = ({ action }: Permission): boolean =>
-      ofPreflight.includes(action) || !running.stack.frontDoor.services.has(action.replace(/:.*/, ''));
-    const rows = running.stack.permissions.report();
-    const nameOf = ({ action, resource }: Permission) => `${action} ${resource}`;
-    const of = (...ids: readonly string[]) => rows.filter((row) => ids.includes(row.function));
-    const used = (...ids: readonly string[]) =>
-      new Set(
-        of(...ids)
-          .filter(({ calls }) => calls > 0)
-          .map(nameOf),
-      );
-    const unused = (id: string, by: ReadonlySet<string>) =>
-      of(id)
-        .filter(({ calls, denied }) => calls === 0 && denied === 0)
-        .filter((row) => !by.has(nameOf(row)) && !isElsewhere(row))
-        .map(nameOf);
-    expect(unused(policies.reading, used(policies.reading))).toEqual([]);
-    // What only reads ran under the narrower policy, which is a part of the other.
-    expect(unused(policies.full, used(policies.reading, policies.full))).toEqual([]);
   });
 };

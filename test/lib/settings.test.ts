@@ -78,7 +78,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, privacy, search, limits, unauthentic, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, operatorPolicies, privacy, search, limits, unauthentic, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },

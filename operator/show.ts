@@ -119,13 +119,25 @@ export function showRecipient(found: Recipient): string {
   ]);
   return [
     `${styleText('bold', name)}  ${stopSending ? styleText('red', verdict) : verdict}`,
-    ...(said.length > 0 ? [columns(['BECAUSE', 'PROVIDER', 'MESSAGE', 'STATUS', 'CAUSE'], said)] : []),
+    ...(said.length > 0 ? [columns(['BECAUSE', 'PROVIDER', 'MESSAGE', 'STATUS', 'CAUSE'], shortened(said))] : []),
     ...(messages.length > 0 ? [showMessages(messages.slice(0, usuallyListed))] : []),
     ...(messages.length > usuallyListed || hasOlder
       ? [`Its last ${usuallyListed} messages; "dlr trace --recipient ${recipient}" lists more.`]
       : []),
   ].join('\n\n');
 }
+
+/** Rows of evidence that a person reads: the newest, and the one that began it. */
+const mostEvidence = 5;
+
+const shortened = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  rows.length <= mostEvidence + 1
+    ? rows
+    : [
+        ...rows.slice(0, mostEvidence - 1),
+        [`… ${rows.length - mostEvidence} others …`, '', '', '', ''],
+        ...rows.slice(-1),
+      ];
 
 type Fact = readonly [string, string | number | null];
 

@@ -1,5 +1,5 @@
+import type { Recipient } from '../functions/aws/recipient.ts';
 import type { Message, Parts, Reread } from '../functions/domain/message.ts';
-import type { RecipientHealth } from '../functions/domain/recipient-health.ts';
 import { unreachableAfter, unreachableForDays } from '../functions/domain/recipient-health.ts';
 import type { SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Look } from './quarantine.ts';
@@ -113,11 +113,19 @@ export const noSuchProvider = (provider: string, configured: readonly string[]):
   `No provider "${provider}" is configured; there are ${configured.join(', ')}.`;
 
 /** What to make of a number. */
-export function healthInWords({ verdict, since, evidence }: RecipientHealth): string {
+export function healthInWords(found: Recipient): string {
+  const { judged, isOpen } = found;
+  const words = verdictOfNumber(found);
+  if (!isOpen) return words;
+  return `${words} None of its last ${judged} messages was delivered, and those before are not looked at: there may be more.`;
+}
+
+function verdictOfNumber({ verdict, since: at, evidence, isOpen }: Recipient): string {
   const times = `${evidence.length} message${evidence.length === 1 ? '' : 's'}`;
+  const since = isOpen ? `${at} at the latest` : at;
   switch (verdict) {
     case 'fine':
-      return `fine: last delivered ${since}, and nothing against it since`;
+      return `fine: last delivered ${since}, and nothing against it since.`;
     case 'unreachable':
       return `unreachable lately: ${times} in a row since ${since}. Sending again may help later.`;
     case 'invalid_number':
@@ -126,8 +134,8 @@ export function healthInWords({ verdict, since, evidence }: RecipientHealth): st
       return `opted out since ${since} (${times}): stop sending to it.`;
     case 'unknown':
       return evidence.length === 0
-        ? 'nothing known: no message that is kept was delivered to it, or failed because of it'
-        : `nothing known: ${times} failed as unreachable since its last delivery, if there was one; it takes ${unreachableAfter} in a row, the last within ${unreachableForDays} days, to call it so`;
+        ? `nothing known: no message ${isOpen ? 'of these' : 'that is kept'} was delivered to it, or failed because of it.`
+        : `nothing known: ${times} failed as unreachable since its last delivery, if there was one; it takes ${unreachableAfter} in a row, the last within ${unreachableForDays} days, to call it so.`;
   }
 }
 

@@ -56,6 +56,10 @@ export function healthOf(messages: readonly Message[], nowMs: number): Recipient
   return { verdict: 'unknown', stopSending: false, since: null, evidence: unreachable };
 }
 
+/** Whether a message was delivered, so that none before it changes the verdict. */
+export const isDelivery = (message: Message): boolean =>
+  evidenceOf(message).some(({ status }) => outcomeOf(status) === 'delivered');
+
 const isUnreachable = ([last, ...before]: readonly Evidence[], nowMs: number): boolean =>
   last !== undefined &&
   1 + before.length >= unreachableAfter &&

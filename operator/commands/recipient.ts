@@ -12,8 +12,8 @@ export const addRecipient = (program: Command): Command =>
     .addHelpText(
       'after',
       `
-The verdict follows from its last 100 messages, each time anew; nothing of it is stored. A delivery ends what failed before it, and nothing
-else ends an opt-out. A number is unreachable whose last messages (${unreachableAfter} or more, the last within ${unreachableForDays} days) failed as unreachable or ran out of
+The verdict follows from its last messages, back to one that was delivered (at least 100, at most 1,000), each time anew; nothing of it is
+stored. A delivery ends what failed before it, and nothing else ends an opt-out. A number is unreachable whose last messages (${unreachableAfter} or more, the last within ${unreachableForDays} days) failed as unreachable or ran out of
 time. Other failures say nothing of a number. Write it as people write numbers: see "dlr trace --help". It needs the setting search.recipient.`,
     )
     .action(async (number: string, options: CommonOptions) => {

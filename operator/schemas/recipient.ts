@@ -9,7 +9,7 @@ export const output = z
     verdict: z
       .enum(['fine', 'unreachable', 'invalid_number', 'opted_out', 'unknown'])
       .describe('what its last messages say of the number'),
-    since: instant.nullable().describe('since when; of what is fine, the last delivery'),
+    since: instant.nullable().describe('since when, at the latest where isOpen; of what is fine, the last delivery'),
     stopSending: z.boolean().describe('whether to send nothing more to it'),
     evidence: z
       .array(
@@ -24,6 +24,11 @@ export const output = z
       )
       .describe('the messages that say so, newest first'),
     messages: z.array(message).describe('its last 100, newest first'),
+    judged: z
+      .number()
+      .min(0)
+      .describe('how many of its last messages the verdict knows: back to one that was delivered, 1,000 at most'),
     hasOlder: z.boolean().describe('whether there are older ones, which the verdict does not know'),
+    isOpen: z.boolean().describe('whether these may change the verdict or its time: none that it knows was delivered'),
   })
   .describe('whether a number is fine, and why not');

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judgeNumber } from '../../functions/aws/recipient.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import type { HistoryEntry } from '../../functions/domain/join.ts';
+import { type Message, toMessage } from '../../functions/domain/message.ts';
 import type { MessageFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import { keepHidden } from '../../functions/shared/recipients.ts';
 import { connectFinder, type Finder, type PageOf } from '../../operator/find.ts';
 import { readRecipientHealth } from '../../operator/recipient.ts';
+import { healthInWords } from '../../operator/words.ts';
 import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable, withIndexes } from '../consumer/dynalite.ts';
 
@@ -23,6 +26,20 @@ const providers = {
   wavix: { authentication: {}, defaultCountry: 'DE' },
   smspm: { authentication: {}, defaultCountry: 'GB' },
 };
+
+const entryOf = (status: Status, minutes: number): HistoryEntry => ({
+  status,
+  providerStatus: status,
+  providerCode: null,
+  occurredAt: null,
+  receivedAt: instant(nowMs - minutes * 60_000),
+  errorCode: null,
+  errorMessage: null,
+  failureReason: null,
+  isHint: null,
+  fingerprint: `${status}${minutes}`,
+  queueMessage: 'q',
+});
 
 /** Writes as the consumer does: a report, so many minutes ago. */
 async function store(
@@ -40,23 +57,34 @@ async function store(
   },
 ): Promise<void> {
   const [provider = '', messageId = ''] = id.split(' ');
-  const entry: HistoryEntry = {
-    status,
-    providerStatus: status,
-    providerCode: null,
-    occurredAt: null,
-    receivedAt: instant(nowMs - minutes * 60_000),
-    errorCode: null,
-    errorMessage: null,
-    failureReason: reason,
-    isHint: null,
-    fingerprint: `${status}${minutes}`,
-    queueMessage: 'q',
-  };
+  const entry: HistoryEntry = { ...entryOf(status, minutes), failureReason: reason };
   await db.table.advance(provider, [
     { ...toArrival(entry, messageId, { facts: facts(told), failureReason: reason }), country },
   ]);
 }
+
+/** A message with one report, so many minutes ago. */
+const messageTo = (status: Status, failureReason: FailureReason | null, minutes: number): Message =>
+  toMessage({
+    provider: 'wavix',
+    messageId: `${status}${minutes}`,
+    version: '',
+    status,
+    providerStatus: status,
+    doneAt: null,
+    errorCode: null,
+    failureReason,
+    facts: facts({ recipient: to }),
+    country: 'DE',
+    details: {},
+    history: [{ ...entryOf(status, minutes), failureReason }],
+    seen: new Set(),
+    unlistedWords: [],
+    otherRecipients: [],
+    grownBytes: 0,
+    isCounted: true,
+    leftOutSince: null,
+  });
 
 beforeAll(async () => {
   db = await openTable(withIndexes);
@@ -165,6 +193,64 @@ test('a number that may be of several people, who have messages, is not judged',
     '49 201 2345678 may mean +492012345678 or +49492012345678, and each has messages: write it with + and its country code.',
   );
   expect(await readRecipientHealth(finder, '0171 1234567', nowMs)).toMatchObject({ recipient: to, verdict: 'fine' });
+});
+
+describe('a number with very many messages', () => {
+  /** So many that say nothing of the number, before them others, newest first. */
+  const judge = async (pending: number, ...before: readonly Message[]) => {
+    const all = [...Array.from({ length: pending }, (_, at) => messageTo('sent', null, at)), ...before];
+    let asked = 0;
+    const judged = await judgeNumber(
+      [to],
+      async (_, { limit, next = '0' }) => {
+        asked += 1;
+        const end = Number(next) + limit;
+        return { messages: all.slice(Number(next), end), next: end < all.length ? String(end) : null };
+      },
+      nowMs,
+    );
+    if (judged.kind !== 'one') throw new Error('It is one.');
+    return { ...judged.recipient, asked, words: healthInWords(judged.recipient) };
+  };
+  const optedOut = (minutes: number) => messageTo('rejected', 'opted_out', minutes);
+  const delivered = messageTo('delivered', null, 2_000);
+
+  test('is not taken for unknown: what decides is looked for further back', async () => {
+    expect(await judge(101, optedOut(1_000), delivered)).toMatchObject({
+      verdict: 'opted_out',
+      since: instant(nowMs - 1_000 * 60_000),
+      stopSending: true,
+      messages: { length: 100 },
+      judged: 103,
+      hasOlder: false,
+      isOpen: false,
+      asked: 2,
+    });
+    expect(await judge(101, delivered)).toMatchObject({ verdict: 'fine', judged: 102 });
+  });
+
+  test('is judged by no more than it takes', async () => {
+    expect(await judge(20, delivered, ...Array.from({ length: 200 }, () => delivered))).toMatchObject({
+      verdict: 'fine',
+      judged: 100,
+      hasOlder: true,
+      isOpen: false,
+      asked: 1,
+    });
+  });
+
+  test('has opted out since the first of the messages that say so, and what is older than what is read is said to be open', async () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, at) => optedOut(at + 1));
+    expect(await judge(0, ...rows(250))).toMatchObject({ since: instant(nowMs - 250 * 60_000), isOpen: false });
+    const { words, ...open } = await judge(0, ...rows(1_200));
+    expect(open).toMatchObject({ verdict: 'opted_out', judged: 1_000, hasOlder: true, isOpen: true, asked: 10 });
+    expect(words).toBe(
+      `opted out since ${instant(nowMs - 1_000 * 60_000)} at the latest (1000 messages): stop sending to it. None of its last 1000 messages was delivered, and those before are not looked at: there may be more.`,
+    );
+    expect((await judge(1_100, optedOut(1_200))).words).toMatch(
+      /^nothing known: no message of these was delivered to it, or failed because of it\. None of its last 1000 /,
+    );
+  });
 });
 
 describe('the failures', () => {

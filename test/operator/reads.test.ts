@@ -72,7 +72,13 @@ afterAll(async () => {
   await db?.close();
 });
 
-/** The nth message: half of all have failed, today; a tenth went to one number, a tenth has one reference. */
+/** A tenth are deliveries to one number, two fifths failures of another. */
+function recipientOf(n: number): string {
+  if (n % 10 === 0) return '+491701111111';
+  return n % 2 && n % 10 !== 1 ? '+491702222222' : `+4917${String(10_000_000 + n)}`;
+}
+
+/** The nth message: half of all have failed, today; a tenth has one reference. */
 function item(n: number): Record<string, unknown> {
   const pk = messageKey(['wavix', 'smspm', 'smstake', 'mobivate'][n % 4] as string, `m${n}`);
   const at = instant(nowMs - (n % 80_000) * 1_000);
@@ -83,7 +89,7 @@ function item(n: number): Record<string, unknown> {
       : { ...delivered, status: 'delivered' }),
     [partitionKey]: pk,
     begunAt: at,
-    recipient: n % 10 === 0 ? '+491701111111' : `+4917${String(10_000_000 + n)}`,
+    recipient: recipientOf(n),
     clientReference: n % 10 === 1 ? 'campaign' : `order-${n}`,
     history: [{ ...(sample['history'] as object[])[0], receivedAt: at }],
   };
@@ -126,10 +132,15 @@ const lookUps: readonly (readonly [
     () => finder.byRecipient('+491701111111', page),
     { calls: 3, items: 60 },
   ],
-  ['trace --recipient, of one', () => finder.byRecipient('+491710000003', page), { calls: 2, items: 2 }],
+  ['trace --recipient, of one', () => finder.byRecipient('+491710000002', page), { calls: 2, items: 2 }],
   ['trace --recipient, of none', () => finder.byRecipient('+491719999999', page), { calls: 1, items: 0 }],
   ['trace --reference, of very many messages', () => finder.byReference('campaign', page), { calls: 3, items: 60 }],
   ['recipient', () => readRecipientHealth(finder, '+491701111111', nowMs), { calls: 5, items: 220 }],
+  [
+    'recipient, of whom no message was delivered',
+    () => readRecipientHealth(finder, '+491702222222', nowMs),
+    { calls: 60, items: 2_300 },
+  ],
   ['failures', () => finder.failures(since, page), { calls: 20, items: 660 }],
   ['failures --provider', () => finder.failures({ ...since, provider: 'smspm' }, page), { calls: 20, items: 660 }],
   [

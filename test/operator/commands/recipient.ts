@@ -38,7 +38,9 @@ export const recipient: Suite = (world) => {
       stopSending: true,
       evidence: [{ messageId: 're-5' }, { messageId: 're-4' }],
       messages: [{ messageId: 're-5' }, { messageId: 're-4' }, { messageId: 're-3' }],
+      judged: 3,
       hasOlder: false,
+      isOpen: false,
     });
     expect(await read('+919876500029')).toMatchObject({ verdict: 'unknown', since: null, messages: [] });
   });
@@ -51,7 +53,7 @@ export const recipient: Suite = (world) => {
     expect(out).toMatch(/Z +smstake +re-5 +rejected +opted_out \(code OPTED_OUT\)$/m);
     expect(out).toMatch(/Z +smstake +re-3 +delivered +\+919876500022 \(IN\)$/m);
     expect((await world().dlr(['recipient', '+919876500029'])).out).toBe(
-      '+919876500029  nothing known: no message that is kept was delivered to it, or failed because of it\n',
+      '+919876500029  nothing known: no message that is kept was delivered to it, or failed because of it.\n',
     );
   });
 

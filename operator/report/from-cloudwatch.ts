@@ -39,12 +39,37 @@ export async function reportFromCloudWatch(
   const all = queriesOf(provider === null ? stageOf() : providerOf(provider));
   const providers = provider === null ? asked.providers : [provider];
   const own = by === 'provider' ? providers.flatMap((id) => queriesOf(providerOf(id))) : [];
-  const [total = toLine('total', nothing), ...each] = perSubject(await read([...all, ...own], [window])).map(
-    ([answers = []], index) => lineOf(['total', ...providers][index] ?? null, answers),
+  const asking = [...all, ...own];
+  /** How many that began lately have not ended: of each subject, in each span. */
+  const underWayIn = async (
+    queries: readonly Query[],
+    spans: readonly Span[],
+  ): Promise<readonly (readonly number[])[]> => {
+    const recent = spans.map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, window.dueMs), toMs }));
+    const some = recent.filter((span) => span.fromMs < span.toMs);
+    if (some.length === 0) return [];
+    const values = await read(
+      queries.filter(({ metric }) => metric === 'Begun' || metric === 'Ended'),
+      some,
+    );
+    return Array.from({ length: values.length / 2 }, (_, subject) => {
+      const [begun = [], ended = []] = values.slice(2 * subject);
+      return recent.map((span) => {
+        const at = some.indexOf(span);
+        return at < 0 ? 0 : Math.max(0, (begun[at] ?? 0) - (ended[at] ?? 0));
+      });
+    });
+  };
+  const [answered, lately] = await Promise.all([read(asking, [window]), underWayIn(asking, [window])]);
+  const [total = toLine('total', nothing), ...each] = perSubject(answered).map(([answers = []], index) =>
+    lineOf(['total', ...providers][index] ?? null, answers, lately[index]?.[0] ?? 0),
   );
   if (by === 'day') {
-    const [days = []] = perSubject(await read(all, window.days));
-    const lines = window.days.map(({ key }, index) => lineOf(key, days[index] ?? []));
+    const [[days = []], [open = []]] = await Promise.all([
+      read(all, window.days).then(perSubject),
+      underWayIn(all, window.days),
+    ]);
+    const lines = window.days.map(({ key }, index) => lineOf(key, days[index] ?? [], open[index] ?? 0));
     return { lines, others: null, otherKeys: null, total };
   }
   const lines =
@@ -63,7 +88,7 @@ function checkKept({ fromMs, days, unitMs, timeZone }: Window, { by, nowMs }: As
     );
 }
 
-const nothing: Counts = { begun: 0, ended: 0, delivered: 0, failed: 0, unconfirmed: 0 };
+const nothing: Counts = { begun: 0, ended: 0, underWay: 0, delivered: 0, failed: 0, unconfirmed: 0 };
 
 const stageOf = (): Dimensions => dimensionSets('Delivered', '', otherPart)[0] ?? {};
 const providerOf = (id: string): Dimensions => dimensionSets('Delivered', id, otherPart)[1] ?? {};
@@ -89,10 +114,10 @@ function perSubject(values: readonly Answers[]): readonly (readonly Answers[])[]
   });
 }
 
-function lineOf(key: string | null, answers: Answers): Line {
+function lineOf(key: string | null, answers: Answers, underWay: number): Line {
   const [begun = 0, ended = 0, delivered = 0, failed = 0, unconfirmed = 0] = answers.map((value) => value ?? 0);
   const [p50 = null, p90 = null] = answers.slice(5);
-  return toLine(key, { begun, ended, delivered, failed, unconfirmed }, { p50, p90 });
+  return toLine(key, { begun, ended, underWay, delivered, failed, unconfirmed }, { p50, p90 });
 }
 
 /** Only the failure rate is split by country: 100 for each failed message, 0 for each delivered one. */
@@ -116,7 +141,7 @@ async function byCountry(
       failed += (values[2 * index] ?? 0) / 100;
       fates += values[2 * index + 1] ?? 0;
     }
-    const counts = { delivered: fates - failed, failed, unconfirmed: null, begun: null, ended: null };
+    const counts = { delivered: fates - failed, failed, unconfirmed: null, begun: null, ended: null, underWay: null };
     return toLine(country, counts);
   });
 }
@@ -132,6 +157,7 @@ function restOf(total: Line, lines: readonly Line[]): Pick<Report, 'others' | 'o
   const counts = {
     begun: left('begun'),
     ended: left('ended'),
+    underWay: left('underWay'),
     delivered: left('delivered'),
     failed: left('failed') ?? 0,
     unconfirmed: left('unconfirmed'),

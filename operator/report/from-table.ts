@@ -46,9 +46,10 @@ export async function reportFromTable(
     for (const message of messages) {
       for (const { name, value, atMs } of countsOf(message)) {
         if (atMs < window.fromMs || atMs >= window.toMs) continue;
-        add(total, message, name, value, billedWith);
+        const isRecent = atMs >= window.dueMs;
+        add(total, message, { name, value, isRecent }, billedWith);
         if (by === 'reason' && name !== 'Failed') continue;
-        add(tallyOf(keyOf(message, by, atMs, window.timeZone)), message, name, value, billedWith);
+        add(tallyOf(keyOf(message, by, atMs, window.timeZone)), message, { name, value, isRecent }, billedWith);
       }
     }
   }
@@ -108,10 +109,12 @@ function reasonOf(message: StoredMessage): string {
 function add(
   tally: Tally,
   message: StoredMessage,
-  name: Point['name'],
-  value: number,
+  { name, value, isRecent }: Pick<Point, 'name' | 'value'> & { readonly isRecent: boolean },
   billedWith: Point['name'],
 ): void {
+  if (isRecent && name === 'Begun') tally.underWay += 1;
+  // It counts at the time at which its message began.
+  if (isRecent && name === 'Ended') tally.underWay -= 1;
   if (name === 'TimeToFinal') addTime(tally, value);
   else if (name === 'Begun') tally.begun += 1;
   else if (name === 'Ended') tally.ended += 1;

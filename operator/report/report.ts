@@ -11,6 +11,8 @@ export interface Counts {
   readonly begun: number | null;
   /** Those of them that are final by now. */
   readonly ended: number | null;
+  /** Of those that have not ended, the ones that began within the last hour: they may well be under way. */
+  readonly underWay: number | null;
   /** Outcomes that were reached for the first time. What was unconfirmed and is then delivered or failed counts in both. */
   readonly delivered: number | null;
   readonly failed: number;
@@ -43,8 +45,11 @@ export interface Line extends Counts, Bill {
   readonly failedRate: number | null;
   /** Of all outcomes, 0 to 1. */
   readonly unconfirmedRate: number | null;
+  /** Those that began and have not ended, and their share of all that began, 0 to 1. */
+  readonly unfinished: number | null;
+  readonly unfinishedRate: number | null;
   readonly secondsToFinal: SecondsToFinal;
-  /** Null with too few messages to tell. */
+  /** Null where too few messages tell, or less than half of them. */
   readonly mark: Mark | null;
 }
 
@@ -81,10 +86,12 @@ export function toLine(
   secondsToFinal: SecondsToFinal = noTimes,
   bill: Bill = noBill,
 ): Line {
-  const { delivered, failed, unconfirmed } = counts;
+  const { begun, ended, delivered, failed, unconfirmed } = counts;
   const fates = (delivered ?? 0) + failed;
   const outcomes = fates + (unconfirmed ?? 0);
   const isKnown = delivered !== null && fates > 0;
+  // CloudWatch may have heard of an end before it heard of the beginning.
+  const unfinished = begun === null || ended === null ? null : Math.max(0, begun - ended);
   const deliveredRate = isKnown ? delivered / fates : null;
   return {
     key,
@@ -93,13 +100,27 @@ export function toLine(
     deliveredRate,
     failedRate: isKnown ? failed / fates : null,
     unconfirmedRate: unconfirmed !== null && outcomes > 0 ? unconfirmed / outcomes : null,
+    unfinished,
+    unfinishedRate: unfinished !== null && begun ? unfinished / begun : null,
     secondsToFinal,
-    mark: deliveredRate === null || fates < leastForMark ? null : markOf(deliveredRate),
+    mark: markOf({ ...counts, fates, outcomes, deliveredRate, unfinished }),
     ...bill,
   };
 }
 
-function markOf(deliveredRate: number): Mark {
-  if (deliveredRate >= marksFrom.healthy) return 'healthy';
-  return deliveredRate >= marksFrom.investigate ? 'investigate' : 'act';
+type Known = Counts & Pick<Line, 'deliveredRate' | 'outcomes' | 'unfinished'> & { readonly fates: number };
+
+/**
+ * By the share of delivered messages, where at least half of all have a known fate. Where half did not end in an hour, that is
+ * worth a look, whatever became of the others; where half are under way or were closed without a receipt, there is nothing to tell.
+ */
+function markOf({ begun, underWay, fates, outcomes, unconfirmed, deliveredRate, unfinished }: Known): Mark | null {
+  const isKnown = deliveredRate !== null && fates >= leastForMark;
+  if (isKnown && deliveredRate < marksFrom.investigate) return 'act';
+  const overdue = (unfinished ?? 0) - (underWay ?? 0);
+  const due = (begun ?? 0) - (underWay ?? 0);
+  if (overdue >= leastForMark && overdue > due / 2) return 'investigate';
+  const isTold = (unconfirmed ?? 0) <= outcomes / 2 && (unfinished ?? 0) <= (begun ?? 0) / 2;
+  if (!isKnown || !isTold) return null;
+  return deliveredRate >= marksFrom.healthy ? 'healthy' : 'investigate';
 }

@@ -5,8 +5,8 @@ import { type Line, leastForMark, type Mark, marksFrom, type Report, type Split 
 
 /** Characters of a line. */
 const lineWidth = 80;
-const barWidth = { least: 4, most: 20 };
-const keyWidth = { least: 8, most: 24 };
+const barWidth = { least: 3, most: 20 };
+const keyWidth = { least: 7, most: 24 };
 
 const colours = { healthy: 'green', investigate: 'yellow', act: 'red' } as const satisfies Readonly<
   Record<Mark, string>
@@ -66,39 +66,53 @@ interface Column {
 
 function outcomeTable(by: Split, lines: readonly Named[], total: Named): string {
   const rows = [...lines, total];
-  const most = Math.max(...lines.map(({ outcomes }) => outcomes), 1);
+  const most = Math.max(...lines.map(sizeOf), 1);
   const marked = (cell: string, row: number): string => {
     const mark = rows[row]?.mark;
     return mark ? styleText(colours[mark], cell) : cell;
   };
+  const share = (head: string, of: (line: Line) => number | null): Column => right(head, rows.map(of).map(percent));
   const numbers: readonly Column[] = [
-    right(
-      'DELIVERED',
-      rows.map(({ deliveredRate }) => percent(deliveredRate)),
-    ),
+    share('DELIV.', ({ deliveredRate }) => deliveredRate),
     right(
       'FAILED',
-      rows.map(({ failed }) => count(failed)),
+      rows.map(({ failedRate }) => percentUp(failedRate)),
     ),
     right(
-      'UNCONF.',
-      rows.map(({ unconfirmed }) => count(unconfirmed)),
+      'UNCONF',
+      rows.map(({ unconfirmedRate }) => percentUp(unconfirmedRate)),
     ),
     right(
-      'HALF IN',
+      'UNFIN.',
+      rows.map(({ unfinishedRate }) => percentUp(unfinishedRate)),
+    ),
+    right(
+      'HALF',
       rows.map(({ secondsToFinal }) => duration(secondsToFinal.p50)),
     ),
     right(
-      '90% IN',
+      '90%',
       rows.map(({ secondsToFinal }) => duration(secondsToFinal.p90)),
     ),
     { head: 'MARK', cells: rows.map(({ mark }) => mark ?? '-'), align: 'left', paint: marked },
   ];
-  const outcomes = right(
-    'OUTCOMES',
-    rows.map((line) => count(line.outcomes)),
+  const size = right(
+    'MESSAGES',
+    rows.map((line) => count(sizeOf(line))),
   );
-  return layOut(by, rows, outcomes, (width) => lines.map((line) => bar(line.outcomes / most, width)), numbers, marked);
+  return `${layOut(by, rows, size, (width) => lines.map((line) => bar(sizeOf(line) / most, width)), numbers, marked)}\n\n${inAll(total)}`;
+}
+
+/** Those that began or, where nobody can tell, all outcomes. */
+const sizeOf = ({ begun, outcomes }: Line): number => begun ?? outcomes;
+
+/** The counts behind the shares. */
+function inAll({ begun, unfinished, underWay, delivered, failed, unconfirmed }: Line): string {
+  const lately = underWay ? `, ${count(underWay)} of them from the last hour` : '';
+  const ended = [`${count(delivered)} delivered`, `${count(failed)} failed`, `${count(unconfirmed)} unconfirmed`];
+  return begun === null
+    ? `In all ${ended.join(', ')}.`
+    : `In all ${count(begun)} began: ${count(unfinished)} unfinished${lately}.\nOutcomes: ${ended.join(', ')}.`;
 }
 
 function reasonTable(lines: readonly Named[], total: Named): string {
@@ -176,8 +190,10 @@ function notesOf({ by, from, others, otherKeys, lines, total }: Report): string 
   const notes = [
     by === 'reason'
       ? 'Failures by when they were first reached; one that was delivered later counts.'
-      : `Outcomes by when they were first reached; DELIVERED is of those with a known
-fate. Healthy from ${100 * marksFrom.healthy} % on, investigate from ${100 * marksFrom.investigate} %, else act; no mark under ${leastForMark}.
+      : `Outcomes by when they were first reached. DELIV. and FAILED are of those with a
+known fate, UNCONF of all outcomes, UNFIN. of the messages that began.
+Healthy from ${100 * marksFrom.healthy} % on, investigate from ${100 * marksFrom.investigate} % or where half did not end in an
+hour, else act; no mark under ${leastForMark}, nor where half are under way or unconfirmed.
 Times are of messages that began then. Parts of a long message count singly.`,
     from === 'table' && others !== null && otherKeys === null
       ? 'There were more than are counted by themselves; others has all the rest.'
@@ -233,6 +249,10 @@ const amount = (value: number | null): string => (value === null ? '-' : money.f
 /** Rounded down, so that only all is 100 %. */
 const percent = (share: number | null): string =>
   share === null ? '-' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+
+/** Rounded up, so that only none is 0 %. */
+const percentUp = (share: number | null): string =>
+  share === null ? '-' : `${(Math.ceil(Number((share * 1000).toFixed(6))) / 10).toFixed(1)} %`;
 
 const unitsOfTime = [
   [86_400, 'd'],

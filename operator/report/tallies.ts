@@ -5,6 +5,8 @@ import { type Line, toLine } from './report.ts';
 export interface Tally {
   begun: number;
   ended: number;
+  /** Of those that began lately, what has not ended. */
+  underWay: number;
   delivered: number;
   failed: number;
   unconfirmed: number;
@@ -27,6 +29,7 @@ const noPrice = (): Price => ({ sum: 0, provider: null, isMixed: false });
 export const emptyTally = (): Tally => ({
   begun: 0,
   ended: 0,
+  underWay: 0,
   delivered: 0,
   failed: 0,
   unconfirmed: 0,
@@ -48,7 +51,8 @@ export function addTime(tally: Tally, seconds: number): void {
 }
 
 export function addTally(to: Tally, from: Tally): void {
-  for (const name of ['begun', 'ended', 'delivered', 'failed', 'unconfirmed'] as const) to[name] += from[name];
+  for (const name of ['begun', 'ended', 'underWay', 'delivered', 'failed', 'unconfirmed'] as const)
+    to[name] += from[name];
   if (from.segments !== null) to.segments = (to.segments ?? 0) + from.segments;
   for (const name of ['charge', 'carrierFees'] as const) {
     const { sum, provider, isMixed } = from[name];
@@ -63,10 +67,10 @@ export function addTally(to: Tally, from: Tally): void {
 
 /** @param failuresOnly where the line is one of failures: then nothing else is known of it. */
 export function lineOfTally(key: string | null, tally: Tally, failuresOnly = false): Line {
-  const { begun, ended, delivered, failed, unconfirmed, segments, times } = tally;
+  const { begun, ended, underWay, delivered, failed, unconfirmed, segments, times } = tally;
   const counts = failuresOnly
-    ? { begun: null, ended: null, delivered: null, failed, unconfirmed: null }
-    : { begun, ended, delivered, failed, unconfirmed };
+    ? { begun: null, ended: null, underWay: null, delivered: null, failed, unconfirmed: null }
+    : { begun, ended, underWay, delivered, failed, unconfirmed };
   return toLine(
     key,
     counts,

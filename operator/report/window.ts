@@ -17,6 +17,8 @@ export interface Window extends Span {
   /** Its times are multiples of this, but for starts of days: the finest that CloudWatch still has of its age. */
   readonly unitMs: number;
   readonly timeZone: string;
+  /** What began from then on may well be under way still: an hour ago, as in the alarm of what does not end. */
+  readonly dueMs: number;
   /** The days in it, `2026-11-21`, the first of them whole if the window is one of days. */
   readonly days: readonly (Span & { readonly key: string })[];
 }
@@ -37,10 +39,12 @@ export function readWindow(
 ): Window {
   if (!isTimeZone(timeZone))
     throw new OperatorError(`"${timeZone}" is no time zone: expected an IANA name, such as UTC or Europe/Berlin.`);
-  const read = (text: string): number =>
-    /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text) && !Number.isNaN(sinceMs(text, nowMs))
+  const read = (written: string): number => {
+    const text = written.trim() === 'today' ? dayOf(nowMs, timeZone) : written;
+    return /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text) && !Number.isNaN(sinceMs(text, nowMs))
       ? startOfDay(text.trim(), timeZone)
       : sinceMs(text, nowMs);
+  };
   const from = read(since);
   const to = until === undefined ? nowMs : read(until);
   if (from >= to)
@@ -51,7 +55,8 @@ export function readWindow(
   const unitMs = unitAt(nowMs - from);
   const fromMs = wholeDays ? startOfDay(dayOf(from, timeZone), timeZone) : Math.floor(from / unitMs) * unitMs;
   const toMs = Math.ceil(to / unitMs) * unitMs;
-  return { fromMs, toMs, unitMs, timeZone, days: daysOf({ fromMs, toMs }, timeZone) };
+  const dueMs = Math.floor((nowMs - hourMs) / unitMs) * unitMs;
+  return { fromMs, toMs, unitMs, timeZone, dueMs, days: daysOf({ fromMs, toMs }, timeZone) };
 }
 
 /** A start in a day that has not quite reached the age is taken as older: it may be rounded down to the start of its day. */

@@ -15,6 +15,9 @@ const line = z.strictObject({
     .nullable()
     .describe('messages whose first report came; null where the source can’t tell, as in all counts'),
   ended: count.nullable().describe('those of them that are final by now'),
+  underWay: count
+    .nullable()
+    .describe('of those that have not ended, the ones that began within the last hour: they may well be under way'),
   delivered: count.nullable().describe('messages whose delivery was reached'),
   failed: count.describe('messages whose failure was reached'),
   unconfirmed: count
@@ -24,6 +27,8 @@ const line = z.strictObject({
   deliveredRate: rate.describe('share of delivered among delivered and failed, 0 to 1; null without any'),
   failedRate: rate.describe('share of failed among delivered and failed, 0 to 1'),
   unconfirmedRate: rate.describe('share of unconfirmed among all outcomes, 0 to 1'),
+  unfinished: count.nullable().describe('messages that began and have not ended'),
+  unfinishedRate: rate.describe('their share of all that began, 0 to 1'),
   secondsToFinal: z
     .strictObject({
       p50: seconds.describe('seconds within which half of them ended'),
@@ -33,7 +38,9 @@ const line = z.strictObject({
   mark: z
     .enum(['healthy', 'investigate', 'act'])
     .nullable()
-    .describe('from 95 % delivered on, from 85 % on, under that; null with fewer than 20 delivered or failed'),
+    .describe(
+      'from 95 % delivered on, from 85 % on or where half did not end in an hour, under that; null with fewer than 20 delivered or failed, and where half are under way or unconfirmed',
+    ),
   segments: count
     .nullable()
     .describe('segments of the messages that began, or that failed where it is by reason; null where nobody told'),

@@ -79,9 +79,9 @@ async function* pages<T>(messages: readonly T[]) {
 /** The counts of the lines, those of countries without series of their own together. */
 function countsOf(lines: readonly Line[], by: string) {
   const counts = new Map<string, number[]>();
-  for (const { key, begun, ended, delivered, failed, unconfirmed } of lines) {
+  for (const { key, begun, ended, underWay, delivered, failed, unconfirmed } of lines) {
     const name = by === 'country' && !countries.includes(key ?? '') ? 'Other' : (key ?? '');
-    const own = by === 'country' ? [delivered, failed] : [delivered, failed, unconfirmed, begun, ended];
+    const own = by === 'country' ? [delivered, failed] : [delivered, failed, unconfirmed, begun, ended, underWay];
     counts.set(
       name,
       own.map((count, at) => (count ?? 0) + (counts.get(name)?.[at] ?? 0)),

@@ -105,7 +105,7 @@ test('a message that began before the time counts for what it reached in it', as
 });
 
 test('the time starts with its first minute, and ends before its last one', async () => {
-  const window = { fromMs: now - 3_600_000, toMs: now, unitMs: 60_000, timeZone: 'UTC', days: [] };
+  const window = { fromMs: now - 3_600_000, toMs: now, unitMs: 60_000, timeZone: 'UTC', dueMs: now, days: [] };
   const messages = [1 + 1 / 3_600_000, 1, 1 / 3_600_000, 0].map((hoursAgo) => message([entry('delivered', hoursAgo)]));
   const { total } = await reportFromTable(pages(messages), { by: 'provider', window, top: 20 });
   expect(total.delivered).toBe(2);

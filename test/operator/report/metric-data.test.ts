@@ -132,7 +132,7 @@ test('what a provider had that is not configured any more is not lost', async ()
   const { lines, others, total } = await report('provider');
   expect(lines.map(({ key, delivered }) => [key, delivered])).toEqual([['wavix', 1]]);
   expect([others?.delivered, total.delivered]).toEqual([2, 3]);
-  expect(calls).toHaveLength(1);
+  expect(calls).toHaveLength(2);
 });
 
 test('countries come from the failure rate, of all providers or of one', async () => {

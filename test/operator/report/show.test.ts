@@ -7,6 +7,7 @@ import { reportToCsv } from '../../../operator/report/to-csv.ts';
 const counts = (delivered: number, failed: number, unconfirmed = 0): Counts => ({
   begun: delivered + failed + unconfirmed,
   ended: delivered + failed + unconfirmed,
+  underWay: 0,
   delivered,
   failed,
   unconfirmed,
@@ -35,14 +36,19 @@ const shown = (more: Partial<Report> = {}) => stripVTControlCharacters(showRepor
 test('shows counts, rates, times and marks under their heads, with bars as long as the volume', () => {
   expect(shown()).toBe(`All providers, 2026-10-22T15:30Z to 2026-11-21T15:31Z, from CloudWatch
 
-PROVIDER OUTCOMES           DELIVERED FAILED UNCONF. HALF IN  90% IN MARK
-wavix       1,005 █████████    97.0 %     30       5     4 s 1.6 min healthy
-smspm         500 ████▌        90.0 %     50       0  0.25 s     2 h investigate
-mobivate       10 ▏            80.0 %      2       0 1.5 min   2.3 d -
-total       1,515              94.5 %     82       5     5 s  10 min investigate
+PROVIDER MESSAGES        DELIV. FAILED UNCONF UNFIN.    HALF     90% MARK
+wavix       1,005 ██████ 97.0 %  3.0 %  0.5 %  0.0 %     4 s 1.6 min healthy
+smspm         500 ███    90.0 % 10.0 %  0.0 %  0.0 %  0.25 s     2 h investigate
+mobivate       10 ▏      80.0 % 20.0 %  0.0 %  0.0 % 1.5 min   2.3 d -
+total       1,515        94.5 %  5.5 %  0.4 %  0.0 %     5 s  10 min investigate
 
-Outcomes by when they were first reached; DELIVERED is of those with a known
-fate. Healthy from 95 % on, investigate from 85 %, else act; no mark under 20.
+In all 1,515 began: 0 unfinished.
+Outcomes: 1,428 delivered, 82 failed, 5 unconfirmed.
+
+Outcomes by when they were first reached. DELIV. and FAILED are of those with a
+known fate, UNCONF of all outcomes, UNFIN. of the messages that began.
+Healthy from 95 % on, investigate from 85 % or where half did not end in an
+hour, else act; no mark under 20, nor where half are under way or unconfirmed.
 Times are of messages that began then. Parts of a long message count singly.`);
 });
 
@@ -80,9 +86,41 @@ describe('in 80 columns', () => {
   });
 });
 
+describe('the mark', () => {
+  const mark = (more: Partial<Counts>) => toLine('x', { ...counts(21, 0), ...more }).mark;
+
+  test('is no better than investigate where most that should have ended have not, and act where what ended is bad', () => {
+    expect(mark({ begun: 321 })).toBe('investigate');
+    expect(mark({ begun: 321, ended: 0, delivered: 0 })).toBe('investigate');
+    expect(mark({ begun: 321, delivered: 21, failed: 9 })).toBe('act');
+    expect(mark({ begun: 42 })).toBe('healthy');
+    expect(mark({ begun: 43 })).toBe('investigate');
+  });
+
+  test('is none where most are under way, or were closed without a receipt', () => {
+    expect(mark({ begun: 321, underWay: 300 })).toBeNull();
+    expect(mark({ begun: 321, ended: 321, unconfirmed: 300 })).toBeNull();
+    expect(mark({ begun: 30, underWay: 9 })).toBe('healthy');
+  });
+
+  test('takes what began lately for nothing that should have ended', () => {
+    expect(mark({ begun: 321, underWay: 280 })).toBeNull();
+    expect(mark({ begun: 321, underWay: 278 })).toBe('investigate');
+  });
+});
+
+test('tells the counts behind the shares, and what has not ended', () => {
+  const line = toLine('mobivate', { ...counts(21, 0), begun: 321, underWay: 40 });
+  const text = shown({ lines: [line], total: { ...line, key: 'total' } });
+  expect(text).toMatch(/^mobivate +321 █+ +100\.0 % +0\.0 % +0\.0 % +93\.5 % +- +- investigate$/m);
+  expect(text).toContain(
+    'In all 321 began: 300 unfinished, 40 of them from the last hour.\nOutcomes: 21 delivered, 0 failed, 0 unconfirmed.',
+  );
+});
+
 test('numbers stand under each other', () => {
   const lines = shown().split('\n').slice(2, 7);
-  for (const end of ['OUTCOMES', 'FAILED', 'UNCONF.', 'HALF IN', '90% IN']) {
+  for (const end of ['MESSAGES', 'DELIV.', 'FAILED', 'UNCONF', 'UNFIN.', 'HALF', '90%']) {
     const at = (lines[0] ?? '').indexOf(end) + end.length;
     for (const line of lines.slice(1)) expect([line[at - 1], line[at]]).toEqual([expect.stringMatching(/\S/), ' ']);
   }
@@ -90,7 +128,7 @@ test('numbers stand under each other', () => {
 
 test('by reason shows how many and which share of all failures', () => {
   const failures = (key: string, failed: number) =>
-    toLine(key, { begun: null, ended: null, delivered: null, failed, unconfirmed: null });
+    toLine(key, { begun: null, ended: null, underWay: null, delivered: null, failed, unconfirmed: null });
   const lines = [failures('unreachable', 60), failures('unknown', 20)];
   expect(shown({ by: 'reason', from: 'table', lines, total: toLine('total', counts(900, 80)) })).toContain(
     `REASON      FAILED                        SHARE
@@ -140,10 +178,10 @@ test('CSV has a row a line, raw numbers, and no total', () => {
     ),
   ).toBe(
     [
-      'row,tag,begun,ended,outcomes,delivered,failed,unconfirmed,deliveredRate,failedRate,unconfirmedRate,p50SecondsToFinal,p90SecondsToFinal,mark,segments,charge,carrierFees',
-      "line,'=cmd,4,4,4,3,1,0,0.75,0.25,0,1.5,2,,,,",
-      'line,,1,1,1,1,0,0,1,0,0,,,,,,',
-      'others,,1,1,1,0,1,0,0,1,0,,,,,,',
+      'row,tag,begun,ended,outcomes,delivered,failed,unconfirmed,deliveredRate,failedRate,unconfirmedRate,unfinished,underWay,unfinishedRate,p50SecondsToFinal,p90SecondsToFinal,mark,segments,charge,carrierFees',
+      "line,'=cmd,4,4,4,3,1,0,0.75,0.25,0,0,0,0,1.5,2,,,,",
+      'line,,1,1,1,1,0,0,1,0,0,0,0,0,,,,,,',
+      'others,,1,1,1,0,1,0,0,1,0,0,0,0,,,,,,',
       '',
     ].join('\r\n'),
   );

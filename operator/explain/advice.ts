@@ -4,6 +4,7 @@ import { namedParts } from '../../functions/domain/parts.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { providerName } from '../../functions/providers/explain.ts';
 import { duration } from '../words.ts';
+import { decidingConflict } from './conflict.ts';
 import { capital, listed, partsNamed, type verdictInWords } from './words.ts';
 
 /** Whether sending the same message again makes sense. */
@@ -62,7 +63,7 @@ const disputed = (message: Message): Advice =>
   advice(
     'unknown',
     'The provider said both that it arrived and that it failed; a second one may be one too many.',
-    `${capitalAsk(message)}, and which of its two reports is true.`,
+    `${capitalAsk(message)}, and which of the two is true.`,
     'If it has to arrive, ask the person, or use another way.',
   );
 
@@ -135,7 +136,7 @@ const byReason: Readonly<Record<FailureReason, (message: Message) => Advice>> = 
     advice(
       'no',
       'What refused it refuses the same message again.',
-      'Change what was refused: the wording or a link, the sender, the kind of message. What the codes mean, as above, may tell which.',
+      'Change what was refused: the wording or a link, the sender, the kind of message. What its words and codes mean may tell which.',
       `Where they do not, ${ask(message)}.`,
     ),
   sender_not_registered: (message) =>
@@ -207,6 +208,8 @@ const routesRetryMs = 3_600_000;
 
 function failed(message: Message, nowMs: number): Advice {
   const { sendAgain, next: general } = byReason[message.failureReason ?? 'unknown'](message);
+  // Where it says no, that holds whether this one arrived or not.
+  if (sendAgain.verdict !== 'no' && decidingConflict(message)?.isOfArrival) return disputed(message);
   const mayFollow =
     message.status === 'undelivered' && sendAgain.verdict !== 'no' && silentFor(message, nowMs) < routesRetryMs;
   const next = mayFollow

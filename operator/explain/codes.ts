@@ -1,6 +1,7 @@
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
 import { fold } from '../../functions/domain/report.ts';
 import { type Meaning, meaningOfError, meaningOfWord, providerName } from '../../functions/providers/explain.ts';
+import { conflictOf } from './conflict.ts';
 import { reasonInWords, statusInWords } from './words.ts';
 
 /** A word or code that the provider used, as it wrote it. */
@@ -23,17 +24,25 @@ export function codesOf({ provider, history }: Message): readonly ExplainedCode[
   return [...found.values()];
 }
 
-function wordsOf(provider: string, { status, providerStatus, providerCode }: MessageEvent): readonly ExplainedCode[] {
+function wordsOf(provider: string, event: MessageEvent): readonly ExplainedCode[] {
+  const { status, providerStatus, providerCode } = event;
+  const conflict = conflictOf(provider, event);
   const words = providerCode === null || fold(providerCode) === fold(providerStatus) ? [] : [providerCode];
   return [providerStatus, ...words].map((code) => {
     const meaning = meaningOfWord(provider, code, status);
-    if (meaning) return entry(code, meaning);
+    const told = meaning ? entry(code, meaning) : unlisted(code);
+    return conflict?.doubted === code
+      ? { ...told, meaning: `${told.meaning} Not believed here: ${conflict.believed} beside it says ${status}.` }
+      : told;
+  });
+
+  function unlisted(code: string): ExplainedCode {
     const said =
       status === 'unknown'
         ? `On no list, neither that of ${providerName(provider)} nor SMPP’s: what it means is not sure.`
         : `On no list; the report that has it was read as ${status}: ${statusInWords[status]}.`;
     return { code, meaning: said, source: null };
-  });
+  }
 }
 
 function errorOf(provider: string, event: MessageEvent): readonly ExplainedCode[] {

@@ -1,5 +1,6 @@
 import type { Message } from '../../functions/domain/message.ts';
 import { outcomeOf, type Status } from '../../functions/domain/status.ts';
+import { providerName } from '../../functions/providers/explain.ts';
 import {
   contradictionInWords,
   duration,
@@ -10,6 +11,7 @@ import {
 } from '../words.ts';
 import { adviceFor, type SendAgain } from './advice.ts';
 import { codesOf, type ExplainedCode } from './codes.ts';
+import { decidingConflict } from './conflict.ts';
 import { whyStatus } from './standing.ts';
 import { type ExplainedStep, stepsOf } from './steps.ts';
 import { capital, causeOf, reasonInWords, reasonName, statusInWords } from './words.ts';
@@ -78,9 +80,19 @@ function causeInWords(message: Message): string {
     : ` The cause: ${reasonInWords[cause.reason]} (${name}).`;
 }
 
+/** That what decides is in doubt: one word of it says that the message arrived, another that it failed. */
+function conflictInWords(message: Message): string | null {
+  const { provider } = message;
+  const conflict = decidingConflict(message);
+  return conflict?.isOfArrival
+    ? `In one report ${providerName(provider)} said ${conflict.doubted}, which means ${conflict.doubtedStatus}, and ${conflict.believed}, which means ${message.status}. ${capital(message.status)} stands here; ask ${providerName(provider)} which is true.`
+    : null;
+}
+
 const notesOf = (message: Message): readonly string[] =>
   [
     contradictionInWords(message),
+    conflictInWords(message),
     unlistedInWords(message),
     leftOutInWords(message),
     ...message.rereads.map(

@@ -3,7 +3,7 @@ import { coloured, safe } from '../show.ts';
 import type { Explanation } from './explain.ts';
 import { repeatsInWords, verdictInWords } from './words.ts';
 
-const [narrowest, widest] = [80, 100];
+const [narrowest, widest] = [64, 100];
 
 /** How wide to write for a terminal of so many columns; undefined where the output is no terminal. */
 export const widthFor = (columns: number | undefined): number =>

@@ -6,6 +6,7 @@ import { fold } from '../../functions/domain/report.ts';
 import { isFinal, outcomeOf, type Status, statuses } from '../../functions/domain/status.ts';
 import { providerName } from '../../functions/providers/explain.ts';
 import { duration } from '../words.ts';
+import { conflictOf, whyBelieved } from './conflict.ts';
 import { reasonName } from './words.ts';
 
 /** One report of a message: what it said, what it did, and why. */
@@ -43,13 +44,16 @@ const firstOf = ({ part, status }: MessageEvent): string =>
 function inWords(provider: string, event: MessageEvent): string {
   if (event.status === 'recorded') return ownWordInWords(event);
   const { providerStatus, providerCode, errorCode, errorMessage, status } = event;
+  const conflict = conflictOf(provider, event);
   const code = providerCode !== null && fold(providerCode) !== fold(providerStatus) ? ` with ${providerCode}` : '';
   const meaning =
     status === 'unknown' ? ', a word on no list' : fold(providerStatus) === status ? '' : `, which means ${status}`;
   const told = [errorCode, errorMessage && `“${errorMessage}”`].filter(Boolean).join(' ');
   const error = told === '' ? '' : `, error ${told}`;
   return [
-    `${providerName(provider)} says “${providerStatus}”${code}${meaning}${error}.`,
+    conflict
+      ? `${providerName(provider)} says “${providerStatus}”${code}${error}. The two contradict each other: ${conflict.doubted} means ${conflict.doubtedStatus}, ${conflict.believed} means ${status}. ${conflict.believed} is believed: ${whyBelieved(status)}.`
+      : `${providerName(provider)} says “${providerStatus}”${code}${meaning}${error}.`,
     causeInWords(event),
     timeInWords(provider, event),
   ]

@@ -10,6 +10,7 @@ import { noFacts } from '../../../functions/domain/report.ts';
 import { outcomeOf, type Status, statuses } from '../../../functions/domain/status.ts';
 import { explained } from '../../../functions/providers/explain.ts';
 import { registry } from '../../../functions/providers/registry.ts';
+import { decidingConflict } from '../../../operator/explain/conflict.ts';
 import { type Explanation, explainMessage } from '../../../operator/explain/explain.ts';
 import { showExplanation, widthFor } from '../../../operator/explain/show.ts';
 import { output } from '../../../operator/schemas/explain.ts';
@@ -73,6 +74,46 @@ const explain = (history: History, more: Partial<StoredMessage> = {}, afterMs = 
   return explainMessage(message, Date.parse(message.updatedAt) + afterMs);
 };
 const whys = (...history: History): readonly string[] => explain(history).steps.map(({ why }) => why);
+
+describe('a word and a code that contradict each other', () => {
+  const of = (word: string, code: string, status: Status, reason: FailureReason | null) =>
+    explain([report(1, status, { providerStatus: word, providerCode: code, failureReason: reason })], {
+      provider: 'mobivate',
+      failureReason: reason,
+    });
+
+  test('are told apart, with the one that is believed; a delivery may be doubled', () => {
+    const { steps, notes, codes, sendAgain, next } = of('DELIVERED', '3', 'expired', 'expired');
+    expect(steps[0]?.reportInWords).toContain(
+      'Mobivate says “DELIVERED” with 3. The two contradict each other: DELIVERED means delivered, 3 means expired. 3 is believed: who names a failure has something to tell.',
+    );
+    expect(notes).toEqual([
+      'In one report Mobivate said DELIVERED, which means delivered, and 3, which means expired. Expired stands here; ask Mobivate which is true.',
+    ]);
+    expect(
+      codes.map(({ code, meaning }) => [code, /Not believed here: 3 beside it says expired\.$/.test(meaning)]),
+    ).toEqual([
+      ['DELIVERED', true],
+      ['3', false],
+    ]);
+    expect(sendAgain).toMatchObject({ verdict: 'unknown', why: expect.stringContaining('may be one too many') });
+    expect(next[0]).toMatch(/^Ask Mobivate about message m1, .*, and which of the two is true\.$/);
+  });
+
+  test('of which no one says that it arrived leave the advice as it is', () => {
+    const { steps, notes, sendAgain } = of('UNDELIVERED', '2', 'undelivered', 'unreachable');
+    expect(steps[0]?.reportInWords).toContain('UNDELIVERED is believed');
+    expect([notes, sendAgain.verdict]).toEqual([[], 'later']);
+  });
+
+  test('stop what must stop whatever is true', () => {
+    expect(of('DELIVERED', '19', 'rejected', 'opted_out').sendAgain.verdict).toBe('no');
+  });
+
+  test('are none where both tell of the same outcome', () => {
+    expect(of('UNDELIVERABLE', '3', 'expired', 'expired').steps[0]?.reportInWords).not.toContain('contradict');
+  });
+});
 
 describe('what each report did, and why', () => {
   test('in order: each is a later stage', () => {
@@ -333,7 +374,7 @@ describe('whether to send again, and what to do', () => {
     expect(explain([report(1, 'read')])).toMatchObject({ sendAgain: { verdict: 'no' }, next: ['Nothing.', /^If/] });
     expect(explain([report(1, 'delivered'), report(2, 'failed')])).toMatchObject({
       sendAgain: { verdict: 'unknown' },
-      next: [expect.stringMatching(/^Ask Wavix about .*which of its two reports is true/), expect.any(String)],
+      next: [expect.stringMatching(/^Ask Wavix about .*which of the two is true/), expect.any(String)],
       notes: [expect.stringContaining('was delivered, and then that it failed')],
     });
     expect(explain([report(1, 'unconfirmed', { providerStatus: 'dlr_expired' })])).toMatchObject({
@@ -508,14 +549,15 @@ describe('whatever was reported', () => {
           expect(codes.map(({ code }) => code)).toContain(providerStatus);
         // What is said here is what `retryable` says to scripts.
         if (message.retryable === false) expect(sendAgain.verdict).toBe('no');
-        if (message.retryable === true) expect(['yes', 'later']).toContain(sendAgain.verdict);
+        if (message.retryable === true)
+          expect(decidingConflict(message)?.isOfArrival ? ['unknown'] : ['yes', 'later']).toContain(sendAgain.verdict);
         if (message.retryable === null) expect(['no', 'unknown']).toContain(sendAgain.verdict);
       }),
       { numRuns: 300 },
     );
   });
 
-  test('a terminal of 80 to 100 columns shows it without a line too long, and nothing that moves the cursor', () => {
+  test('a terminal of 64 to 100 columns shows it without a line too long, and nothing that moves the cursor', () => {
     fc.assert(
       fc.property(aWholeOrOne, fc.integer({ min: 1, max: 200 }), (message, columns) => {
         const width = widthFor(columns);

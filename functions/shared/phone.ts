@@ -20,17 +20,48 @@ export function readRecipient(text: string | null, defaultCountry?: string): E16
 }
 
 /**
- * The numbers that somebody may mean who types this, as they would be kept: with a country code, whether its `+` is written or not,
+ * The numbers that digits in a text may mean, as they would be kept: with a country code, whether its `+` is written or not,
  * and as a national number of each of these countries (ISO 3166). None where it is no number.
  */
-export function numbersMeant(text: string, countries: readonly string[]): readonly E164[] {
+export function numbersRead(text: string, countries: readonly string[]): readonly E164[] {
   const written = readDigits(text);
   if (written === null) return [];
   const read = written.isInternational
     ? [readRecipient(text)]
     : [readRecipient(`+${written.digits}`), ...countries.map((country) => readRecipient(text, country))];
-  return [...new Set(read.filter((number) => number !== null))];
+  return distinct(read);
 }
+
+/**
+ * The numbers that a person may mean who types or pastes this: as people write numbers, with marks around it or dots between its
+ * digits, and `011` or `+00` for the plus. Digits without a plus are no number where they are a valid one of no country: a national
+ * number would be taken for a foreign one. With a plus they are looked for as they are: a provider may have written them so.
+ */
+export function numbersMeant(text: string, countries: readonly string[]): readonly E164[] {
+  const typed = tidied(text);
+  const written = readDigits(typed);
+  if (written === null) return [];
+  if (written.isInternational) return distinct([readRecipient(typed)]);
+  const american = /^011(?=[1-9])/;
+  return distinct([
+    valid(`+${written.digits}`),
+    ...countries.map((country) => readRecipient(typed, country)),
+    american.test(written.digits) ? valid(written.digits.replace(american, '+')) : null,
+  ]);
+}
+
+/** Without what people paste along with a number. */
+const tidied = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/^[^\p{L}\p{N}+(]+|[^\p{L}\p{N})]+$/gu, '')
+    .replace(/[·•‧∙⋅]/gu, '')
+    .replace(/^([a-z]+:)?\+\s*00\s*/i, '$1+');
+
+const distinct = (numbers: readonly (E164 | null)[]): readonly E164[] => [
+  ...new Set(numbers.filter((number) => number !== null)),
+];
 
 function valid(text: string, country?: CountryCode): E164 | null {
   const number = parsePhoneNumberFromString(text, country);
@@ -60,9 +91,18 @@ export function countryOf(recipient: E164 | null): string | null {
 
 /** Why a text is taken for no number by `numbersMeant`, as the end of a sentence about it. */
 export function whyNoNumber(text: string, countries: readonly string[]): string {
-  const digits = readDigits(text)?.digits;
-  if (digits === undefined || !digits.startsWith('0'))
+  const digits = readDigits(tidied(text))?.digits ?? '';
+  if (digits.length < leastTelling || digits.length > mostDigits)
     return 'is no phone number: expected 7 to 15 digits with their country code, such as +491711234567.';
   const known = countries.length === 0 ? 'no provider has a defaultCountry' : `it is none of ${countries.join(', ')}`;
-  return `has no country code, and ${known}: write it with one, such as +491711234567.`;
+  if (digits.startsWith('0')) return `has no country code, and ${known}: write it with one, such as +491711234567.`;
+  return `is a valid number of no country as it stands, and ${known}: write its country code, such as +491711234567. With a + in front it is looked for as it is.`;
 }
+
+const mostDigits = 16;
+
+/** Whether a text looks like a phone number, though `numbersMeant` may find none in it. */
+export const looksLikeNumber = (text: string): boolean => {
+  const digits = readDigits(tidied(text))?.digits.length ?? 0;
+  return digits > leastTelling && digits <= mostDigits;
+};

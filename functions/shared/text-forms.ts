@@ -1,5 +1,5 @@
 import { referenceOf, replaceNumber } from '../domain/recipient.ts';
-import { numbersMeant, tellingDigits } from './phone.ts';
+import { numbersRead, tellingDigits } from './phone.ts';
 import { isHiding, type KeepRecipient } from './recipients.ts';
 
 /** Digits in a text that may be a number. */
@@ -14,7 +14,7 @@ export const mayHoldNumber = (text: string): boolean => text.search(mayBeNumber)
  */
 export function textForms(text: string, countries: readonly string[], keep: KeepRecipient): readonly string[] {
   if (!isHiding(keep)) return [text];
-  const numbers = (text.match(mayBeNumber) ?? []).flatMap((digits) => numbersMeant(digits, countries));
+  const numbers = (text.match(mayBeNumber) ?? []).flatMap((digits) => numbersRead(digits, countries));
   const hidden = numbers.map((number) => replaceNumber(text, tellingDigits(number), referenceOf(keep(number)[0])));
   return [...new Set([text, ...hidden])];
 }

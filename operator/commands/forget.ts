@@ -3,7 +3,7 @@ import type { ForgetOptions } from '../forget/run.ts';
 import { type CommonOptions, exitCodes, print, stackCommand, where } from './command.ts';
 
 export const addForget = (program: Command): Command =>
-  stackCommand(program, 'forget <recipient>', 'erase all messages to a number, and say what is left elsewhere')
+  stackCommand(program, 'forget <recipient...>', 'erase all messages to a number, and say what is left elsewhere')
     .option('--dry-run', 'only say what would be erased', false)
     .option('--yes', 'do not ask', false)
     .option('--output <file>', 'write the record of what was erased to this file, as JSON')
@@ -20,7 +20,8 @@ wait in a queue. A late report of the provider begins a message anew, so run it 
 
 By the index it costs next to nothing. Without one (search.recipient), or with --whole-table, one read unit for each 4 KB of the table.`,
     )
-    .action(async (recipient: string, options: CommonOptions & ForgetOptions) => {
+    .action(async (words: readonly string[], options: CommonOptions & ForgetOptions) => {
+      const recipient = words.join(' ');
       const [{ runForget }, { showForgotten }] = await Promise.all([
         import('../forget/run.ts'),
         import('../forget/show.ts'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDigits, toE164 } from '../../functions/domain/e164.ts';
-import { countryOf, readRecipient } from '../../functions/shared/phone.ts';
+import { countryOf, numbersMeant, readRecipient, whyNoNumber } from '../../functions/shared/phone.ts';
 
 describe('a recipient', () => {
   test.each([
@@ -63,6 +63,41 @@ describe('a recipient', () => {
         );
       }),
     );
+  });
+});
+
+describe('what a person types', () => {
+  test.each([
+    ['+49 171 1234567,', '+491711234567'],
+    ['‹+491711234567›', '+491711234567'],
+    ['"+49 171 1234567".', '+491711234567'],
+    ['+49·171·1234567', '+491711234567'],
+    ['+0049 171 1234567', '+491711234567'],
+    ['tel:+49-171-1234567;ext=1', '+491711234567'],
+    ['011 49 171 1234567', '+491711234567'],
+    ['49 171 1234567', '+491711234567'],
+    ['(0049) 171 1234567', '+491711234567'],
+    // As a provider may have written it: there may be messages to it.
+    ['+1711234567', '+1711234567'],
+  ])('%s is %s', (typed, number) => {
+    expect(numbersMeant(typed, [])).toEqual([number]);
+  });
+
+  test('is read as national where that is asked for, and never as a foreign number that is none', () => {
+    expect(numbersMeant('171 1234567', ['DE'])).toEqual(['+491711234567']);
+    expect(numbersMeant('0171 1234567', ['DE'])).toEqual(['+491711234567']);
+    expect(numbersMeant('171 1234567', [])).toEqual([]);
+  });
+
+  test.each([
+    ['171 1234567', /^is a valid number of no country as it stands, and no provider has a defaultCountry: write its/],
+    ['0171 1234567', /^has no country code, and no provider has a defaultCountry: write it with one/],
+    ['Bank', /^is no phone number: expected 7 to 15 digits/],
+    ['12345', /^is no phone number/],
+    ['49 171 1234567 49 171 1234567', /^is no phone number/],
+  ])('%s is none, and why', (typed, why) => {
+    expect(numbersMeant(typed, [])).toEqual([]);
+    expect(whyNoNumber(typed, [])).toMatch(why);
   });
 });
 

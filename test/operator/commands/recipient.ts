@@ -28,6 +28,7 @@ export const recipient: Suite = (world) => {
       return output.parse(JSON.parse(out));
     };
     expect(await read(fine)).toMatchObject({ verdict: 'fine', evidence: [{ messageId: 're-2' }], stopSending: false });
+    expect((await dlr(['recipient', '+91', '98765', '00022,', '--json'], { aws })).out).toContain('"opted_out"');
     const told = await read('91 98765 00022');
     const first = await running.message('smstake', 're-4');
     expect(told).toMatchObject({

@@ -90,12 +90,20 @@ export function showMessage(message: Message): string {
   ].join('\n');
 }
 
-/** Messages of a list, one a line. */
-export const showMessages = (messages: readonly Message[]): string =>
+/** Messages of a list, one a line. @param sortedBy the time by which the list is sorted. */
+export const showMessages = (messages: readonly Message[], sortedBy: 'begun' | 'failed' = 'begun'): string =>
   columns(
-    ['FIRST REPORT', 'PROVIDER', 'MESSAGE', 'STATUS', 'CAUSE', 'RECIPIENT', 'REFERENCE'],
+    [
+      sortedBy === 'failed' ? 'FAILED' : 'FIRST REPORT',
+      'PROVIDER',
+      'MESSAGE',
+      'STATUS',
+      'CAUSE',
+      'RECIPIENT',
+      'REFERENCE',
+    ],
     messages.map((message) => [
-      message.firstReceivedAt,
+      sortedBy === 'failed' ? (message.failedAt ?? message.firstReceivedAt) : message.firstReceivedAt,
       safe(message.provider),
       safe(message.messageId),
       `${coloured(message.status)}${message.parts ? ` (${message.parts.total} parts)` : ''}`,

@@ -65,6 +65,8 @@ export interface Message extends Omit<MessageFacts, 'recipient' | 'price'> {
   readonly explanation: string | null;
   readonly doneAt: Instant | null;
   readonly firstReceivedAt: Instant;
+  /** When it was first told to have failed, its place among the failures; null unless it stands as failed. */
+  readonly failedAt: Instant | null;
   readonly updatedAt: Instant;
   readonly details: Details;
   /** Whether the provider took a delivery back: reported a failure after it. The delivery stands. */
@@ -116,6 +118,13 @@ export interface MessageEvent {
   readonly part: string | null;
 }
 
+/** Where the item does not say it, as one of an earlier version. */
+const firstFailure = (history: readonly HistoryEntry[]): Instant | null =>
+  history
+    .filter(({ status }) => outcomeOf(status) === 'failed')
+    .map(({ receivedAt }) => receivedAt)
+    .sort()[0] ?? null;
+
 /** The message of one item of the table. */
 export function toMessage(stored: StoredMessage): Message {
   const { provider, messageId, status, providerStatus, doneAt, facts, country, details, history, leftOutSince } =
@@ -140,6 +149,7 @@ export function toMessage(stored: StoredMessage): Message {
     explanation: null,
     doneAt,
     firstReceivedAt: received[0] as Instant,
+    failedAt: outcomeOf(status) === 'failed' ? (stored.failedAt ?? firstFailure(history)) : null,
     updatedAt: received.at(-1) as Instant,
     details,
     contradicted: steps.some(({ contradicts }) => contradicts),

@@ -50,6 +50,7 @@ export function wholeOf(
     segments: total,
     country: firstOf(all, 'country'),
     firstReceivedAt: all.map(({ firstReceivedAt }) => firstReceivedAt).sort()[0] as Message['firstReceivedAt'],
+    failedAt: failed === 0 ? null : (list.flatMap(({ failedAt }) => failedAt ?? []).sort()[0] ?? null),
     updatedAt: all
       .map(({ updatedAt }) => updatedAt)
       .sort()

@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
 import { formats } from '../export/encoder.ts';
 import type { ExportOptions } from '../export/run.ts';
+import { timesInWords } from '../since.ts';
 import { type CommonOptions, print, stackCommand } from './command.ts';
 
 export const addExport = (program: Command): Command =>
   stackCommand(program, 'export', 'every message with all of its reports, for an audit or a data lake')
-    .option('--since <time>', 'only messages whose first report came since: 30m, 2h, 7d, or 2026-11-27T09:30:00Z')
+    .option('--since <time>', `only messages whose first report came since: ${timesInWords}`)
     .option('--until <time>', 'and before; else before now')
     .option('--provider <id>', 'only those of this provider')
-    .addOption(new Option('--format <format>', 'the format, else by the end of FILE, else jsonl').choices(formats))
+    .addOption(new Option('--format <format>', 'by default what FILE ends in, or jsonl').choices(formats))
     .option('--output <file>', 'write to this file, which is there once it is whole; else to standard output')
     .option('--columns', 'list the columns and what they hold, and export nothing', false)
     .option('--yes', 'do not ask when reading the table costs a cent or more', false)

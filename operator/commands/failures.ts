@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type FailureReason, failureReasons } from '../../functions/domain/failure-reason.ts';
-import { sinceMs } from '../since.ts';
+import { instant } from '../../functions/domain/instant.ts';
+import { OperatorError } from '../operator-error.ts';
+import { withProgress } from '../progress.ts';
+import { pastMs, timesInWords } from '../since.ts';
 import { noneInWords } from '../words.ts';
-import { stackCommand } from './command.ts';
+import { stackCommand, wholeNumber } from './command.ts';
 import { type ListOptions, listCommand, printList } from './list.ts';
 
 interface FailuresOptions extends ListOptions {
@@ -10,7 +13,11 @@ interface FailuresOptions extends ListOptions {
   readonly country?: string;
   readonly reason?: FailureReason;
   readonly since: string;
+  readonly look: number;
 }
+
+/** A minute on the local stack, seconds in AWS. */
+const usualLook = 10_000;
 
 export const addFailures = (program: Command): Command =>
   listCommand(
@@ -23,38 +30,61 @@ export const addFailures = (program: Command): Command =>
     .option('--provider <id>', 'of this provider alone')
     .addOption(new Option('--country <code>', 'to this country alone, such as IN').argParser(toCountry))
     .addOption(new Option('--reason <word>', 'for this reason alone').choices(failureReasons))
-    .option('--since <when>', 'that failed since then: 30m, 2h or 7d ago, a day or an instant (ISO 8601)', '7d')
+    .option('--since <when>', `that failed since then: ${timesInWords}`, '7d')
+    .addOption(
+      new Option('--look <n>', 'look at so many failed messages at most for those of a country or a reason')
+        .default(usualLook)
+        .argParser(wholeNumber(100, 1_000_000)),
+    )
     .addHelpText(
       'after',
       `
-A message is sorted by when it was first told to have failed. Country and reason are in the messages alone: where few have them, many are
-read for it, 1000 at most; then it says how far it got, and prints the command that goes on. It needs the setting search.failures.
-With --json: {"messages": […], "next": …}.`,
+A message is sorted by when it was first told to have failed (FAILED). Country and reason are in the messages alone: where few have them,
+many are read for it, a read unit each ($0.00125 for 10,000 in us-east-1). It shows how far it got; Ctrl+C ends it with what is found,
+and the command that goes on. It needs the setting search.failures. With --json: {"messages": […], "next": …}.`,
     )
     .action(async (options: FailuresOptions) => {
-      const [{ openDeployed }, { openFinder }] = await Promise.all([import('../deployed.ts'), import('../find.ts')]);
+      const [{ openDeployed }, { openFinder }, { failuresThrough }] = await Promise.all([
+        import('../deployed.ts'),
+        import('../find.ts'),
+        import('../failures.ts'),
+      ]);
       const deployed = await openDeployed(options);
-      const { provider, country, reason, since } = options;
+      const { provider, country, reason, since, look } = options;
       const nowMs = deployed.now();
-      const filter = { provider, country, reason, sinceMs: sinceMs(since, nowMs), nowMs };
-      const found = await (await openFinder(deployed)).failures(filter, options);
-      printList(
-        options,
-        found,
-        ['failures', ...wordsOf(options)],
-        noneInWords('that failed and was not delivered later'),
+      const filter = { provider, country, reason, sinceMs: pastMs(since, nowMs), nowMs };
+      const finder = await openFinder(deployed);
+      const found = await withProgress(
+        (progress) => failuresThrough(finder, filter, { ...options, look }, progress),
+        new OperatorError('Interrupted.'),
       );
+      const which = [
+        provider && `of ${provider}`,
+        country && `to ${country}`,
+        reason && `for the reason ${reason}`,
+        `since ${instant(filter.sinceMs)}`,
+      ].filter(Boolean);
+      printList(options, found, {
+        command: ['failures', ...wordsOf(options)],
+        none: noneInWords(`that failed ${which.join(' ')}, and was not delivered later,`),
+        sortedBy: 'failed',
+      });
     });
 
 /** The options that say which list it is. */
-const wordsOf = ({ provider, country, reason, since }: FailuresOptions): readonly string[] => [
+const wordsOf = ({ provider, country, reason, since, look }: FailuresOptions): readonly string[] => [
   ...Object.entries({ provider, country, reason }).flatMap(([name, value]) => (value ? [`--${name}`, value] : [])),
   '--since',
   since,
+  ...(look === usualLook ? [] : ['--look', String(look)]),
 ];
 
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
 function toCountry(value: string): string {
-  if (!/^[a-z]{2}$/i.test(value))
+  // Of those that people write otherwise, ISO's: UK is GB.
+  const code = /^[a-z]{2}$/i.test(value) ? new Intl.Locale(`und-${value}`).region : undefined;
+  if (code === undefined || regions.of(code) === undefined)
     throw new InvalidArgumentError('Expected a country of two letters, such as IN (ISO 3166).');
-  return value.toUpperCase();
+  return code;
 }

@@ -24,18 +24,28 @@ export interface ListOptions extends CommonOptions {
   readonly next?: string;
 }
 
-/** Prints messages, and the command that goes on. @param words the command with the options that say which list it is. */
+/** What a printed list is of. */
+interface ListWords {
+  /** The command with the options that say which list it is. */
+  readonly command: readonly string[];
+  /** That it has nothing in it. */
+  readonly none: string;
+  readonly sortedBy?: 'begun' | 'failed';
+}
+
+/** Prints messages, and the command that goes on. */
 export function printList(
   options: ListOptions,
   { messages, next, looked, ended, upTo }: Found,
-  words: readonly string[],
-  none: string,
+  { command, none, sortedBy }: ListWords,
 ): void {
-  const more = next === null ? null : [...words, '--limit', String(options.limit), '--next', next];
+  const more = next === null ? null : [...command, '--limit', String(options.limit), '--next', next];
   const onward = more && `Next: npm run -s dlr -- ${more.map(shellWord).join(' ')}${where(options)}`;
   const bound = ended === 'bound' ? boundInWords(looked, upTo) : null;
   if (bound !== null) console.error(bound);
   print(options, { messages, next }, () =>
-    [messages.length > 0 ? showMessages(messages) : bound === null ? none : '', onward].filter(Boolean).join('\n\n'),
+    [messages.length > 0 ? showMessages(messages, sortedBy) : bound === null ? none : '', onward]
+      .filter(Boolean)
+      .join('\n\n'),
   );
 }

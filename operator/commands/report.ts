@@ -3,6 +3,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { OperatorError } from '../operator-error.ts';
 import { type Report, type Source, type Split, sources, splits } from '../report/report.ts';
+import { timesInWords } from '../since.ts';
 import { type CommonOptions, stackCommand, wholeNumber } from './command.ts';
 
 interface Options extends CommonOptions {
@@ -20,7 +21,7 @@ interface Options extends CommonOptions {
 export const addReport = (program: Command): Command =>
   stackCommand(program, 'report', 'how messages fared: delivered, failed, unconfirmed, how fast, and for how much')
     .addOption(new Option('--by <what>', 'what to split by').choices(splits).default('day'))
-    .option('--since <time>', '30m, 2h or 30d back, a date or an instant', '30d')
+    .option('--since <time>', `${timesInWords}; days are of --time-zone`, '30d')
     .option('--until <time>', 'likewise, not included (default: now)')
     .option('--provider <id>', 'only this one')
     .option('--time-zone <name>', 'of days and dates, such as Europe/Berlin', 'UTC')

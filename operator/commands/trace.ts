@@ -44,12 +44,15 @@ and what can mean several numbers is asked for each. The lists need the settings
       if (options.recipient !== undefined) {
         const found = await finder.byRecipient(options.recipient, options);
         const to = `to ${found.recipients.join(' or ')}`;
-        return printList(options, found, ['trace', '--recipient', options.recipient], noneInWords(to));
+        return printList(options, found, { command: ['trace', '--recipient', options.recipient], none: noneInWords(to) });
       }
       if (options.reference !== undefined) {
         const found = await finder.byReference(options.reference, options);
         const words = ['trace', '--reference', options.reference];
-        return printList(options, found, words, noneInWords(`with the reference ${safe(options.reference)}`));
+        return printList(options, found, {
+          command: words,
+          none: noneInWords(`with the reference ${safe(options.reference)}`),
+        });
       }
       const configured = Object.keys(await deployed.providers());
       if (two === undefined) return printAnswers(options, one ?? '', configured, finder);

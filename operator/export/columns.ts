@@ -50,6 +50,7 @@ export const messageColumns: Columns<OfMessage> = {
   submittedAt: time('when the provider took it, by its clock'),
   doneAt: time('when it reached its status, by the provider’s clock'),
   firstReceivedAt: time('when the earliest of its reports was received'),
+  failedAt: time('when it was first told to have failed; empty unless it stands as failed'),
   updatedAt: time('when the latest of its reports was received'),
   confirmedAt: time('when the application learnt that it arrived: its code was typed in'),
   errorCode: text('the provider’s code for the cause of a failure'),

@@ -97,8 +97,14 @@ export async function runExport(
 }
 
 function formatOf({ format, output = '' }: ExportOptions): Format {
-  const byName = extname(output).slice(1);
-  return format ?? formats.find((one) => one === byName) ?? 'jsonl';
+  if (format !== undefined) return format;
+  const byName = extname(output).slice(1).toLowerCase();
+  if (byName === '' || byName === 'ndjson') return 'jsonl';
+  const found = formats.find((one) => one === byName);
+  if (found) return found;
+  throw new OperatorError(
+    `"${output}" ends in no format that there is: give --format ${formats.join(', ')}, or such an end.`,
+  );
 }
 
 const isFolder = (path: string): Promise<boolean> =>

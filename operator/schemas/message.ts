@@ -61,6 +61,9 @@ export const message = z
     explanation: text.describe('what the provider’s error means, in words'),
     doneAt: when.describe('when it reached its status, by the provider’s clock'),
     firstReceivedAt: instant,
+    failedAt: when.describe(
+      'when it was first told to have failed, by which failures are sorted; null unless it stands as failed',
+    ),
     updatedAt: instant.describe('when its last report was received'),
     details: z.partialRecord(z.enum(detailNames), z.union([z.string(), z.number()])),
     contradicted: z.boolean().describe('whether the provider took a delivery back'),

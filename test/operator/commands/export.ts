@@ -120,7 +120,7 @@ export const exporting: Suite = (world) => {
   test.each([
     [['--output', '/no/such/folder/x.csv'], /^--output: there is no folder \/no\/such\/folder\.$/m],
     [['--provider', 'smspn'], /^--provider: nobody is called "smspn"; there are .*smspm/],
-    [['--since', 'yesterday'], /^"yesterday" is no time: expected 30m, 2h or 7d ago/],
+    [['--since', 'yesterday'], /^"yesterday" is no time: expected 90s, 30m, 2h30m, 7d or 2w ago/],
     [['--since', '2h', '--until', '3h'], /^Nothing was received since .* and until .*: the first must be before/],
   ])('%s is refused', async (words, why) => {
     const { dlr } = world();

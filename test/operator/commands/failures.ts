@@ -45,7 +45,7 @@ export const failures: Suite = (world) => {
     [['--reason', 'invalid_number'], ['fa-1']],
     [['--provider', 'wavix', '--country', 'DE', '--since', '30m'], ['fa-3']],
     [['--provider', 'wavix', '--country', 'IN'], []],
-    [['--since', '2099-01-01'], []],
+    [['--since', 'today', '--country', 'uk'], ['fa-2']],
   ])('%j', async (words, ids) => {
     expect((await found(words)).ids).toEqual(ids);
   });
@@ -60,11 +60,26 @@ export const failures: Suite = (world) => {
     expect([...first.ids, ...rest.ids]).toEqual(['fa-2', 'fa-1']);
   });
 
+  test('shows when each failed, by which they are sorted, and names in an empty list what was asked', async () => {
+    const { dlr } = world();
+    const { out } = await dlr(['failures', '--limit', '100']);
+    const times = [...out.matchAll(/^(\S+Z) +/gm)].map(([, at = '']) => at);
+    expect(out).toMatch(/^FAILED +PROVIDER/);
+    expect(times).toEqual(times.toSorted().toReversed());
+    expect((await dlr(['failures', '--provider', 'wavix', '--country', 'IN', '--reason', 'expired'])).out).toMatch(
+      /^No message that failed of wavix to IN for the reason expired since \S+Z, and was not delivered later, is found\./,
+    );
+  });
+
   test.each<[readonly string[], number, RegExp]>([
     [['--provider', 'nobody'], 1, /^No provider "nobody" is configured; there are .*smstake/],
     [['--country', 'Germany'], 2, /Expected a country of two letters, such as IN/],
+    [['--country', 'XX'], 2, /Expected a country of two letters, such as IN/],
+    [['--since', '2099-01-01'], 1, /^--since 2099-01-01 lies in the future/],
+    [['--since', '0h'], 1, /^--since 0h is now/],
+    [['--look', '5'], 2, /Expected a number from 100 to 1000000/],
     [['--reason', 'bad'], 2, /Allowed choices are invalid_number, unreachable/],
-    [['--since', 'noon'], 1, /^"noon" is no time: expected 30m, 2h or 7d ago/],
+    [['--since', 'noon'], 1, /^"noon" is no time: expected 90s, 30m, 2h30m, 7d or 2w ago/],
   ])('%j is answered with what was expected', async (words, code, message) => {
     const ended = await world().dlr(['failures', ...words]);
     expect([ended.code, ended.out]).toEqual([code, '']);

@@ -165,7 +165,7 @@ export const report: Suite = (world) => {
 
   test.each<[readonly string[], number, RegExp]>([
     [['--by', 'moon'], 2, /Allowed choices are day, provider, country/],
-    [['--since', 'soon'], 1, /"soon" is no time: expected 30m, 2h or 7d ago/],
+    [['--since', 'soon'], 1, /"soon" is no time: expected 90s, 30m, 2h30m, 7d or 2w ago/],
     [['--by', 'tag', '--from', 'cloudwatch'], 1, /CloudWatch has no series by tag/],
     [['--provider', 'nobody'], 1, /No provider "nobody" is configured; there are .*smspm/],
     [['--time-zone', 'Mars'], 1, /"Mars" is no time zone/],

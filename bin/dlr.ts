@@ -65,7 +65,13 @@ export async function dlr(words: readonly string[]): Promise<number> {
     await createProgram().parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.unknownOption' && /'-[^-]/.test(error.message))
+        console.error(
+          'What is no option and begins with - comes after --, and options before that: trace --json smspm -- -id',
+        );
+      return error.exitCode === 0 ? 0 : exitCodes.usage;
+    }
     const { said, mend } = explainError(error);
     console.error(error instanceof OperatorError ? error.message : [said, mend].filter(Boolean).join('\n'));
     return exitCodes.failed;

@@ -46,7 +46,7 @@ const looking = ['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibilit
 const readKey = right('secretsmanager', 'recipientKey')('GetSecretValue');
 /** The log of ingest tells which secrets are in use. */
 const readUse = right('logs', 'ingestLog')('FilterLogEvents');
-const oneMessage = [describeStack, onTable('GetItem', 'BatchGetItem', 'Scan')];
+const oneMessage = [describeStack, onTable('GetItem', 'BatchGetItem')];
 const readTable = onTable('DescribeTable', 'Scan');
 
 const preflight: readonly OperatorRight[] = [

@@ -18,14 +18,14 @@ import { type Instant, instant } from '../functions/domain/instant.ts';
 import type { Message } from '../functions/domain/message.ts';
 import { byPlace, type Group, type Position } from '../functions/domain/newest-first.ts';
 import { explained } from '../functions/providers/explain.ts';
-import { numbersMeant, whyNoNumber } from '../functions/shared/phone.ts';
+import { looksLikeNumber, numbersMeant, whyNoNumber } from '../functions/shared/phone.ts';
 import { readPlace, usuallyListed } from '../functions/shared/places.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { failurePartitions, messageKey, type SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Deployed } from './deployed.ts';
 import { OperatorError } from './operator-error.ts';
 import { recipientForms } from './recipients.ts';
-import { type IdPages, idPages, similarId } from './similar.ts';
+import { type MessageAddress, similarMessages } from './similar.ts';
 import { type Traced, trace } from './trace.ts';
 import { missingInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
 
@@ -57,8 +57,8 @@ export interface FoundOf extends Found {
 export interface Anything {
   /** Newest first. */
   readonly messages: readonly Message[];
-  /** Whether these are all. */
-  readonly isAll: boolean;
+  /** Where to go on; null where there are no others. */
+  readonly next: string | null;
   /** Why nothing is there; null where something is. */
   readonly missing: string | null;
 }
@@ -71,19 +71,20 @@ export interface Finder {
   readonly one: (provider: string, messageId: string) => Promise<Traced>;
   /** Those of all configured providers under an id. */
   readonly byId: (messageId: string) => Promise<readonly Message[]>;
+  /** Those that somebody may mean by an id under which nothing is. */
+  readonly similar: (messageId: string) => Promise<readonly MessageAddress[]>;
   /** @throws OperatorError where it is no number, or the index is off. */
   readonly byRecipient: (text: string, page: PageOf) => Promise<FoundOf>;
   /** @throws OperatorError where the index is off. */
   readonly byReference: (text: string, page: PageOf) => Promise<Found>;
   /** Those that have failed, and were not delivered later. @throws OperatorError likewise. */
   readonly failures: (filter: FailureFilter, page: PageOf) => Promise<Found>;
-  /** Whatever the text may be: an id, a provider with an id, a number, a reference. */
-  readonly anything: (text: string) => Promise<Anything>;
+  /** Whatever the text may be: an id, a provider with an id, a number, a reference. @param next of the answer before, to go on. */
+  readonly anything: (text: string, next?: string) => Promise<Anything>;
 }
 
 /** What a finder asks. */
 export interface Sources extends Searched {
-  readonly ids: IdPages | null;
   /** Which indexes there are. */
   readonly search: Readonly<Record<SearchIndex, boolean>>;
 }
@@ -97,7 +98,6 @@ export const connectFinder = (
   createFinder({
     table: connectTable(tableName, 1, config),
     entries: connectEntries(tableName, config),
-    ids: idPages(tableName, config),
     ...settings,
   });
 
@@ -118,7 +118,8 @@ const skewMs = 300_000;
 const dayMs = 86_400_000;
 
 export function createFinder(sources: Sources): Finder {
-  const { table, entries, ids, providers, search } = sources;
+  const { table, entries, providers, search } = sources;
+  const configured = Object.keys(providers);
   const countries = countriesOf(providers);
   const searching = createSearch(sources);
 
@@ -145,27 +146,29 @@ export function createFinder(sources: Sources): Finder {
   };
 
   const byId: Finder['byId'] = async (messageId) => {
-    const all = await Promise.all(Object.keys(providers).map((provider) => readMessage(table, provider, messageId)));
+    const all = await Promise.all(configured.map((provider) => readMessage(table, provider, messageId)));
     return all.filter((message) => message !== null).map(explained);
   };
 
-  const explainNothing = async (typed: string): Promise<string> => {
-    const hints = await Promise.all(
-      Object.keys(providers).map(async (provider) => ({ provider, id: await similarId(table, null, provider, typed) })),
-    );
-    return nothingInWords(
+  const similar: Finder['similar'] = (messageId) => similarMessages(table, configured, messageId);
+
+  const explainNothing = async (typed: string): Promise<string> =>
+    nothingInWords(
       typed,
-      hints.flatMap(({ provider, id }) => (id === null ? [] : [`${provider} ${id}`])),
+      numbersMeant(typed, countries).length === 0 && looksLikeNumber(typed)
+        ? notANumber(typed, countries).message
+        : null,
+      await similar(typed),
       (['recipient', 'clientReference'] as const).filter((index) => !search[index]),
     );
-  };
 
-  const one: Finder['one'] = (provider, messageId) => trace(table, ids, provider, messageId);
+  const one: Finder['one'] = (provider, messageId) => trace(table, configured, provider, messageId);
 
   return {
     numbers,
     one,
     byId,
+    similar,
     byReference,
     byRecipient: async (text, page) => {
       need('recipient');
@@ -175,7 +178,7 @@ export function createFinder(sources: Sources): Finder {
     failures: async ({ provider, country, reason, sinceMs, nowMs }, page) => {
       need('failures');
       if (provider !== undefined && !Object.hasOwn(providers, provider))
-        throw new OperatorError(noSuchProvider(provider, Object.keys(providers)));
+        throw new OperatorError(noSuchProvider(provider, configured));
       const since = instant(sinceMs);
       const suits = (message: Message): boolean =>
         (country === undefined || message.country === country) &&
@@ -188,30 +191,33 @@ export function createFinder(sources: Sources): Finder {
         }),
       );
     },
-    anything: async (text) => {
+    anything: async (text, next) => {
       const typed = text.trim();
       const [, provider = '', id = ''] = /^(\S+)\s+(.+)$/s.exec(typed) ?? [];
       if (Object.hasOwn(providers, provider)) {
         const traced = await one(provider, id);
         return traced.kind === 'found'
-          ? { messages: [traced.message], isAll: true, missing: null }
-          : { messages: [], isAll: true, missing: missingInWords(provider, id, traced.similar) };
+          ? { messages: [traced.message], next: null, missing: null }
+          : { messages: [], next: null, missing: missingInWords(provider, id, traced.similar) };
       }
-      const page = { limit: usuallyListed };
+      // A list of each kind, each with its own place to go on; an empty one is through.
+      const [ofNumbers, ofReference] = next?.split('.') ?? [];
+      const page = (place: string | undefined): PageOf => ({ limit: usuallyListed, next: place });
       const meant = numbersMeant(typed, countries);
-      const lists = await Promise.all([
-        search.recipient && meant.length > 0 ? found(page, (of) => searching.byNumbers(meant, of)) : nothing,
-        search.clientReference && typed !== '' ? byReference(typed, page) : nothing,
+      const [ids, numbered, referred] = await Promise.all([
+        next === undefined ? byId(typed) : [],
+        search.recipient && meant.length > 0 && ofNumbers !== ''
+          ? found(page(ofNumbers), (of) => searching.byNumbers(meant, of))
+          : nothing,
+        search.clientReference && typed !== '' && ofReference !== '' ? byReference(typed, page(ofReference)) : nothing,
       ]);
-      const all = [...(await byId(typed)), ...lists.flatMap(({ messages }) => messages)];
+      const all = [...ids, ...numbered.messages, ...referred.messages];
       const distinct = new Map(all.map((message) => [messageKey(message.provider, message.messageId), message]));
-      const messages = [...distinct.values()]
-        .sort((a, b) => byPlace(placeOfMessage(a), placeOfMessage(b)))
-        .slice(0, usuallyListed);
+      const isThrough = numbered.next === null && referred.next === null;
       return {
-        messages,
-        isAll: messages.length === distinct.size && lists.every(({ next }) => next === null),
-        missing: messages.length > 0 ? null : await explainNothing(typed),
+        messages: [...distinct.values()].sort((a, b) => byPlace(placeOfMessage(a), placeOfMessage(b))),
+        next: isThrough ? null : `${numbered.next ?? ''}.${referred.next ?? ''}`,
+        missing: distinct.size > 0 || next !== undefined ? null : await explainNothing(typed),
       };
     },
   };

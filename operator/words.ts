@@ -4,6 +4,7 @@ import { unreachableAfter, unreachableForDays } from '../functions/domain/recipi
 import type { SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Look } from './quarantine.ts';
 import type { Seeing } from './queue-look.ts';
+import type { MessageAddress } from './similar.ts';
 
 // What the CLI and the console say in the same words, to somebody who was woken by it.
 
@@ -67,11 +68,19 @@ export const rereadInWords = ({ from, to }: Reread): string =>
     ? `read again by mended tables: still ${to}, though a report means something else than it did`
     : `read again by mended tables: ${to}, where it was ${from}`;
 
+/** Messages that may be meant by an id; empty where there are none. */
+const similarInWords = (similar: readonly MessageAddress[]): string =>
+  similar.length === 0
+    ? ''
+    : ` There is ${similar.map(({ provider, messageId }) => `${provider} ${messageId}`).join(', ')}: is it that? Ids are kept to the letter.`;
+
 /** Why nothing is shown under an id. */
-export const missingInWords = (provider: string, messageId: string, similar: string | null): string =>
-  similar === null
-    ? `The table has no message ${messageId.trim()} of ${provider}: no report of it came (one shows a second or two after it is received), or it is older than what is kept.`
-    : `The table has no message ${messageId.trim()} of ${provider}. There is ${similar}: ids are kept to the letter.`;
+export const missingInWords = (provider: string, messageId: string, similar: readonly MessageAddress[]): string =>
+  `The table has no message ${messageId.trim()} of ${provider}${
+    similar.length === 0
+      ? ': no report of it came (one shows a second or two after it is received), or it is older than what is kept. Ids are kept to the letter.'
+      : `.${similarInWords(similar)}`
+  }`;
 
 /** Why there may be nothing yet: an index follows the table. */
 const lagInWords = 'A message shows here a second or two after its report is received';
@@ -95,10 +104,15 @@ export const switchedOffInWords = (index: SearchIndex): string =>
   `${notAsked[index]} here: search.${index} is off. Set it to true in cdk.json and deploy; the index then fills itself with what is there.`;
 
 /** Why nothing is found under a text that may be anything. */
-export const nothingInWords = (text: string, similar: readonly string[], off: readonly SearchIndex[]): string =>
+export const nothingInWords = (
+  text: string,
+  whyNoNumber: string | null,
+  similar: readonly MessageAddress[],
+  off: readonly SearchIndex[],
+): string =>
   [
-    `No id, phone number or client reference ${text} is found.`,
-    similar.length > 0 && `There is ${similar.join(', ')}: ids are kept to the letter.`,
+    `No id, phone number or client reference ${text} is found.${similarInWords(similar)}`,
+    whyNoNumber && `As a number, ${whyNoNumber}`,
     ...off.map(switchedOffInWords),
     `${lagInWords}.`,
   ]
@@ -106,8 +120,16 @@ export const nothingInWords = (text: string, similar: readonly string[], off: re
     .join(' ');
 
 /** Why no provider has an id. */
-export const nothingUnderIdInWords = (messageId: string, configured: readonly string[]): string =>
-  `No message ${messageId.trim()} of ${configured.join(', ')} is found: no report of it came (one shows a second or two after it is received), or it is older than what is kept. Ids are kept to the letter: with its provider, one in another letter case is looked for too. A number is found with --recipient, a reference with --reference.`;
+export const nothingUnderIdInWords = (
+  messageId: string,
+  configured: readonly string[],
+  similar: readonly MessageAddress[],
+): string =>
+  `No message ${messageId.trim()} of ${configured.join(', ')} is found${
+    similar.length > 0
+      ? `.${similarInWords(similar)}`
+      : ': no report of it came (one shows a second or two after it is received), or it is older than what is kept. Ids are kept to the letter. A number is found with trace --recipient, a reference with trace --reference.'
+  }`;
 
 export const noSuchProvider = (provider: string, configured: readonly string[]): string =>
   `No provider "${provider}" is configured; there are ${configured.join(', ')}.`;

@@ -16,15 +16,23 @@ export function createSearch(open: (address: MessageAddress) => void) {
   const hits = byId('search-hits', HTMLElement);
   let asked = 0;
 
-  const list = ({ messages, isAll }: FoundMessages): void => {
-    hits.replaceChildren(...messages.map(hitRow));
-    const count = several(messages.length, 'message');
-    setText(byId('search-count', HTMLElement), isAll ? count : `The newest ${count}; dlr trace lists all`);
-    show(found, messages.length > 0);
+  const more = byId('search-more', HTMLButtonElement);
+  /** Asks for those after the ones in the list. */
+  let goOn: (() => Promise<void>) | null = null;
+
+  const list = (text: string, { messages, next }: FoundMessages): void => {
+    const known = new Set([...hits.querySelectorAll('a')].map((link) => link.hash));
+    hits.append(...messages.filter((hit) => !known.has(messageHash(hit))).map(hitRow));
+    const count = several(hits.children.length, 'message');
+    setText(byId('search-count', HTMLElement), next === null ? count : `The newest ${count}`);
+    goOn = next === null ? null : () => ask(text, next);
+    show(more, next !== null);
+    show(found, hits.children.length > 0);
   };
   const clear = (): void => {
     setText(outcome, '');
-    list({ messages: [], isAll: true, missing: null });
+    hits.replaceChildren();
+    list('', { messages: [], next: null, missing: null });
   };
   const go = (address: MessageAddress): void => {
     const hash = messageHash(address);
@@ -33,17 +41,17 @@ export function createSearch(open: (address: MessageAddress) => void) {
     else location.hash = hash;
   };
 
-  const look = async (text: string): Promise<void> => {
+  const ask = async (text: string, next: string | null): Promise<void> => {
     asked += 1;
     const question = asked;
-    clear();
     try {
-      const answer = await readJson<FoundMessages>(`/api/search?text=${encodeURIComponent(text)}`);
+      const place = next === null ? '' : `&next=${encodeURIComponent(next)}`;
+      const answer = await readJson<FoundMessages>(`/api/search?text=${encodeURIComponent(text)}${place}`);
       if (question !== asked) return;
       const [first, ...others] = answer.messages;
       setText(outcome, answer.missing ?? '');
-      if (first && others.length === 0) return go(first);
-      list(answer);
+      if (first && others.length === 0 && next === null && answer.next === null) return go(first);
+      list(text, answer);
       if (first) announce(`${several(answer.messages.length, 'message')} found`);
     } catch (error) {
       if (question === asked) setText(outcome, refusalText(error));
@@ -53,8 +61,11 @@ export function createSearch(open: (address: MessageAddress) => void) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = typed.value.trim();
-    if (text !== '') void look(text);
+    if (text === '') return;
+    clear();
+    void ask(text, null);
   });
+  more.addEventListener('click', () => void goOn?.());
   byId('search-close', HTMLButtonElement).addEventListener('click', () => {
     clear();
     typed.focus();

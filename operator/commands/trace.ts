@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
 import type { Message } from '../../functions/domain/message.ts';
-import type { Finder } from '../find.ts';
 import { OperatorError } from '../operator-error.ts';
 import { safe, showMessage, showMessages } from '../show.ts';
-import { noneInWords, nothingUnderIdInWords } from '../words.ts';
+import { noneInWords } from '../words.ts';
 import { print, stackCommand, where } from './command.ts';
 import { type ListOptions, listCommand, printList } from './list.ts';
-import { messageOf } from './message.ts';
+import { messagesOf } from './message.ts';
 
 interface TraceOptions extends ListOptions {
-  readonly recipient?: string;
+  readonly recipient?: readonly string[];
   readonly reference?: string;
 }
 
@@ -22,7 +21,7 @@ export const addTrace = (program: Command): Command =>
     ),
   )
     .usage('[provider] <messageId> | --recipient <number> | --reference <text>')
-    .option('--recipient <number>', 'the messages to this number, newest first, written as people write numbers')
+    .option('--recipient <number...>', 'the messages to this number, newest first, written as people write numbers')
     .option('--reference <text>', 'the messages with this client reference, newest first')
     .addHelpText(
       'after',
@@ -30,7 +29,7 @@ export const addTrace = (program: Command): Command =>
 The id is the one that the provider gave when the message was sent, to the letter. Without its provider, all that are configured are
 asked. Where a provider reports each part of a long message, it finds the whole: delivered once all parts are, failed as soon as one
 is. Its parts stand worst first, and their reports in one timeline; a part alone is <messageId>/<part>. With --json they are in
-"parts", null for any other message.
+"parts", null for any other message. An id that begins with - comes after --, options before that.
 
 A number may have spaces, hyphens, brackets, 00 or no plus; one without a country code is read in the defaultCountry of each provider,
 and what can mean several numbers is asked for each. The lists need the settings search.recipient and search.clientReference. With
@@ -42,9 +41,10 @@ and what can mean several numbers is asked for each. The lists need the settings
       const deployed = await openDeployed(options);
       const finder = await openFinder(deployed);
       if (options.recipient !== undefined) {
-        const found = await finder.byRecipient(options.recipient, options);
+        const number = options.recipient.join(' ');
+        const found = await finder.byRecipient(number, options);
         const to = `to ${found.recipients.join(' or ')}`;
-        return printList(options, found, { command: ['trace', '--recipient', options.recipient], none: noneInWords(to) });
+        return printList(options, found, { command: ['trace', '--recipient', number], none: noneInWords(to) });
       }
       if (options.reference !== undefined) {
         const found = await finder.byReference(options.reference, options);
@@ -55,9 +55,9 @@ and what can mean several numbers is asked for each. The lists need the settings
         });
       }
       const configured = Object.keys(await deployed.providers());
-      if (two === undefined) return printAnswers(options, one ?? '', configured, finder);
-      const message = await messageOf(finder, configured, one ?? '', two);
-      return print(options, message, () => showMessage(message));
+      const messages = await messagesOf(finder, configured, one ?? '', two);
+      const [message] = messages;
+      return two === undefined ? printAnswers(options, messages) : print(options, message, () => showMessage(message));
     });
 
 /** @throws OperatorError for what says not at all, or twice, what to look for. */
@@ -74,18 +74,10 @@ function checkUse(one: string | undefined, { recipient, reference }: TraceOption
 }
 
 /** The messages of all providers under an id: one in full, several as a list. */
-async function printAnswers(
-  options: TraceOptions,
-  messageId: string,
-  configured: readonly string[],
-  finder: Finder,
-): Promise<void> {
-  const messages: readonly Message[] = await finder.byId(messageId);
-  const [first, ...others] = messages;
-  if (!first) throw new OperatorError(safe(nothingUnderIdInWords(messageId, configured)));
+function printAnswers(options: TraceOptions, messages: readonly [Message, ...Message[]]): void {
   print(options, { messages, next: null }, () =>
-    others.length === 0
-      ? showMessage(first)
+    messages.length === 1
+      ? showMessage(messages[0])
       : `${showMessages(messages)}\n\nEach in full: npm run -s dlr -- trace <provider> <messageId>${where(options)}`,
   );
 }

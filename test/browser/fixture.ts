@@ -85,7 +85,7 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
     case '/api/endpoints':
       return data.fixtureEndpoints(url.origin);
     case '/api/search':
-      return searchFor(url.searchParams.get('text') ?? '');
+      return searchFor(url.searchParams.get('text') ?? '', url.searchParams.get('next'));
     case '/api/samples':
       return data.fixtureSamples(url.origin);
     case '/api/feed':
@@ -99,11 +99,12 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
   }
 }
 
-function searchFor(text: string): FoundMessages {
-  if (missing[text]) return { messages: [], isAll: true, missing: missing[text] };
+function searchFor(text: string, next: string | null): FoundMessages {
+  if (missing[text]) return { messages: [], next: null, missing: missing[text] };
   if (!text.startsWith('+'))
-    return { messages: [data.fixtureMessage('wavix', 'msg_8f3k2j9x1m')], isAll: true, missing: null };
-  return { messages: data.fixtureFound(), isAll: false, missing: null };
+    return { messages: [data.fixtureMessage('wavix', 'msg_8f3k2j9x1m')], next: null, missing: null };
+  if (next === 'older') return { messages: [data.fixtureMessage('smspm', 'the-oldest')], next: null, missing: null };
+  return { messages: data.fixtureFound(), next: 'older', missing: null };
 }
 
 function turn(on: Set<string>, { fault, on: wanted }: { fault: string; on: boolean }): void {

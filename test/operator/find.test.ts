@@ -3,11 +3,12 @@ import { judgeNumber } from '../../functions/aws/recipient.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
 import { instant } from '../../functions/domain/instant.ts';
-import type { HistoryEntry } from '../../functions/domain/join.ts';
+import { type HistoryEntry, versionOf } from '../../functions/domain/join.ts';
 import { type Message, toMessage } from '../../functions/domain/message.ts';
 import type { MessageFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import { keepHidden } from '../../functions/shared/recipients.ts';
+import { failuresThrough } from '../../operator/failures.ts';
 import { connectFinder, type Finder, type PageOf } from '../../operator/find.ts';
 import { readRecipientHealth } from '../../operator/recipient.ts';
 import { healthInWords } from '../../operator/words.ts';
@@ -68,7 +69,7 @@ const messageTo = (status: Status, failureReason: FailureReason | null, minutes:
   toMessage({
     provider: 'wavix',
     messageId: `${status}${minutes}`,
-    version: '',
+    version: versionOf(entryOf(status, minutes)),
     status,
     providerStatus: status,
     doneAt: null,
@@ -164,6 +165,28 @@ describe('the messages of a recipient', () => {
     await store('smspm short-too', 6, { recipient: numbers[0] as E164 });
     const { ids } = await pages((page) => finder.byRecipient('49 201 2345678', page), 1);
     expect(ids).toEqual(['short-too', 'long-one', 'short']);
+  });
+
+  test('are found page by page by the search of anything, as a number and as a reference, each once', async () => {
+    const number = '+491715550000' as E164;
+    for (let n = 0; n < 45; n++) await store(`wavix any${n}`, 100 - n, { recipient: number });
+    for (let n = 0; n < 3; n++) await store(`smspm ref${n}`, 50 - n, { clientReference: number });
+    const ids: string[] = [];
+    const sizes: number[] = [];
+    for (let next: string | null | undefined; next !== null; ) {
+      const page = await finder.anything(` ${number} `, next);
+      ids.push(...page.messages.map(({ messageId }) => messageId));
+      sizes.push(page.messages.length);
+      next = page.next;
+    }
+    expect(sizes).toEqual([23, 20, 5]);
+    expect(new Set(ids).size).toBe(48);
+  });
+
+  test('that may be no number are said to be none, where nothing else is found', async () => {
+    expect((await finder.anything('0999 1234567')).missing).toMatch(
+      /^No id, .* is found\. As a number, "0999 1234567" has no country code, and it is none of DE, GB: write it/,
+    );
   });
 
   test('that are gone since the index was read are left out', async () => {
@@ -305,6 +328,37 @@ describe('the failures', () => {
     expect(first.upTo?.slice(0, 10)).toBe('2026-11-11');
     const { ids: none, count } = await pages(read({ country: 'US', sinceMs: nowMs - 40 * 86_400_000 }), 5);
     expect([none, count]).toEqual([[], 3]);
+  });
+
+  test('are read on until there are enough, as many were looked at as may be, or somebody interrupts it', async () => {
+    /** A finder that looks at a thousand in each of so many steps. */
+    const inSteps = (steps: number): Pick<Finder, 'failures'> => {
+      let step = 0;
+      return {
+        failures: async (_, { next }) => {
+          expect(next).toBe(step === 0 ? undefined : `after-${step}`);
+          step += 1;
+          const isLast = step === steps;
+          return {
+            messages: [],
+            looked: 1_000,
+            upTo: isLast ? null : instant(nowMs - step),
+            ended: isLast ? 'through' : 'bound',
+            next: isLast ? null : `after-${step}`,
+          };
+        },
+      };
+    };
+    const shown: string[] = [];
+    const progress = (signal = new AbortController().signal) => ({ signal, show: (line: string) => shown.push(line) });
+    const none = { ...filter, country: 'US' };
+    const through = await failuresThrough(inSteps(3), none, { limit: 5, look: 10_000 }, progress());
+    expect(through).toMatchObject({ ended: 'through', looked: 3_000, next: null });
+    expect(shown).toHaveLength(2);
+    const bound = await failuresThrough(inSteps(9), none, { limit: 5, look: 2_000 }, progress());
+    expect(bound).toMatchObject({ ended: 'bound', looked: 2_000, next: 'after-2' });
+    const ended = await failuresThrough(inSteps(9), none, { limit: 5, look: 9_000 }, progress(AbortSignal.abort()));
+    expect(ended).toMatchObject({ ended: 'bound', looked: 1_000, next: 'after-1' });
   });
 
   test('without their index are refused with the setting', async () => {

@@ -243,7 +243,7 @@ describe('where the stage adopts table and secret', () => {
   });
 
   test.each([
-    ['trace', ['BatchGetItem', 'GetItem', 'Scan'], ['by-recipient', 'by-client-reference']],
+    ['trace', ['BatchGetItem', 'GetItem'], ['by-recipient', 'by-client-reference']],
     ['failures', ['BatchGetItem'], ['failures']],
     ['recipient', ['BatchGetItem'], ['by-recipient']],
   ] as const)(
@@ -295,7 +295,7 @@ describe('dlr policy', () => {
     const { Statement } = JSON.parse(stdout) as ReturnType<typeof policyFor>;
     expect(Statement.map(({ Action }) => Action)).toEqual([
       ['cloudformation:DescribeStacks'],
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'],
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
       ['dynamodb:Query'],
       ['sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     ]);

@@ -125,6 +125,12 @@ const lookUps: readonly (readonly [
   { readonly calls: number; readonly items: number },
 ])[] = [
   ['trace <provider> <id>', () => finder.one('wavix', 'm4'), { calls: 1, items: 1 }],
+  [
+    'trace <provider> <id> of an id that is not there, as explain and the console ask',
+    () => finder.one('wavix', 'Nobody'),
+    { calls: 7, items: 125 },
+  ],
+  ['the hint at what may be meant by an id', () => finder.similar('"Nobody"'), { calls: 4, items: 56 }],
   ['trace <id>', () => finder.byId('m4'), { calls: 10, items: 304 }],
   ['trace of an id that is not there', () => finder.byId('nobody'), { calls: 12, items: 404 }],
   [

@@ -8,7 +8,6 @@ import type { Message } from '../../functions/domain/message.ts';
 import { noFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import { type AwsCall, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
-import { idPages } from '../../operator/similar.ts';
 import { trace } from '../../operator/trace.ts';
 import { toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
@@ -154,76 +153,45 @@ describe('the id that the provider gave', () => {
 });
 
 describe('an id that is not there', () => {
-  const similar = async (messageId: string, pages = idPages(db.name, config())) => {
-    const traced = await trace(table, pages, 'mobivate', messageId);
-    return traced.kind === 'missing' ? traced.similar : traced.message.messageId;
+  const similar = async (messageId: string) => {
+    const traced = await trace(table, ['smspm', 'mobivate'], 'smspm', messageId);
+    if (traced.kind === 'found') throw new Error('It is there.');
+    return traced.similar.map(({ provider, messageId: id }) => `${provider} ${id}`);
   };
-  const scans = () => calls.filter(({ action }) => action === 'Scan');
 
   beforeAll(async () => {
     await store('FC-CASE', 'delivered');
     await store('fc-small', 'delivered');
-    await store('FC-Parts/2', 'delivered', 2);
+    await store('FC-PARTS/1', 'delivered', 2);
     await store('FC-Mixed', 'delivered');
-    await store('Plain/7', 'delivered');
+    await store('PLAIN/1', 'delivered');
   });
 
   test.each([
+    ['of another provider', 'FC-Mixed', 'FC-Mixed'],
     ['in capitals', 'fc-case', 'FC-CASE'],
     ['in small letters', 'FC-Small', 'fc-small'],
-  ])('hints at one %s without a search', async (_, typed, id) => {
-    expect(await similar(` ${typed} `)).toBe(id);
-    expect(scans()).toEqual([]);
+    ['whose parts are there', 'fc-parts', 'FC-PARTS'],
+    ['without quotes', '“fc-small”,', 'fc-small'],
+    ['without a bracket, in capitals', '(fc-case).', 'FC-CASE'],
+  ])('hints at one %s', async (_, typed, id) => {
+    expect(await similar(` ${typed} `)).toEqual([`mobivate ${id}`]);
   });
 
-  test.each([
-    ['in any case', 'FC-MIXED', 'FC-Mixed'],
-    ['whose parts are there', 'fc-parts', 'FC-Parts'],
-  ])('hints at one %s, found by its key alone', async (_, typed, id) => {
-    expect(await similar(typed)).toBe(id);
-    expect(scans()[0]?.input).toMatchObject({
-      ProjectionExpression: '#key',
-      ExpressionAttributeValues: { ':provider': { S: 'mobivate#' } },
-    });
+  test('hints at nothing else, nor at what is no message, and never reads the table through', async () => {
+    for (const typed of ['fc-cas', 'fc-mixed', 'plain', '12-34', '…', '', 'ü'.repeat(2_000)])
+      expect(await similar(typed)).toEqual([]);
+    expect(new Set(calls.map(({ action }) => action))).toEqual(new Set(['GetItem', 'BatchGetItem']));
   });
 
-  test('hints at nothing that is not like it, nor at what is no message, and does not look where there is no other case', async () => {
-    expect(await similar('fc-cas')).toBeNull();
-    expect(await similar('plain')).toBeNull();
-    expect(await similar('Plain')).toBeNull();
-    calls = [];
-    expect(await similar('12-34')).toBeNull();
-    expect(scans()).toEqual([]);
-  });
-
-  test('is missing all the same where the search is refused', async () => {
-    frontDoor.gates.push(async ({ action }) =>
-      action === 'Scan'
-        ? { status: 400, contentType: 'application/x-amz-json-1.0', body: '{"__type":"AccessDeniedException"}' }
-        : null,
-    );
-    expect(await similar('FC-MIXED')).toBeNull();
-  });
-
-  test('is searched for no longer than its asker waits', async () => {
+  test('is missing all the same where the hint can’t be read', async () => {
+    let asked = 0;
     frontDoor.gates.push(async ({ action }) => {
-      if (action === 'Scan') await new Promise((resolve) => setTimeout(resolve, 4_500).unref());
-      return null;
+      if (action === 'BatchGetItem') asked += 1;
+      return asked > 2
+        ? { status: 400, contentType: 'application/x-amz-json-1.0', body: '{"__type":"AccessDeniedException"}' }
+        : null;
     });
-    const startedAt = performance.now();
-    expect(await similar('FC-MIXED')).toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(4_400);
-  });
-
-  test('is searched for in so many pages only', async () => {
-    let pages = 0;
-    const endless = async function* () {
-      for (;;) {
-        pages += 1;
-        yield ['another'];
-      }
-    };
-    expect(await similar('FC-MIXED', endless)).toBeNull();
-    expect(pages).toBe(40);
+    expect(await similar('FC-Small')).toEqual([]);
   });
 });

@@ -62,6 +62,18 @@ export const explain: Suite = (world) => {
     });
   });
 
+  test('takes an id alone, and asks whose where several providers have it', async () => {
+    const { running, dlr } = world();
+    await send('explain-alone');
+    expect((await dlr(['explain', 'explain-alone'])).out).toMatch(/^wavix explain-alone\nUndelivered: /);
+    await running.postAll([json('smspm', { messageId: 'explain-alone', status: 'sent' })]);
+    expect(await dlr(['explain', 'explain-alone'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'explain-alone is a message of smspm and of wavix: say which, as in explain smspm explain-alone.\n',
+    });
+  });
+
   test.each([false, true])('says which message there is not, and which provider (in AWS: %s)', async (aws) => {
     const { dlr } = world();
     expect(await dlr(['explain', 'wavix', 'explain-nobody'], { aws })).toEqual({
@@ -69,6 +81,7 @@ export const explain: Suite = (world) => {
       out: '',
       err: expect.stringMatching(/^The table has no message explain-nobody of wavix/),
     });
+    expect((await dlr(['explain', 'explain-nobody'], { aws })).err).toMatch(/^No message explain-nobody of mobivate, /);
     expect(await dlr(['explain', 'nobody', 'x'], { aws })).toEqual({
       code: 1,
       out: '',

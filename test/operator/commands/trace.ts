@@ -22,7 +22,7 @@ export const trace: Suite = (world) => {
         json('smspm', { messageId: 'tr-late', status: 'delivered', to }),
         smstake('tr-2', { to: '+919876500002', status: 'sent' }),
         json('wavix', { message_id: 'tr-1', status: 'delivered', to: '+4915112345678' }),
-        smstake('TR-Mixed', { reference: `${'long '.repeat(99)}reference` }),
+        smstake('TR-UPPER', { reference: `${'long '.repeat(99)}reference` }),
       ],
       1,
     );
@@ -61,6 +61,10 @@ export const trace: Suite = (world) => {
       },
     );
 
+    test('takes a number without quotes', async () => {
+      expect((await found(['--recipient', '+91', '98765', '00001'], aws)).ids).toEqual(all);
+    });
+
     test('has a message whose first report had no number, a long one once, and one of another recipient under its own id', async () => {
       expect((await found(['--recipient', '+919876500002'], aws)).ids).toEqual(['smstake tr-2/+919876500002']);
     });
@@ -83,7 +87,7 @@ export const trace: Suite = (world) => {
 
   test.each([false, true])('finds by client reference, a cut one as well (in AWS: %s)', async (aws) => {
     expect((await found(['--reference', ' tr order 1 '], aws)).ids).toEqual(['smstake tr-2', 'smstake tr-1']);
-    expect((await found(['--reference', `${'long '.repeat(99)}reference`], aws)).ids).toEqual(['smstake TR-Mixed']);
+    expect((await found(['--reference', `${'long '.repeat(99)}reference`], aws)).ids).toEqual(['smstake TR-UPPER']);
   });
 
   test('quotes in the next command what a shell would take apart', async () => {
@@ -103,8 +107,10 @@ export const trace: Suite = (world) => {
   test.each<[readonly string[], number, RegExp]>([
     [[], 1, /^Say what to look for: a message id/],
     [['x', '--recipient', '1'], 1, /^Say one thing to look for/],
-    [['smstake', 'tr-mixed'], 1, /There is TR-Mixed: ids are kept to the letter/],
-    [['tr-nobody'], 1, /^No message tr-nobody of .*smstake.* is found: .*A number is found with --recipient/],
+    [['smspm', 'tr-upper'], 1, /There is smstake TR-UPPER: is it that\? Ids are kept to the letter/],
+    [['tr-upper'], 1, /There is smstake TR-UPPER: is it that\?/],
+    [['tr-nobody'], 1, /^No message tr-nobody of .*smstake.* is found: .*A number is found with trace --recipient/],
+    [['smspm', '-dash'], 2, /unknown option '-dash'\nWhat is no option and begins with - comes after --/],
     [['nobody', 'tr-1'], 1, /^No provider "nobody" is configured; there are .*smspm/],
     [['--recipient', 'Bank'], 1, /^"Bank" is no phone number/],
     [['--recipient', '09876500001'], 1, /^"09876500001" has no country code, and no provider has a defaultCountry/],

@@ -91,27 +91,25 @@ export function showMessage(message: Message): string {
 }
 
 /** Messages of a list, one a line. @param sortedBy the time by which the list is sorted. */
-export const showMessages = (messages: readonly Message[], sortedBy: 'begun' | 'failed' = 'begun'): string =>
-  columns(
-    [
-      sortedBy === 'failed' ? 'FAILED' : 'FIRST REPORT',
-      'PROVIDER',
-      'MESSAGE',
-      'STATUS',
-      'CAUSE',
-      'RECIPIENT',
-      'REFERENCE',
-    ],
-    messages.map((message) => [
-      sortedBy === 'failed' ? (message.failedAt ?? message.firstReceivedAt) : message.firstReceivedAt,
-      safe(message.provider),
-      safe(message.messageId),
-      `${coloured(message.status)}${message.parts ? ` (${message.parts.total} parts)` : ''}`,
-      message.failureReason ? cut(causeOf(message)) : '',
-      message.recipient ? `${message.recipient}${message.country ? ` (${message.country})` : ''}` : '',
-      cut(safe(message.clientReference ?? '')),
-    ]),
+export function showMessages(messages: readonly Message[], sortedBy: 'begun' | 'failed' = 'begun'): string {
+  const all: readonly (readonly [string, (message: Message) => string])[] = [
+    sortedBy === 'failed'
+      ? ['FAILED', (message) => message.failedAt ?? message.firstReceivedAt]
+      : ['FIRST REPORT', (message) => message.firstReceivedAt],
+    ['PROVIDER', ({ provider }) => safe(provider)],
+    ['MESSAGE', ({ messageId }) => safe(messageId)],
+    ['STATUS', ({ status, parts }) => `${coloured(status)}${parts ? ` (${parts.total} parts)` : ''}`],
+    ['CAUSE', (message) => (message.failureReason ? cut(causeOf(message)) : '')],
+    ['RECIPIENT', ({ recipient, country }) => (recipient ? `${recipient}${country ? ` (${country})` : ''}` : '')],
+    ['REFERENCE', ({ clientReference }) => cut(safe(clientReference ?? ''))],
+  ];
+  // A terminal has no room for what no message has.
+  const told = all.filter(([, read]) => messages.some((message) => read(message) !== ''));
+  return columns(
+    told.map(([head]) => head),
+    messages.map((message) => told.map(([, read]) => read(message))),
   );
+}
 
 /** A number, what its last messages say of it, and those. */
 export function showRecipient(found: Recipient): string {

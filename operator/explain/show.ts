@@ -3,7 +3,9 @@ import { coloured, safe } from '../show.ts';
 import type { Explanation } from './explain.ts';
 import { repeatsInWords, verdictInWords } from './words.ts';
 
-const [narrowest, widest] = [64, 100];
+const [narrowest, widest] = [60, 100];
+/** Below that, what a report did has a line of its own. */
+const narrow = 80;
 
 /** How wide to write for a terminal of so many columns; undefined where the output is no terminal. */
 export const widthFor = (columns: number | undefined): number =>
@@ -24,9 +26,9 @@ export function showExplanation(explanation: Explanation, width: number): string
   const numbers = String(steps.length).length;
   const stepLines = ({ receivedAt, part, ...step }: (typeof steps)[number], index: number): string => {
     const effect = step.contradicts ? styleText('yellow', 'recorded, contradicts') : step.effect;
-    const ofPart = part === null ? '' : `part ${safe(part)}  `;
+    const ofPart = part === null ? '' : `part ${safe(part)}${width < narrow ? '' : '  '}`;
     return [
-      `  ${String(index + 1).padStart(numbers)}  ${styleText('dim', receivedAt)}  ${ofPart}${coloured(step.status)}: ${effect}`,
+      `  ${String(index + 1).padStart(numbers)}  ${styleText('dim', receivedAt)}${part === null && width < narrow ? '' : '  '}${ofPart}${width < narrow ? `\n${' '.repeat(numbers + 4)}` : ''}${coloured(step.status)}: ${effect}`,
       text(step.reportInWords, numbers + 4),
       text(step.why, numbers + 4),
     ].join('\n');

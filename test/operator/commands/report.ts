@@ -159,7 +159,7 @@ export const report: Suite = (world) => {
     const { code, out } = await world().dlr(['report', '--by', 'provider']);
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/^PROVIDER +OUTCOMES +DELIVERED +FAILED .*\n(.*\n)*smspm +\d+ █/m),
+      expect.stringMatching(/^PROVIDER +MESSAGES +DELIV\. +FAILED .*\n(.*\n)*smspm +\d+ █/m),
     ]);
   });
 

@@ -557,7 +557,7 @@ describe('whatever was reported', () => {
     );
   });
 
-  test('a terminal of 64 to 100 columns shows it without a line too long, and nothing that moves the cursor', () => {
+  test('a terminal of 60 to 100 columns shows it without a line too long, and nothing that moves the cursor', () => {
     fc.assert(
       fc.property(aWholeOrOne, fc.integer({ min: 1, max: 200 }), (message, columns) => {
         const width = widthFor(columns);

@@ -47,7 +47,10 @@ export const exporting: Suite = (world) => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
     const row = rows.find(({ messageId }) => messageId === 'e-1');
-    const { explanation, parts, details, history, price, ...message } = (await running.message('smspm', 'e-1')) as Message;
+    const { explanation, parts, details, history, price, ...message } = (await running.message(
+      'smspm',
+      'e-1',
+    )) as Message;
     expect(row).toMatchObject({ ...message, ...details, begunAt: history[0]?.receivedAt });
     expect(row?.history).toEqual(history.map(({ part, ...event }) => event));
   });

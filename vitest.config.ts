@@ -3,29 +3,47 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that wait for processes and clocks more than they compute: begun first, the longest of all, they hold up no others. */
-const waiting = [
-  /\/test\/(local\/(stuck-table|demo)|operator\/(commands|dlr))\.test\.ts$/,
+/** In this order: the longest of each project hold up no others, nor do those that wait for processes and clocks more than they compute. */
+const first = [
+  /\/test\/(local\/(stuck-table|demo)|operator\/(commands|dlr)|lib\/(incidents|setting-changes|alarms|stack))\.test\.ts$/,
   /\/test\/(local|operator)\//,
 ];
 const turn = ({ moduleId }: TestSpecification): number => {
-  const at = waiting.findIndex((pattern) => pattern.test(moduleId));
-  return at < 0 ? waiting.length : at;
+  const at = first.findIndex((pattern) => pattern.test(moduleId));
+  return at < 0 ? first.length : at;
 };
 
-/** Tests that only compute, and leave nothing behind: one process runs file after file, and loads once what they share. */
+/**
+ * Tests that only compute, or wait for servers of their own, and leave nothing behind: a process runs file after file, and
+ * loads once what they share. The CDK is half a second to load, and its first templates take three times what later ones do.
+ */
 const computing = [
-  'test/{conformance,domain,lib,providers,shared}/**/*.test.ts',
+  'test/{conformance,domain,ingest,lib,providers,shared}/**/*.test.ts',
+  'test/consumer/{consume,field,item-budget,lost-answers,patience,store,tally}.test.ts',
   'test/local/aws/cloudwatch/*.test.ts',
-  'test/local/runtime/*.test.ts',
-  'test/operator/explain/*.test.ts',
+  'test/local/aws/policy/*.test.ts',
+  'test/local/{runtime,server,template}/*.test.ts',
+  'test/local/{adopted-template,template}.test.ts',
+  'test/operator/{explain,report}/*.test.ts',
+  'test/operator/{csv,drop,export,export-formats,find,outline,policies,quarantine,read-table,reads,replay,reread,trace,upgrade}.test.ts',
+  'test/reliability/{interleavings,item-size,memory-table}.test.ts',
 ];
+
+const cores = availableParallelism();
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'computing', include: computing, isolate: false } },
-      { extends: true, test: { name: 'running', include: ['test/**/*.test.ts'], exclude: computing } },
+      // Many wait: for processes, clocks, queues.
+      {
+        extends: true,
+        test: { name: 'running', include: ['test/**/*.test.ts'], exclude: computing, maxWorkers: Math.max(6, cores) },
+      },
+      // After the others, which need an answer in time.
+      {
+        extends: true,
+        test: { name: 'computing', include: computing, isolate: false, maxWorkers: cores, sequence: { groupOrder: 1 } },
+      },
     ],
     // Ten times what a quiet machine needs: a busy one must not fail.
     testTimeout: 60_000,
@@ -37,8 +55,6 @@ export default defineConfig({
       // What `npx cdk synth` checks by rules takes longer than all the rest of a synthesis.
       CDK_VALIDATION: 'false',
     },
-    // Many wait: for processes, clocks, queues.
-    maxWorkers: Math.max(6, availableParallelism()),
     sequence: {
       sequencer: class extends BaseSequencer {
         override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

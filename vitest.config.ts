@@ -19,7 +19,7 @@ const turn = ({ moduleId }: TestSpecification): number => {
  */
 const computing = [
   'test/{conformance,domain,ingest,lib,providers,shared}/**/*.test.ts',
-  'test/consumer/{consume,field,item-budget,lost-answers,patience,store,tally}.test.ts',
+  'test/consumer/{consume,field,item-budget,lost-answers,own-word,patience,store,tally}.test.ts',
   'test/local/aws/cloudwatch/*.test.ts',
   'test/local/aws/policy/*.test.ts',
   'test/local/{runtime,server,template}/*.test.ts',

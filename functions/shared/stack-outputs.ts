@@ -34,5 +34,9 @@ export const outputs = {
   fullPolicyArn: 'FullPolicyArn',
 } as const;
 
+const ofSome: readonly string[] = [outputs.callbackPrefix, outputs.unauthenticQueueUrl, outputs.domainTarget];
+/** Those that a stage has whatever its settings are. */
+export const outputsOfAll = Object.values(outputs).filter((name) => !ofSome.includes(name));
+
 /** Stands for the URL token where the token itself must not be written. */
 export const tokenPlaceholder = '{token}';

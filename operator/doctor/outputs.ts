@@ -1,11 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { outputs as names } from '../../functions/shared/stack-outputs.ts';
+import { outputsOfAll } from '../../functions/shared/stack-outputs.ts';
 import type { Check } from './check.ts';
 import { ok, wrong } from './finding.ts';
-
-/** Those that only some stages have. */
-const others: ReadonlySet<string> = new Set([names.callbackPrefix, names.domainTarget]);
-const needed = Object.values(names).filter((name) => !others.has(name));
 
 /** Whether the stack stands, and tells all that the commands and people need of it. */
 export const outputs: Check = {
@@ -14,7 +10,7 @@ export const outputs: Check = {
     const { Stacks } = await new CloudFormationClient(place).send(new DescribeStacksCommand({ StackName: stackName }));
     const [stack] = Stacks ?? [];
     const there = new Set((stack?.Outputs ?? []).map(({ OutputKey }) => OutputKey));
-    const missing = needed.filter((name) => !there.has(name));
+    const missing = outputsOfAll.filter((name) => !there.has(name));
     const status = stack?.StackStatus ?? 'unknown';
     const stands = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
     const mend = 'See what failed: aws cloudformation describe-stack-events --stack-name';
@@ -36,7 +32,7 @@ export const outputs: Check = {
               'Deploy it from this checkout: npx cdk deploy',
             ),
           ]
-        : [ok(`${stackName} is ${status} and has all ${needed.length} outputs`)]),
+        : [ok(`${stackName} is ${status} and has all ${outputsOfAll.length} outputs`)]),
     ];
   },
 };

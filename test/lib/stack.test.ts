@@ -6,6 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
 import { consumerKeys, ingestKeys } from '../../functions/shared/environment.ts';
+import { outputs, outputsOfAll } from '../../functions/shared/stack-outputs.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
@@ -29,6 +30,11 @@ const statementsOf = (id: string) =>
   Object.entries(template.findResources('AWS::IAM::Policy')).flatMap(([name, { Properties }]) =>
     name.startsWith(id) ? Properties.PolicyDocument.Statement : [],
   );
+
+test('by the defaults it has the outputs that every stage has, and no other', () => {
+  const names = Object.keys(template.toJSON()['Outputs']).filter((name) => !name.startsWith(outputs.callbackPrefix));
+  expect(names.toSorted()).toEqual(outputsOfAll.toSorted());
+});
 
 describe('queue to consumer', () => {
   test('the mapping reads which messages failed', () => {

@@ -195,6 +195,12 @@ describe('an id in another letter case', () => {
   });
 });
 
+test('doctor finds nothing broken in a stack with the defaults', async () => {
+  const { code, out } = await dlr(['doctor', '--no-send']);
+  expect(out).toMatch(/^Nothing that was seen is broken in /m);
+  expect(code).toBe(0);
+});
+
 describe('a tired person’s terminal', () => {
   test('shows a provider’s control characters as codes, on one line', async () => {
     const error = 'line\nbreak \u001b[31mred\u0007 \u202eturned';

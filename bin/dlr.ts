@@ -20,6 +20,7 @@ import { addSend } from '../operator/commands/send.ts';
 import { addTrace } from '../operator/commands/trace.ts';
 import { explainError } from '../operator/explain-error.ts';
 import { OperatorError } from '../operator/operator-error.ts';
+import { guardOutput } from '../operator/output.ts';
 
 /** In the order in which --help lists them. */
 const commands = [
@@ -78,4 +79,7 @@ export async function dlr(words: readonly string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) process.exitCode = await dlr(process.argv.slice(2));
+if (import.meta.main) {
+  const written = guardOutput(exitCodes.failed);
+  process.exitCode = await written(await dlr(process.argv.slice(2)));
+}

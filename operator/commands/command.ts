@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultPort } from '../ask-local.ts';
 import type { EndpointSource } from '../endpoints.ts';
+import { printDeed } from '../output.ts';
 
 /** The options that every command of a stack has. */
 export interface CommonOptions {
@@ -43,6 +44,11 @@ export const where = ({ stack, port }: CommonOptions): string =>
 /** Prints a value for a script, or what it looks like for a person. */
 export function print({ json }: Pick<CommonOptions, 'json'>, value: unknown, show: () => string): void {
   console.log(json ? JSON.stringify(value, null, 2) : show());
+}
+
+/** Prints what was done, which is told even where standard output can't be written. */
+export function account({ json }: Pick<CommonOptions, 'json'>, value: unknown, show: () => string): void {
+  printDeed(json ? JSON.stringify(value, null, 2) : show());
 }
 
 /** Reads an option's value. @throws InvalidArgumentError, which names the range. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ForgetOptions } from '../forget/run.ts';
-import { type CommonOptions, exitCodes, print, stackCommand, where } from './command.ts';
+import { account, type CommonOptions, exitCodes, stackCommand, where } from './command.ts';
 
 export const addForget = (program: Command): Command =>
   stackCommand(program, 'forget <recipient...>', 'erase all messages to a number, and say what is left elsewhere')
@@ -28,6 +28,6 @@ By the index it costs next to nothing. Without one (search.recipient), or with -
       ]);
       const forgotten = await runForget(recipient, options, { input: process.stdin, output: process.stderr });
       const again = `npm run -s dlr -- forget '${recipient.trim()}'${options.wholeTable ? ' --whole-table' : ''}${where(options)}`;
-      print(options, forgotten, () => showForgotten(forgotten, where(options), again));
+      account(options, forgotten, () => showForgotten(forgotten, where(options), again));
       if (!forgotten.complete) process.exitCode = exitCodes.failed;
     });

@@ -7,7 +7,7 @@ import type { Seeing } from '../queue-look.ts';
 import { showCauses, showQuarantine, showRequests, showUnauthentic } from '../show-quarantine.ts';
 import { watchLook } from '../watch.ts';
 import { droppedInWords, missedInWords } from '../words.ts';
-import { type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
+import { account, type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
 
 interface Options extends CommonOptions {
   readonly list: boolean;
@@ -74,7 +74,7 @@ export const addQuarantine = (program: Command): Command =>
       }
       const dropped = await watched((watch) => quarantine.drop(id, watch));
       if (dropped.requests.length === 0) throw notInQuarantine(id, dropped);
-      print(
+      account(
         options,
         { dropped: dropped.requests },
         () => `${showRequests(dropped.requests)}\n${droppedInWords(dropped)}`,

@@ -13,7 +13,7 @@ import { causeTable, showUnauthentic } from '../show-quarantine.ts';
 import { showReplayed, showUnauthenticReplayed, unfinishedInWords } from '../show-replay.ts';
 import { watchLook } from '../watch.ts';
 import { missedInWords } from '../words.ts';
-import { type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
+import { account, type CommonOptions, exitCodes, print, stackCommand, wholeNumber } from './command.ts';
 
 interface Options extends CommonOptions, Selection {
   readonly all: boolean;
@@ -119,7 +119,7 @@ async function run(options: Options): Promise<void> {
   const { sent, undeleted, refused, cameBack, waiting, ended, seen } = replayed;
   const missing = sent + undeleted + Object.keys(refused).length === 0 ? notFound(replayed) : null;
   if (missing) throw missing;
-  print(options, { sent, undeleted, refused, cameBack, waiting, ended }, () =>
+  account(options, { sent, undeleted, refused, cameBack, waiting, ended }, () =>
     options.unauthentic ? showUnauthenticReplayed(sent, seen - sent) : showReplayed(replayed),
   );
   const unfinished = unfinishedInWords(replayed);

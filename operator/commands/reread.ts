@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RereadOptions } from '../reread/run.ts';
-import { type CommonOptions, exitCodes, print, stackCommand, where } from './command.ts';
+import { account, type CommonOptions, exitCodes, stackCommand, where } from './command.ts';
 
 export const addReread = (program: Command): Command =>
   stackCommand(program, 'reread', 'read stored messages again, after a table of words, codes or reasons was mended')
@@ -29,7 +29,7 @@ whatever provider and time.`,
       const { provider, until } = options;
       // As typed, a time ago would be another one when it is run.
       const period = `--since ${summary.since}${until === undefined ? '' : ` --until ${summary.until}`}`;
-      print(options, summary, () =>
+      account(options, summary, () =>
         showReread(summary, `npm run -s dlr -- reread --provider ${provider} ${period}${where(options)}`),
       );
       if (summary.interrupted || summary.left.moving > 0) process.exitCode = exitCodes.failed;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { waitUntil } from '../wait.ts';
-import { type CommonOptions, print, stackCommand, where } from './command.ts';
+import { account, type CommonOptions, print, stackCommand, where } from './command.ts';
 
 /** Lists the live secrets; `add` and `retire` change them. */
 export const addSecrets = (program: Command): Command => {
@@ -69,7 +69,7 @@ For a signing secret paste what the provider’s dashboard shows; for basic, use
       const next = isKey
         ? `Register the URLs that "dlr endpoints${where(options)}" prints, ${from}.`
         : `Switch ${provider} to it ${from}.`;
-      print(
+      account(
         options,
         { ...added, acceptedFrom },
         () =>
@@ -87,7 +87,7 @@ const addRetire = (secrets: Command): Command =>
         import('../secrets/change.ts'),
       ]);
       const left = await retireSecret(await openDeployed(options), provider, options.fingerprint, options);
-      print(
+      account(
         options,
         left,
         () =>

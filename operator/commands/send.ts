@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../operator-error.ts';
 import { sendReport } from '../send.ts';
-import { type CommonOptions, endpointsOf, print, stackCommand, where } from './command.ts';
+import { account, type CommonOptions, endpointsOf, stackCommand, where } from './command.ts';
 
 export const addSend = (program: Command): Command =>
   stackCommand(program, 'send <provider>', 'post a genuine, correctly signed delivery report of that provider')
@@ -20,7 +20,7 @@ export const addSend = (program: Command): Command =>
           sent.answer === 200
             ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}${where(options)}`
             : '';
-        print(
+        account(
           options,
           sent,
           () => `${sent.provider} ${sent.status} for ${sent.messageId}: answered ${sent.answer}${next}`,

@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { output } from '../../../operator/schemas/forget.ts';
 import { json, type RawRequest } from '../../local/running.ts';
+import { runCommand } from '../command.ts';
 import type { Suite } from './world.ts';
 
 const other = '+4915187650009';
@@ -191,6 +193,18 @@ export const forget: Suite = (world) => {
       code: 1,
       err: expect.stringContaining('can’t be written (ENOENT)'),
     });
+  });
+
+  test('whose record nobody takes tells it elsewhere, and has not ended well', async () => {
+    const { running } = world();
+    const to = '+4915187650011';
+    await running.postAll([json('smspm', { messageId: 'forget-unread-1', status: 'delivered', to })]);
+    const PORT = new URL(running.stack.url).port;
+    const onStart = (child: ChildProcess) => void child.stdout?.destroy();
+    const { code, err } = await runCommand('dlr.ts', ['forget', to, '--yes', '--json'], { PORT }, { onStart });
+    const [said = '', ...record] = err.split('\n');
+    expect([code, said]).toEqual([1, 'Standard output did not take what was done:']);
+    expect(output.parse(JSON.parse(record.join('\n'))).erased).toMatchObject([{ messageId: 'forget-unread-1' }]);
   });
 
   test('tells which dead letters hold the number, and how to drop them', async () => {

@@ -4,15 +4,17 @@ const quietMs = 2_000;
 const everyMs = 200;
 
 export interface Progress {
-  /** Ends the work, by Ctrl+C; a second one ends the program. */
+  /** Ends the work, by Ctrl+C, or by what a closed terminal or a scheduler sends; a second one ends the program. */
   readonly signal: AbortSignal;
   /** Shows one line, in place of the one before. */
   readonly show: (line: string) => void;
 }
 
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Runs long work with its progress on a terminal, which is clean again when it ends.
- * @throws what the work throws; on Ctrl+C that is the signal's reason.
+ * @throws what the work throws; where it is ended so, that is the signal's reason.
  */
 export async function withProgress<T>(
   work: (progress: Progress) => Promise<T>,
@@ -21,7 +23,7 @@ export async function withProgress<T>(
 ): Promise<T> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(interrupted);
-  process.once('SIGINT', stop);
+  for (const signal of endings) process.once(signal, stop);
   let nextMs = performance.now() + quietMs;
   let shown = false;
   try {
@@ -36,7 +38,7 @@ export async function withProgress<T>(
       },
     });
   } finally {
-    process.removeListener('SIGINT', stop);
+    for (const signal of endings) process.removeListener(signal, stop);
     if (shown) screen.write('\r\u001b[K');
   }
 }

@@ -14,7 +14,7 @@ const ofLook: Words = {
   progress: (seen, total) => `Looked at ${seen} of about ${total} …`,
 };
 
-/** Runs work on a queue with its progress. Ctrl+C ends it in good order, so that what a look has hidden is shown again. */
+/** Runs work on a queue with its progress. Ctrl+C, or another signal, ends it in good order, so that what a look has hidden is shown again. */
 export const watchLook =
   ({ ending, progress }: Words = ofLook, screen: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr) =>
   <T>(look: (watch: Watch) => Promise<T>): Promise<T> =>

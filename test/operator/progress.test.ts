@@ -39,15 +39,18 @@ test.each([true, false])(
   },
 );
 
-test('Ctrl+C ends the work once, and is let go of afterwards', async () => {
-  const before = process.listenerCount('SIGINT');
-  const working = withProgress(
-    ({ signal }) => sleep(10_000, undefined, { signal }).catch(() => signal.throwIfAborted()),
-    new Error('interrupted'),
-    screenOf(false).screen,
-  );
-  expect(process.listenerCount('SIGINT')).toBe(before + 1);
-  process.emit('SIGINT');
-  await expect(working).rejects.toThrow('interrupted');
-  expect(process.listenerCount('SIGINT')).toBe(before);
-});
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends the work once, and is let go of afterwards',
+  async (one) => {
+    const before = process.listenerCount(one);
+    const working = withProgress(
+      ({ signal }) => sleep(10_000, undefined, { signal }).catch(() => signal.throwIfAborted()),
+      new Error('interrupted'),
+      screenOf(false).screen,
+    );
+    expect(process.listenerCount(one)).toBe(before + 1);
+    process.emit(one);
+    await expect(working).rejects.toThrow('interrupted');
+    expect(process.listenerCount(one)).toBe(before);
+  },
+);

@@ -96,9 +96,14 @@ export function openQuarantine(client: SQSClient, queueUrl: string): Quarantine 
           const meant = [...seen.values()].filter((one) => one.id === id);
           for (let at = 0; at < meant.length; at += mostInCall) {
             const some = meant.slice(at, at + mostInCall);
-            const left = (await deleteMessages(client, queueUrl, some)).size;
+            const left = await deleteMessages(client, queueUrl, some).then(
+              (failed) => failed.size,
+              (cause: unknown) => {
+                throw at === 0 ? cause : new Error(`${at} of ${meant.length} copies are dropped`, { cause });
+              },
+            );
             if (left > 0)
-              throw new OperatorError(`SQS deleted ${some.length - left} of ${some.length}: run this again.`);
+              throw new OperatorError(`SQS deleted ${at + some.length - left} of ${meant.length}: run this again.`);
           }
           for (const { messageId } of meant) seen.delete(messageId);
           return { ...look, requests: toList(meant) };

@@ -43,7 +43,7 @@ export interface Hidden {
 export interface Course<Seen> {
   /** What is kept of a message in memory. */
   readonly read: (message: Message) => Seen;
-  /** Takes messages out of the queue as they come; gives the ids of those that are gone. Those come hidden for a short time only. */
+  /** Takes messages out of the queue as they come; gives the ids of those that are gone. */
   readonly take?: (messages: readonly Message[]) => Promise<ReadonlySet<string>>;
   /** Seconds that a message is hidden while `take` has it. */
   readonly takeSeconds?: number;
@@ -51,25 +51,23 @@ export interface Course<Seen> {
   readonly isThrough?: (idle: number, held: number) => Promise<boolean>;
   /** Receives that are under way at the same time. @default 1 */
   readonly lanes?: number;
-  /** Seconds that a look at so many messages may take: what it saw must not come again meanwhile. */
-  readonly secondsFor?: (count: number) => number;
 }
 
 /** A receive that waits asks all of the queue's servers, one that does not only some; the least that waits. */
 const waitSeconds = 1;
 /** So many receives without news end a look while the queue should hold more. */
 const patience = 3;
-const shortestHiddenSeconds = 60;
-/** SQS hides a message for twelve hours at most. */
-const longestHiddenSeconds = 43_200;
-const atOnce = 5;
-
-/** Ten messages a second. */
-const slowly = (count: number): number => count / 10;
+/** What is looked at is hidden for so long, again and again while the look goes on: when that is killed, it is soon seen again. */
+export const hiddenSeconds = 90;
+/** Of 100,000 that takes 10,000 calls, which have a minute. */
+const hideAgainEveryMs = 30_000;
+/** SQS hides a message for twelve hours at most, all in all; the rest is for showing it again. */
+const longestMs = 10 * 3_600_000;
+const atOnce = 20;
 
 /**
  * Looks at the messages of a queue, does something with them, and shows again those that are left, whatever happens. It ends: by its
- * limit, with the queue, or by the time that what it saw stays hidden.
+ * limit, with the queue, or by the time that SQS hides a message at most.
  */
 export async function lookThrough<Seen extends Hidden, T>(
   client: SQSClient,
@@ -78,16 +76,12 @@ export async function lookThrough<Seen extends Hidden, T>(
   course: Course<Seen>,
   act: (seen: Map<string, Seen>, look: Seeing) => Promise<T>,
 ): Promise<T> {
-  const { read, take, takeSeconds = shortestHiddenSeconds, isThrough, lanes = 1, secondsFor = slowly } = course;
+  const { read, take, takeSeconds = hiddenSeconds, isThrough, lanes = 1 } = course;
   const held = new Map<string, Seen>();
   let gone = 0;
   const expected = await countMessages(client, queueUrl);
-  const hiddenSeconds = Math.min(
-    longestHiddenSeconds,
-    Math.ceil(shortestHiddenSeconds + secondsFor(Math.min(limit, expected.all))),
-  );
-  // The rest of the time is for showing them again.
-  const endMs = performance.now() + hiddenSeconds * 1000 * 0.8;
+  const endMs = performance.now() + longestMs;
+  const stopHiding = keepHidden(client, queueUrl, held);
   let idle = 0;
   let taking = 0;
   let failed = false;
@@ -137,8 +131,25 @@ export async function lookThrough<Seen extends Hidden, T>(
     const total = Math.max(seen, gone + (await countMessages(client, queueUrl)).all);
     return await act(held, { seen, total, ended: ended ?? 'through' });
   } finally {
+    await stopHiding();
     await changeVisibility(client, queueUrl, [...held.values()], 0);
   }
+}
+
+/** Hides what is held again and again. @returns what ends that: after it nothing is hidden any more. */
+function keepHidden(client: SQSClient, queueUrl: string, held: ReadonlyMap<string, Hidden>): () => Promise<void> {
+  const stopping = new AbortController();
+  let hiding: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    hiding ??= changeVisibility(client, queueUrl, [...held.values()], hiddenSeconds, stopping.signal).finally(() => {
+      hiding = null;
+    });
+  }, hideAgainEveryMs);
+  return async () => {
+    clearInterval(timer);
+    stopping.abort();
+    await hiding;
+  };
 }
 
 async function receive(
@@ -183,15 +194,17 @@ async function changeVisibility(
   queueUrl: string,
   hidden: readonly Hidden[],
   VisibilityTimeout: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const batches = Array.from({ length: Math.ceil(hidden.length / mostInCall) }, (_, at) =>
     hidden.slice(at * mostInCall, (at + 1) * mostInCall),
   );
   await pMap(
     batches,
-    (some) => {
+    async (some) => {
+      if (signal?.aborted) return;
       const Entries = some.map(({ handle }, at) => ({ Id: String(at), ReceiptHandle: handle, VisibilityTimeout }));
-      return client
+      await client
         .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
         .catch(() => undefined);
     },

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
+import { HalfDone } from './half-done.ts';
 import { type DeadLetter, isMeant, reasonOf, type Selection, toDeadLetter } from './quarantine.ts';
 import { mostInCall, mostLooked } from './queue-limits.ts';
-import { countMessages, deleteMessages, lookThrough, type Seeing, type Watch } from './queue-look.ts';
+import { countMessages, deleteMessages, hiddenSeconds, lookThrough, type Seeing, type Watch } from './queue-look.ts';
 
 /** A message for the queue of the reports. */
 export interface Entry {
@@ -25,7 +26,9 @@ export interface ReplayOptions extends Watch {
 }
 
 /** What came of a replay. */
-export interface Replayed extends Seeing {
+export interface Replayed extends Omit<Seeing, 'ended'> {
+  /** `failed`: by an error, which is told beside it. */
+  readonly ended: Seeing['ended'] | 'failed';
   /** Requests that the report queue took and the dead-letter queue gave up. */
   readonly sent: number;
   /** Sent, but still dead letters: SQS did not delete them, so that the next replay sends them again. */
@@ -34,14 +37,14 @@ export interface Replayed extends Seeing {
   readonly refused: Readonly<Record<string, number>>;
   /** Of what was sent, what the consumer put into quarantine again, by reason. */
   readonly cameBack: Readonly<Record<string, number>>;
-  /** What the report queue held at the end, roughly; new reports may be among it. */
-  readonly waiting: number;
+  /** What the report queue held at the end, roughly; new reports may be among it. Null where it failed before. */
+  readonly waiting: number | null;
 }
 
-/** So long nobody else gets a message that is being sent: a killed replay leaves no longer gap. */
+/** So long nobody else gets a message that is being sent. */
 const sendingSeconds = 30;
-/** Receives of a second each without news until what somebody hides is given up: longer than a killed replay hides. */
-const patience = sendingSeconds + 15;
+/** Receives of a second each without news until what somebody hides is given up: longer than a killed replay or look hides. */
+const patience = hiddenSeconds + 15;
 /** With nothing hidden: SQS may count late, or not find what there is at once. */
 const shortPatience = 3;
 /** So long the consumer may bring nothing to an end until nobody waits for it any more, and so long at most in all. */
@@ -58,6 +61,7 @@ const mostLanes = 10;
 /**
  * Sends what lies in a queue to the consumer. Each leaves that queue only once the report queue has acknowledged it: killed in between, it is
  * in both, and the table takes it once. Of dead letters what the consumer then quarantines again is told, not sent again.
+ * @throws HalfDone where it fails after something was sent; else the SDK's error.
  */
 export async function replay(
   client: SQSClient,
@@ -110,8 +114,9 @@ export async function replay(
     if (meant.length > 0 && (await pace(meant.length))) for (const some of inCalls(meant)) await send(some);
     // Also what was sent before, and came again since its deletion took too long.
     const done = messages.map(toDeadLetter).filter(({ messageId }) => sent.has(messageId));
-    const gone = done.length === 0 ? [] : await deleted(client, sourceUrl, done);
+    // First: where deleting fails, they are there still.
     for (const { messageId } of done) undeleted.add(messageId);
+    const gone = done.length === 0 ? [] : await deleted(client, sourceUrl, done);
     for (const id of gone) undeleted.delete(id);
     return new Set(gone);
   };
@@ -134,7 +139,13 @@ export async function replay(
     return isSeen && (isSettled || nowMs - waitedSinceMs > longestWaitMs);
   };
 
-  const secondsFor = (count: number): number => (2 * count) / perSecond + longestWaitMs / 1000 + patience;
+  const told = () => ({
+    sent: sent.size - undeleted.size,
+    undeleted: undeleted.size,
+    refused: countEach(refused.values()),
+    cameBack: countEach(cameBack.values()),
+  });
+  let [seenSoFar, totalSoFar] = [0, 0];
   const lanes = Math.min(mostLanes, Math.max(1, Math.floor(perSecond / laneTakes)));
   return lookThrough<DeadLetter, Replayed>(
     client,
@@ -142,18 +153,22 @@ export async function replay(
     {
       limit: mostLooked,
       signal,
-      onProgress: (seen, total) => onProgress?.(sent.size, total - seen),
+      onProgress: (seen, total) => {
+        [seenSoFar, totalSoFar] = [seen, total];
+        onProgress?.(sent.size, total - seen);
+      },
     },
-    { read: toDeadLetter, take, takeSeconds: sendingSeconds, isThrough, lanes, secondsFor },
+    { read: toDeadLetter, take, takeSeconds: sendingSeconds, isThrough, lanes },
     async (_, seeing) => ({
       ...seeing,
-      sent: sent.size - undeleted.size,
-      undeleted: undeleted.size,
-      refused: countEach(refused.values()),
-      cameBack: countEach(cameBack.values()),
+      ...told(),
       waiting: sent.size === 0 ? 0 : (await countMessages(client, reportQueueUrl)).all,
     }),
-  );
+  ).catch((error: unknown) => {
+    if (sent.size === 0) throw error;
+    const done = { seen: seenSoFar, total: totalSoFar, ended: 'failed', ...told(), waiting: null } satisfies Replayed;
+    throw new HalfDone<Replayed>(done, error);
+  });
 }
 
 /** The same request, whichever queue message it lies in. */

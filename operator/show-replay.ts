@@ -18,7 +18,7 @@ export function showReplayed({ sent, cameBack, waiting }: Replayed): string {
           ),
         ]
       : []),
-    ...(waiting > 0
+    ...(waiting !== null && waiting > 0
       ? [
           `About ${waiting} wait for the consumer still, new reports among them: "dlr quarantine" shows what comes back later.`,
         ]
@@ -37,6 +37,7 @@ export function unfinishedInWords({ ended, seen, total, undeleted, refused }: Re
       'More than SQS lets one hide at a time are of another cause, and may hide further ones of this.',
     ended === 'time' && 'It took too long.',
     ended === 'through' && missedInWords({ seen, total, ended }),
+    ended === 'failed' && 'It failed in mid-work: what is not sent stays where it is.',
   ].filter((part) => typeof part === 'string');
   return parts.length === 0 ? null : [...parts, 'Run the same line again to go on.'].join(' ');
 }

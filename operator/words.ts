@@ -168,7 +168,7 @@ export function missedInWords({ seen, total, ended }: Seeing): string | null {
   if (ended === 'limit') return `${those} are shown; --limit ${total} shows all.`;
   if (ended === 'interrupted') return `Interrupted: ${those} were seen.`;
   if (ended === 'time') return `It took too long: ${those} were seen.`;
-  return `May be incomplete: ${those} were seen. Others are hidden while somebody else looks at them, or for some minutes after a look that was killed; SQS also counts late. Look again in a minute.`;
+  return `May be incomplete: ${those} were seen. Others are hidden while somebody else looks at them, or for a minute and a half after a look that was killed; SQS also counts late. Look again in a minute.`;
 }
 
 /** What was dropped, and what may be left of it. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ForgetOptions } from '../forget/run.ts';
+import { whatWasDone } from '../half-done.ts';
 import { account, type CommonOptions, exitCodes, stackCommand, where } from './command.ts';
 
 export const addForget = (program: Command): Command =>
@@ -26,8 +27,11 @@ By the index it costs next to nothing. Without one (search.recipient), or with -
         import('../forget/run.ts'),
         import('../forget/show.ts'),
       ]);
-      const forgotten = await runForget(recipient, options, { input: process.stdin, output: process.stderr });
+      const { done: forgotten, failure } = await whatWasDone(
+        runForget(recipient, options, { input: process.stdin, output: process.stderr }),
+      );
       const again = `npm run -s dlr -- forget '${recipient.trim()}'${options.wholeTable ? ' --whole-table' : ''}${where(options)}`;
       account(options, forgotten, () => showForgotten(forgotten, where(options), again));
+      if (failure) throw failure.cause;
       if (!forgotten.complete) process.exitCode = exitCodes.failed;
     });

@@ -4,6 +4,7 @@ import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { isYes } from '../confirm.ts';
 import type { Deployed } from '../deployed.ts';
 import { notInQuarantine } from '../drop.ts';
+import { whatWasDone } from '../half-done.ts';
 import { OperatorError } from '../operator-error.ts';
 import type { Selection } from '../quarantine.ts';
 import { fastestReplay, mostLooked, slowestReplay, usualReplay } from '../queue-limits.ts';
@@ -113,11 +114,14 @@ async function run(options: Options): Promise<void> {
     progress: (sent: number, left: number) => `Sent ${sent}; about ${left} to go …`,
   };
   const queues = { sourceUrl: url, reportQueueUrl: await deployed.output(outputs.reportQueueUrl) };
-  const replayed = await watchLook(words)((watch) =>
-    replay(client, queues, { entryOf, perSecond: options.rate, ...watch }),
+  const { done: replayed, failure } = await whatWasDone(
+    watchLook(words)((watch) => replay(client, queues, { entryOf, perSecond: options.rate, ...watch })),
   );
   const { sent, undeleted, refused, cameBack, waiting, ended, seen } = replayed;
-  const missing = sent + undeleted + Object.keys(refused).length === 0 ? notFound(replayed) : null;
+  const missing =
+    ended !== 'failed' && sent + undeleted + Object.keys(refused).length === 0
+      ? notFound({ ...replayed, ended })
+      : null;
   if (missing) throw missing;
   account(options, { sent, undeleted, refused, cameBack, waiting, ended }, () =>
     options.unauthentic ? showUnauthenticReplayed(sent, seen - sent) : showReplayed(replayed),
@@ -127,6 +131,7 @@ async function run(options: Options): Promise<void> {
     console.error(unfinished);
     process.exitCode = exitCodes.failed;
   }
+  if (failure) throw failure.cause;
 }
 
 async function deadLetters(client: SQSClient, { output }: Deployed, { cause, id, provider }: Options): Promise<Source> {

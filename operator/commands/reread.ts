@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { whatWasDone } from '../half-done.ts';
 import type { RereadOptions } from '../reread/run.ts';
 import { account, type CommonOptions, exitCodes, stackCommand, where } from './command.ts';
 
@@ -25,12 +26,15 @@ whatever provider and time.`,
     .action(async (options: CommonOptions & RereadOptions) => {
       const { runReread } = await import('../reread/run.ts');
       const { showReread } = await import('../reread/show.ts');
-      const summary = await runReread(options, { input: process.stdin, output: process.stderr });
+      const { done: summary, failure } = await whatWasDone(
+        runReread(options, { input: process.stdin, output: process.stderr }),
+      );
       const { provider, until } = options;
       // As typed, a time ago would be another one when it is run.
       const period = `--since ${summary.since}${until === undefined ? '' : ` --until ${summary.until}`}`;
       account(options, summary, () =>
         showReread(summary, `npm run -s dlr -- reread --provider ${provider} ${period}${where(options)}`),
       );
+      if (failure) throw failure.cause;
       if (summary.interrupted || summary.left.moving > 0) process.exitCode = exitCodes.failed;
     });

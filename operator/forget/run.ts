@@ -10,6 +10,7 @@ import { splitKey } from '../../functions/shared/table-keys.ts';
 import { isYes, type Terminal } from '../confirm.ts';
 import { confirmReading } from '../confirm-reading.ts';
 import { type Deployed, openDeployed } from '../deployed.ts';
+import { HalfDone } from '../half-done.ts';
 import { OperatorError } from '../operator-error.ts';
 import { type Progress, progressBar, withProgress } from '../progress.ts';
 import { estimate, type ReadProgress, readTable } from '../read-table.ts';
@@ -69,8 +70,8 @@ const mostPasses = 3;
 
 /**
  * Erases all that the table has of a person.
- * @throws OperatorError for what was typed wrong, where nobody said yes, and where it is interrupted before anything was erased; Error
- * of the SDK, after the record of what was erased so far is written.
+ * @throws OperatorError for what was typed wrong, where nobody said yes, and where it is interrupted before anything was erased;
+ * HalfDone with the record where something fails after that.
  */
 export async function runForget(typed: string, options: ForgetOptions, terminal: Terminal): Promise<Forgotten> {
   if (options.dryRun && options.output !== undefined)
@@ -112,6 +113,7 @@ export async function runForget(typed: string, options: ForgetOptions, terminal:
   const eraser = connectEraser(tableName, deployed.place, person);
   let complete = false;
   let deadLetters: DeadLetters | null = null;
+  let failure: { readonly cause: unknown } | null = null;
   try {
     complete = await withProgress(
       (progress) =>
@@ -119,11 +121,19 @@ export async function runForget(typed: string, options: ForgetOptions, terminal:
       new OperatorError('Interrupted.'),
     );
     if (complete) deadLetters = await deadLettersOf(deployed, person);
-  } finally {
-    eraser.close();
-    if (output !== undefined) await write(output, record.close(complete, deadLetters), 'w');
+  } catch (cause) {
+    failure = { cause };
   }
-  return record.close(complete, deadLetters);
+  eraser.close();
+  const forgotten = record.close(complete, deadLetters);
+  if (output !== undefined)
+    await write(output, forgotten, 'w').catch((cause: unknown) => {
+      failure ??= { cause };
+    });
+  if (failure === null) return forgotten;
+  throw forgotten.erased.length + forgotten.unmentioned.length === 0
+    ? failure.cause
+    : new HalfDone(forgotten, failure.cause);
 }
 
 /** A stack of an earlier version has no such output, and no index. */

@@ -27,7 +27,7 @@ export function showForgotten(forgotten: Forgotten, where: string, again: string
     unmentioned.length > 0 &&
       `${dryRun ? 'Would be taken' : 'Taken'} out of ${unmentioned.length} messages to others, whose ids their provider used for ${person.masked} as well.`,
     left.length > 0 && `${left.length} items were somebody else’s before they could be erased, and stay.`,
-    !dryRun && !complete && `Interrupted: run it again for the rest: ${again}`,
+    !dryRun && !complete && `Ended before all was erased: run it again for the rest: ${again}`,
     deadLetters && showDeadLetters(deadLetters, where),
     `Not reached:\n${notReached.map((line) => `  - ${line}`).join('\n')}`,
     dryRun && `Nothing was erased. To erase it: ${again}`,

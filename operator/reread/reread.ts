@@ -3,6 +3,7 @@ import { lacksPlaces, type RereadTable } from '../../functions/aws/reread.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
 import { type ReadAnew, readAnew, type Tables } from '../../functions/providers/read-anew.ts';
+import { HalfDone } from '../half-done.ts';
 import type { TablePage } from '../read-table.ts';
 import { openTally, type Tally } from './tally.ts';
 
@@ -25,7 +26,7 @@ export interface Reading {
 /**
  * Reads messages anew from what their histories keep, and writes those that read differently, each only if nothing of it moved
  * meanwhile. What was interrupted can be run again: what is as it reads is not written.
- * @throws Error of the SDK.
+ * @throws HalfDone with what was done where it fails after something was written; else the SDK's error.
  */
 export async function reread({ pages, tables, table, now, signal }: Reading): Promise<Tally> {
   const tally = openTally();
@@ -51,7 +52,7 @@ export async function reread({ pages, tables, table, now, signal }: Reading): Pr
     for await (const { messages } of pages) await pMap(messages, one, { concurrency: writesAtOnce });
   } catch (error) {
     // Ended on request: what was done till then stays, and is told.
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw tally.isWritten() && table !== null ? new HalfDone(tally.close(true), error) : error;
   }
   return tally.close(signal.aborted);
 }

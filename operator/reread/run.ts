@@ -6,6 +6,7 @@ import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { isYes, type Terminal } from '../confirm.ts';
 import { confirmReading } from '../confirm-reading.ts';
 import { openDeployed } from '../deployed.ts';
+import { HalfDone, whatWasDone } from '../half-done.ts';
 import { OperatorError } from '../operator-error.ts';
 import { progressBar, withProgress } from '../progress.ts';
 import { estimate, readTable } from '../read-table.ts';
@@ -34,7 +35,7 @@ export interface Summary extends Tally {
 
 /**
  * Reads a provider's messages anew by the tables of this version.
- * @throws OperatorError for what was typed wrong, and where nobody said yes.
+ * @throws OperatorError for what was typed wrong, and where nobody said yes; HalfDone as `reread`.
  */
 export async function runReread(
   options: RereadOptions,
@@ -70,8 +71,15 @@ export async function runReread(
         onProgress: ({ seen, of }) =>
           show(`Read ${seen}${of === null ? ' messages' : ` of about ${of} messages ${progressBar(seen / of)}`}`),
       });
-      const tally = await reread({ pages, tables, table, now: deployed.now, signal });
-      return { provider: tables.id, ...period, dryRun: options.dryRun, ...tally };
+      const summed = (tally: Tally): Summary => ({
+        provider: tables.id,
+        ...period,
+        dryRun: options.dryRun,
+        ...tally,
+      });
+      const { done, failure } = await whatWasDone(reread({ pages, tables, table, now: deployed.now, signal }));
+      if (failure) throw new HalfDone(summed(done), failure.cause);
+      return summed(done);
     }, new OperatorError('Interrupted.'));
   } finally {
     table?.close();

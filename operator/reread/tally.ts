@@ -91,6 +91,7 @@ export function openTally() {
     left: (why: keyof typeof left): void => {
       left[why] += 1;
     },
+    isWritten: (): boolean => counts.changed + counts.filled > 0,
     close: (interrupted: boolean): Tally => ({
       ...counts,
       statuses: [...statuses.values()].sort((a, b) => b.messages - a.messages),

@@ -10,9 +10,13 @@ export const output = z.union([
     undeleted: z.int().min(0).describe('sent, but not deleted by SQS: the next replay sends them again'),
     refused: counts.describe('what SQS did not take, by its code'),
     cameBack: counts.describe('of those sent, what the consumer could not read again, by reason'),
-    waiting: z.int().min(0).describe('roughly what the consumer’s queue held at the end, new reports among it'),
+    waiting: z
+      .int()
+      .min(0)
+      .nullable()
+      .describe('roughly what the consumer’s queue held at the end, new reports among it; null where it failed'),
     ended: z
-      .enum(['through', 'limit', 'interrupted', 'time'])
+      .enum(['through', 'limit', 'interrupted', 'time', 'failed'])
       .describe('through: nothing more came; anything else: run it again'),
   }),
   z.strictObject({

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { OperatorError } from '../../operator/operator-error.ts';
 import { openQuarantine, type Quarantine } from '../../operator/quarantine.ts';
 import { mostLooked } from '../../operator/queue-limits.ts';
@@ -100,8 +100,25 @@ describe('a look', () => {
     const look = await quarantine.look({ ...all, onProgress: (some) => seen.push(some) });
     expect([look.seen, look.total, look.ended]).toEqual([12_500, 12_500, 'through']);
     expect(seen.at(-1)).toBe(12_500);
-    expect(Number(receives()[0]?.input['VisibilityTimeout'])).toBeGreaterThan(1_250);
+    // Whoever kills a look hides for no longer.
+    expect(Number(receives()[0]?.input['VisibilityTimeout'])).toBe(90);
     expect(queue.hidden()).toBe(0);
+  });
+
+  test('that takes long keeps hidden what it saw, and no longer than it takes', async () => {
+    fill(100);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    queue.before = async (name) => {
+      if (name !== 'ReceiveMessage') return;
+      // Each receive takes 40 seconds.
+      queue.nowMs += 40_000;
+      await vi.advanceTimersByTimeAsync(40_000);
+    };
+    const look = await quarantine.look(all).finally(() => vi.useRealTimers());
+    expect([look.seen, look.total, queue.hidden()]).toEqual([100, 100, 0]);
+    expect(receives()).toHaveLength(11);
+    const again = queue.calls.filter(({ name }) => name === 'ChangeMessageVisibilityBatch');
+    expect(again.length).toBeGreaterThan(40);
   });
 
   test('ends where the same ones come again and again', async () => {

@@ -2,6 +2,7 @@ import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvelope } from '../../functions/shared/envelope.ts';
+import { whatWasDone } from '../../operator/half-done.ts';
 import type { Selection } from '../../operator/quarantine.ts';
 import { fastestReplay } from '../../operator/queue-limits.ts';
 import { deadLetterEntry, inCalls, type Replayed, replay } from '../../operator/replay.ts';
@@ -150,9 +151,35 @@ test('waits for what a killed one left hidden', async () => {
   for (const one of dead.messages.values()) one.hiddenUntilMs = 1;
   let empty = 0;
   dead.before = (name) => {
-    if (name === 'ReceiveMessage' && ++empty === 60) dead.nowMs = 1;
+    if (name === 'ReceiveMessage' && ++empty === 900) dead.nowMs = 1;
   };
   expect((await run()).sent).toBe(10);
+});
+
+test.each([
+  ['SendMessageBatch', 20, 0],
+  ['DeleteMessageBatch', 20, 10],
+])('that fails in mid-work, by %s, tells what it did, then why', async (failing, sent, undeleted) => {
+  fill(50);
+  let calls = 0;
+  const queue = failing === 'SendMessageBatch' ? reports : dead;
+  const own = queue.before;
+  queue.before = (name) => {
+    if (name === failing && ++calls === 3) throw new Error('denied');
+    return own(name);
+  };
+  const { done, failure } = await whatWasDone(run({}, { perSecond: 50 }));
+  expect(done).toMatchObject({ sent, undeleted, ended: 'failed', waiting: null });
+  expect(failure).toEqual({ cause: new Error('denied') });
+  expect([dead.messages.size, dead.hidden()]).toEqual([30, 0]);
+});
+
+test('that fails before anything is sent has only an error', async () => {
+  fill(5);
+  reports.before = () => {
+    throw new Error('denied');
+  };
+  await expect(whatWasDone(run())).rejects.toThrow('denied');
 });
 
 describe('a replay that is killed at any call', () => {
@@ -183,8 +210,8 @@ describe('a replay that is killed at any call', () => {
     };
     for (const queue of [dead, reports]) {
       queue.after = everywhere;
-      // What was hidden is seen again, half a day later.
-      queue.nowMs += 43_200_000;
+      // What was hidden is seen again, a minute and a half later.
+      queue.nowMs += 90_000;
     }
   };
 
@@ -211,8 +238,8 @@ describe('a replay that is killed at any call', () => {
           for (const [at, kind] of kinds.entries()) dead.put(`m${at}`, envelope(`r${at}`, kind), why);
           all = ids(dead);
           killAt(call, isLost);
-          const ended = await run().then(
-            () => 'through',
+          const ended = await whatWasDone(run()).then(
+            ({ failure }) => (failure ? (failure.cause as Error).message : 'through'),
             ({ message }: Error) => message,
           );
           expect(['through', 'killed']).toContain(ended);

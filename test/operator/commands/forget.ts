@@ -160,7 +160,7 @@ export const forget: Suite = (world) => {
     const ended = await dlr(['forget', to, '--yes', '--output', file]);
     running.stack.frontDoor.gates.splice(running.stack.frontDoor.gates.indexOf(gate), 1);
     expect(ended.code).toBe(1);
-    expect(ended.out).toContain('Interrupted: run it again for the rest: npm run -s dlr -- forget');
+    expect(ended.out).toContain('Ended before all was erased: run it again for the rest: npm run -s dlr -- forget');
     const first = output.parse(JSON.parse(readFileSync(file, 'utf8')));
     expect(first).toMatchObject({ complete: false, deadLetters: null });
     const left = (await idsOf('forget-many')).length;

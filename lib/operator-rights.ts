@@ -76,7 +76,11 @@ export const operatorRights = {
   export: [describeStack, readTable],
   report: [describeStack, right('cloudwatch', 'any')('GetMetricData'), readTable],
   quarantine: [describeStack, onDeadLetters(...looking), onUnauthentic(...looking)],
-  drop: [describeStack, onDeadLetters(...looking, 'DeleteMessage')],
+  drop: [
+    describeStack,
+    onDeadLetters(...looking, 'DeleteMessage'),
+    onUnauthentic(...looking, 'DeleteMessage'),
+  ],
   replay: [
     describeStack,
     onDeadLetters(...looking, 'DeleteMessage'),
@@ -95,6 +99,7 @@ export const operatorRights = {
     readTable,
     readKey,
     onDeadLetters(...looking),
+    onUnauthentic(...looking),
   ],
   preflight,
   doctor: [

@@ -10,21 +10,28 @@ import { missedInWords } from './words.ts';
  * Shows what would be dropped, and asks on a terminal.
  * @throws OperatorError unless somebody there said yes.
  */
-export async function confirmDrop(id: string, look: Look, { input, output }: Terminal): Promise<void> {
+export async function confirmDrop(
+  id: string,
+  look: Look,
+  unauthentic: boolean,
+  { input, output }: Terminal,
+): Promise<void> {
   if (look.ended === 'interrupted') throw new OperatorError('Interrupted: nothing dropped.');
   const meant = look.requests.filter((one) => one.id === id);
-  if (meant.length === 0) throw notInQuarantine(id, look);
+  if (meant.length === 0) throw notInQuarantine(id, look, unauthentic);
   output.write(`${showRequests(meant)}\n`);
   if (!input.isTTY) throw new OperatorError('Nothing dropped: with --yes this is deleted for good.');
   if (!(await isYes('Delete it for good?', { input, output }))) throw new OperatorError('Nothing dropped.');
 }
 
 /** That no request of this id was seen, and what may have hidden it. */
-export function notInQuarantine(id: string, look: Seeing): OperatorError {
+export function notInQuarantine(id: string, look: Seeing, unauthentic = false): OperatorError {
   const missed = missedInWords(look);
   return new OperatorError(
     missed === null
-      ? `No request ${safe(id)} is in quarantine: "dlr quarantine" lists the ids.`
+      ? unauthentic
+        ? `No request ${safe(id)} is kept: "dlr quarantine --unauthentic --list" lists the ids.`
+        : `No request ${safe(id)} is in quarantine: "dlr quarantine" lists the ids.`
       : `No request ${safe(id)} was seen. ${missed}`,
   );
 }

@@ -64,15 +64,21 @@ export interface DeadLetter extends QuarantinedRequest, Hidden {
   readonly cause: string;
 }
 
-/** What the dead-letter queue holds. One look at a time, since a message is hidden while it is looked at. */
-export function openQuarantine(client: SQSClient, queueUrl: string): Quarantine {
+/**
+ * What the dead-letter queue holds, or another one by what `read` makes of its messages. One look at a time, since a message is hidden
+ * while it is looked at.
+ */
+export function openQuarantine(
+  client: SQSClient,
+  queueUrl: string,
+  read: (message: Message) => DeadLetter = toDeadLetter,
+): Quarantine {
   let looking: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(look: () => Promise<T>): Promise<T> => {
     const turn = looking.then(look);
     looking = turn.catch(() => undefined);
     return turn;
   };
-  const read = toDeadLetter;
   return {
     look: (options) =>
       inTurn(() =>
@@ -83,7 +89,7 @@ export function openQuarantine(client: SQSClient, queueUrl: string): Quarantine 
       ),
     causes: ({ only = {}, ...options }) =>
       inTurn(async () => {
-        const groups = groupByCause(only);
+        const groups = groupByCause(only, read);
         return lookThrough(client, queueUrl, options, { read: groups.read }, async (_, look) => ({
           ...look,
           causes: groups.causes(),
@@ -119,7 +125,7 @@ export const isMeant = ({ cause, provider, id }: Selection, letter: DeadLetter):
   (id === undefined || letter.id === id);
 
 /** Adds dead letters up by cause as they are read, without keeping them. */
-function groupByCause(only: Selection) {
+function groupByCause(only: Selection, toLetter: (message: Message) => DeadLetter) {
   const groups = new Map<
     string,
     { count: number; providers: Set<string>; times: string[]; example: Cause['example'] }
@@ -127,7 +133,7 @@ function groupByCause(only: Selection) {
   const counted = new Set<string>();
   return {
     read: (message: Message): DeadLetter => {
-      const letter = toDeadLetter(message);
+      const letter = toLetter(message);
       if (!isMeant(only, letter) || counted.has(letter.messageId)) return letter;
       counted.add(letter.messageId);
       const group = groups.get(letter.cause) ?? { count: 0, providers: new Set(), times: [], example: null };

@@ -7,6 +7,7 @@ import { rawBody, writeEnvelope } from '../functions/shared/envelope.ts';
 import type { Providers } from '../functions/shared/provider-settings.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { basicPrint, readUnauthentic, tokenPrint, type Unauthentic } from '../functions/shared/unauthentic.ts';
+import type { DeadLetter } from './quarantine.ts';
 import { type Hidden, type LookOptions, lookThrough, type Seeing } from './queue-look.ts';
 import type { Entry } from './replay.ts';
 
@@ -71,6 +72,21 @@ function add(
     lastReceivedAt: at > lastReceivedAt ? at : lastReceivedAt,
     authenticNow: authentic === null ? null : (authenticNow ?? 0) + authentic,
   });
+}
+
+/** What a message of that queue tells, by what ingest wrote beside the request: as a list has it, and a drop finds it. */
+export function toKept({ MessageId = '', ReceiptHandle = '', Body = '' }: Message): DeadLetter {
+  const kept = readUnauthentic(Body);
+  const reason = kept?.missing ?? 'of another version';
+  return {
+    messageId: MessageId,
+    handle: ReceiptHandle,
+    id: kept?.requestId ?? MessageId,
+    provider: kept?.provider ?? 'unknown',
+    cause: reason,
+    reason,
+    receivedAt: kept && instant(kept.receivedAt),
+  };
 }
 
 /**

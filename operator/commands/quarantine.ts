@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { confirmDrop, notInQuarantine } from '../drop.ts';
-import { OperatorError } from '../operator-error.ts';
 import { mostLooked } from '../queue-limits.ts';
 import type { Seeing } from '../queue-look.ts';
 import { showCauses, showQuarantine, showRequests, showUnauthentic } from '../show-quarantine.ts';
@@ -32,15 +31,14 @@ export const addQuarantine = (program: Command): Command =>
         wholeNumber(1, mostLooked),
       ),
     )
-    .option('--unauthentic', 'what failed authentication and is kept apart (setting unauthentic.keepHours)', false)
+    .option('--unauthentic', 'of what failed authentication and is kept apart (setting unauthentic.keepHours)', false)
     .option('--drop <id>', 'delete the request with this id for good (all of its copies)')
     .option('--yes', 'with --drop: do not ask', false)
     .addHelpText('after', '\nOnce the cause is mended, "dlr replay" sends them through the consumer again.')
     .action(async (options: Options) => {
       const watched = watchLook();
-      if (options.unauthentic) {
-        if (options.list || options.drop !== undefined)
-          throw new OperatorError('--unauthentic goes without --list and --drop: what is kept so ends by its own age.');
+      const { drop: id, list, unauthentic } = options;
+      if (unauthentic && !list && id === undefined) {
         const [{ client, deployed }, { unauthenticQueueOf }, { lookAtUnauthentic }] = await Promise.all([
           reach(options),
           import('../deployed.ts'),
@@ -54,7 +52,6 @@ export const addQuarantine = (program: Command): Command =>
         return;
       }
       const quarantine = await open(options);
-      const { drop: id, list } = options;
       if (id === undefined) {
         const limit = options.limit ?? (list ? shortList : mostLooked);
         if (list) {
@@ -70,10 +67,10 @@ export const addQuarantine = (program: Command): Command =>
       }
       if (!options.yes) {
         const look = await watched((watch) => quarantine.look({ limit: mostLooked, ...watch }));
-        await confirmDrop(id, look, { input: process.stdin, output: process.stderr });
+        await confirmDrop(id, look, unauthentic, { input: process.stdin, output: process.stderr });
       }
       const dropped = await watched((watch) => quarantine.drop(id, watch));
-      if (dropped.requests.length === 0) throw notInQuarantine(id, dropped);
+      if (dropped.requests.length === 0) throw notInQuarantine(id, dropped, unauthentic);
       account(
         options,
         { dropped: dropped.requests },
@@ -91,8 +88,15 @@ async function reach(options: CommonOptions) {
   return { client: new SQSClient(deployed.place), deployed };
 }
 
-async function open(options: CommonOptions) {
+async function open(options: Options) {
   const [{ client, deployed }, { openQuarantine }] = await Promise.all([reach(options), import('../quarantine.ts')]);
+  if (options.unauthentic) {
+    const [{ unauthenticQueueOf }, { toKept }] = await Promise.all([
+      import('../deployed.ts'),
+      import('../unauthentic.ts'),
+    ]);
+    return openQuarantine(client, await unauthenticQueueOf(deployed), toKept);
+  }
   return openQuarantine(client, await deployed.output(outputs.deadLetterQueueUrl));
 }
 

@@ -1,12 +1,12 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { instant } from '../../functions/domain/instant.ts';
 import { inflate } from '../../functions/providers/reading/document.ts';
-import { type Envelope, rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
+import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
 import { mostLooked } from '../queue-limits.ts';
 import { type Hidden, lookThrough, type Seeing, type Watch } from '../queue-look.ts';
 import type { Person } from './person.ts';
 
-/** Requests in the dead-letter queue that hold a number. */
+/** Requests in a queue of what is not in the table that hold a number. */
 export interface DeadLetters extends Seeing {
   readonly naming: readonly NamingRequest[];
 }
@@ -19,10 +19,17 @@ export interface NamingRequest {
   readonly receivedAt: string | null;
 }
 
-/** Looks through the dead-letter queue for a person; everything stays there. */
+/** What a request says, and what it is named by. */
+type Request = Pick<
+  Envelope,
+  'requestId' | 'provider' | 'receivedAt' | 'query' | 'headers' | 'body' | 'encoding'
+>;
+
+/** Looks through such a queue for a person; everything stays there. @param requestIn what a message of it holds; null where that can't be read. */
 export const findDeadLetters = (
   client: SQSClient,
   queueUrl: string,
+  requestIn: (text: string) => Request | null,
   person: Pick<Person, 'isIn'>,
   watch: Watch,
 ): Promise<DeadLetters> =>
@@ -30,7 +37,7 @@ export const findDeadLetters = (
     client,
     queueUrl,
     { ...watch, limit: mostLooked },
-    { read: (message) => read(message, person) },
+    { read: (message) => read(message, requestIn, person) },
     async (seen, look) => {
       const naming = [...seen.values()].flatMap(({ request }) => request ?? []);
       // A crash of the consumer can leave two of one request, which go together.
@@ -43,8 +50,12 @@ interface Seen extends Hidden {
   readonly request: NamingRequest | null;
 }
 
-function read({ MessageId = '', ReceiptHandle = '', Body = '' }: Message, { isIn }: Pick<Person, 'isIn'>): Seen {
-  const envelope = readEnvelope(Body);
+function read(
+  { MessageId = '', ReceiptHandle = '', Body = '' }: Message,
+  requestIn: (text: string) => Request | null,
+  { isIn }: Pick<Person, 'isIn'>,
+): Seen {
+  const envelope = requestIn(Body);
   const request = {
     id: envelope?.requestId ?? MessageId,
     provider: envelope?.provider ?? 'unknown',
@@ -55,7 +66,7 @@ function read({ MessageId = '', ReceiptHandle = '', Body = '' }: Message, { isIn
 }
 
 /** All that a request says, as it came and without its codings. */
-function textsOf(envelope: Envelope): readonly string[] {
+function textsOf(envelope: Request): readonly string[] {
   const raw = rawBody(envelope);
   const inflated = inflate(raw, envelope.headers['content-encoding'] ?? '');
   const body = (Buffer.isBuffer(inflated) ? inflated : raw).toString('utf8');

@@ -5,11 +5,13 @@ import { connectEntries } from '../../functions/aws/entries.ts';
 import { connectTable } from '../../functions/aws/table.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
+import { readEnvelope } from '../../functions/shared/envelope.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { splitKey } from '../../functions/shared/table-keys.ts';
+import { readUnauthentic } from '../../functions/shared/unauthentic.ts';
 import { isYes, type Terminal } from '../confirm.ts';
 import { confirmReading } from '../confirm-reading.ts';
-import { type Deployed, openDeployed } from '../deployed.ts';
+import { type Deployed, openDeployed, unauthenticQueueOf } from '../deployed.ts';
 import { HalfDone } from '../half-done.ts';
 import { OperatorError } from '../operator-error.ts';
 import { type Progress, progressBar, withProgress } from '../progress.ts';
@@ -60,6 +62,8 @@ export interface Forgotten {
   readonly left: readonly Pick<Item, 'provider' | 'messageId'>[];
   /** Null where the look at them was not made, for want of a complete erasure. */
   readonly deadLetters: DeadLetters | null;
+  /** Likewise of what is kept although it was not authentic; null as well where the stage keeps none. */
+  readonly unauthentic: DeadLetters | null;
   readonly notReached: readonly string[];
 }
 
@@ -104,15 +108,15 @@ export async function runForget(typed: string, options: ForgetOptions, terminal:
   if (options.dryRun) {
     for (const item of traces.items.values()) record.erased(item);
     for (const key of traces.mentions) if (!traces.items.has(key)) record.unmentioned(key);
-    return record.close(true, await deadLettersOf(deployed, person));
+    return record.close(true, await lookElsewhere(deployed, person));
   }
   if (traces.items.size + traces.mentions.size > 0) await confirm(traces, person, options.yes, terminal);
   const { output } = options;
   // It must be writable before anything is gone, and tell what was meant to go should nothing be written any more.
-  if (output !== undefined) await write(output, planned(record.close(false, null), traces, person), 'wx');
+  if (output !== undefined) await write(output, planned(record.close(false, nowhere), traces, person), 'wx');
   const eraser = connectEraser(tableName, deployed.place, person);
   let complete = false;
-  let deadLetters: DeadLetters | null = null;
+  let elsewhere: Elsewhere = nowhere;
   let failure: { readonly cause: unknown } | null = null;
   try {
     complete = await withProgress(
@@ -120,12 +124,12 @@ export async function runForget(typed: string, options: ForgetOptions, terminal:
         eraseAll(eraser, traces, { person, record, progress, again: byIndex ? () => search(progress) : null }),
       new OperatorError('Interrupted.'),
     );
-    if (complete) deadLetters = await deadLettersOf(deployed, person);
+    if (complete) elsewhere = await lookElsewhere(deployed, person);
   } catch (cause) {
     failure = { cause };
   }
   eraser.close();
-  const forgotten = record.close(complete, deadLetters);
+  const forgotten = record.close(complete, elsewhere);
   if (output !== undefined)
     await write(output, forgotten, 'w').catch((cause: unknown) => {
       failure ??= { cause };
@@ -203,18 +207,27 @@ async function confirm(
     throw new OperatorError('Nothing was erased.');
 }
 
-async function deadLettersOf(deployed: Deployed, person: Person): Promise<DeadLetters> {
+type Elsewhere = Pick<Forgotten, 'deadLetters' | 'unauthentic'>;
+const nowhere: Elsewhere = { deadLetters: null, unauthentic: null };
+
+/** Looks at the requests that lie beside the table. */
+async function lookElsewhere(deployed: Deployed, person: Person): Promise<Elsewhere> {
   const client = new SQSClient(deployed.place);
-  const queueUrl = await deployed.output(outputs.deadLetterQueueUrl);
+  const keptUrl = await unauthenticQueueOf(deployed).catch((error: unknown) => {
+    if (error instanceof OperatorError) return null;
+    throw error;
+  });
+  const deadUrl = await deployed.output(outputs.deadLetterQueueUrl);
   try {
-    return await withProgress(
-      ({ signal, show }) =>
-        findDeadLetters(client, queueUrl, person, {
-          signal,
-          onProgress: (seen, total) => show(`Looked at ${seen} of about ${total} dead letters`),
-        }),
-      new OperatorError('Interrupted.'),
-    );
+    return await withProgress(async ({ signal, show }) => {
+      const onProgress = (seen: number, total: number) => show(`Looked at ${seen} of about ${total} requests`);
+      const watch = { signal, onProgress };
+      return {
+        deadLetters: await findDeadLetters(client, deadUrl, readEnvelope, person, watch),
+        unauthentic:
+          keptUrl === null ? null : await findDeadLetters(client, keptUrl, readUnauthentic, person, watch),
+      };
+    }, new OperatorError('Interrupted.'));
   } finally {
     client.destroy();
   }
@@ -225,7 +238,7 @@ interface Record {
   readonly erased: (item: StoredMessage) => void;
   readonly unmentioned: (key: string) => void;
   readonly left: (key: string) => void;
-  readonly close: (complete: boolean, deadLetters: DeadLetters | null) => Forgotten;
+  readonly close: (complete: boolean, elsewhere: Elsewhere) => Forgotten;
 }
 
 function openRecord(person: Person, head: Pick<Forgotten, 'dryRun' | 'at' | 'by' | 'stack' | 'searched'>): Record {
@@ -240,14 +253,14 @@ function openRecord(person: Person, head: Pick<Forgotten, 'dryRun' | 'at' | 'by'
     erased: (item) => void erased.set(keyOf(item), itemOf(item, person)),
     unmentioned: (key) => void unmentioned.add(key),
     left: (key) => void left.add(key),
-    close: (complete, deadLetters) => ({
+    close: (complete, elsewhere) => ({
       ...head,
       person: { masked: person.masked, reference: person.reference },
       complete,
       erased: [...erased.values()].toSorted((a, b) => (a.firstReceivedAt ?? '').localeCompare(b.firstReceivedAt ?? '')),
       unmentioned: [...unmentioned].map(named),
       left: [...left].map(named),
-      deadLetters,
+      ...elsewhere,
       notReached: remains,
     }),
   };

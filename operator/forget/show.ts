@@ -7,7 +7,7 @@ const mostShown = 20;
 
 /** What was erased, or would be, and what is left elsewhere. @param where options by which a follow-up command asks the same stack. */
 export function showForgotten(forgotten: Forgotten, where: string, again: string): string {
-  const { dryRun, complete, person, searched, erased, unmentioned, left, deadLetters, notReached } = forgotten;
+  const { dryRun, complete, person, searched, erased, unmentioned, left, deadLetters, unauthentic, notReached } = forgotten;
   const rest = erased.length - mostShown;
   return [
     headline(forgotten),
@@ -28,7 +28,9 @@ export function showForgotten(forgotten: Forgotten, where: string, again: string
       `${dryRun ? 'Would be taken' : 'Taken'} out of ${unmentioned.length} messages to others, whose ids their provider used for ${person.masked} as well.`,
     left.length > 0 && `${left.length} items were somebody else’s before they could be erased, and stay.`,
     !dryRun && !complete && `Ended before all was erased: run it again for the rest: ${again}`,
-    deadLetters && showDeadLetters(deadLetters, where),
+    deadLetters && showDeadLetters(deadLetters, 'dead letters', 'quarantine --drop', where),
+    unauthentic &&
+      showDeadLetters(unauthentic, 'kept requests that are not authentic', 'quarantine --unauthentic --drop', where),
     `Not reached:\n${notReached.map((line) => `  - ${line}`).join('\n')}`,
     dryRun && `Nothing was erased. To erase it: ${again}`,
     searched === 'index' &&
@@ -44,14 +46,19 @@ function headline({ dryRun, person, erased, complete }: Forgotten): string {
   return dryRun ? `${items} would be erased.` : `${items} erased.`;
 }
 
-function showDeadLetters(look: NonNullable<Forgotten['deadLetters']>, where: string): string {
+function showDeadLetters(
+  look: NonNullable<Forgotten['deadLetters']>,
+  what: string,
+  drop: string,
+  where: string,
+): string {
   const { naming, seen } = look;
   const missed = missedInWords(look);
   const found =
     naming.length === 0
-      ? `None of the ${seen} dead letters that were looked at holds the number.`
-      : `${naming.length} of the ${seen} dead letters that were looked at hold the number. To drop them for good:\n${naming
-          .map(({ id }) => `  npm run -s dlr -- quarantine --drop ${safe(id)}${where}`)
+      ? `None of the ${seen} ${what} that were looked at holds the number.`
+      : `${naming.length} of the ${seen} ${what} that were looked at hold the number. To drop them for good:\n${naming
+          .map(({ id }) => `  npm run -s dlr -- ${drop} ${safe(id)}${where}`)
           .join('\n')}`;
   return [found, missed].filter(Boolean).join('\n');
 }

@@ -5,6 +5,15 @@ const hiddenId = z.string().describe('with *** where the number stands in it');
 const named = z.strictObject({ provider, messageId: hiddenId });
 const count = z.int().min(0);
 
+const looked = z.strictObject({
+  seen: count.describe('requests that were looked at'),
+  total: count.describe('how many there are, as far as SQS says'),
+  ended: z.enum(['through', 'limit', 'interrupted', 'time']),
+  naming: z
+    .array(z.strictObject({ id: z.string(), provider: z.string(), receivedAt: instant.nullable() }))
+    .describe('those that hold the number'),
+});
+
 export const output = z
   .strictObject({
     dryRun: z.boolean().describe('whether nothing was erased: what is told is what would be'),
@@ -29,17 +38,10 @@ export const output = z
       .describe('messages and parts of messages, oldest first'),
     unmentioned: z.array(named).describe('messages to others that named the person, because the id was used for both'),
     left: z.array(named).describe('what was somebody else’s before it could be erased'),
-    deadLetters: z
-      .strictObject({
-        seen: count.describe('dead letters that were looked at'),
-        total: count.describe('how many there are, as far as SQS says'),
-        ended: z.enum(['through', 'limit', 'interrupted', 'time']),
-        naming: z
-          .array(z.strictObject({ id: z.string(), provider: z.string(), receivedAt: instant.nullable() }))
-          .describe('those that hold the number'),
-      })
+    deadLetters: looked.nullable().describe('dead letters; null where the erasure was interrupted'),
+    unauthentic: looked
       .nullable()
-      .describe('null where the erasure was interrupted'),
+      .describe('what failed authentication and is kept; null as well where the stage keeps none'),
     notReached: z.array(z.string()).describe('where the number may still be, in words'),
   })
   .describe('the record of an erasure; it holds no number');

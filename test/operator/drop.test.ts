@@ -20,7 +20,7 @@ async function confirming(id: string, typed: string | null, more: Partial<Look> 
   const input = Object.assign(new PassThrough(), { isTTY: typed !== null });
   const output = new PassThrough();
   if (typed !== null) input.end(`${typed}\n`);
-  const ended = await confirmDrop(id, { ...look, ...more }, { input, output }).then(
+  const ended = await confirmDrop(id, { ...look, ...more }, false, { input, output }).then(
     () => 'confirmed',
     (error: Error) => error.message,
   );

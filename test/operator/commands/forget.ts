@@ -232,6 +232,28 @@ export const forget: Suite = (world) => {
     );
   });
 
+  test('tells which kept requests hold the number, though nobody has proved who sent them, and how to drop them', async () => {
+    const { running, dlr } = world();
+    const to = '+4915187650012';
+    const url = running.endpoint('wavix').url.replace(/[^/]+$/, 'wrong-token');
+    for (const [id, number] of [
+      ['forget-kept-1', to],
+      ['forget-kept-2', other],
+    ])
+      await fetch(url, { method: 'POST', body: JSON.stringify({ message_id: id, status: 'delivered', to: number }) });
+    const { out } = await dlr(['forget', to, '--yes', '--json'], { aws: true });
+    expect(output.parse(JSON.parse(out)).unauthentic).toMatchObject({ naming: [{ provider: 'wavix' }] });
+    const shown = (await dlr(['forget', to, '--dry-run'], { aws: true })).out;
+    const [, line = ''] = /^ {2}npm run -s dlr -- (quarantine --unauthentic --drop \S+) --stack \S+$/m.exec(shown) ?? [];
+    const asked = await dlr(['quarantine', '--unauthentic', '--list', '--json']);
+    expect(JSON.parse(asked.out)).toContainEqual(
+      expect.objectContaining({ id: line.split(' ').at(-1), provider: 'wavix', reason: 'url_token' }),
+    );
+    expect(await dlr([...line.split(' '), '--yes'])).toMatchObject({ code: 0 });
+    expect((await dlr(['forget', to, '--dry-run'])).out).toMatch(/None of the \d+ kept requests that are not authentic/);
+    expect(await dlr([...line.split(' '), '--yes'])).toMatchObject({ code: 1, err: expect.stringMatching(/^No request \S+ is kept: /) });
+  });
+
   test.each<[readonly string[], number, RegExp]>([
     [['Bank'], 1, /^"Bank" is no phone number: expected 7 to 15 digits/],
     [['015187650001', '--yes'], 1, /has no country code/],

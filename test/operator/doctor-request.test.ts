@@ -221,6 +221,11 @@ const mistakes: readonly Mistake[] = [
   ],
   ['signature-case', onSigned((captured) => withSignature(captured, base64Of(captured).toLowerCase()))],
   ['missing-header', onSigned(without)],
+  ['empty-header', onSigned((captured) => withSignature(captured, ' '))],
+  ['cut-signature', onSigned((captured) => withSignature(captured, (captured.headers[header] ?? '').slice(0, -4)))],
+  ['cut-signature', onSigned((captured) => withSignature(captured, hexOf(captured).slice(0, -4)))],
+  ['cut-signature', onSigned((captured) => withSignature(captured, `${captured.headers[header]}abcd`))],
+  ['missing-body', onSigned((captured) => withBody(captured, ''))],
   [
     'other-header',
     onSigned((captured) => ({
@@ -300,10 +305,14 @@ describe('a request whose signature fails', () => {
 
   test('any body at all is tried without breaking', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), (bytes, signature) => {
-        const captured = { url: urlOf, headers: { [header]: signature }, raw: Buffer.from(bytes) };
-        expect(mistakesOf(smstake, captured)).toEqual(['unknown']);
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 300 }),
+        fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
+        (bytes, signature) => {
+          const captured = { url: urlOf, headers: { [header]: signature }, raw: Buffer.from(bytes) };
+          expect(mistakesOf(smstake, captured)).toEqual(['unknown']);
+        },
+      ),
       { numRuns: 15 },
     );
   });
@@ -350,6 +359,24 @@ describe('a URL token', () => {
     ['guessed', 'unknown'],
   ])('%# is told apart', (token, mistake) => {
     expect(of(token)).toEqual([mistake]);
+  });
+
+  test.each<[string, string, readonly (string | null)[]]>([
+    ['hooks.example.com', '/prod', [null]],
+    ['hooks.example.com', '', [null]],
+    ['hooks.example.com', '/other', ['other-path', null]],
+    ['front.example.com', '/other', ['other-path', null]],
+  ])('under %s with %j before the path', (host, before, expected) => {
+    const url = `https://${host}${before}/webhooks/smstake/${right}`;
+    const findings = told(smstake, { url, headers: {}, raw: Buffer.alloc(0) }, { urlToken: true });
+    expect(findings.map(({ mistake }) => mistake)).toEqual(expected);
+    // In front of the API somebody may take the path away.
+    if (before === '/other') expect(findings[0]?.result).toBe(host.startsWith('hooks') ? 'fail' : 'warn');
+  });
+
+  test('sent by another method is answered 405', () => {
+    const captured = { url: `${baseUrl}/smstake/${right}`, method: 'PUT', headers: {}, raw: Buffer.from('x') };
+    expect(mistakesOf(smstake, captured, { urlToken: true })).toEqual(['other-method', null]);
   });
 
   test('of a URL that is another provider’s, or none', () => {

@@ -57,7 +57,9 @@ function fromJson(text: string, place: string): Capture {
 
 function fromHttp(bytes: Buffer, text: string, place: string): Capture {
   // tcpdump -A has the packet's own header before it, curl -v a "> ".
-  const first = /(?:^|\n|[^A-Za-z])(?:> )?((?:POST|GET|HEAD|PUT) \S+(?: HTTP\/[\d.]+)?)\r?\n/.exec(text);
+  const first = /(?:^|\n|[^A-Za-z])(?:> )?((?:POST|GET|HEAD|PUT|PATCH|DELETE|OPTIONS) \S+(?: HTTP\/[\d.]+)?)\r?\n/.exec(
+    text,
+  );
   if (!first) throw new OperatorError(`${place}: no request line; ${expected}.`);
   const start = first.index + first[0].indexOf(first[1] ?? '');
   const end = /\r?\n(?:> )?\r?\n/.exec(text.slice(start));

@@ -35,7 +35,7 @@ export interface Suspect {
 export function diagnose(suspect: Suspect): readonly RequestFinding[] {
   const { settings, capture } = suspect;
   const address = addressOf(capture.url);
-  const findings: RequestFinding[] = [...checkAddress(suspect, address.provider)];
+  const findings: RequestFinding[] = [...checkAddress(suspect, address), ...checkMethod(suspect)];
   if (capture.cut !== null)
     findings.push({
       check: 'capture',
@@ -54,18 +54,51 @@ export function diagnose(suspect: Suspect): readonly RequestFinding[] {
   return findings;
 }
 
+interface Address {
+  /** What stands before the callback path. */
+  readonly before: string;
+  readonly provider: string | null;
+  readonly token: string | null;
+}
+
 /** Provider and token in a callback URL, wherever its path begins; null where it has none. */
-function addressOf(url: string): { readonly provider: string | null; readonly token: string | null } {
+function addressOf(url: string): Address {
   const { pathname } = new URL(url);
   const at = pathname.lastIndexOf(`${callbackPath}/`);
   const below = at < 0 ? '' : pathname.slice(at + callbackPath.length);
   const [provider = null, token = null] = below.split('/').filter((segment) => segment !== '');
-  return { provider: provider?.toLowerCase() ?? null, token };
+  return { before: at < 0 ? '' : pathname.slice(0, at), provider: provider?.toLowerCase() ?? null, token };
 }
 
-function checkAddress({ provider, where }: Suspect, found: string | null): readonly RequestFinding[] {
-  if (found === provider.id) return [];
+/** Ingest answers anything else with 405. A HEAD, or a GET that carries nothing, is a probe and let in. */
+function checkMethod({ capture: { method } }: Suspect): readonly RequestFinding[] {
+  if (['POST', 'GET', 'HEAD'].includes(method)) return [];
+  const found = wrong(
+    'fail',
+    `It is a ${method}: that is answered 405.`,
+    'Let the provider send POST, or GET with a query.',
+  );
+  return [{ check: 'method', mistake: 'other-method', ...found }];
+}
+
+/** Where the path begins otherwise than the stage's: a front may take that away, unless this is the stage's own host. */
+function checkPath({ capture, baseUrl }: Suspect, before: string, mend: string): readonly RequestFinding[] {
+  const own = new URL(baseUrl);
+  const expected = own.pathname.slice(0, -callbackPath.length);
+  // An API takes its callbacks without the path of its own domain as well.
+  if (before === expected || before === '') return [];
+  const isOwn = new URL(capture.url).host === own.host;
+  const said = `Its path begins with ${before}, which this stage does not take: that is answered 404`;
+  const found = isOwn
+    ? wrong('fail', `${said}.`, mend)
+    : wrong('warn', `${said}, unless what stands in front takes that away.`, mend);
+  return [{ check: 'url', mistake: 'other-path', ...found }];
+}
+
+function checkAddress(suspect: Suspect, { provider: found, before }: Address): readonly RequestFinding[] {
+  const { provider, where } = suspect;
   const mend = `Register the URL that "npm run -s dlr -- endpoints${where}" prints for ${provider.id}.`;
+  if (found === provider.id) return checkPath(suspect, before, mend);
   return [
     {
       check: 'url',
@@ -124,6 +157,7 @@ function checkSignature(suspect: Suspect, token: string | null): RequestFinding 
     },
     otherUrls: registered === null ? [] : [registered],
     secrets,
+    isWhole: capture.cut === null,
   });
   if (mistakes.length === 0) {
     const isOld = secret?.standing === 'old';

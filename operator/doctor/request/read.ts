@@ -56,5 +56,9 @@ export async function diagnoseRequest(stack: Deployed, options: RequestOptions):
 
 const readOrExplain = (file: string): Promise<Buffer> =>
   readFile(file).catch(({ code, message }: NodeJS.ErrnoException) => {
-    throw new OperatorError(code === 'ENOENT' ? `--request: there is no file ${file}.` : message);
+    throw new OperatorError(
+      code === 'ENOENT'
+        ? `--request: there is no file ${file}.`
+        : `--request: ${file} can’t be read: ${code === 'EISDIR' ? 'it is a folder' : message}.`,
+    );
   });

@@ -15,6 +15,9 @@ export type SignatureMistake =
   | 'other-hash'
   | 'other-url'
   | 'too-old'
+  | 'empty-header'
+  | 'cut-signature'
+  | 'missing-body'
   | 'unknown';
 
 /** What a captured request was signed with and over, as far as it can be told. */
@@ -34,6 +37,8 @@ export interface Subject {
   /** Other URLs under which the provider may know it. */
   readonly otherUrls: readonly string[];
   readonly secrets: readonly KnownSecret[];
+  /** Whether the capture has all of the body, as far as it tells. */
+  readonly isWhole: boolean;
 }
 
 /** A request that the captured one may have been, and what was done to it. */
@@ -61,6 +66,8 @@ export function signatureMistake(subject: Subject): Signed {
       for (const secret of secrets) if (holds(secret.value, guess.request)) return signed(secret, guess);
     return { mistakes: ['missing-header'], secret: null, detail: names.join(', ') };
   }
+  const empty = names.filter((name) => request.headers[name]?.trim() === '');
+  if (empty.length > 0) return { mistakes: ['empty-header'], secret: null, detail: empty.join(', ') };
   for (const secret of secrets) if (holds(secret.value, request)) return signed(secret);
   const forms = guesses(subject, names);
   // The expected secrets first: another one *and* another body is the rarer case.
@@ -81,7 +88,9 @@ export function signatureMistake(subject: Subject): Signed {
     if ([...spaced, secret.value.trim()].some((text) => holds(text, request)))
       return signed(secret, { mistake: 'spaced-secret', request });
   }
-  return { mistakes: ['unknown'], secret: null, detail: null };
+  // Without what was signed nobody can tell who signed it.
+  const isBare = !subject.isWhole || request.raw.length === 0;
+  return { mistakes: [isBare ? 'missing-body' : 'unknown'], secret: null, detail: null };
 }
 
 const isExpected = ({ standing }: KnownSecret): boolean => standing === 'newest' || standing === 'old';
@@ -223,6 +232,8 @@ function byValue({ provider, request }: Subject, names: readonly string[], secre
     const expected = Object.entries(right).find(([own]) => own.toLowerCase() === name)?.[1] ?? '';
     if ([...writings(expected), expected].some((one) => one.toLowerCase() === given.toLowerCase()))
       return { mistake: 'signature-case', request };
+    if ([...writings(expected), expected].some((one) => isPiece(one, given)))
+      return { mistake: 'cut-signature', request };
     const bare = given.replace(/^[A-Za-z][\w-]*[=: ]/, '').toLowerCase();
     for (const [hash, digest] of otherHashes(secret, request.raw))
       if (
@@ -233,6 +244,16 @@ function byValue({ provider, request }: Subject, names: readonly string[], secre
         return { mistake: 'other-hash', detail: hash, request };
   }
   return null;
+}
+
+/** Shorter than these a piece is anybody's. */
+const shortestPiece = 12;
+
+/** Whether one of two is the other with something cut off at its end, or with something behind it; a prefix alone is none. */
+function isPiece(whole: string, given: string): boolean {
+  const [longer, shorter] = whole.length > given.length ? [whole, given] : [given, whole];
+  const bare = shorter.replace(/^[A-Za-z][\w-]*[=: ]/, '');
+  return bare.length >= shortestPiece && (longer.startsWith(shorter) || longer.endsWith(bare));
 }
 
 function* otherHashes(secret: string, raw: Buffer): Generator<readonly [string, Buffer]> {

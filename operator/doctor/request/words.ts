@@ -102,6 +102,18 @@ const signatures: Words<SignatureMistake, SignatureContext> = {
     `signed at ${detail}, too far from when it came: a replay, a request that waited, or a wrong clock`,
     'Let the provider send it again. Where all are so, a clock is wrong: that of a proxy that stamps them, or the provider’s.',
   ],
+  'empty-header': ({ detail }) => [
+    `the header ${detail} is empty`,
+    'Set the signing secret in the provider’s console; a proxy in between must pass the header on as it came.',
+  ],
+  'cut-signature': () => [
+    'the right signature is cut off, or has something after it',
+    'Whatever limits the length of headers, or copied this one, must leave it whole.',
+  ],
+  'missing-body': () => [
+    'the capture lacks the body, or a part of it: who signed it can’t be told',
+    'Take the capture again, with the whole body.',
+  ],
   unknown: ({ tried, provider, ...context }) => [
     `neither of ${tried} secret${tried === 1 ? '' : 's'} made it, over the body as it is or as it may have been`,
     `Copy the signing secret from the console of ${provider} anew (${run(`secrets add ${provider}`, { provider, ...context })}); if that is no mend, capture the request in front of whatever stands before the API.`,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OperatorError } from '../operator-error.ts';
+import { typedPath } from '../typed-path.ts';
 import { type CommonOptions, endpointsOf, exitCodes, print, stackCommand, where } from './command.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -13,7 +14,11 @@ interface DoctorOptions extends CommonOptions {
 export const addDoctor = (program: Command): Command =>
   stackCommand(program, 'doctor', 'whether a deployment works, end to end; or why a captured request is refused')
     .option('--no-send', 'send no report: look only')
-    .option('--request <file>', 'a captured request that is refused, - for standard input: names the mistake')
+    .option(
+      '--request <file>',
+      'a captured request that is refused, - for standard input: names the mistake',
+      (file: string) => typedPath(file),
+    )
     .option('--provider <id>', 'with --request: whose it is')
     .option('--url <url>', 'with --request: the URL that is registered with the provider, where it is another one')
     .addOption(
@@ -78,7 +83,11 @@ async function diagnose({ request = '', provider, ...options }: DoctorOptions): 
   const stack = await openDeployed(options);
   const findings = await diagnoseRequest(stack, { ...options, request, provider, where: where(options) });
   const ok = findings.every(({ result }) => result !== 'fail');
-  const sum = ok ? 'Nothing is wrong with it, as far as a capture tells: it would be let in.' : 'It is refused.';
+  const sum = !ok
+    ? 'It is refused.'
+    : findings.some(({ result }) => result === 'warn')
+      ? 'It would be let in, but for what is told above.'
+      : 'Nothing is wrong with it, as far as a capture tells: it would be let in.';
   print(options, { ok, provider, findings }, () => showFindings(findings, sum));
   if (!ok) process.exitCode = exitCodes.failed;
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { formats } from '../export/encoder.ts';
 import type { ExportOptions } from '../export/run.ts';
 import { timesInWords } from '../since.ts';
+import { typedPath } from '../typed-path.ts';
 import { type CommonOptions, print, stackCommand } from './command.ts';
 
 export const addExport = (program: Command): Command =>
@@ -10,7 +11,11 @@ export const addExport = (program: Command): Command =>
     .option('--until <time>', 'and before; else before now')
     .option('--provider <id>', 'only those of this provider')
     .addOption(new Option('--format <format>', 'by default what FILE ends in, or jsonl').choices(formats))
-    .option('--output <file>', 'write to this file, which is there once it is whole; else to standard output')
+    .option(
+      '--output <file>',
+      'write to this file, which is there once it is whole; else to standard output',
+      (file: string) => typedPath(file),
+    )
     .option('--columns', 'list the columns and what they hold, and export nothing', false)
     .option('--yes', 'do not ask when reading the table costs a cent or more', false)
     .addHelpText(

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import type { ForgetOptions } from '../forget/run.ts';
 import { whatWasDone } from '../half-done.ts';
+import { typedPath } from '../typed-path.ts';
 import { account, type CommonOptions, exitCodes, stackCommand, where } from './command.ts';
 
 export const addForget = (program: Command): Command =>
   stackCommand(program, 'forget <recipient...>', 'erase all messages to a number, and say what is left elsewhere')
     .option('--dry-run', 'only say what would be erased', false)
     .option('--yes', 'do not ask', false)
-    .option('--output <file>', 'write the record of what was erased to this file, as JSON')
+    .option('--output <file>', 'write the record of what was erased to this file, as JSON', (file: string) =>
+      typedPath(file),
+    )
     .option('--whole-table', 'read the whole table, also where there is an index by recipient', false)
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-import { OperatorError } from './operator-error.ts';
+import { readLocal } from './ask-local.ts';
 
 /** What the demo of a local stack tells of itself. */
 export interface DemoState {
@@ -12,8 +12,6 @@ export interface DemoState {
   }[];
 }
 
-const address = (port: number): string => `http://127.0.0.1:${port}/api/demo`;
-
 /** The demo's state. @throws OperatorError where no demo runs. */
 export const readDemo = (port: number): Promise<DemoState> => ask(port);
 
@@ -25,14 +23,5 @@ export const switchFault = (port: number, fault: string, on: boolean): Promise<D
     body: JSON.stringify({ fault, on }),
   });
 
-async function ask(port: number, request?: RequestInit): Promise<DemoState> {
-  let response: Response;
-  try {
-    response = await fetch(address(port), request);
-  } catch {
-    throw new OperatorError(`No local stack answers on port ${port}: start one with "npm run demo", or give --port.`);
-  }
-  const answer = (await response.json().catch(() => ({}))) as DemoState & { readonly message?: string };
-  if (!response.ok) throw new OperatorError(answer.message ?? `The local stack answered ${response.status}.`);
-  return answer;
-}
+const ask = (port: number, request?: RequestInit): Promise<DemoState> =>
+  readLocal<DemoState>(port, '/api/demo', ({ faults }) => Array.isArray(faults), request);

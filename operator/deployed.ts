@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { askLocal } from './ask-local.ts';
+import { readLocal } from './ask-local.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Where the AWS clients find a stack: nothing where the environment says it, as for the AWS command line. */
@@ -36,7 +36,11 @@ export async function openDeployed({
 }): Promise<Deployed> {
   if (stack !== undefined) return deployedAt(stack, {}, Date.now);
   const asked = performance.now();
-  const { stackName, awsUrl, now, speed } = (await (await askLocal(port, '/api/status')).json()) as LocalStatus;
+  const { stackName, awsUrl, now, speed } = await readLocal<LocalStatus>(
+    port,
+    '/api/status',
+    (status) => typeof status.stackName === 'string' && typeof status.awsUrl === 'string',
+  );
   const place = {
     endpoint: awsUrl,
     region: 'us-east-1',

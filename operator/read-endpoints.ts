@@ -1,5 +1,5 @@
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { askLocal } from './ask-local.ts';
+import { readLocal } from './ask-local.ts';
 import { openDeployed } from './deployed.ts';
 import { type Endpoint, toEndpoints } from './endpoints.ts';
 import { openSecrets } from './secrets/open.ts';
@@ -9,7 +9,7 @@ export async function readEndpoints(options: {
   readonly stack?: string;
   readonly port: number;
 }): Promise<readonly Endpoint[]> {
-  if (options.stack === undefined) return (await (await askLocal(options.port, '/api/endpoints')).json()) as Endpoint[];
+  if (options.stack === undefined) return readLocal<Endpoint[]>(options.port, '/api/endpoints', Array.isArray);
   const stack = await openDeployed(options);
   const baseUrl = await stack.output(outputs.callbackBaseUrl);
   return toEndpoints(baseUrl, await stack.providers(), (await (await openSecrets(stack)).read()).document);

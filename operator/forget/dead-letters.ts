@@ -20,10 +20,7 @@ export interface NamingRequest {
 }
 
 /** What a request says, and what it is named by. */
-type Request = Pick<
-  Envelope,
-  'requestId' | 'provider' | 'receivedAt' | 'query' | 'headers' | 'body' | 'encoding'
->;
+type Request = Pick<Envelope, 'requestId' | 'provider' | 'receivedAt' | 'query' | 'headers' | 'body' | 'encoding'>;
 
 /** Looks through such a queue for a person; everything stays there. @param requestIn what a message of it holds; null where that can't be read. */
 export const findDeadLetters = (

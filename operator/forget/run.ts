@@ -224,8 +224,7 @@ async function lookElsewhere(deployed: Deployed, person: Person): Promise<Elsewh
       const watch = { signal, onProgress };
       return {
         deadLetters: await findDeadLetters(client, deadUrl, readEnvelope, person, watch),
-        unauthentic:
-          keptUrl === null ? null : await findDeadLetters(client, keptUrl, readUnauthentic, person, watch),
+        unauthentic: keptUrl === null ? null : await findDeadLetters(client, keptUrl, readUnauthentic, person, watch),
       };
     }, new OperatorError('Interrupted.'));
   } finally {

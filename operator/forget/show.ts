@@ -7,7 +7,8 @@ const mostShown = 20;
 
 /** What was erased, or would be, and what is left elsewhere. @param where options by which a follow-up command asks the same stack. */
 export function showForgotten(forgotten: Forgotten, where: string, again: string): string {
-  const { dryRun, complete, person, searched, erased, unmentioned, left, deadLetters, unauthentic, notReached } = forgotten;
+  const { dryRun, complete, person, searched, erased, unmentioned, left, deadLetters, unauthentic, notReached } =
+    forgotten;
   const rest = erased.length - mostShown;
   return [
     headline(forgotten),

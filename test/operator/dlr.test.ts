@@ -1,4 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptedAfterMs } from '../../functions/aws/secrets.ts';
 import type { Message } from '../../functions/domain/message.ts';
@@ -340,6 +343,27 @@ describe('what goes wrong says how to mend it', () => {
     expect(code).toBe(0);
     for (const option of ['--json', '--port', '--stack', 'Usage: dlr']) expect(out).toContain(option);
   });
+});
+
+describe('a port at which something else answers', () => {
+  let other: Server;
+  beforeAll(async () => {
+    other = createServer((_, response) => response.end('<html>')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+  });
+  afterAll(() => other.close());
+
+  test.each([['quarantine'], ['endpoints'], ['demo'], ['send', 'wavix', '--status', 'delivered']])(
+    '%s',
+    async (...words) => {
+      const { port } = other.address() as AddressInfo;
+      const { code, err } = await dlr([...words, '--port', String(port)]);
+      expect([code, err]).toEqual([
+        1,
+        `What answers at http://127.0.0.1:${port} is no local stack of Delivrd of this version: give its --port, or --stack.\n`,
+      ]);
+    },
+  );
 });
 
 describe('--stack', () => {

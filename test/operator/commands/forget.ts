@@ -244,14 +244,20 @@ export const forget: Suite = (world) => {
     const { out } = await dlr(['forget', to, '--yes', '--json'], { aws: true });
     expect(output.parse(JSON.parse(out)).unauthentic).toMatchObject({ naming: [{ provider: 'wavix' }] });
     const shown = (await dlr(['forget', to, '--dry-run'], { aws: true })).out;
-    const [, line = ''] = /^ {2}npm run -s dlr -- (quarantine --unauthentic --drop \S+) --stack \S+$/m.exec(shown) ?? [];
+    const [, line = ''] =
+      /^ {2}npm run -s dlr -- (quarantine --unauthentic --drop \S+) --stack \S+$/m.exec(shown) ?? [];
     const asked = await dlr(['quarantine', '--unauthentic', '--list', '--json']);
     expect(JSON.parse(asked.out)).toContainEqual(
       expect.objectContaining({ id: line.split(' ').at(-1), provider: 'wavix', reason: 'url_token' }),
     );
     expect(await dlr([...line.split(' '), '--yes'])).toMatchObject({ code: 0 });
-    expect((await dlr(['forget', to, '--dry-run'])).out).toMatch(/None of the \d+ kept requests that are not authentic/);
-    expect(await dlr([...line.split(' '), '--yes'])).toMatchObject({ code: 1, err: expect.stringMatching(/^No request \S+ is kept: /) });
+    expect((await dlr(['forget', to, '--dry-run'])).out).toMatch(
+      /None of the \d+ kept requests that are not authentic/,
+    );
+    expect(await dlr([...line.split(' '), '--yes'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^No request \S+ is kept: /),
+    });
   });
 
   test.each<[readonly string[], number, RegExp]>([

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registry } from '../functions/providers/registry.ts';
+import { taskNames } from './policies/task-rights.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -12,6 +13,8 @@ interface Completed {
   readonly flags: readonly Flag[];
   /** Words for its arguments, of those that have known ones. */
   readonly words: readonly string[];
+  /** Its own commands. */
+  readonly below: readonly string[];
 }
 
 interface Flag {
@@ -48,6 +51,7 @@ function describe(parent: Command, before: readonly string[]): readonly Complete
           ...command.registeredArguments.flatMap((argument) => known(argument.name(), argument.argChoices)),
           ...command.commands.map((sub) => sub.name()),
         ],
+        below: command.commands.map((sub) => sub.name()),
       },
       ...describe(command, path),
     ];
@@ -55,7 +59,14 @@ function describe(parent: Command, before: readonly string[]): readonly Complete
 }
 
 const known = (name: string, choices: readonly string[] | undefined): readonly string[] =>
-  choices?.length ? choices : name.endsWith('provider') ? [...registry.keys()] : [];
+  choices?.length ? choices : name.split('|').flatMap((one, _, all) => wordsOf[one] ?? (all.length > 1 ? [one] : []));
+
+/** Of arguments and values that are named so; of `provider|url-key` each, the last as it stands. */
+const wordsOf: Readonly<Record<string, readonly string[]>> = {
+  provider: [...registry.keys()],
+  '--provider': [...registry.keys()],
+  task: taskNames,
+};
 
 /** In single quotes, as all three shells take it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -76,6 +87,10 @@ function bash(name: string, commands: readonly Completed[]): string {
   return `# ${name} in bash: eval "$(${name} completion bash)"
 _${name}() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} path='' word words
+  # --flag=value comes as three words: bash breaks them at the sign.
+  if [[ $current == '=' ]]; then current=''
+  elif [[ $previous == '=' ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$path\${path:+ }$word" in
 ${commands.map(({ path }) => `      ${quoted(path)}) path=${quoted(path)} ;;`).join('\n')}
@@ -134,10 +149,15 @@ compdef _${name} ${name}
 
 function fish(name: string, commands: readonly Completed[]): string {
   const complete = (condition: string, rest: string): string => `complete -c ${name} -n ${quoted(condition)} ${rest}`;
-  const lines = commands.flatMap(({ path, description, flags, words }) => {
+  const lines = commands.flatMap(({ path, description, flags, words, below }) => {
     const [top = '', sub] = path.split(' ');
     const within = `__fish_seen_subcommand_from ${sub ?? top}`;
-    const condition = sub === undefined ? within : `__fish_seen_subcommand_from ${top}; and ${within}`;
+    const condition =
+      sub !== undefined
+        ? `__fish_seen_subcommand_from ${top}; and ${within}`
+        : below.length > 0
+          ? `${within}; and not __fish_seen_subcommand_from ${below.join(' ')}`
+          : within;
     return [
       ...(sub === undefined ? [complete('__fish_use_subcommand', `-a ${top} -d ${quoted(description)}`)] : []),
       ...(words.length > 0 ? [complete(condition, `-a ${quoted(words.join(' '))}`)] : []),

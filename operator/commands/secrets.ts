@@ -42,7 +42,7 @@ url-key in place of a provider is the key that the URL tokens of all of them are
 const addAdd = (secrets: Command): Command =>
   stackCommand(
     secrets,
-    'add <provider>',
+    'add <provider|url-key>',
     'add a live secret, asked for or read from standard input, and say when it is accepted; for url-key it is made up',
   )
     .addOption(new Option('--name <name>', 'which').choices(['signingSecret', 'basic']).default('signingSecret'))
@@ -78,7 +78,7 @@ For a signing secret paste what the provider’s dashboard shows; for basic, use
     });
 
 const addRetire = (secrets: Command): Command =>
-  stackCommand(secrets, 'retire <provider>', 'drop a live secret that is no longer in use')
+  stackCommand(secrets, 'retire <provider|url-key>', 'drop a live secret that is no longer in use')
     .requiredOption('--fingerprint <digits>', 'which, as "dlr secrets" lists it')
     .option('--force', 'also where it is in use, or may be: for instance where it has leaked', false)
     .action(async (provider: string, options: CommonOptions & { fingerprint: string; force: boolean }) => {

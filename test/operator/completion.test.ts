@@ -16,6 +16,8 @@ secrets
   .command('add <provider>')
   .description('another')
   .addOption(new Option('--kind <k>').choices(['one', 'two']));
+secrets.command('drop <provider|url-key>').description('yet another');
+program.command('policy <task...>').description('rights');
 program
   .command('completion')
   .description('shells')
@@ -81,6 +83,11 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('%s', (shell) => {
       ['basic', 'signingSecret'],
     ],
     [['dlr', 'secrets', 'a'], ['add']],
+    [['dlr', 'secrets', 'drop', 'url'], ['url-key']],
+    [['dlr', 'secrets', 'drop', 'wa'], ['wavix']],
+    [['dlr', 'secrets', 'drop', 'dr'], []],
+    [['dlr', 'policy', 'tra'], ['trace']],
+    [['dlr', 'policy', 'trace', 'quar'], ['quarantine']],
     [['dlr', 'secrets', 'add', 'smst'], ['smstake']],
     [['dlr', 'secrets', 'add', '--kind', 't'], ['two']],
     [['dlr', 'completion', 'z'], ['zsh']],
@@ -88,6 +95,16 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('%s', (shell) => {
   ])('%j', (typed, expected) => {
     const script = completionScript(shell, program);
     expect([...new Set(offered[shell](script, typed))].toSorted()).toEqual(expected);
+  });
+
+  test.skipIf((!required && !isThere(shell)) || shell === 'zsh')('completes the value of --flag=', () => {
+    const typed = {
+      bash: ['dlr', 'send', 'wavix', '--name', '=', 'sig'],
+      fish: ['dlr', 'send', 'wavix', '--name=sig'],
+      zsh: [],
+    }[shell];
+    const words = offered[shell](completionScript(shell, program), typed);
+    expect(words.map((word) => word.replace('--name=', ''))).toEqual(['signingSecret']);
   });
 
   test.skipIf(!required && !isThere(shell))('takes the script of all commands', async () => {

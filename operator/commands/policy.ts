@@ -11,6 +11,7 @@ export const addPolicy = (program: Command): Command =>
     .option('--stage <name>', 'the stage (default: that of cdk.json)')
     .option('--account <id>', 'for this account only')
     .option('--region <name>', 'for this region only; China and GovCloud need it')
+    .option('--json', 'as every command has it: a policy is JSON anyway')
     .addHelpText(
       'after',
       `

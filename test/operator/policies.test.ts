@@ -7,6 +7,7 @@ import { arnIn, policyDocument } from '../../operator/policies/document.ts';
 import { domainRights, executionRights, type Template } from '../../operator/policies/execution.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { resourceRights } from '../../operator/policies/resource-rights.ts';
+import { output } from '../../operator/schemas/policy.ts';
 import { readStage } from '../../operator/stage.ts';
 import { declaredTemplate } from '../lib/declared-alarms.ts';
 import { largest } from '../lib/largest.ts';
@@ -284,6 +285,7 @@ describe('dlr policy', () => {
     const { status, stdout } = dlr(
       'trace',
       'quarantine',
+      '--json',
       '--stage',
       'prod',
       '--account',
@@ -292,7 +294,7 @@ describe('dlr policy', () => {
       'eu-west-1',
     );
     expect(status).toBe(0);
-    const { Statement } = JSON.parse(stdout) as ReturnType<typeof policyFor>;
+    const { Statement } = output.parse(JSON.parse(stdout));
     expect(Statement.map(({ Action }) => Action)).toEqual([
       ['cloudformation:DescribeStacks'],
       ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],

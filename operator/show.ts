@@ -100,7 +100,7 @@ export function showMessages(messages: readonly Message[], sortedBy: 'begun' | '
     ['MESSAGE', ({ messageId }) => safe(messageId)],
     ['STATUS', ({ status, parts }) => `${coloured(status)}${parts ? ` (${parts.total} parts)` : ''}`],
     ['CAUSE', (message) => (message.failureReason ? cut(causeOf(message)) : '')],
-    ['RECIPIENT', ({ recipient, country }) => (recipient ? `${recipient}${country ? ` (${country})` : ''}` : '')],
+    ['RECIPIENT', (message) => placeOf(message) ?? ''],
     ['REFERENCE', ({ clientReference }) => cut(safe(clientReference ?? ''))],
   ];
   // A terminal has no room for what no message has.
@@ -145,6 +145,10 @@ const shortened = (rows: readonly (readonly string[])[]): readonly (readonly str
         ...rows.slice(-1),
       ];
 
+/** A recipient that is kept as a hash is none to show; its country stays. */
+const placeOf = ({ recipient, country }: Pick<Message, 'recipient' | 'country'>): string | null =>
+  [recipient, country && `(${country})`].filter(Boolean).join(' ') || null;
+
 type Fact = readonly [string, string | number | null];
 
 const factsOf = (message: Message): readonly Fact[] => [
@@ -153,7 +157,7 @@ const factsOf = (message: Message): readonly Fact[] => [
   ['Cause', message.failureReason && `${causeOf(message)}, ${againInWords(message.retryable)}`],
   ['Meaning', message.explanation],
   ['Contradicted', warning(contradictionInWords(message))],
-  ['Recipient', message.recipient && `${message.recipient}${message.country ? ` (${message.country})` : ''}`],
+  ['Recipient', placeOf(message)],
   ...message.otherRecipients.map(
     ({ recipient, messageId }): Fact => ['Also sent to', `${recipient}, which is traced as ${safe(messageId)}`],
   ),

@@ -44,6 +44,8 @@ export interface Causes extends Seeing {
 export interface Selection {
   /** Text that stands in the cause, in any letter case. */
   readonly cause?: string | undefined;
+  /** Whether that is the whole cause, to the letter. */
+  readonly exact?: boolean | undefined;
   readonly provider?: string | undefined;
   readonly id?: string | undefined;
 }
@@ -119,8 +121,9 @@ export function openQuarantine(
 }
 
 /** Whether a dead letter is among those that are meant. */
-export const isMeant = ({ cause, provider, id }: Selection, letter: DeadLetter): boolean =>
-  (cause === undefined || letter.cause.toLowerCase().includes(cause.toLowerCase())) &&
+export const isMeant = ({ cause, exact, provider, id }: Selection, letter: DeadLetter): boolean =>
+  (cause === undefined ||
+    (exact ? letter.cause === cause : letter.cause.toLowerCase().includes(cause.toLowerCase()))) &&
   (provider === undefined || letter.provider === provider) &&
   (id === undefined || letter.id === id);
 

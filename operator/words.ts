@@ -165,7 +165,7 @@ function verdictOfNumber({ verdict, since: at, evidence, isOpen }: Recipient): s
 export function missedInWords({ seen, total, ended }: Seeing): string | null {
   if (seen >= total) return null;
   const those = `${seen} of about ${total}`;
-  if (ended === 'limit') return `${those} are shown; --limit ${total} shows all.`;
+  if (ended === 'limit') return `${those} are shown, whichever SQS gave first; --limit ${total} shows all.`;
   if (ended === 'interrupted') return `Interrupted: ${those} were seen.`;
   if (ended === 'time') return `It took too long: ${those} were seen.`;
   return `May be incomplete: ${those} were seen. Others are hidden while somebody else looks at them, or for a minute and a half after a look that was killed; SQS also counts late. Look again in a minute.`;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ForgetOptions } from '../forget/run.ts';
 import { whatWasDone } from '../half-done.ts';
+import { shellWord } from '../shell-word.ts';
 import { typedPath } from '../typed-path.ts';
 import { account, type CommonOptions, exitCodes, stackCommand, where } from './command.ts';
 
@@ -33,7 +34,7 @@ By the index it costs next to nothing. Without one (search.recipient), or with -
       const { done: forgotten, failure } = await whatWasDone(
         runForget(recipient, options, { input: process.stdin, output: process.stderr }),
       );
-      const again = `npm run -s dlr -- forget '${recipient.trim()}'${options.wholeTable ? ' --whole-table' : ''}${where(options)}`;
+      const again = `npm run -s dlr -- forget ${shellWord(recipient.trim())}${options.wholeTable ? ' --whole-table' : ''}${where(options)}`;
       account(options, forgotten, () => showForgotten(forgotten, where(options), again));
       if (failure) throw failure.cause;
       if (!forgotten.complete) process.exitCode = exitCodes.failed;

@@ -1,13 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Found } from '../../functions/aws/search.ts';
 import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
+import { shellWord } from '../shell-word.ts';
 import { showMessages } from '../show.ts';
 import { boundInWords } from '../words.ts';
 import { type CommonOptions, print, where, wholeNumber } from './command.ts';
-
-/** Text as one word of a shell's line. */
-const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The options of a command that prints a list page by page. */
 export const listCommand = (command: Command): Command =>

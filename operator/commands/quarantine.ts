@@ -25,11 +25,12 @@ export const addQuarantine = (program: Command): Command =>
     'quarantine',
     'authentic requests that could not be read, by cause; they stay in the dead-letter queue for 14 days',
   )
-    .option('--list', 'one line a request, the newest first, instead of one a cause', false)
+    .option('--list', 'one line a request, the newest of those looked at first, instead of one a cause', false)
     .addOption(
-      new Option('--limit <n>', `look at so many at most (default: ${shortList} with --list, else all)`).argParser(
-        wholeNumber(1, mostLooked),
-      ),
+      new Option(
+        '--limit <n>',
+        `look at so many at most, whichever SQS gives first (default: ${shortList} with --list, else all)`,
+      ).argParser(wholeNumber(1, mostLooked)),
     )
     .option('--unauthentic', 'of what failed authentication and is kept apart (setting unauthentic.keepHours)', false)
     .option('--drop <id>', 'delete the request with this id for good (all of its copies)')

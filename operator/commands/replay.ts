@@ -32,6 +32,7 @@ export const addReplay = (program: Command): Command => {
   );
   return command
     .option('--cause <text>', 'those whose cause has this text in it, in any letter case')
+    .option('--exact', 'with --cause: those whose cause is this text, to the letter', false)
     .option('--id <id>', 'the one with this id')
     .option('--all', 'all of them', false)
     .option(
@@ -62,6 +63,7 @@ read this time either is back in quarantine, and told here. Reports keep the tim
       ).length;
       if (ways !== 1)
         command.error('Say which: expected one of --cause <text>, --id <id>, --all and --unauthentic.', usage);
+      if (options.exact && options.cause === undefined) command.error('--exact goes with --cause <text>.', usage);
       await run(options);
     });
 };
@@ -134,12 +136,16 @@ async function run(options: Options): Promise<void> {
   if (failure) throw failure.cause;
 }
 
-async function deadLetters(client: SQSClient, { output }: Deployed, { cause, id, provider }: Options): Promise<Source> {
+async function deadLetters(
+  client: SQSClient,
+  { output }: Deployed,
+  { cause, exact, id, provider }: Options,
+): Promise<Source> {
   const [{ openQuarantine }, { deadLetterEntry }] = await Promise.all([
     import('../quarantine.ts'),
     import('../replay.ts'),
   ]);
-  const only = { cause, id, provider };
+  const only = { cause, exact, id, provider };
   const url = await output(outputs.deadLetterQueueUrl);
   const quarantine = openQuarantine(client, url);
   return {

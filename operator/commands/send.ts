@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../operator-error.ts';
 import { sendReport } from '../send.ts';
+import { shellWord } from '../shell-word.ts';
 import { account, type CommonOptions, endpointsOf, stackCommand, where } from './command.ts';
 
 export const addSend = (program: Command): Command =>
@@ -18,7 +19,7 @@ export const addSend = (program: Command): Command =>
         const sent = await sendReport(endpointsOf(options), provider, options);
         const next =
           sent.answer === 200
-            ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${sent.messageId}${where(options)}`
+            ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${shellWord(sent.messageId)}${where(options)}`
             : '';
         account(
           options,

@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.ts';
 import { columns, safe } from '../show.ts';
 import { missedInWords } from '../words.ts';
 import type { Forgotten } from './run.ts';
@@ -59,7 +60,7 @@ function showDeadLetters(
     naming.length === 0
       ? `None of the ${seen} ${what} that were looked at holds the number.`
       : `${naming.length} of the ${seen} ${what} that were looked at hold the number. To drop them for good:\n${naming
-          .map(({ id }) => `  npm run -s dlr -- ${drop} ${safe(id)}${where}`)
+          .map(({ id }) => `  npm run -s dlr -- ${drop} ${shellWord(safe(id))}${where}`)
           .join('\n')}`;
   return [found, missed].filter(Boolean).join('\n');
 }

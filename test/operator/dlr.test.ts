@@ -216,6 +216,11 @@ describe('a tired person’s terminal', () => {
     expect(out).toContain('line\\u{a}break');
   });
 
+  test('is told the next command as a shell takes it', async () => {
+    const { out } = await dlr(['send', 'smspm', '--status', 'sent', '--id', "it's n1"]);
+    expect(out).toContain(`dlr -- trace smspm 'it'\\''s n1' --port `);
+  });
+
   test('is told the next command for the same stack', async () => {
     const port = new URL(running.stack.url).port;
     expect((await dlr(['send', 'smspm', '--status', 'sent', '--id', 'n1'])).out).toContain(
@@ -309,7 +314,7 @@ describe('a request in quarantine', () => {
       const { length } = await ids();
       const { code, out, err } = await dlr(['quarantine', '--list', '--limit', '1', '--json', ...more], { aws });
       expect([code, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ provider: 'smspm' })]]);
-      expect(err).toBe(`1 of about ${length} are shown; --limit ${length} shows all.\n`);
+      expect(err).toBe(`1 of about ${length} are shown, whichever SQS gave first; --limit ${length} shows all.\n`);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { isYes } from '../../operator/confirm.ts';
 import { confirmDrop } from '../../operator/drop.ts';
 import type { Look } from '../../operator/quarantine.ts';
 
@@ -50,4 +51,14 @@ test.each<[string, Partial<Look>, string]>([
 ])('an id %s is no question', async (_, more, message) => {
   const { ended, shown } = await confirming('r9', 'yes', more);
   expect([ended.slice(0, message.length), shown]).toEqual([message, '']);
+});
+
+test.each([
+  ['Ctrl+C', '\u0003'],
+  ['Ctrl+D', '\u0004'],
+])('%s at a question is a no', async (_, typed) => {
+  const [input, output] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: true, columns: 80 })];
+  const asked = isYes('Delete it?', { input: Object.assign(input, { isTTY: true, setRawMode: () => input }), output });
+  input.write(typed);
+  expect(await asked).toBe(false);
 });

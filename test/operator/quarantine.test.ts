@@ -89,7 +89,7 @@ describe('a look', () => {
     });
     expect(receives()).toHaveLength(11);
     expect([missedInWords(look), queue.hidden()]).toEqual([
-      '103 of about 12500 are shown; --limit 12500 shows all.',
+      '103 of about 12500 are shown, whichever SQS gave first; --limit 12500 shows all.',
       0,
     ]);
   });
@@ -195,6 +195,8 @@ describe('the causes', () => {
 
   test.each([
     [{ cause: 'JSON' }, 3],
+    [{ cause: 'body: expected JSON', exact: true }, 3],
+    [{ cause: 'expected JSON', exact: true }, 0],
     [{ cause: 'json', provider: 'smspm' }, 0],
     [{ id: 'r1' }, 1],
     [{ provider: 'wavix' }, 3],

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { Provider } from '../../../functions/providers/provider.ts';
 import { registry } from '../../../functions/providers/registry.ts';
-import type { Suite } from './world.ts';
+import { genuineHeaders } from '../../../operator/request.ts';
+import type { Running } from '../../local/running.ts';
+import type { Suite, World } from './world.ts';
 
 /** A line of the page that runs a command, as its reader copies it. */
 interface Line {
@@ -45,6 +48,33 @@ function linesOf(page: string): readonly Line[] {
 
 const lines = linesOf('docs/operating.md');
 
+/** What a line needs to run: as its reader has ids, files and a fingerprint of his own. */
+async function prepared(line: Line, folder: string, { running, dlr }: World): Promise<readonly string[]> {
+  const own = new Map<string, () => string | Promise<string>>([
+    ['--output', () => join(folder, line.words[line.words.indexOf('--output') + 1] ?? '')],
+    ['--request', () => writeCapture(join(folder, 'captured.txt'), running)],
+    ['--drop', firstDeadLetter],
+    ['--id', firstDeadLetter],
+    ['--fingerprint', async () => /^smstake +signingSecret +(\w+)/m.exec((await dlr(['secrets'])).out)?.[1] ?? ''],
+  ]);
+  async function firstDeadLetter(): Promise<string> {
+    return JSON.parse((await dlr(['quarantine', '--list', '--json'])).out)[0].id;
+  }
+  const words: string[] = [];
+  for (const [at, word] of line.words.entries()) words.push((await own.get(line.words[at - 1] ?? '')?.()) ?? word);
+  const [, change] = words[0] === 'secrets' ? words : [];
+  // The wait has a test of its own; the evidence too, and here is none.
+  return [...words, ...(change === 'add' ? ['--no-wait'] : change === 'retire' ? ['--force'] : [])];
+}
+
+function writeCapture(file: string, running: Running): string {
+  const [endpoint, provider] = [running.endpoint('smstake'), registry.get('smstake') as Provider];
+  const { body, contentType, query } = provider.compose({});
+  const headers = genuineHeaders(provider, endpoint, { contentType, query, body });
+  writeFileSync(file, JSON.stringify({ method: 'POST', url: endpoint.url, headers, body }));
+  return file;
+}
+
 /** Every line of docs/operating.md does what it says: on the stack that the samples of all providers were sent to. */
 export const operating: Suite = (world) => {
   test('the samples that the page speaks of are there', async () => {
@@ -55,6 +85,8 @@ export const operating: Suite = (world) => {
         return { provider: provider.id, contentType, query, body: Buffer.from(body) };
       }),
     );
+    // And something in quarantine, of which one line drops one.
+    await running.postAll(['a', 'b'].map((text) => ({ provider: 'smspm', body: Buffer.from(text) })));
   });
 
   test('has lines to copy', () => {
@@ -64,9 +96,10 @@ export const operating: Suite = (world) => {
   const folder = mkdtempSync(join(tmpdir(), 'delivrd-operating-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(lines)('$text', async ({ words, aws }) => {
-    const elsewhere = words.map((word, at) => (words[at - 1] === '--output' ? join(folder, word) : word));
-    const { code, out, err } = await world().dlr(elsewhere, { aws });
+  test.each(lines)('$text', async (line) => {
+    const words = await prepared(line, folder, world());
+    const task = words[0] === 'secrets' && words.length > 1 ? { task: 'rotate' as const } : {};
+    const { code, out, err } = await world().dlr(words, { aws: line.aws, input: 'whsec_of_the_page', ...task });
     expect([code, err]).toEqual([0, expect.not.stringMatching(/^\s+at /m)]);
     expect(out).not.toBe('');
   });

@@ -25,8 +25,8 @@ export async function readLocal<T extends object>(
   );
 }
 
-/** Asks the HTTP API of the local stack at that port. @throws OperatorError where none answers. */
-export async function askLocal(port: number, path: string, request?: RequestInit): Promise<Response> {
+/** @throws OperatorError where none answers. */
+async function askLocal(port: number, path: string, request?: RequestInit): Promise<Response> {
   const baseUrl = `http://127.0.0.1:${port}`;
   try {
     return await fetch(`${baseUrl}${path}`, request);

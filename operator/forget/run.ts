@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import pMap from 'p-map';
 import { connectEntries } from '../../functions/aws/entries.ts';
 import { connectTable } from '../../functions/aws/table.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
@@ -12,6 +11,7 @@ import { readUnauthentic } from '../../functions/shared/unauthentic.ts';
 import { isYes, type Terminal } from '../confirm.ts';
 import { confirmReading } from '../confirm-reading.ts';
 import { type Deployed, openDeployed, unauthenticQueueOf } from '../deployed.ts';
+import { each } from '../each.ts';
 import { HalfDone } from '../half-done.ts';
 import { OperatorError } from '../operator-error.ts';
 import { type Progress, progressBar, withProgress } from '../progress.ts';
@@ -165,21 +165,17 @@ async function eraseAll(eraser: Eraser, first: Traces, { person, record, progres
       if (!signal.aborted && (await eraser.unmention(key))) record.unmentioned(key);
     };
     // By his message its mention is found: it goes first, and after it what came meanwhile.
-    await pMap(mentions, unmention, { concurrency: atOnce });
-    await pMap(
-      items,
-      async ([key, item]) => {
-        if (signal.aborted) return;
-        const removal = await eraser.remove(key, !isOf(person)(item));
-        settled.add(key);
-        if (removal.kind === 'erased') record.erased(removal.item);
-        if (removal.kind === 'other') record.left(key);
-        done += 1;
-        show(`Erased ${done} of ${first.items.size} ${progressBar(Math.min(1, done / first.items.size))}`);
-      },
-      { concurrency: atOnce },
-    );
-    await pMap(mentions, unmention, { concurrency: atOnce });
+    await each(mentions, atOnce, unmention);
+    await each(items, atOnce, async ([key, item]) => {
+      if (signal.aborted) return;
+      const removal = await eraser.remove(key, !isOf(person)(item));
+      settled.add(key);
+      if (removal.kind === 'erased') record.erased(removal.item);
+      if (removal.kind === 'other') record.left(key);
+      done += 1;
+      show(`Erased ${done} of ${first.items.size} ${progressBar(Math.min(1, done / first.items.size))}`);
+    });
+    await each(mentions, atOnce, unmention);
     if (signal.aborted) return false;
     if (again === null || items.length + mentions.length === 0) return true;
     traces = await again().catch((error: unknown) => {
@@ -222,10 +218,11 @@ async function lookElsewhere(deployed: Deployed, person: Person): Promise<Elsewh
     return await withProgress(async ({ signal, show }) => {
       const onProgress = (seen: number, total: number) => show(`Looked at ${seen} of about ${total} requests`);
       const watch = { signal, onProgress };
-      return {
-        deadLetters: await findDeadLetters(client, deadUrl, readEnvelope, person, watch),
-        unauthentic: keptUrl === null ? null : await findDeadLetters(client, keptUrl, readUnauthentic, person, watch),
-      };
+      const [deadLetters, unauthentic] = await Promise.all([
+        findDeadLetters(client, deadUrl, readEnvelope, person, watch),
+        keptUrl === null ? null : findDeadLetters(client, keptUrl, readUnauthentic, person, watch),
+      ]);
+      return { deadLetters, unauthentic };
     }, new OperatorError('Interrupted.'));
   } finally {
     client.destroy();

@@ -1,8 +1,8 @@
-import pMap from 'p-map';
 import { lacksPlaces, type RereadTable } from '../../functions/aws/reread.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
 import { type ReadAnew, readAnew, type Tables } from '../../functions/providers/read-anew.ts';
+import { each } from '../each.ts';
 import { HalfDone } from '../half-done.ts';
 import type { TablePage } from '../read-table.ts';
 import { openTally, type Tally } from './tally.ts';
@@ -49,7 +49,7 @@ export async function reread({ pages, tables, table, now, signal }: Reading): Pr
   };
 
   try {
-    for await (const { messages } of pages) await pMap(messages, one, { concurrency: writesAtOnce });
+    for await (const { messages } of pages) await each(messages, writesAtOnce, one);
   } catch (error) {
     // Ended on request: what was done till then stays, and is told.
     if (!signal.aborted) throw tally.isWritten() && table !== null ? new HalfDone(tally.close(true), error) : error;

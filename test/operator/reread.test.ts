@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,6 +17,7 @@ import { readAnew } from '../../functions/providers/read-anew.ts';
 import { readerOf } from '../../functions/providers/reading/reports.ts';
 import { statusesOf, type Words } from '../../functions/providers/reading/verdict.ts';
 import { smspm } from '../../functions/providers/smspm.ts';
+import { whatWasDone } from '../../operator/half-done.ts';
 import { reread } from '../../operator/reread/reread.ts';
 import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, totalOf } from '../consumer/batches.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
@@ -382,6 +384,26 @@ test('interrupted, it ends what it had begun, says so, and goes on when it is ru
   expect((await statuses()).filter((status) => status === 'undelivered')).toHaveLength(first.changed);
   expect((await again(after, ids)).changed).toBe(ids.length - first.changed);
   expect(new Set(await statuses())).toEqual(new Set(['undelivered']));
+});
+
+test('that fails in mid-work tells all that it wrote, then why', async () => {
+  const ids = Array.from({ length: 30 }, () => `m${next++}`);
+  for (const id of ids) await arrive(before, [{ id, status: 'wrong' }]);
+  let writes = 0;
+  const failing: RereadTable = {
+    ...table,
+    write: async (...what) => {
+      // Those that go on at the same time end later.
+      if (++writes === 12) throw new Error('denied');
+      await sleep(20);
+      return table.write(...what);
+    },
+  };
+  const { done, failure } = await whatWasDone(again(after, ids, failing));
+  const written = (await Promise.all(ids.map(stored))).filter(({ status }) => status === 'undelivered').length;
+  expect([done.changed, failure]).toEqual([written, { cause: new Error('denied') }]);
+  expect(written).toBeGreaterThan(8);
+  expect((await again(after, ids)).changed).toBe(ids.length - written);
 });
 
 describe('what it leaves and what it shows', () => {

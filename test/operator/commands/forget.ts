@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AwsCall, errorAnswer } from '../../../local/aws/front-door.ts';
 import { output } from '../../../operator/schemas/forget.ts';
 import { json, type RawRequest } from '../../local/running.ts';
 import { runCommand } from '../command.ts';
@@ -205,6 +206,22 @@ export const forget: Suite = (world) => {
     const [said = '', ...record] = err.split('\n');
     expect([code, said]).toEqual([1, 'Standard output did not take what was done:']);
     expect(output.parse(JSON.parse(record.join('\n'))).erased).toMatchObject([{ messageId: 'forget-unread-1' }]);
+  });
+
+  test('that fails once it has erased tells what it erased, then why it failed', async () => {
+    const { running, dlr } = world();
+    const to = '+4915187650013';
+    await running.postAll([json('smspm', { messageId: 'forget-denied-1', status: 'delivered', to })]);
+    const gate = async ({ caller, action }: AwsCall) =>
+      caller === 'cli' && action === 'ReceiveMessage' ? errorAnswer(403, 'AccessDenied', 'not authorized') : null;
+    running.stack.frontDoor.gates.unshift(gate);
+    const { code, out, err } = await dlr(['forget', to, '--yes', '--json'], { aws: true });
+    running.stack.frontDoor.gates.shift();
+    expect([code, output.parse(JSON.parse(out))]).toMatchObject([
+      1,
+      { complete: true, erased: [{ messageId: 'forget-denied-1' }], deadLetters: null },
+    ]);
+    expect(err).toMatch(/^AccessDenied: not authorized\nThese credentials lack the right/);
   });
 
   test('tells which dead letters hold the number, and how to drop them', async () => {

@@ -34,7 +34,13 @@ export const outputs = {
   fullPolicyArn: 'FullPolicyArn',
 } as const;
 
-const ofSome: readonly string[] = [outputs.callbackPrefix, outputs.unauthenticQueueUrl, outputs.domainTarget];
+const ofSome: readonly string[] = [
+  outputs.callbackPrefix,
+  outputs.unauthenticQueueUrl,
+  outputs.domainTarget,
+  outputs.readingPolicyArn,
+  outputs.fullPolicyArn,
+];
 /** Those that a stage has whatever its settings are. */
 export const outputsOfAll = Object.values(outputs).filter((name) => !ofSome.includes(name));
 

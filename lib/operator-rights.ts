@@ -76,11 +76,7 @@ export const operatorRights = {
   export: [describeStack, readTable],
   report: [describeStack, right('cloudwatch', 'any')('GetMetricData'), readTable],
   quarantine: [describeStack, onDeadLetters(...looking), onUnauthentic(...looking)],
-  drop: [
-    describeStack,
-    onDeadLetters(...looking, 'DeleteMessage'),
-    onUnauthentic(...looking, 'DeleteMessage'),
-  ],
+  drop: [describeStack, onDeadLetters(...looking, 'DeleteMessage'), onUnauthentic(...looking, 'DeleteMessage')],
   replay: [
     describeStack,
     onDeadLetters(...looking, 'DeleteMessage'),

@@ -212,8 +212,10 @@ export const forget: Suite = (world) => {
     const { running, dlr } = world();
     const to = '+4915187650013';
     await running.postAll([json('smspm', { messageId: 'forget-denied-1', status: 'delivered', to })]);
-    const gate = async ({ caller, action }: AwsCall) =>
-      caller === 'cli' && action === 'ReceiveMessage' ? errorAnswer(403, 'AccessDenied', 'not authorized') : null;
+    const gate = async ({ environment, action }: AwsCall) =>
+      environment === 'forget' && action === 'ReceiveMessage'
+        ? errorAnswer(403, 'AccessDenied', 'not authorized')
+        : null;
     running.stack.frontDoor.gates.unshift(gate);
     const { code, out, err } = await dlr(['forget', to, '--yes', '--json'], { aws: true });
     running.stack.frontDoor.gates.shift();

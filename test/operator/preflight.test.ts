@@ -159,7 +159,7 @@ describe('an account that has it all', () => {
       .filter((one) => one !== 'GetCallerIdentity')
       .map((one) => actions[one.replace(/\?.*/, '')] ?? one);
     const { Statement } = policyFor(['preflight'], await readStage({}), {});
-    expect([...new Set(called)].toSorted()).toEqual(Statement.flatMap(({ Action }) => Action).toSorted());
+    expect([...new Set(called)].toSorted()).toEqual([...new Set(Statement.flatMap(({ Action }) => Action))].toSorted());
   });
 });
 

@@ -4,10 +4,13 @@ import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { createTable } from './adopt.ts';
 import { type MetricFilter, readMetricFilter } from './aws/cloudwatch/metric-filter.ts';
 import { checkMapping, type EventSource, sqsClient, startEventSource } from './aws/event-source.ts';
+import { type DeclaredEvents, eventTypes, readEvents } from './aws/events/declared.ts';
 import type { Observed } from './aws/monitoring.ts';
 import { observedTypes, readObserved } from './aws/observed.ts';
 import type { Permissions } from './aws/policy/permissions.ts';
-import { generateSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { generateSecret, referredSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { toStreamMapping } from './aws/streams/mapping.ts';
+import type { StreamSource } from './aws/streams/source.ts';
 import { type ApiAddresses, readApiAddresses } from './runtime/api-addresses.ts';
 import { type ApiStage, readApiStage } from './runtime/api-stage.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -20,18 +23,23 @@ export interface Deployment {
   readonly functions: readonly LocalFunction[];
   readonly routes: readonly Route[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** Of queues. */
   readonly eventSources: readonly EventSource[];
+  /** Of tables. */
+  readonly streamSources: readonly StreamSource[];
   readonly queueUrls: readonly string[];
   readonly apiStage: ApiStage;
   readonly addresses: ApiAddresses;
   /** Of the stage's access log. */
   readonly metricFilters: readonly MetricFilter[];
   readonly observed: Observed;
+  readonly events: DeclaredEvents;
 }
 
-/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, names, the parts of the HTTP API that a route names, and what is only observed. */
+/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, names, the parts of the HTTP API that a route names, what is only observed, and what EventBridge looks at. */
 const inert = new Set<string>([
   ...observedTypes,
+  ...eventTypes,
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::DomainName',
@@ -39,6 +47,7 @@ const inert = new Set<string>([
   'AWS::ApiGatewayV2::Stage',
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
+  'AWS::Events::EventBusPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',
@@ -53,6 +62,7 @@ const inert = new Set<string>([
 const order = [
   'AWS::SecretsManager::Secret',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
   'AWS::Lambda::Function',
   'AWS::ApiGatewayV2::Route',
@@ -68,13 +78,15 @@ export interface DeployTarget {
   readonly permissions: Pick<Permissions, 'allows' | 'takesLog'>;
   readonly onLogLine: (line: string, environment: string, logGroup: string) => void;
   readonly onRun: (run: Run) => void;
+  /** Told of each run on records of a stream: how old the last was, in milliseconds. */
+  readonly onIteratorAge: (functionName: string, ageMs: number) => void;
   readonly clock: Clock;
 }
 
 /** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
 export async function deploy(
   { template, folder }: Assembly,
-  { awsUrl, ids, secrets, permissions, onLogLine, onRun, clock }: DeployTarget,
+  { awsUrl, ids, secrets, permissions, onLogLine, onRun, onIteratorAge, clock }: DeployTarget,
 ): Promise<Deployment> {
   const sqs = sqsClient(awsUrl, 'deployment');
   const dynamodb = new DynamoDBClient({
@@ -85,6 +97,7 @@ export async function deploy(
   const functions = new Map<string, LocalFunction>();
   const routes: Route[] = [];
   const eventSources: EventSource[] = [];
+  const streamSources: StreamSource[] = [];
   const metricFilters: MetricFilter[] = [];
   const resources = Object.entries(template.Resources);
   const named = (type: string): readonly string[] =>
@@ -103,6 +116,19 @@ export async function deploy(
     return found(functions, [...ids].find(([, { attributes }]) => attributes['Arn'] === uri)?.[0]);
   };
 
+  const makeTable = (
+    id: string,
+    { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, StreamSpecification }: Properties,
+  ): Promise<void> =>
+    createTable(dynamodb, {
+      TableName: physical(ids, id).ref,
+      AttributeDefinitions: AttributeDefinitions as never,
+      KeySchema: KeySchema as never,
+      ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
+      // One that has no streams of its own takes it as well, and does nothing.
+      ...(StreamSpecification ? { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } } : {}),
+    });
+
   const create: Readonly<
     Record<string, (id: string, properties: Properties, resource: Resource) => Promise<void> | void>
   > = {
@@ -111,13 +137,8 @@ export async function deploy(
         physical(ids, id).ref,
         generateSecret(properties['GenerateSecretString'] as Parameters<typeof generateSecret>[0]),
       ),
-    'AWS::DynamoDB::GlobalTable': (id, { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }) =>
-      createTable(dynamodb, {
-        TableName: physical(ids, id).ref,
-        AttributeDefinitions: AttributeDefinitions as never,
-        KeySchema: KeySchema as never,
-        ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
-      }),
+    'AWS::DynamoDB::GlobalTable': makeTable,
+    'AWS::DynamoDB::Table': makeTable,
     'AWS::SQS::Queue': async (id, properties) => {
       const { QueueName } = physical(ids, id).attributes;
       await sqs.send(new CreateQueueCommand({ QueueName, Attributes: queueAttributes(properties) }));
@@ -149,7 +170,17 @@ export async function deploy(
         throw new Error(`The local stack knows metric filters of the access log only (${id}).`);
       metricFilters.push(filter);
     },
-    'AWS::Lambda::EventSourceMapping': async (_, properties) => {
+    'AWS::Lambda::EventSourceMapping': async (id, properties) => {
+      const lambda = found(functions, String(properties['FunctionName']));
+      if (String(properties['EventSourceArn']).includes(':dynamodb:')) {
+        // Loaded only here: most stacks have no stream.
+        const { openStreamSource } = await import('./aws/streams/open-source.ts');
+        const mapping = toStreamMapping(id, properties);
+        const queueUrlOf = (arn: string) => [...ids.values()].find(({ attributes }) => attributes['Arn'] === arn)?.ref;
+        const hooks = { clock, permissions, onIteratorAge, queueUrlOf };
+        streamSources.push(await openStreamSource(mapping, lambda, awsUrl, hooks));
+        return;
+      }
       const queueArn = String(properties['EventSourceArn']);
       const queueUrl = [...ids.values()].find(({ attributes }) => attributes['Arn'] === queueArn)?.ref ?? '';
       const mapping = {
@@ -164,7 +195,6 @@ export async function deploy(
           'ReportBatchItemFailures',
         ),
       };
-      const lambda = found(functions, String(properties['FunctionName']));
       await checkMapping(mapping, lambda.declaration, permissions, awsUrl);
       eventSources.push(startEventSource(mapping, lambda, awsUrl, clock));
     },
@@ -191,11 +221,13 @@ export async function deploy(
     functions: [...functions.values()],
     routes,
     eventSources,
+    streamSources,
     queueUrls: named('AWS::SQS::Queue'),
     apiStage,
     addresses: readApiAddresses(api, propertiesOf('AWS::ApiGatewayV2::ApiMapping')),
     metricFilters,
     observed: readObserved(template, ids),
+    events: readEvents(template, ids, (reference) => referredSecret(secrets, reference)),
     outputs: Object.fromEntries(outputs),
   };
 }

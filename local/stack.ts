@@ -18,17 +18,21 @@ import { describeAlarms } from './aws/cloudwatch/describe-alarms.ts';
 import { countLines } from './aws/cloudwatch/metric-filter.ts';
 import { type CloudWatch, createCloudWatch } from './aws/cloudwatch/service.ts';
 import { type EventSource, sqsClient } from './aws/event-source.ts';
+import type { EventBridge } from './aws/events/bridge.ts';
+import { hasEvents } from './aws/events/declared.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from './aws/front-door.ts';
-import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws/metrics.ts';
+import { recordAnswer, recordIteratorAge, recordRun, recordWrites, watchQueues } from './aws/metrics.ts';
 import { type Monitoring, type Observed, startMonitoring } from './aws/monitoring.ts';
 import { createPermissions, type Permissions } from './aws/policy/permissions.ts';
 import { createCloudFormation } from './aws/services/cloudformation.ts';
 import { createLogs } from './aws/services/logs.ts';
 import { createSecretsManager, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { createTopics, type Topics } from './aws/services/sns.ts';
 import { sts } from './aws/services/sts.ts';
+import { openStreams } from './aws/streams/streams.ts';
 import { countUsage } from './aws/usage.ts';
 import type { Demo } from './demo/demo.ts';
-import { deploy } from './deploy.ts';
+import { type Deployment, deploy } from './deploy.ts';
 import { createAccessLog } from './runtime/access-log.ts';
 import { type Clock, startClock } from './runtime/clock.ts';
 import { answer, createHttpApi, type HttpApi } from './runtime/http-api.ts';
@@ -72,7 +76,12 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly frontDoor: FrontDoor;
   readonly functions: readonly LocalFunction[];
+  /** Of queues. */
   readonly eventSources: readonly EventSource[];
+  /** Null where the template has nothing of events. */
+  readonly events: EventBridge | null;
+  /** What was published to them. */
+  readonly topics: Topics;
   readonly secrets: SecretsManager;
   /** What the functions' roles allow, what of it was used and what was refused. */
   readonly permissions: Permissions;
@@ -138,6 +147,7 @@ async function start(
   const addresses = { awsUrl: frontDoor.url, baseUrl: url };
   const ids = physicalIds(template, addresses, (id) => physicalName(stackName, id));
   const permissions = createPermissions(template, ids);
+  openStreams(template, ids, frontDoor.services, options.dynamodbEndpoint !== undefined);
   for (const [name, service] of frontDoor.services) frontDoor.services.set(name, permissions.guard(service));
   const guardedSecrets = permissions.guard(secrets.service);
   frontDoor.services.set('secretsmanager', (call) => guardedSecrets(secrets.named(call)));
@@ -159,20 +169,27 @@ async function start(
         recordRun(cloudwatch, run);
         options.onRun?.(run);
       },
+      onIteratorAge: (functionName, ageMs) => recordIteratorAge(cloudwatch, functionName, ageMs),
     },
   );
-  const { functions, eventSources, outputs, apiStage } = deployment;
+  const { functions, eventSources, streamSources, outputs, apiStage } = deployment;
   const usage = countUsage(frontDoor, functions, permissions);
   recordWrites(cloudwatch, frontDoor, functions);
   for (const lambda of functions) closers.push(lambda.close);
-  for (const eventSource of eventSources) closers.push(eventSource.close);
+  for (const eventSource of [...eventSources, ...streamSources]) closers.push(eventSource.close);
   frontDoor.services.set('cloudformation', permissions.guard(createCloudFormation(stackName, outputs)));
+
+  const topics = createTopics(deployment.events.topicArns);
+  const events = hasEvents(template)
+    ? await openEvents(deployment, { frontDoor, permissions, clock, cloudwatch, topics, closers })
+    : null;
 
   const output = (name: string): string => outputs[name] ?? '';
   const providers = readProviders(output(outputNames.providers));
   inventSecrets(secrets, output(outputNames.secretId), providers);
   // Only now: a function reads its secrets as it starts.
   await Promise.all(functions.map((lambda) => lambda.warm()));
+  events?.start();
   /** With the secrets as they are now: an operator may add some. */
   const endpoints = (): readonly Endpoint[] =>
     toEndpoints(
@@ -226,6 +243,7 @@ async function start(
     metrics: cloudwatch.totals,
     usage,
     monitoring,
+    events: () => events?.published() ?? [],
     demo: () => demo,
   });
   const accessLog = apiStage.accessLog && createAccessLog(apiStage.accessLog.format);
@@ -262,6 +280,8 @@ async function start(
     frontDoor,
     functions,
     eventSources,
+    events,
+    topics,
     secrets,
     permissions,
     clock,
@@ -273,6 +293,37 @@ async function start(
     },
     close,
   };
+}
+
+interface EventParts {
+  readonly frontDoor: FrontDoor;
+  readonly permissions: Permissions;
+  readonly clock: Clock;
+  readonly cloudwatch: CloudWatch;
+  readonly topics: Topics;
+  readonly closers: (() => Promise<unknown>)[];
+}
+
+/** EventBridge and what it calls; loaded only where a template has events. */
+async function openEvents(
+  { events, functions }: Pick<Deployment, 'events' | 'functions'>,
+  { frontDoor, permissions, clock, cloudwatch, topics, closers }: EventParts,
+): Promise<EventBridge> {
+  const { createEventBridge } = await import('./aws/events/bridge.ts');
+  const { createLambda } = await import('./aws/services/lambda.ts');
+  const lambda = createLambda(functions, (name) => events.retries.get(name) ?? 2, clock);
+  const bridge = createEventBridge(events, {
+    awsUrl: frontDoor.url,
+    clock,
+    permissions,
+    record: cloudwatch.record,
+  });
+  closers.push(async () => lambda.close(), bridge.close);
+  frontDoor.services
+    .set('lambda', permissions.guard(lambda.service))
+    .set('sns', permissions.guard(topics.service))
+    .set('events', permissions.guard(bridge.service));
+  return bridge;
 }
 
 /** Secrets are told here: a page of another site whose name was turned to this machine must not read them. */

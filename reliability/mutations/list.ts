@@ -837,7 +837,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the front door lets every call through',
     file: 'local/aws/policy/permissions.ts',
-    find: 'const refused = principal ? check(principal, toRequest(call)) : null;',
+    find: 'const refused = checkAll(call, toRequests(call));',
     replace: 'const refused = null;',
     by: [permissions('is refused')],
   },

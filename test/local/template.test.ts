@@ -66,6 +66,7 @@ test('a kind of resource that the local stack does not know stops it: what runs 
     permissions: { allows: () => true, takesLog: () => true },
     onLogLine: () => {},
     onRun: () => {},
+    onIteratorAge: () => {},
     clock: startClock(),
   };
   await expect(deploy(assembly, target)).rejects.toThrow('The local stack does not know AWS::S3::Bucket (B).');

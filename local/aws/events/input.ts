@@ -1,5 +1,4 @@
-import type { Json } from './declared.ts';
-import { follow, nothing } from './json-path.ts';
+import { follow, type Json, nothing } from './json-path.ts';
 
 /** What a target gets instead of the event: one of these, or none. */
 export interface InputDeclaration {
@@ -60,23 +59,23 @@ export function readInput({ Input, InputPath, InputTransformer }: InputDeclarati
     if (!isKnown) throw new Error(`InputTemplate for target ${where} contains invalid placeholder ${name}.`);
   }
   return (event, context) => {
-    const valueOf = (name: string): unknown =>
+    const valueFor = (name: string): unknown =>
       name.startsWith('aws.events.')
         ? predefined[name.slice('aws.events.'.length)]?.(event, context)
         : follow(paths[name] ?? '$', event);
-    return minified(fill(template, valueOf));
+    return minified(fill(template, valueFor));
   };
 }
 
 /** Puts the values into a template: as JSON, but inside its texts as they are, since EventBridge escapes nothing there. */
-function fill(template: string, valueOf: (name: string) => unknown): string {
+function fill(template: string, valueFor: (name: string) => unknown): string {
   let written = '';
   let at = 0;
   let isInText = false;
   for (const match of template.matchAll(placeholder)) {
     const before = template.slice(at, match.index);
     for (const [one] of before.matchAll(/\\.|"/gs)) if (one === '"') isInText = !isInText;
-    written += before + (isInText ? asText : asJson)(valueOf(match[1] ?? ''));
+    written += before + (isInText ? asText : asJson)(valueFor(match[1] ?? ''));
     at = match.index + match[0].length;
   }
   return written + template.slice(at);

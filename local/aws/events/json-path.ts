@@ -1,3 +1,5 @@
+export type Json = Readonly<Record<string, unknown>>;
+
 /** Stands for a path that leads nowhere; a path may well lead to null. */
 export const nothing = Symbol('nothing');
 
@@ -24,5 +26,5 @@ const membersOf = (value: unknown): readonly unknown[] =>
 
 const memberOf = (value: unknown, key: string): readonly unknown[] =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? [(value as Readonly<Record<string, unknown>>)[key]]
+    ? [(value as Json)[key]]
     : [];

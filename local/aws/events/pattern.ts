@@ -1,12 +1,11 @@
 import { BlockList, isIP } from 'node:net';
+import type { Json } from './json-path.ts';
 
 /** Whether an event (any JSON) is one that a pattern means. */
 export type Matcher = (event: unknown) => boolean;
 
 /** Looks at all values of one field: none where the event has no such field, several where it holds a list. */
 type Field = (values: readonly unknown[]) => boolean;
-
-type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

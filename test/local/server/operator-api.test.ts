@@ -109,6 +109,7 @@ const sources: Sources = {
   samples: () => [],
   table,
   finder,
+  events: () => [{ id: 'e1', type: 'delivrd.message.overdue', time: '2026-11-27T10:00:00Z', detail: { id: 'x' } }],
   feed: async () => [],
   quarantine: {
     look: async ({ limit }) => {

@@ -146,12 +146,12 @@ describe('policies of queues', () => {
     );
   });
 
-  test('that do more than deny are not known', () => {
+  test('that do more than deny to all or allow a service are not known', () => {
     for (const statement of [
       { ...deny('false'), Effect: 'Allow' },
       { ...deny('false'), Principal: { AWS: 'arn:aws:iam::000000000000:root' } },
     ])
-      expect(() => open({ P: queuePolicy(statement) })).toThrow('does not know a queue');
+      expect(() => open({ P: queuePolicy(statement) })).toThrow("does not know a resource's policy");
   });
 });
 

@@ -27,6 +27,10 @@ export interface Addresses {
 /** When a table's stream was switched on, which is a part of its ARN. */
 const streamLabel = '2026-01-01T00:00:00.000';
 
+/** Of the stream of a table, by its name. */
+export const streamArnOf = (tableName: string): string =>
+  arn('dynamodb', `table/${tableName}/stream/${streamLabel}`);
+
 /** Of a resource in this account. */
 export const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
@@ -47,7 +51,7 @@ export function physicalIds(
       case 'AWS::DynamoDB::Table': {
         const name = nameOf(id);
         const Arn = arn('dynamodb', `table/${name}`);
-        const stream = Properties['StreamSpecification'] ? { StreamArn: `${Arn}/stream/${streamLabel}` } : {};
+        const stream = Properties['StreamSpecification'] ? { StreamArn: streamArnOf(name) } : {};
         return { ref: name, attributes: { Arn, ...stream } };
       }
       case 'AWS::SecretsManager::Secret':

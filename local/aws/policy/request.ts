@@ -1,4 +1,4 @@
-import { accountId, arn } from '../../template/resolve.ts';
+import { accountId, arn, streamArnOf } from '../../template/resolve.ts';
 import type { AwsCall } from '../front-door.ts';
 import type { Request } from './rules.ts';
 
@@ -14,8 +14,9 @@ const asAction = ({ service, action }: AwsCall): string => {
 /** Resources by service; a name stands for the ARN of that name in this account. */
 const resources: Readonly<Record<string, (input: AwsCall['input']) => unknown>> = {
   dynamodb: ({ TableName }) => named(TableName, (name) => arn('dynamodb', `table/${name}`)),
-  // One that goes on reading tells it by its iterator.
-  dynamodbstreams: ({ StreamArn, ShardIterator }) => StreamArn ?? /^arn:[^|]+/.exec(String(ShardIterator ?? ''))?.[0],
+  dynamodbstreams: ({ StreamArn, ShardIterator, TableName }) =>
+    // One that goes on reading tells it by its iterator.
+    StreamArn ?? /^arn:[^|]+/.exec(String(ShardIterator ?? ''))?.[0] ?? named(TableName, streamArnOf),
   lambda: ({ FunctionName }) => named(FunctionName, (name) => arn('lambda', `function:${name}`)),
   secretsmanager: ({ SecretId }) => named(SecretId, (name) => arn('secretsmanager', `secret:${name}`)),
   sns: ({ TopicArn }) => TopicArn,

@@ -87,6 +87,8 @@ export async function startStreamSource(
     credentials: { accessKeyId: pollersName, secretAccessKey: 'local' },
     maxAttempts: 1,
   });
+  /** What is refused then is so for good, and nobody would hear of it. */
+  let isStarting = true;
   const stopping = new AbortController();
   const { signal } = stopping;
   const sleep = (ms: number): Promise<void> =>
@@ -106,6 +108,7 @@ export async function startStreamSource(
         return await call();
       } catch (error) {
         if (isLostIterator(error)) return null;
+        if (isStarting && (error as Error).name === 'AccessDeniedException') throw error;
         await sleep(askAfterErrorMs);
       }
     }
@@ -168,7 +171,7 @@ export async function startStreamSource(
         for (const { event } of found) bytes += JSON.stringify(event).length;
         if (records.length > 0) windowEndsMs = Math.min(windowEndsMs, askedMs + windowSeconds * 1000);
         if (found.length === 0 && iterator !== null)
-          await sleep(Math.min(askedMs + askAgainMs, windowEndsMs) - Date.now());
+          await sleep(Math.max(0, Math.min(askedMs + askAgainMs, windowEndsMs) - Date.now()));
       }
       return { records, isClosed: iterator === null };
     };
@@ -225,8 +228,10 @@ export async function startStreamSource(
     }
   };
   // What Lambda asks first, and needs the right for.
-  await insist(() => client.send(new ListStreamsCommand({}), { abortSignal: signal }));
+  const TableName = /:table\/([^/]+)\//.exec(StreamArn)?.[1];
+  await insist(() => client.send(new ListStreamsCommand({ TableName }), { abortSignal: signal }));
   await follow(mapping.startingPosition);
+  isStarting = false;
 
   return {
     streamArn: StreamArn,

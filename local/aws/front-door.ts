@@ -104,7 +104,11 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
     const service = services.get(call.service);
     if (!service) {
-      return (isQuery(call) ? queryError : errorAnswer)(400, 'UnknownOperationException', `No service ${call.service} here.`);
+      return (isQuery(call) ? queryError : errorAnswer)(
+        400,
+        'UnknownOperationException',
+        `No service ${call.service} here.`,
+      );
     }
     const carryOut = async (at: number): Promise<AwsAnswer> => {
       const next = (): Promise<AwsAnswer> => carryOut(at + 1);

@@ -28,8 +28,7 @@ export interface Addresses {
 const streamLabel = '2026-01-01T00:00:00.000';
 
 /** Of the stream of a table, by its name. */
-export const streamArnOf = (tableName: string): string =>
-  arn('dynamodb', `table/${tableName}/stream/${streamLabel}`);
+export const streamArnOf = (tableName: string): string => arn('dynamodb', `table/${tableName}/stream/${streamLabel}`);
 
 /** Of a resource in this account. */
 export const arn = (service: string, resource: string): string =>
@@ -121,7 +120,9 @@ export function physicalIds(
         return { ref: id, attributes: { Arn: arn('local', id) } };
     }
   };
-  const ids: Map<string, Physical> = new Map(Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]));
+  const ids: Map<string, Physical> = new Map(
+    Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]),
+  );
   for (const [id, condition] of Object.entries(template.Conditions ?? {}))
     ids.set(id, {
       // Looked at only where something depends on it.

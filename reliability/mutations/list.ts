@@ -855,6 +855,48 @@ export const mutations: readonly Mutation[] = [
     replace: 'if (!(hiddenSeconds >= 0))',
     by: [inTests('test/local/aws/event-source.test.ts')('shows a message again before the function had its time')],
   },
+  {
+    name: 'a service of AWS may do anything',
+    file: 'local/aws/policy/permissions.ts',
+    find: "return 'denied' in decision ? refusalMessage(caller, request, decision.denied, 'resource-based') : null;",
+    replace: 'return null;',
+    by: [permissions('may do what a resource allows it')],
+  },
+  {
+    name: 'two writes of an item at a time, whose images are then mixed up',
+    file: 'local/aws/streams/capture.ts',
+    find: 'locks(written.map(lockOf), () => carryOut(call, written))',
+    replace: 'carryOut(call, written)',
+    by: [inTests('test/local/aws/streams/capture.test.ts')('exactly the chain of its images')],
+  },
+  {
+    name: 'a write that changes nothing is told',
+    file: 'local/aws/streams/capture.ts',
+    find: 'if (isDeepStrictEqual(comparable(oldImage), comparable(newImage))) continue;',
+    replace: '',
+    by: [inTests('test/local/aws/streams/capture.test.ts')('one that changes nothing is not')],
+  },
+  {
+    name: 'records of a stream that fail are not tried again',
+    file: 'local/aws/streams/batch.ts',
+    find: 'if (done < 0) continue;',
+    replace: 'continue;',
+    by: [inTests('test/local/aws/streams/batch.test.ts')('what failed is tried again from the lowest number')],
+  },
+  {
+    name: 'records of a stream that are given up are told to nobody',
+    file: 'local/aws/streams/source.ts',
+    find: 'if (onFailure) await insist(() => onFailure(message));',
+    replace: '',
+    by: [inTests('test/local/aws/streams/source.test.ts')('what is given up is told')],
+  },
+  {
+    name: 'an event that a target refuses is not kept',
+    file: 'local/aws/events/delivery.ts',
+    find: 'if (target.deadLetterArn === null) return;',
+    replace: 'return;',
+    by: [inTests('test/local/aws/events/bridge.test.ts')('the event goes to the dead-letter queue')],
+  },
   // What watches it.
   {
     name: 'a percentile rank takes in its lower bound',

@@ -150,8 +150,16 @@ test('a template with a stream, a bus and a rule: what is written to the table c
       credentials: { accessKeyId: 'test', secretAccessKey: 'x' },
     });
     const sqs = sqsClient(door.url, 'test');
-    closers.push(() => client.destroy(), () => sqs.destroy());
-    for (const [pk, n] of [['a', 1], ['b', 1], ['a', 2], ['poison', 1]] as const)
+    closers.push(
+      () => client.destroy(),
+      () => sqs.destroy(),
+    );
+    for (const [pk, n] of [
+      ['a', 1],
+      ['b', 1],
+      ['a', 2],
+      ['poison', 1],
+    ] as const)
       await client.send(
         new PutItemCommand({ TableName: ids.get('Table')?.ref, Item: { pk: { S: pk }, n: { N: String(n) } } }),
       );

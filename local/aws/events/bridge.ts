@@ -5,10 +5,10 @@ import { errorAnswer, type Service } from '../front-door.ts';
 import type { Permissions } from '../policy/permissions.ts';
 import { type DeclaredEvents, defaultBus, type Rule } from './declared.ts';
 import { type Counted, deliver } from './delivery.ts';
+import type { Json } from './json-path.ts';
 import { putEvents, toEvent } from './put-events.ts';
 import { readSchedule } from './schedule.ts';
 import { createTargets, isKnownTarget } from './targets.ts';
-import type { Json } from './json-path.ts';
 
 /** An event that somebody put on a bus. */
 export interface PublishedEvent {
@@ -88,9 +88,15 @@ export function createEventBridge(
   const trigger = (rule: Rule, event: Json): void => {
     count(rule, 'TriggeredRules');
     for (const target of rule.targets) {
-      const task = deliver(rule, target, event, { call, send, clock, random, count, wait, isOver: () => signal.aborted }).finally(() =>
-        running.delete(task),
-      );
+      const task = deliver(rule, target, event, {
+        call,
+        send,
+        clock,
+        random,
+        count,
+        wait,
+        isOver: () => signal.aborted,
+      }).finally(() => running.delete(task));
       running.add(task);
     }
   };

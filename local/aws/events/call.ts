@@ -34,7 +34,12 @@ const agent = new Agent({ keepAlive: true });
  * Makes a call of AWS through the front door, in the name of a service.
  * @throws DeliveryError where it is refused or not answered.
  */
-export async function callAws(awsUrl: string, { caller, environment }: Caller, service: string, call: HttpCall): Promise<void> {
+export async function callAws(
+  awsUrl: string,
+  { caller, environment }: Caller,
+  service: string,
+  call: HttpCall,
+): Promise<void> {
   const headers = {
     ...call.headers,
     // Nobody here looks at the signature but for who signed.
@@ -46,7 +51,9 @@ export async function callAws(awsUrl: string, { caller, environment }: Caller, s
     const answered = (response: IncomingMessage): void => {
       text(response).then((body) => resolve({ status: response.statusCode ?? 500, body }), reject);
     };
-    request(new URL(call.path, awsUrl), { method: 'POST', agent, headers }, answered).once('error', reject).end(call.body);
+    request(new URL(call.path, awsUrl), { method: 'POST', agent, headers }, answered)
+      .once('error', reject)
+      .end(call.body);
   }).catch((error: Error) => {
     throw new DeliveryError('CONNECTION_FAILURE', error.message, true);
   });

@@ -125,7 +125,9 @@ export function readEvents(
     ].filter((rule) => rule !== null),
     destinations: new Map(destinations),
     retries: new Map(ofType('AWS::Lambda::EventInvokeConfig').map(({ id, properties }) => readRetries(id, properties))),
-    queueUrls: new Map(ofType('AWS::SQS::Queue').map(({ physical: { ref, attributes } }) => [attributes['Arn'] ?? '', ref])),
+    queueUrls: new Map(
+      ofType('AWS::SQS::Queue').map(({ physical: { ref, attributes } }) => [attributes['Arn'] ?? '', ref]),
+    ),
     topicArns: ofType('AWS::SNS::Topic').map(({ physical }) => physical.ref),
   };
 }
@@ -184,7 +186,9 @@ function readScheduler(id: string, { ref, attributes }: Physical, properties: Js
 function readTarget(id: string, target: Json): Target {
   const { Arn, DeadLetterConfig, HttpParameters: http = {}, Id, RetryPolicy = {}, RoleArn, ...inputs } = target;
   onlyKnown(inputs, ['Input', 'InputPath', 'InputTransformer'], id);
-  const { MaximumEventAgeInSeconds = 86_400, MaximumRetryAttempts = 185 } = RetryPolicy as Readonly<Record<string, number>>;
+  const { MaximumEventAgeInSeconds = 86_400, MaximumRetryAttempts = 185 } = RetryPolicy as Readonly<
+    Record<string, number>
+  >;
   return {
     arn: String(Arn),
     role: RoleArn === undefined ? null : basename(String(RoleArn)),
@@ -198,7 +202,12 @@ function readTarget(id: string, target: Json): Target {
 
 function readConnection(id: string, properties: Json, secretOf: (reference: string) => string): Connection {
   const { AuthorizationType, AuthParameters } = properties;
-  const { ApiKeyAuthParameters, BasicAuthParameters, InvocationHttpParameters = {}, ...others } = AuthParameters as Json;
+  const {
+    ApiKeyAuthParameters,
+    BasicAuthParameters,
+    InvocationHttpParameters = {},
+    ...others
+  } = AuthParameters as Json;
   onlyKnown(others, [], id);
   const value = (given: unknown): string =>
     String(given).replace(/\{\{resolve:secretsmanager:(.*?)\}\}/g, (_, reference: string) => secretOf(reference));

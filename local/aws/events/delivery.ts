@@ -2,8 +2,8 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import { type Caller, DeliveryError } from './call.ts';
 import type { Rule, Target } from './declared.ts';
-import type { CallTarget, SendToQueue } from './targets.ts';
 import type { Json } from './json-path.ts';
+import type { CallTarget, SendToQueue } from './targets.ts';
 
 /** What EventBridge counts of a rule. */
 export type Counted =

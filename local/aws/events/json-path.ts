@@ -25,6 +25,4 @@ const membersOf = (value: unknown): readonly unknown[] =>
   typeof value === 'object' && value !== null ? Object.values(value) : [];
 
 const memberOf = (value: unknown, key: string): readonly unknown[] =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? [(value as Json)[key]]
-    : [];
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? [(value as Json)[key]] : [];

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { DeliveryError } from './call.ts';
 import type { Destination, HttpParameters } from './declared.ts';
@@ -21,7 +21,11 @@ export async function post(
 ): Promise<void> {
   const target = toUrl(url, parameters, connection.query, event);
   if (!/^(127\.0\.0\.1|localhost|\[::1\])$/.test(target.hostname))
-    throw new DeliveryError('SDK_CLIENT_ERROR', `The local stack calls this machine only, not ${target.hostname}.`, false);
+    throw new DeliveryError(
+      'SDK_CLIENT_ERROR',
+      `The local stack calls this machine only, not ${target.hostname}.`,
+      false,
+    );
   const body = withParameters(input, connection.body);
   const own = Object.entries(parameters.HeaderParameters ?? {}).map(([name, given]) => [name, valueIn(event, given)]);
   const headers = {
@@ -76,7 +80,8 @@ function toUrl(
 ): URL {
   const values = [...PathParameterValues];
   const target = new URL(url.replace(/\*/g, () => encodeURIComponent(valueIn(event, values.shift() ?? ''))));
-  for (const [name, given] of Object.entries(QueryStringParameters)) target.searchParams.set(name, valueIn(event, given));
+  for (const [name, given] of Object.entries(QueryStringParameters))
+    target.searchParams.set(name, valueIn(event, given));
   for (const [name, value] of Object.entries(always)) target.searchParams.set(name, value);
   return target;
 }

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Permissions } from '../policy/permissions.ts';
 import { type Caller, callAws, DeliveryError } from './call.ts';
 import type { DeclaredEvents, Destination, Target } from './declared.ts';
-import { post } from './post.ts';
 import type { Json } from './json-path.ts';
+import { post } from './post.ts';
 
 export interface TargetHands {
   readonly awsUrl: string;
@@ -87,5 +87,4 @@ export function createTargets({ awsUrl, permissions, declared, forward, signal }
 }
 
 /** Whether the local stack knows targets of this kind. */
-export const isKnownTarget = (arn: string): boolean =>
-  /:(sqs|sns|lambda):|:event-bus\/|:api-destination\//.test(arn);
+export const isKnownTarget = (arn: string): boolean => /:(sqs|sns|lambda):|:event-bus\/|:api-destination\//.test(arn);

@@ -95,9 +95,7 @@ export function createPermissions(
   const checkAll = (caller: Caller, requests: readonly [Request, ...Request[]]): string | null => {
     const [{ resource }] = requests;
     const isPoller = caller.caller === pollersName;
-    const principal = isPoller
-      ? consumers.get(resource)
-      : (principals.get(caller.caller) ?? roles.get(caller.caller));
+    const principal = isPoller ? consumers.get(resource) : (principals.get(caller.caller) ?? roles.get(caller.caller));
     // The pollers have no rights of their own.
     if (isPoller && !principal) return `No function is mapped to ${resource}`;
     for (const request of requests) {

@@ -50,7 +50,6 @@ export const toRequests = (call: AwsCall): readonly [Request, ...Request[]] => {
     resource: String(resource ?? '*'),
     context,
   });
-  const [first, ...others] =
-    call.service === 'events' ? busesOf(call.input) : [resources[call.service]?.(call.input)];
+  const [first, ...others] = call.service === 'events' ? busesOf(call.input) : [resources[call.service]?.(call.input)];
   return [request(first), ...others.map(request)];
 };

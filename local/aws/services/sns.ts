@@ -36,7 +36,9 @@ export function createTopics(topicArns: readonly string[]): Topics {
   };
   return {
     service: async (call) =>
-      call.action === 'Publish' ? publish(call) : queryError(400, 'InvalidAction', `Not answered here: ${call.action}.`),
+      call.action === 'Publish'
+        ? publish(call)
+        : queryError(400, 'InvalidAction', `Not answered here: ${call.action}.`),
     published: () => publications,
   };
 }

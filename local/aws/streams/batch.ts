@@ -63,8 +63,7 @@ export async function handOver<T extends Numbered>(
     const firstYoung = part.records.findIndex(({ arrivedMs }) => nowMs - arrivedMs <= oldestMs);
     const old = firstYoung < 0 ? part.records : part.records.slice(0, firstYoung);
     const records = part.records.slice(old.length);
-    if (old.length > 0)
-      await giveUp(old, { condition: 'RecordAgeExceeded', invocations, outcome: part.outcome });
+    if (old.length > 0) await giveUp(old, { condition: 'RecordAgeExceeded', invocations, outcome: part.outcome });
     if (records.length === 0) continue;
 
     const outcome = await invoke(records);

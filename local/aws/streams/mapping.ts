@@ -37,7 +37,9 @@ export function toStreamMapping(id: string, properties: Properties): DeclaredStr
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     throw new Error(`${name} of ${id}: got ${properties[name]}; expected a number from ${least} to ${most}`);
   };
-  const { OnFailure } = (properties['DestinationConfig'] ?? {}) as { readonly OnFailure?: { readonly Destination?: string } };
+  const { OnFailure } = (properties['DestinationConfig'] ?? {}) as {
+    readonly OnFailure?: { readonly Destination?: string };
+  };
   const responses = (properties['FunctionResponseTypes'] ?? []) as readonly string[];
   return {
     streamArn: String(properties['EventSourceArn']),

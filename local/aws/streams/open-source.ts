@@ -22,7 +22,8 @@ export async function openStreamSource(
   checkStreamMapping(mapping, name, onFailureArn, permissions);
   if (onFailureArn === null) return startStreamSource(mapping, lambda, awsUrl, { ...hooks, onFailure: null });
   const QueueUrl = onFailureArn.includes(':sqs:') ? queueUrlOf(onFailureArn) : undefined;
-  if (QueueUrl === undefined) throw new Error(`The local stack knows queues as destinations only, not ${onFailureArn}.`);
+  if (QueueUrl === undefined)
+    throw new Error(`The local stack knows queues as destinations only, not ${onFailureArn}.`);
   // Lambda sends it by the function's role.
   const sqs = sqsClient(awsUrl, name);
   const source = await startStreamSource(mapping, lambda, awsUrl, {

@@ -11,8 +11,8 @@ import {
 import type { Clock } from '../../runtime/clock.ts';
 import type { LocalFunction } from '../../runtime/lambda.ts';
 import { arn, region } from '../../template/resolve.ts';
-import { type Permissions, pollersName } from '../policy/permissions.ts';
 import type { Matcher } from '../events/pattern.ts';
+import { type Permissions, pollersName } from '../policy/permissions.ts';
 import { type FailurePolicy, type GivenUp, handOver } from './batch.ts';
 import { type StreamRecord, toStreamRecord } from './record.ts';
 
@@ -126,7 +126,11 @@ export async function startStreamSource(
     }
   };
 
-  const iteratorOf = async (ShardId: string, type: ShardIteratorType, SequenceNumber?: string): Promise<string | null> => {
+  const iteratorOf = async (
+    ShardId: string,
+    type: ShardIteratorType,
+    SequenceNumber?: string,
+  ): Promise<string | null> => {
     const command = new GetShardIteratorCommand({
       StreamArn,
       ShardId,

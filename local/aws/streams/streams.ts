@@ -64,7 +64,10 @@ function streamsElsewhere(dynamodb: Service, declared: readonly DeclaredStream[]
     }
   };
   const swapped = (text: string, isOurs: boolean): string =>
-    [...theirs].reduce((swap, [our, their]) => (isOurs ? swap.replaceAll(our, their) : swap.replaceAll(their, our)), text);
+    [...theirs].reduce(
+      (swap, [our, their]) => (isOurs ? swap.replaceAll(our, their) : swap.replaceAll(their, our)),
+      text,
+    );
   return async (call) => {
     await learn(call);
     const answer = await dynamodb({ ...call, input: JSON.parse(swapped(JSON.stringify(call.input), true)) });

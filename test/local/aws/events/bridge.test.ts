@@ -7,7 +7,13 @@ import type { MetricId } from '../../../../local/aws/cloudwatch/store.ts';
 import { createEventBridge, type EventBridge } from '../../../../local/aws/events/bridge.ts';
 import { readEvents } from '../../../../local/aws/events/declared.ts';
 import { injectFaults } from '../../../../local/aws/faults.ts';
-import { type AwsCall, errorAnswer, type FrontDoor, jsonAnswer, openFrontDoor } from '../../../../local/aws/front-door.ts';
+import {
+  type AwsCall,
+  errorAnswer,
+  type FrontDoor,
+  jsonAnswer,
+  openFrontDoor,
+} from '../../../../local/aws/front-door.ts';
 import { createPermissions } from '../../../../local/aws/policy/permissions.ts';
 import { createLambda } from '../../../../local/aws/services/lambda.ts';
 import { createSecretsManager, referredSecret } from '../../../../local/aws/services/secrets-manager.ts';
@@ -91,7 +97,10 @@ const total = (name: string): number => counted.get(name) ?? 0;
 
 /** Runs a template's events; a thousand times as fast as usual, where a test waits for retries. */
 function open(resources: Record<string, Resource>, speed = 1): void {
-  const template = { Resources: { ...bus, ...queues, ...('Rule' in resources ? queuePolicies : {}), ...resources }, Outputs: {} };
+  const template = {
+    Resources: { ...bus, ...queues, ...('Rule' in resources ? queuePolicies : {}), ...resources },
+    Outputs: {},
+  };
   const ids = physicalIds(template, { awsUrl: door.url, baseUrl: '' });
   const permissions = createPermissions(template, ids);
   const clock = startClock(speed);
@@ -175,7 +184,10 @@ const destination = (url: string, more: object = {}): Record<string, Resource> =
     Properties: {
       AuthorizationType: 'API_KEY',
       AuthParameters: {
-        ApiKeyAuthParameters: { ApiKeyName: 'x-api-key', ApiKeyValue: '{{resolve:secretsmanager:hook:SecretString:key::}}' },
+        ApiKeyAuthParameters: {
+          ApiKeyName: 'x-api-key',
+          ApiKeyValue: '{{resolve:secretsmanager:hook:SecretString:key::}}',
+        },
         InvocationHttpParameters: {
           HeaderParameters: [{ Key: 'x-a', Value: 'b', IsValueSecret: false }],
           QueryStringParameters: [{ Key: 'q', Value: '1' }],
@@ -195,7 +207,11 @@ const toEndpoint = (more: object = {}) => ({
   Arn: arnOf('Destination'),
   RoleArn: arnOf('Caller'),
   DeadLetterConfig: { Arn: arnOf('Dead') },
-  HttpParameters: { PathParameterValues: ['$.detail.id'], HeaderParameters: { h: 'v' }, QueryStringParameters: { id: '$.id' } },
+  HttpParameters: {
+    PathParameterValues: ['$.detail.id'],
+    HeaderParameters: { h: 'v' },
+    QueryStringParameters: { id: '$.id' },
+  },
   ...more,
 });
 
@@ -292,7 +308,12 @@ describe('PutEvents', () => {
 
   test('may fail for some of its entries', async () => {
     open({ Rule: onBus(any, toQueue) });
-    injectFaults(door, { seed: 1, functions: [] }).add({ kind: 'some-failed', share: 1, action: 'PutEvents', times: 1 });
+    injectFaults(door, { seed: 1, functions: [] }).add({
+      kind: 'some-failed',
+      share: 1,
+      action: 'PutEvents',
+      times: 1,
+    });
     const { Entries, FailedEntryCount } = await publish(...[1, 2, 3, 4].map((n) => entry({ n })));
     expect(FailedEntryCount).toBe(2);
     expect(Entries?.map(({ ErrorCode }) => ErrorCode ?? 'taken')).toEqual([
@@ -312,7 +333,10 @@ describe('targets', () => {
         Topic: { Type: 'AWS::SNS::Topic' },
         TopicPolicy: {
           Type: 'AWS::SNS::TopicPolicy',
-          Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: policy(allowEvents('sns:Publish', { Ref: 'Topic' })) },
+          Properties: {
+            Topics: [{ Ref: 'Topic' }],
+            PolicyDocument: policy(allowEvents('sns:Publish', { Ref: 'Topic' })),
+          },
         },
         Function: { Type: 'AWS::Lambda::Function', Properties: {} },
         Retries: {
@@ -409,7 +433,13 @@ describe('an HTTP endpoint', () => {
   });
 
   test.each<[string, { status: number; retryAfter?: string }, object, number, object]>([
-    ['refuses', { status: 400 }, {}, 1, { RETRY_ATTEMPTS: '0', ERROR_MESSAGE: expect.stringContaining('status code 400') }],
+    [
+      'refuses',
+      { status: 400 },
+      {},
+      1,
+      { RETRY_ATTEMPTS: '0', ERROR_MESSAGE: expect.stringContaining('status code 400') },
+    ],
     ['wants no more', { status: 503, retryAfter: '-1' }, {}, 1, { RETRY_ATTEMPTS: '0' }],
     [
       'stays ill',
@@ -456,7 +486,9 @@ describe('an HTTP endpoint', () => {
     open({ ...destination('https://hooks.example.com/x'), Rule: onBus(any, toEndpoint()) });
     await publish(entry({ id: 'a' }));
     await until(() => sent.length > 0);
-    expect(sent[0]?.attributes['ERROR_MESSAGE']).toBe('The local stack calls this machine only, not hooks.example.com.');
+    expect(sent[0]?.attributes['ERROR_MESSAGE']).toBe(
+      'The local stack calls this machine only, not hooks.example.com.',
+    );
   });
 });
 
@@ -487,7 +519,11 @@ describe('rights', () => {
       'an endpoint by a role for another',
       {
         ...destination('http://127.0.0.1:1/'),
-        ...role('Caller', 'events:InvokeApiDestination', 'arn:aws:events:us-east-1:000000000000:api-destination/Other/*'),
+        ...role(
+          'Caller',
+          'events:InvokeApiDestination',
+          'arn:aws:events:us-east-1:000000000000:api-destination/Other/*',
+        ),
         Rule: onBus(any, toEndpoint()),
       },
       /assumed-role\/Caller\/service is not authorized to perform: events:InvokeApiDestination/,
@@ -549,4 +585,3 @@ test('a schedule invokes its function at each of its times, on the stack’s clo
   expect(times.slice(1).map((time, at) => time - (times[at] ?? 0))).toEqual(times.slice(1).map(() => 60_000));
   expect(runs.some(({ event }) => event['by'] === 'scheduler')).toBe(true);
 });
-

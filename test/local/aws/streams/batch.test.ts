@@ -7,13 +7,19 @@ const result = (value: unknown): InvokeOutcome => ({ kind: 'result', result: val
 const failedAt = (...numbers: readonly (string | number)[]): InvokeOutcome =>
   result({ batchItemFailures: numbers.map((itemIdentifier) => ({ itemIdentifier: String(itemIdentifier) })) });
 const thrown: InvokeOutcome = { kind: 'error', error: 'Error' };
-const record = (sequenceNumber: number, arrivedMs = 0): Numbered => ({ sequenceNumber: String(sequenceNumber), arrivedMs });
+const record = (sequenceNumber: number, arrivedMs = 0): Numbered => ({
+  sequenceNumber: String(sequenceNumber),
+  arrivedMs,
+});
 const batchOf = (...numbers: readonly number[]): readonly Numbered[] => numbers.map((one) => record(one));
 
 interface Played {
   /** What each run got. */
   readonly runs: readonly string[];
-  readonly givenUp: readonly (Omit<GivenUp, 'outcome'> & { readonly records: string; readonly kind: string | undefined })[];
+  readonly givenUp: readonly (Omit<GivenUp, 'outcome'> & {
+    readonly records: string;
+    readonly kind: string | undefined;
+  })[];
 }
 
 /** Plays a batch against a function; each pause lets a second pass. */
@@ -27,22 +33,31 @@ async function play(
   let nowMs = 0;
   const numbersOf = (records: readonly Numbered[]): readonly number[] =>
     records.map(({ sequenceNumber }) => Number(sequenceNumber));
-  const usual = { reportsBatchItemFailures: true, bisects: false, maximumRetryAttempts: -1, maximumRecordAgeSeconds: -1 };
-  await handOver(batch, { ...usual, ...policy }, {
-    invoke: async (records) => {
-      runs.push(numbersOf(records).join(' '));
-      if (runs.length > 200) throw new Error('It never ends.');
-      return answer(numbersOf(records), runs.length);
+  const usual = {
+    reportsBatchItemFailures: true,
+    bisects: false,
+    maximumRetryAttempts: -1,
+    maximumRecordAgeSeconds: -1,
+  };
+  await handOver(
+    batch,
+    { ...usual, ...policy },
+    {
+      invoke: async (records) => {
+        runs.push(numbersOf(records).join(' '));
+        if (runs.length > 200) throw new Error('It never ends.');
+        return answer(numbersOf(records), runs.length);
+      },
+      giveUp: async (records, { outcome, ...why }) => {
+        givenUp.push({ ...why, records: numbersOf(records).join(' '), kind: outcome?.kind });
+      },
+      now: () => nowMs,
+      pause: async () => {
+        nowMs += 1000;
+        return true;
+      },
     },
-    giveUp: async (records, { outcome, ...why }) => {
-      givenUp.push({ ...why, records: numbersOf(records).join(' '), kind: outcome?.kind });
-    },
-    now: () => nowMs,
-    pause: async () => {
-      nowMs += 1000;
-      return true;
-    },
-  });
+  );
   return { runs, givenUp };
 }
 
@@ -114,7 +129,8 @@ describe('given up', () => {
 });
 
 describe('in halves', () => {
-  const poisonous = (poison: number) => (records: readonly number[]) => (records.includes(poison) ? thrown : result(null));
+  const poisonous = (poison: number) => (records: readonly number[]) =>
+    records.includes(poison) ? thrown : result(null);
 
   test('what fails whole is split until the one is alone, which alone is given up', async () => {
     const played = await play(batchOf(1, 2, 3, 4, 5), poisonous(4), { bisects: true, maximumRetryAttempts: 1 });

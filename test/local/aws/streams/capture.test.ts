@@ -21,7 +21,8 @@ const asking =
     const headers = {
       'x-amz-target': `DynamoDB_20120810.${action}`,
       'content-type': 'application/x-amz-json-1.0',
-      authorization: 'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=a, Signature=a',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=a, Signature=a',
       'x-amz-date': '20260101T000000Z',
     };
     return service({ caller, environment: '', service: 'dynamodb', action, input: { ...input }, headers } as AwsCall);
@@ -41,13 +42,19 @@ async function openTable() {
   });
   const stream = createTableStream(`arn:${tableName}`, tableName);
   const ask = asking(captureChanges(dynalite, [{ tableName, keyNames: ['pk'], stream }]));
-  const write = (action: string, input: object, caller?: string) => ask(action, { TableName: tableName, ...input }, caller);
+  const write = (action: string, input: object, caller?: string) =>
+    ask(action, { TableName: tableName, ...input }, caller);
   return { tableName, stream, ask, write };
 }
 
 interface Told {
   readonly eventName: string;
-  readonly dynamodb: { readonly Keys: Item; readonly OldImage?: Item; readonly NewImage?: Item; readonly SequenceNumber: string };
+  readonly dynamodb: {
+    readonly Keys: Item;
+    readonly OldImage?: Item;
+    readonly NewImage?: Item;
+    readonly SequenceNumber: string;
+  };
   readonly userIdentity?: object;
 }
 const recordsOf = ({ shards }: TableStream): readonly (readonly Told[])[] =>
@@ -85,7 +92,9 @@ test('each kind of write that changes something is told with both images, one th
 
   const before = { ...one, n: { N: '1.5' }, tags: { SS: expect.arrayContaining(['x', 'y']) } };
   const told = allOf(stream).toSorted((p, q) => (p.dynamodb.SequenceNumber < q.dynamodb.SequenceNumber ? -1 : 1));
-  expect(told.map(({ eventName, dynamodb: { Keys, OldImage, NewImage } }) => [eventName, Keys, OldImage, NewImage])).toEqual([
+  expect(
+    told.map(({ eventName, dynamodb: { Keys, OldImage, NewImage } }) => [eventName, Keys, OldImage, NewImage]),
+  ).toEqual([
     ['INSERT', key('a'), undefined, before],
     ['MODIFY', key('a'), before, { ...before, n: { N: '2' } }],
     ['REMOVE', key('a'), { ...before, n: { N: '2' } }, undefined],
@@ -111,11 +120,19 @@ test('any writes of any items at a time: of each item exactly the chain of its i
           if (kind === 'put') return send('PutItem', { Item });
           if (kind === 'delete') return send('DeleteItem', { Key: key(pk) });
           if (kind === 'batch') {
-            const puts = [{ PutRequest: { Item } }, { DeleteRequest: { Key: key(`${pk}${n}`) } }, { PutRequest: { Item: key(`x${n}`) } }];
+            const puts = [
+              { PutRequest: { Item } },
+              { DeleteRequest: { Key: key(`${pk}${n}`) } },
+              { PutRequest: { Item: key(`x${n}`) } },
+            ];
             return ask('BatchWriteItem', { RequestItems: { [tableName]: puts } });
           }
           const UpdateExpression = kind === 'add' ? 'ADD n :n' : 'SET n = :n';
-          return send('UpdateItem', { Key: key(pk), UpdateExpression, ExpressionAttributeValues: { ':n': { N: String(n) } } });
+          return send('UpdateItem', {
+            Key: key(pk),
+            UpdateExpression,
+            ExpressionAttributeValues: { ':n': { N: String(n) } },
+          });
         }),
       );
       const { Items = [] } = JSON.parse((await asking(dynalite)('Scan', { TableName: tableName })).body);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTable } from '../../../../local/adopt.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from '../../../../local/aws/front-door.ts';
@@ -93,6 +93,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const source of sources) await source.close();
+  await client.send(new DeleteTableCommand({ TableName: tableName }));
   client.destroy();
   await door.close();
   await opened.close();
@@ -195,7 +196,9 @@ test('what is given up is told: where it lies in the stream, and no more', async
   );
   await put('poison', 1);
   await put('sound', 2);
-  await until(() => followed.failures.length > 0 && followed.records().some(({ dynamodb }) => dynamodb.Keys.pk.S === 'sound'));
+  await until(
+    () => followed.failures.length > 0 && followed.records().some(({ dynamodb }) => dynamodb.Keys.pk.S === 'sound'),
+  );
   const number = followed.records().find(({ dynamodb }) => dynamodb.Keys.pk.S === 'poison')?.dynamodb.SequenceNumber;
   const [message] = followed.failures;
   expect(message).toEqual({
@@ -266,7 +269,9 @@ test('calls of the poller go through the front door, are counted and may fail', 
   await put('a', 1);
   await until(() => followed.records().length === 1);
   expect(new Set(calls)).toEqual(
-    new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords'].map((action) => `${pollersName} ${action}`)),
+    new Set(
+      ['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords'].map((action) => `${pollersName} ${action}`),
+    ),
   );
 });
 
@@ -285,7 +290,10 @@ describe('a mapping is not created', () => {
   test.each<[object, string]>([
     [{ StartingPosition: 'AT_TIMESTAMP' }, 'StartingPosition of M: got AT_TIMESTAMP; expected TRIM_HORIZON or LATEST'],
     [{ BatchSize: 10_001 }, 'BatchSize of M: got 10001; expected a number from 1 to 10000'],
-    [{ TumblingWindowInSeconds: 1 }, "The local stack does not know TumblingWindowInSeconds of a stream's mapping (M)."],
+    [
+      { TumblingWindowInSeconds: 1 },
+      "The local stack does not know TumblingWindowInSeconds of a stream's mapping (M).",
+    ],
     [{ Enabled: false }, 'does not know mappings that are off (M)'],
   ])('with %j', (properties, why) => {
     expect(() => toStreamMapping('M', { StartingPosition: 'LATEST', ...properties })).toThrow(why);
@@ -298,7 +306,12 @@ describe('a mapping is not created', () => {
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:us-east-1:000000000000:T' } },
     };
     const lambda = { declaration: { name: 'Reader' } } as never;
-    const hooks = { clock: startClock(), onIteratorAge: () => {}, permissions: { allows: () => true }, queueUrlOf: () => undefined };
+    const hooks = {
+      clock: startClock(),
+      onIteratorAge: () => {},
+      permissions: { allows: () => true },
+      queueUrlOf: () => undefined,
+    };
     await expect(openStreamSource(toStreamMapping('M', properties), lambda, door.url, hooks)).rejects.toThrow(
       'knows queues as destinations only, not arn:aws:sns',
     );

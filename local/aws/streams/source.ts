@@ -220,7 +220,7 @@ export async function startStreamSource(
     for (const { ShardId = '', ParentShardId = '' } of shards) {
       if (known.has(ShardId)) continue;
       const parent = known.get(ParentShardId);
-      const first = parent ? null : await iteratorOf(ShardId, type);
+      const first = parent !== undefined ? null : await iteratorOf(ShardId, type);
       known.set(
         ShardId,
         (async () => {
@@ -252,7 +252,7 @@ const isLostIterator = (error: unknown): boolean =>
   /^(ExpiredIterator|TrimmedDataAccess)Exception$/.test((error as Error).name);
 
 /** Batches that may run at a time: of one item all are in one lane, in order. */
-export function lanesOf(
+function lanesOf(
   records: readonly StreamRecord[],
   lanes: number,
   batchSize: number,

@@ -1,26 +1,30 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { connectEntries, type Entries } from '../functions/aws/entries.ts';
-import { keptValues } from '../functions/aws/item-budget.ts';
-import { type Listing, list } from '../functions/aws/listing.ts';
 import { readMessage } from '../functions/aws/messages.ts';
-import { connectTable, type Reader } from '../functions/aws/table.ts';
-import { numbersMeant } from '../functions/consumer/phone.ts';
-import { type E164, readDigits } from '../functions/domain/e164.ts';
+import {
+  countriesOf,
+  createSearch,
+  type Found,
+  firstPlace,
+  IndexNotThere,
+  type Page,
+  placeAt,
+  type Searched,
+} from '../functions/aws/search.ts';
+import { connectTable } from '../functions/aws/table.ts';
+import type { E164 } from '../functions/domain/e164.ts';
 import type { FailureReason } from '../functions/domain/failure-reason.ts';
 import { type Instant, instant } from '../functions/domain/instant.ts';
-import type { Message, StoredMessage } from '../functions/domain/message.ts';
-import { byPlace, type Group, newestFirst, type Position } from '../functions/domain/newest-first.ts';
-import { cutText } from '../functions/domain/report.ts';
+import type { Message } from '../functions/domain/message.ts';
+import { byPlace, type Group, type Position } from '../functions/domain/newest-first.ts';
 import { explained } from '../functions/providers/explain.ts';
-import { longestReference } from '../functions/providers/reading/fields.ts';
-import type { Providers } from '../functions/shared/provider-settings.ts';
-import { type KeepRecipient, keepPlain } from '../functions/shared/recipients.ts';
+import { numbersMeant, whyNoNumber } from '../functions/shared/phone.ts';
+import { readPlace, usuallyListed } from '../functions/shared/places.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { failurePartitions, messageKey, type SearchIndex } from '../functions/shared/table-keys.ts';
 import type { Deployed } from './deployed.ts';
 import { OperatorError } from './operator-error.ts';
-import { readPlace, usuallyListed, writePlace } from './places.ts';
-import { mayHoldNumber, recipientForms, textForms } from './recipients.ts';
+import { recipientForms } from './recipients.ts';
 import { type IdPages, idPages, similarId } from './similar.ts';
 import { type Traced, trace } from './trace.ts';
 import { missingInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
@@ -41,14 +45,6 @@ export interface FailureFilter {
   /** Epoch milliseconds. */
   readonly sinceMs: number;
   readonly nowMs: number;
-}
-
-/** Messages, newest first. */
-export interface Found extends Pick<Listing, 'messages' | 'looked' | 'ended'> {
-  /** Where to go on; null where there are no others. */
-  readonly next: string | null;
-  /** Up to when the list is through; null where it is to its end. */
-  readonly upTo: Instant | null;
 }
 
 /** Those of some recipients. */
@@ -86,13 +82,8 @@ export interface Finder {
 }
 
 /** What a finder asks. */
-export interface Sources {
-  readonly table: Reader;
-  readonly entries: Entries;
+export interface Sources extends Searched {
   readonly ids: IdPages | null;
-  readonly providers: Providers;
-  /** In which forms the table may have a number; asked for only where a number is looked for. @default as it is */
-  readonly recipients?: () => Promise<KeepRecipient>;
   /** Which indexes there are. */
   readonly search: Readonly<Record<SearchIndex, boolean>>;
 }
@@ -122,63 +113,23 @@ export async function openFinder(deployed: Deployed): Promise<Finder> {
   return connectFinder(await output(outputs.tableName), place, settings);
 }
 
-/** Queries that one answer takes at most: of the failures of ten quiet days and more, or of ten thousand entries. */
-const mostQueries = 256;
 /** Clocks that stamp reports may be so much ahead of the one here. */
 const skewMs = 300_000;
 const dayMs = 86_400_000;
 
-/** Before every entry, whenever it is. */
-const first: Position = { at: '~' as Instant, key: '~' };
-
 export function createFinder(sources: Sources): Finder {
-  const { table, entries, ids, providers, search, recipients = async () => keepPlain } = sources;
-  const countries = [...new Set(Object.values(providers).flatMap(({ defaultCountry }) => defaultCountry ?? []))];
+  const { table, entries, ids, providers, search } = sources;
+  const countries = countriesOf(providers);
+  const searching = createSearch(sources);
 
   const need = (index: SearchIndex): void => {
     if (!search[index]) throw new OperatorError(switchedOffInWords(index));
   };
 
-  const found = async (
-    groups: (after: Position | null) => Iterable<Group>,
-    { limit, next }: PageOf,
-    options: Omit<Parameters<typeof list>[2], 'limit'>,
-  ): Promise<Found> => {
-    const after = next === undefined ? null : readPlace(next);
-    let queries = 0;
-    const mayAsk = (): boolean => ++queries <= mostQueries;
-    const listing = await list(table, newestFirst(groups(after), after, mayAsk), { limit, ...options }).catch(
-      (error) => {
-        throw explainIndex(error);
-      },
-    );
-    return {
-      messages: listing.messages.map(explained),
-      looked: listing.looked,
-      ended: listing.ended,
-      next: listing.next && writePlace(listing.next),
-      upTo: listing.next?.at ?? null,
-    };
-  };
-
-  /** Those of partitions of an index that is sorted by when messages began. */
-  const begun = (index: 'recipient' | 'clientReference', values: readonly string[], page: PageOf): Promise<Found> =>
-    found(
-      (after) => [
-        {
-          top: first,
-          open: () => values.map((value) => entries(index, value, { since: null, until: after?.at ?? null })),
-        },
-      ],
-      page,
-      {
-        placeOf: (item) => (values.includes(item.facts[index] ?? '') ? placeAt(item, item.begunAt) : null),
-        maySuit: () => true,
-      },
-    );
-
-  const ofNumbers = async (numbers: readonly E164[], page: PageOf): Promise<Found> =>
-    begun('recipient', numbers.flatMap(await recipients()), page);
+  const found = async ({ limit, next }: PageOf, list: (page: Page) => Promise<Found>): Promise<Found> =>
+    list({ limit, after: next === undefined ? null : placeOf(next) }).catch((error) => {
+      throw error instanceof IndexNotThere ? explainIndex(error) : error;
+    });
 
   const numbers: Finder['numbers'] = (text) => {
     const meant = numbersMeant(text, countries);
@@ -190,9 +141,7 @@ export function createFinder(sources: Sources): Finder {
     need('clientReference');
     const typed = text.trim();
     if (typed === '') throw new OperatorError('Expected a reference, as the application gave it when it sent.');
-    const read = cutText(typed, longestReference);
-    const forms = mayHoldNumber(read) ? textForms(read, countries, await recipients()) : [read];
-    return begun('clientReference', forms.map(keptReference), page);
+    return found(page, (of) => searching.byReference(typed, of));
   };
 
   const byId: Finder['byId'] = async (messageId) => {
@@ -221,7 +170,7 @@ export function createFinder(sources: Sources): Finder {
     byRecipient: async (text, page) => {
       need('recipient');
       const meant = numbers(text);
-      return { recipients: meant, ...(await ofNumbers(meant, page)) };
+      return { recipients: meant, ...(await found(page, (of) => searching.byNumbers(meant, of))) };
     },
     failures: async ({ provider, country, reason, sinceMs, nowMs }, page) => {
       need('failures');
@@ -231,11 +180,13 @@ export function createFinder(sources: Sources): Finder {
       const suits = (message: Message): boolean =>
         (country === undefined || message.country === country) &&
         (reason === undefined || message.failureReason === reason);
-      return found((after) => failureDays(entries, { since, after, nowMs }), page, {
-        placeOf: (item) => ((item.failedAt ?? '') >= since ? placeAt(item, item.failedAt) : null),
-        maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
-        ...(country === undefined && reason === undefined ? {} : { suits }),
-      });
+      return found(page, (of) =>
+        searching.inGroups((after) => failureDays(entries, { since, after, nowMs }), of, {
+          placeOf: (item) => ((item.failedAt ?? '') >= since ? placeAt(item, item.failedAt) : null),
+          maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
+          ...(country === undefined && reason === undefined ? {} : { suits }),
+        }),
+      );
     },
     anything: async (text) => {
       const typed = text.trim();
@@ -249,7 +200,7 @@ export function createFinder(sources: Sources): Finder {
       const page = { limit: usuallyListed };
       const meant = numbersMeant(typed, countries);
       const lists = await Promise.all([
-        search.recipient && meant.length > 0 ? ofNumbers(meant, page) : nothing,
+        search.recipient && meant.length > 0 ? found(page, (of) => searching.byNumbers(meant, of)) : nothing,
         search.clientReference && typed !== '' ? byReference(typed, page) : nothing,
       ]);
       const all = [...(await byId(typed)), ...lists.flatMap(({ messages }) => messages)];
@@ -278,38 +229,32 @@ function* failureDays(
   for (let ms = Date.parse(until.slice(0, 10)); ms + dayMs > Date.parse(since); ms -= dayMs) {
     const day = instant(ms).slice(0, 10);
     yield {
-      top: { at: instant(ms + dayMs - 1), key: first.key },
+      top: { at: instant(ms + dayMs - 1), key: firstPlace.key },
       open: () => failurePartitions(day).map((partition) => entries('failures', partition, { since, until })),
     };
   }
 }
-
-const placeAt = ({ provider, messageId }: StoredMessage, at: Instant | null | undefined): Position | null =>
-  at ? { at, key: messageKey(provider, messageId) } : null;
 
 const placeOfMessage = ({ provider, messageId, firstReceivedAt }: Message): Position => ({
   at: firstReceivedAt,
   key: messageKey(provider, messageId),
 });
 
-/** A reference as the table keeps it: one that is long in bytes is cut. */
-const keptReference = (read: string): string => keptValues({ clientReference: read })['clientReference'] as string;
-
 /** Why a text is taken for no number. */
-export function notANumber(text: string, countries: readonly string[]): OperatorError {
-  const digits = readDigits(text)?.digits;
-  if (digits === undefined || !digits.startsWith('0'))
-    return new OperatorError(
-      `"${text}" is no phone number: expected 7 to 15 digits with their country code, such as +491711234567.`,
-    );
-  const known = countries.length === 0 ? 'no provider has a defaultCountry' : `it is none of ${countries.join(', ')}`;
-  return new OperatorError(`"${text}" has no country code, and ${known}: write it with one, such as +491711234567.`);
+export const notANumber = (text: string, countries: readonly string[]): OperatorError =>
+  new OperatorError(`"${text}" ${whyNoNumber(text, countries)}`);
+
+function placeOf(word: string): Position {
+  const place = readPlace(word);
+  if (place) return place;
+  throw new OperatorError(
+    `"${word}" is no place in a list: copy the whole command that was printed, or leave --next out.`,
+  );
 }
 
 /** An index that is declared may not be there yet, or not in a table that the stage adopted. */
-function explainIndex(error: Error): Error {
-  if (error.name !== 'ValidationException' || !/index/i.test(error.message)) return error;
+function explainIndex(error: IndexNotThere): OperatorError {
   return new OperatorError(
-    `The table can’t be searched so yet (${error.message.trim()}). DynamoDB builds a new index for minutes to hours: look again later. Where the table is adopted, "npm run -s dlr -- preflight" has the line that makes the index.`,
+    `The table can’t be searched so yet (${error.message}). DynamoDB builds a new index for minutes to hours: look again later. Where the table is adopted, "npm run -s dlr -- preflight" has the line that makes the index.`,
   );
 }

@@ -1,14 +1,14 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import type { Recipient } from '../functions/aws/recipient.ts';
 import { type Message, type MessageEvent, timelineOf } from '../functions/domain/message.ts';
 import { type NamedPart, namedParts } from '../functions/domain/parts.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
 import { lookUp } from '../functions/providers/reading/verdict.ts';
 import { registry } from '../functions/providers/registry.ts';
+import { usuallyListed } from '../functions/shared/places.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
-import { usuallyListed } from './places.ts';
-import type { Recipient } from './recipient.ts';
 import {
   againInWords,
   contradictionInWords,

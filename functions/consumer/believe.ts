@@ -2,8 +2,8 @@ import type { E164 } from '../domain/e164.ts';
 import { readDigits, toE164 } from '../domain/e164.ts';
 import { type Recipient, referenceOf, replaceNumber } from '../domain/recipient.ts';
 import { identityOf, type Report, withoutImpossibleTimes } from '../domain/report.ts';
+import { countryOf, readRecipient, tellingDigits } from '../shared/phone.ts';
 import { type HideRecipient, isHiding, type KeepRecipient } from '../shared/recipients.ts';
-import { countryOf, readRecipient, tellingDigits } from './phone.ts';
 
 /**
  * The report with what can be believed of it: the recipient as a number, where it is one for sure, and no times that can't be. Where

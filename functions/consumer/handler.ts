@@ -1,13 +1,13 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { connectMetrics } from '../aws/metrics.ts';
 import { connectQueue } from '../aws/queue.ts';
+import { recipientKeeper } from '../aws/recipient-keeper.ts';
 import { connectTable } from '../aws/table.ts';
 import { registry } from '../providers/registry.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { consumerKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
-import { recipientKeeper } from './recipients.ts';
 
 const environment = readEnvironment(consumerKeys);
 

@@ -1,6 +1,6 @@
-import { numbersMeant, tellingDigits } from '../../functions/consumer/phone.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import { maskNumber, type Recipient, referenceOf, replaceNumber } from '../../functions/domain/recipient.ts';
+import { numbersMeant, tellingDigits } from '../../functions/shared/phone.ts';
 import { isHiding, type KeepRecipient } from '../../functions/shared/recipients.ts';
 import { notANumber } from '../find.ts';
 import { OperatorError } from '../operator-error.ts';

@@ -628,7 +628,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a national number is taken for a foreign one',
-    file: 'functions/consumer/phone.ts',
+    file: 'functions/shared/phone.ts',
     find: 'number?.isValid() ?',
     replace: 'number ?',
     by: [numbers('is none')],

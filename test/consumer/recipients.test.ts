@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recipientKeeper } from '../../functions/aws/recipient-keeper.ts';
 import { mostOtherRecipients } from '../../functions/aws/table.ts';
 import { consume } from '../../functions/consumer/consume.ts';
-import { readRecipient, tellingDigits } from '../../functions/consumer/phone.ts';
-import { recipientKeeper } from '../../functions/consumer/recipients.ts';
 import { type E164, toE164 } from '../../functions/domain/e164.ts';
 import { toMessage } from '../../functions/domain/message.ts';
 import { maskNumber, recipientForms, replaceNumber, shownRecipient } from '../../functions/domain/recipient.ts';
+import { readRecipient, tellingDigits } from '../../functions/shared/phone.ts';
 import { type KeepRecipient, keepHidden, keepPlain, readRecipientSetting } from '../../functions/shared/recipients.ts';
 import { errorAnswer, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { cases } from '../providers/cases.ts';

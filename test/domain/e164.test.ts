@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countryOf, readRecipient } from '../../functions/consumer/phone.ts';
 import { readDigits, toE164 } from '../../functions/domain/e164.ts';
+import { countryOf, readRecipient } from '../../functions/shared/phone.ts';
 
 describe('a recipient', () => {
   test.each([

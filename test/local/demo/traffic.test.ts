@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countryOf } from '../../../functions/consumer/phone.ts';
+import { countryOf } from '../../../functions/shared/phone.ts';
 import type { E164 } from '../../../functions/domain/e164.ts';
 import { isFinal, outcomeOf, type Status } from '../../../functions/domain/status.ts';
 import { registry } from '../../../functions/providers/registry.ts';

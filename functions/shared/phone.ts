@@ -57,3 +57,12 @@ export function countryOf(recipient: E164 | null): string | null {
   const country = recipient === null ? undefined : parsePhoneNumberFromString(recipient)?.country;
   return country === undefined ? null : (partOf[country] ?? country);
 }
+
+/** Why a text is taken for no number by `numbersMeant`, as the end of a sentence about it. */
+export function whyNoNumber(text: string, countries: readonly string[]): string {
+  const digits = readDigits(text)?.digits;
+  if (digits === undefined || !digits.startsWith('0'))
+    return 'is no phone number: expected 7 to 15 digits with their country code, such as +491711234567.';
+  const known = countries.length === 0 ? 'no provider has a defaultCountry' : `it is none of ${countries.join(', ')}`;
+  return `has no country code, and ${known}: write it with one, such as +491711234567.`;
+}

@@ -16,24 +16,29 @@ import { type ApiStage, readApiStage } from './runtime/api-stage.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Route } from './runtime/http-api.ts';
 import { createFunction, type LocalFunction, type Run } from './runtime/lambda.ts';
-import { type Physical, region, resolve } from './template/resolve.ts';
+import { arn, type Physical, region, resolve } from './template/resolve.ts';
 import type { Assembly, Resource } from './template/synthesize.ts';
 
 export interface Deployment {
   readonly functions: readonly LocalFunction[];
-  readonly routes: readonly Route[];
+  readonly apis: readonly DeployedApi[];
   readonly outputs: Readonly<Record<string, string>>;
   /** Of queues. */
   readonly eventSources: readonly EventSource[];
   /** Of tables. */
   readonly streamSources: readonly StreamSource[];
   readonly queueUrls: readonly string[];
-  readonly apiStage: ApiStage;
+  readonly observed: Observed;
+  readonly events: DeclaredEvents;
+}
+
+/** An HTTP API with its one stage. */
+export interface DeployedApi {
+  readonly routes: readonly Route[];
+  readonly stage: ApiStage;
   readonly addresses: ApiAddresses;
   /** Of the stage's access log. */
   readonly metricFilters: readonly MetricFilter[];
-  readonly observed: Observed;
-  readonly events: DeclaredEvents;
 }
 
 /** Resources that are not created here: rights (which `local/policy` reads), logs, mail, names, the parts of the HTTP API that a route names, what is only observed, and what EventBridge looks at. */
@@ -75,7 +80,7 @@ export interface DeployTarget {
   /** The names of the template's resources, by logical id. */
   readonly ids: ReadonlyMap<string, Physical>;
   readonly secrets: SecretsManager;
-  readonly permissions: Pick<Permissions, 'allows' | 'takesLog'>;
+  readonly permissions: Pick<Permissions, 'allows' | 'mayCall' | 'takesLog'>;
   readonly onLogLine: (line: string, environment: string, logGroup: string) => void;
   readonly onRun: (run: Run) => void;
   /** Told of each run on records of a stream: how old the last was, in milliseconds. */
@@ -95,7 +100,7 @@ export async function deploy(
     credentials: { accessKeyId: 'deployment', secretAccessKey: 'local' },
   });
   const functions = new Map<string, LocalFunction>();
-  const routes: Route[] = [];
+  const routes: (Route & { readonly apiId: string })[] = [];
   const eventSources: EventSource[] = [];
   const streamSources: StreamSource[] = [];
   const metricFilters: MetricFilter[] = [];
@@ -106,9 +111,7 @@ export async function deploy(
     resources
       .filter(([, { Type }]) => Type === type)
       .map(([, { Properties = {} }]) => resolve(Properties, ids) as Properties);
-  const [api = {}] = propertiesOf('AWS::ApiGatewayV2::Api');
-  const [stage = {}] = propertiesOf('AWS::ApiGatewayV2::Stage');
-  const apiStage = readApiStage(named('AWS::ApiGatewayV2::Api')[0] ?? '', stage);
+  const stages = propertiesOf('AWS::ApiGatewayV2::Stage').map((stage) => readApiStage(String(stage['ApiId']), stage));
 
   const integrationTarget = (route: Properties): LocalFunction => {
     const integration = template.Resources[basename(String(route['Target']))];
@@ -161,13 +164,27 @@ export async function deploy(
       );
       functions.set(id, lambda);
     },
-    'AWS::ApiGatewayV2::Route': (_, properties) => {
-      routes.push({ routeKey: String(properties['RouteKey']), lambda: integrationTarget(properties) });
+    'AWS::ApiGatewayV2::Route': (id, properties) => {
+      const { ApiId, RouteKey, AuthorizationType = 'NONE' } = properties;
+      if (AuthorizationType !== 'NONE' && AuthorizationType !== 'AWS_IAM')
+        throw new Error(`The local stack does not know the authorization ${AuthorizationType} (${id}).`);
+      const apiId = String(ApiId);
+      const stage = stages.find((one) => one.apiId === apiId)?.stage;
+      routes.push({
+        apiId,
+        routeKey: String(RouteKey),
+        lambda: integrationTarget(properties),
+        mayCall:
+          AuthorizationType === 'NONE'
+            ? undefined
+            : (accessKey, methodAndPath) =>
+                permissions.mayCall(accessKey, arn('execute-api', `${apiId}/${stage}/${methodAndPath}`)),
+      });
     },
     'AWS::Logs::MetricFilter': (id, properties) => {
       const filter = readMetricFilter(id, properties);
-      if (filter.logGroup !== apiStage.accessLog?.logGroup)
-        throw new Error(`The local stack knows metric filters of the access log only (${id}).`);
+      if (!stages.some(({ accessLog }) => accessLog?.logGroup === filter.logGroup))
+        throw new Error(`The local stack knows metric filters of access logs only (${id}).`);
       metricFilters.push(filter);
     },
     'AWS::Lambda::EventSourceMapping': async (id, properties) => {
@@ -219,13 +236,22 @@ export async function deploy(
   const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolve(Value, ids))]);
   return {
     functions: [...functions.values()],
-    routes,
+    apis: resources
+      .filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api')
+      .map(([id, { Properties = {} }]) => {
+        const apiId = physical(ids, id).ref;
+        const stage = found(new Map(stages.map((one) => [one.apiId, one])), apiId);
+        const mappings = propertiesOf('AWS::ApiGatewayV2::ApiMapping').filter(({ ApiId }) => ApiId === apiId);
+        return {
+          routes: routes.filter((route) => route.apiId === apiId),
+          stage,
+          addresses: readApiAddresses(resolve(Properties, ids) as Properties, mappings),
+          metricFilters: metricFilters.filter(({ logGroup }) => logGroup === stage.accessLog?.logGroup),
+        };
+      }),
     eventSources,
     streamSources,
     queueUrls: named('AWS::SQS::Queue'),
-    apiStage,
-    addresses: readApiAddresses(api, propertiesOf('AWS::ApiGatewayV2::ApiMapping')),
-    metricFilters,
     observed: readObserved(template, ids),
     events: readEvents(template, ids, (reference) => referredSecret(secrets, reference)),
     outputs: Object.fromEntries(outputs),

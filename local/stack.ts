@@ -35,7 +35,7 @@ import type { Demo } from './demo/demo.ts';
 import { type Deployment, deploy } from './deploy.ts';
 import { createAccessLog } from './runtime/access-log.ts';
 import { type Clock, startClock } from './runtime/clock.ts';
-import { answer, createHttpApi, type HttpApi } from './runtime/http-api.ts';
+import { type Answered, answer, createHttpApi, type HttpApi, together } from './runtime/http-api.ts';
 import { createHttpServer } from './runtime/http-server.ts';
 import type { LocalFunction, Run } from './runtime/lambda.ts';
 import { createThrottle } from './runtime/throttle.ts';
@@ -172,7 +172,7 @@ async function start(
       onIteratorAge: (functionName, ageMs) => recordIteratorAge(cloudwatch, functionName, ageMs),
     },
   );
-  const { functions, eventSources, streamSources, outputs, apiStage } = deployment;
+  const { functions, eventSources, streamSources, outputs } = deployment;
   const usage = countUsage(frontDoor, functions, permissions);
   recordWrites(cloudwatch, frontDoor, functions);
   for (const lambda of functions) closers.push(lambda.close);
@@ -246,20 +246,20 @@ async function start(
     events: () => events?.published() ?? [],
     demo: () => demo,
   });
-  const accessLog = apiStage.accessLog && createAccessLog(apiStage.accessLog.format);
-  const counts = deployment.metricFilters.map((filter) => countLines(filter, cloudwatch, clock));
-  const httpApi = createHttpApi(
-    deployment.routes,
-    clock,
-    (answered) => {
-      recordAnswer(cloudwatch, apiStage, answered);
-      if (!accessLog) return;
-      const line = accessLog(answered);
-      for (const count of counts) count(line);
-      options.onAccessLogLine?.(line);
-    },
-    apiStage.throttle ? createThrottle(apiStage.throttle) : undefined,
-    deployment.addresses,
+  const httpApi = together(
+    deployment.apis.map(({ routes, stage, addresses, metricFilters }) => {
+      const accessLog = stage.accessLog && createAccessLog(stage.accessLog.format);
+      const counts = metricFilters.map((filter) => countLines(filter, cloudwatch, clock));
+      const onAnswer = (answered: Answered): void => {
+        recordAnswer(cloudwatch, stage, answered);
+        if (!accessLog) return;
+        const line = accessLog(answered);
+        for (const count of counts) count(line);
+        options.onAccessLogLine?.(line);
+      };
+      const takes = stage.throttle ? createThrottle(stage.throttle) : undefined;
+      return { serve: createHttpApi(routes, clock, onAnswer, takes, addresses), addresses };
+    }),
   );
   api = async (request, response) => {
     if (await httpApi(request, response)) return true;

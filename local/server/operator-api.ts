@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import type { Found } from '../../functions/aws/search.ts';
 import type { Reader } from '../../functions/aws/table.ts';
 import { failureReasons } from '../../functions/domain/failure-reason.ts';
 import type { Message } from '../../functions/domain/message.ts';
 import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import { type Explanation, explainMessage } from '../../operator/explain/explain.ts';
-import type { Found } from '../../functions/aws/search.ts';
 import type { Finder, PageOf } from '../../operator/find.ts';
 import { OperatorError } from '../../operator/operator-error.ts';
 import type { Quarantine } from '../../operator/quarantine.ts';

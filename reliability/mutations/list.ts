@@ -47,6 +47,8 @@ const quotas = inTests('test/lib/quotas.test.ts');
 const recipients = inTests('test/consumer/recipients.test.ts');
 const forgetting = inTests('test/operator/forget.test.ts');
 const policies = inTests('test/operator/policies.test.ts');
+const application = inTests('test/api/serve.test.ts');
+const applicationApi = inTests('test/lib/application-api.test.ts');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -1248,5 +1250,63 @@ export const mutations: readonly Mutation[] = [
       inTests('test/operator/report/from-table.test.ts')('the time starts with its first minute'),
       inTests('test/operator/report/agreement.test.ts')('CloudWatch and the table tell the same'),
     ],
+  },
+  // What the application tells and asks.
+  {
+    name: 'anybody may call the application’s API',
+    file: 'lib/application-api.ts',
+    find: '      defaultAuthorizer: new HttpIamAuthorizer(),\n',
+    replace: '',
+    by: [applicationApi('each of whose routes asks IAM')],
+  },
+  {
+    name: 'sends count as recorded that SQS did not take',
+    file: 'functions/aws/batch-queue.ts',
+    find: 'if (left.length === 0) return;',
+    replace: 'if (left.length < messages.length || left.length === 0) return;',
+    by: [inTests('test/aws/batch-queue.test.ts')('and only that, goes again')],
+  },
+  {
+    name: 'a send is queued while another of its request is wrong',
+    file: 'functions/api/record.ts',
+    find: '  const told = messages.map((message, at) => toTold(application, call, message, at));\n  await tell(application.queue, told, call);',
+    replace:
+      '  const told = [];\n  for (const [at, message] of messages.entries()) {\n    told.push(toTold(application, call, message, at));\n    await tell(application.queue, told.slice(-1), call);\n  }',
+    by: [application('one mistake, and nothing is queued')],
+  },
+  {
+    name: 'a preview is taken for a sensitive tag',
+    file: 'functions/api/record.ts',
+    find: 'if (isSensitive)',
+    replace: 'if (!isSensitive && tag === undefined && preview.sensitiveTags.includes(String(tag)))',
+    by: [application('is refused, and nothing is queued')],
+  },
+  {
+    name: 'a send may lie in the future',
+    file: 'functions/api/record.ts',
+    find: ' && Date.parse(at) <= receivedAtMs + mostAheadMs',
+    replace: '',
+    by: [application('names %s of %j')],
+  },
+  {
+    name: 'a call waits on though its message is final',
+    file: 'functions/api/read-message.ts',
+    find: '!message?.final && now() < endsAt',
+    replace: 'now() < endsAt',
+    by: [application('waits until it is final, and no longer')],
+  },
+  {
+    name: 'an id in a path may be written in two ways',
+    file: 'functions/shared/path-text.ts',
+    find: 'writePathText(text) === segment ? text : null',
+    replace: 'text',
+    by: [inTests('test/shared/path-text.test.ts')('what it did not write is no text')],
+  },
+  {
+    name: 'the answer of the application’s API tells what went wrong inside',
+    file: 'functions/api/serve.ts',
+    find: "later('AWS did not answer in time: try again.')",
+    replace: 'later(String(error))',
+    by: [application('without a word of it')],
   },
 ];

@@ -63,7 +63,7 @@ test('a kind of resource that the local stack does not know stops it: what runs 
     awsUrl: door.url,
     ids: new Map(),
     secrets: createSecretsManager(),
-    permissions: { allows: () => true, takesLog: () => true },
+    permissions: { allows: () => true, mayCall: () => true, takesLog: () => true },
     onLogLine: () => {},
     onRun: () => {},
     onIteratorAge: () => {},

@@ -31,6 +31,8 @@ export interface Permissions {
    * that it acts for. The refusal's message, or null where there is none.
    */
   readonly ask: (caller: Caller, action: string, resource: string) => string | null;
+  /** Whether whoever has this access key may call a route of the API; counts as a use where it is a function. */
+  readonly mayCall: (accessKey: string, methodArn: string) => boolean;
   /** Whether a function may do something; does not count as a use. */
   readonly allows: (functionId: string, action: string, resource: string) => boolean;
   readonly report: () => readonly Permission[];
@@ -136,6 +138,12 @@ export function createPermissions(
       if (!warned.has(functionId)) warn(`The log of ${functionId} is lost. ${refused}`);
       warned.add(functionId);
       return false;
+    },
+    mayCall: (accessKey, resource) => {
+      const principal = principals.get(accessKey);
+      return (
+        principal === undefined || check(principal, { action: 'execute-api:Invoke', resource, context: {} }) === null
+      );
     },
     allows: (functionId, action, resource) => {
       const principal = principals.get(functionId);

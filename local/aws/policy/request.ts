@@ -13,7 +13,14 @@ const asAction = ({ service, action }: AwsCall): string => {
 
 /** Resources by service; a name stands for the ARN of that name in this account. */
 const resources: Readonly<Record<string, (input: AwsCall['input']) => unknown>> = {
-  dynamodb: ({ TableName }) => named(TableName, (name) => arn('dynamodb', `table/${name}`)),
+  dynamodb: ({ TableName, IndexName, RequestItems }) => {
+    const tables = Object.keys((RequestItems ?? {}) as object);
+    // A batch here reads of one table.
+    const table = named(TableName ?? (tables.length === 1 ? tables[0] : undefined), (name) =>
+      arn('dynamodb', `table/${name}`),
+    );
+    return typeof IndexName === 'string' ? `${table}/index/${IndexName}` : table;
+  },
   dynamodbstreams: ({ StreamArn, ShardIterator, TableName }) =>
     // One that goes on reading tells it by its iterator.
     StreamArn ?? /^arn:[^|]+/.exec(String(ShardIterator ?? ''))?.[0] ?? named(TableName, streamArnOf),

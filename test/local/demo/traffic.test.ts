@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { countryOf } from '../../../functions/shared/phone.ts';
 import type { E164 } from '../../../functions/domain/e164.ts';
 import { isFinal, outcomeOf, type Status } from '../../../functions/domain/status.ts';
 import { registry } from '../../../functions/providers/registry.ts';
+import { countryOf } from '../../../functions/shared/phone.ts';
 import { createTraffic, noTrouble, type Plan, type Trouble } from '../../../local/demo/traffic.ts';
 import { failingCarrier, routes, takeTurns } from '../../../local/demo/world.ts';
 

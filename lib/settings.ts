@@ -211,7 +211,7 @@ const settingsSchema = z
         consumerConcurrency: whole(2, 1000).default(5),
         /** Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound. */
         ingestReservedConcurrency: whole(0, 1000).default(0),
-        /** Requests a second to each route of the API, on average and in a burst, before it answers 429. */
+        /** Requests a second, on average and in a burst, before the application's API answers 429. */
         apiRequestsPerSecond: whole(1, 5000).default(500),
         /** Runs that the API's function has at most, kept free for it; 0 for none kept and no bound. */
         apiReservedConcurrency: whole(0, 1000).default(0),

@@ -10,7 +10,7 @@ import { expectedInstant, recording, type Send } from './schemas.ts';
 import { type Told, tell } from './tell.ts';
 
 /** So far the clock of an application may be ahead of ours. */
-export const mostAheadMs = 300_000;
+const mostAheadMs = 300_000;
 
 /** `POST /messages`: what the application sent. All of it is queued, or it is not answered with 200; of one mistake nothing is queued. */
 export async function record(application: Application, call: Call): Promise<Answer> {

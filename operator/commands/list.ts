@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
 import type { Found } from '../../functions/aws/search.ts';
+import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
 import { showMessages } from '../show.ts';
 import { boundInWords } from '../words.ts';
 import { type CommonOptions, print, where, wholeNumber } from './command.ts';

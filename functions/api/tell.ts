@@ -1,15 +1,15 @@
 import type { BatchQueue } from '../aws/batch-queue.ts';
-import { type Envelope, packBody, writeEnvelope } from '../shared/envelope.ts';
+import type { ConfirmationWord, SendWord } from '../domain/own-word.ts';
+import { packBody, writeEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
 import { later } from './answer.ts';
 import type { Call } from './call.ts';
 
 /** What the application says of one message. */
-export interface Told {
-  readonly kind: NonNullable<Envelope['kind']>;
-  readonly provider: string;
-  readonly body: object;
-}
+export type Told = { readonly provider: string } & (
+  | { readonly kind: 'send'; readonly body: SendWord }
+  | { readonly kind: 'confirmation'; readonly body: ConfirmationWord }
+);
 
 /** Milliseconds that the queue may take for all that one call tells. */
 const queueWithinMs = 8000;

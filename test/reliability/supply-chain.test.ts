@@ -134,7 +134,7 @@ describe('licences', () => {
       'one for tools in a function',
       pMap,
       { license: 'MPL-2.0' },
-      /^p-map 7\.1\.1 is MPL-2\.0, .* it is in api, consumer/,
+      /^p-map 7\.1\.1 is MPL-2\.0, .* it is in api and consumer/,
     ],
   ])('%s is a problem with name and mend', (_, place, change, expected) => {
     const { problems } = checkLicences(lockWith(place, change), deployed);

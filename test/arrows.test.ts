@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 /** Each room may import from those above it, and from itself. */
 const rooms = [
   'functions/domain',
+  'client',
+  'examples',
   'functions/providers',
   'functions/shared',
   'functions/aws',
@@ -28,7 +30,9 @@ const rooms = [
 const strangers = ['functions/ingest', 'functions/consumer', 'functions/api'];
 
 const root = join(import.meta.dirname, '..');
-const files = globSync('{bin,lib,functions,operator,local,bench,reliability}/**/*.ts', { cwd: root }).toSorted();
+const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,reliability}/**/*.ts', {
+  cwd: root,
+}).toSorted();
 const imported = (file: string): readonly string[] =>
   Array.from(readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g), ([, path = '']) =>
     normalize(join(dirname(file), path)),

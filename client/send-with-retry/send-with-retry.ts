@@ -83,10 +83,10 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
   }
 
   /** A report may have come since the last answer. */
-  const look = (): Promise<unknown> =>
+  const look = (ms: number): Promise<unknown> =>
     Promise.all(
       attempts.map(async (attempt) => {
-        if (attempt.sent !== null) hearOf(attempt, await glance(client, attempt.sent, lookMs, over.signal));
+        if (attempt.sent !== null) hearOf(attempt, await glance(client, attempt.sent, ms, over.signal));
       }),
     );
 
@@ -115,7 +115,8 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
         await within(clock, step.untilMs - nowMs, undefined, () => new Promise<void>((rung) => (wake = rung)));
         hasLooked = false;
       } else if (!hasLooked) {
-        await look();
+        // Not beyond the time of what is about to be sent.
+        await look(Math.min(lookMs, step.untilMs - nowMs));
         hasLooked = true;
       } else {
         const { kind, untilMs } = step;

@@ -224,6 +224,10 @@ test('an API that is away for minutes is asked on', async () => {
   });
 });
 
+test('a message of which nobody tells for minutes is waited for all the same', async () => {
+  expect(await world([[[150_000, 'delivered']]]).run({ deadlineMs: 180_000 })).toMatchObject({ outcome: 'delivered' });
+});
+
 test('a slow recording is waited for a little, where there is time', async () => {
   const { run } = world([[[300, 'delivered']]], () => ({ ms: 600, fate: 'fine' }));
   expect((await run()).attempts[0]?.recorded).toBe(true);

@@ -23,14 +23,14 @@ export async function watch(
   signal: AbortSignal,
   onAnswer: (message: Message | null) => void,
 ): Promise<never> {
-  for (let hasEnded = false; ; ) {
+  for (;;) {
     try {
-      if (hasEnded) await client.clock.sleep(revisitMs, signal);
-      const message: Message | null = hasEnded
-        ? await getMessage(client, provider, messageId, { signal })
-        : await waitForFinal(client, provider, messageId, { timeoutMs: watchMs, signal, onAnswer });
-      if (hasEnded) onAnswer(message);
-      hasEnded = message?.final === true;
+      let message = await waitForFinal(client, provider, messageId, { timeoutMs: watchMs, signal, onAnswer });
+      while (message?.final) {
+        await client.clock.sleep(revisitMs, signal);
+        message = await getMessage(client, provider, messageId, { signal });
+        onAnswer(message);
+      }
     } catch (error) {
       if (!isRetryable(error)) throw error;
     }

@@ -27,7 +27,6 @@ export const isRetryable = (error: unknown): boolean => error instanceof Delivrd
 interface Told {
   readonly error?: unknown;
   readonly path?: unknown;
-  readonly expected?: unknown;
   readonly message?: unknown;
 }
 
@@ -47,11 +46,10 @@ export const isMissing = (answer: Answer): boolean => answer.status === 404 && t
 /** The error that an answer is, other than 200. */
 export function errorOf(answer: Answer, request: Request): DelivrdError {
   const { status } = answer;
-  const { error, message, path, expected } = toldBy(answer);
-  const said = typeof error === 'string' ? error : typeof message === 'string' ? message : '';
+  const { error, message = '', path } = toldBy(answer);
+  const said = String(error ?? message).replace(/\.$/, '');
   const where = `${request.method} ${request.route} answered ${status}`;
-  const about = [said, typeof expected === 'string' ? `expected ${expected}` : ''].filter(Boolean).join('; ');
-  return new DelivrdError(`${where}${about && `: ${about}`}.${mendOf(answer, request)}`, {
+  return new DelivrdError(`${where}${said && `: ${said}`}.${mendOf(answer, request)}`, {
     status,
     path: typeof path === 'string' ? path : null,
     retryable: status === 429 || (status >= 500 && status !== 501),

@@ -35,7 +35,8 @@ const mostAtOnce = 100;
 
 /**
  * Tells that messages were sent; before or after their reports, and as often as wanted: a repeat changes nothing.
- * @throws DelivrdError; of more than 100 sends, those of the hundreds before are then recorded. Its `path` names the mistake where it is one.
+ * @throws DelivrdError; of more than 100 sends, those of the hundreds before are then recorded. Its `path` names the mistake where it is
+ * one, counted within its hundred.
  */
 export async function recordSend(client: Client, sends: Send | readonly Send[], options: Options = {}): Promise<void> {
   const all = 'provider' in sends ? [sends] : sends;

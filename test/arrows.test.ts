@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 const rooms = [
   'functions/domain',
   'client',
-  'examples',
   'functions/providers',
   'functions/shared',
   'functions/aws',
@@ -23,6 +22,7 @@ const rooms = [
   'local/server',
   'local/console',
   'local',
+  'examples',
   'bench',
   'reliability',
 ];

@@ -1,5 +1,5 @@
-import { type AttemptOutcome, type Going, outcomeOfAttempt } from './attempt.ts';
-import type { Rules } from './policy.ts';
+import { type AttemptOutcome, type Going, outcomeOfAttempt, toAttempt } from './attempt.ts';
+import type { Fallback, Rules } from './policy.ts';
 
 /**
  * What became of it all.
@@ -29,17 +29,26 @@ export function nextStep(attempts: readonly Going[], rules: Rules, startMs: numb
   const canTell = attempts.some(canStillTell);
   if (last.kind === 'fallback') return { do: canTell && nowMs < untilMs ? 'wait' : 'end', untilMs };
 
+  const fallback = rules.fallback && isWanted(rules.fallback, attempts) ? rules.fallback : null;
   if (nowMs < deadlineMs) {
     const sendAtMs = retryAtMs(last, attempts.length, rules);
     if (sendAtMs <= nowMs) return { do: 'send', kind: 'send', untilMs };
     if (sendAtMs < deadlineMs) return { do: 'wait', untilMs: sendAtMs };
     // What nobody knows of may have arrived: the other way only comes at the deadline.
     const mayHaveArrived = ['unconfirmed', 'unknown'].includes(outcomeOfAttempt(last));
-    if (canTell || (rules.fallback !== undefined && mayHaveArrived)) return { do: 'wait', untilMs };
+    if (canTell || (fallback !== null && mayHaveArrived)) return { do: 'wait', untilMs };
   }
-  if (rules.fallback === undefined) return { do: 'end', untilMs };
+  if (fallback === null) return { do: 'end', untilMs };
   // However late it begins, its time is over as if it had begun at the deadline.
-  return { do: 'send', kind: 'fallback', untilMs: Math.min(nowMs, deadlineMs) + rules.fallback.deadlineMs };
+  return { do: 'send', kind: 'fallback', untilMs: Math.min(nowMs, deadlineMs) + fallback.deadlineMs };
+}
+
+function isWanted({ when }: Fallback, attempts: readonly Going[]): boolean {
+  try {
+    return when?.(attempts.map(toAttempt)) ?? true;
+  } catch {
+    return true;
+  }
 }
 
 /** Whether an attempt's last word is still to come. */

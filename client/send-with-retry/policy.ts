@@ -47,6 +47,11 @@ export interface Fallback {
   readonly send: Sender;
   /** Milliseconds from its start that its outcome is waited for. @default the policy's deadlineMs */
   readonly deadlineMs?: number | undefined;
+  /**
+   * Whether to, by what became of the attempts: who opted out of SMS may not want a call either. What it throws counts as yes.
+   * @default always
+   */
+  readonly when?: ((attempts: readonly Attempt[]) => boolean) | undefined;
 }
 
 /** A policy with its defaults. */
@@ -64,7 +69,7 @@ export function rulesOf(policy: Policy): Rules {
   mustBe('retryDelayMs', retryDelayMs, retryDelayMs >= 0, 'milliseconds from 0');
   const fallbackMs = fallback?.deadlineMs ?? deadlineMs;
   mustBe('fallback.deadlineMs', fallbackMs, fallbackMs > 0, 'milliseconds above 0');
-  return { ...policy, retries, retryDelayMs, fallback: fallback && { send: fallback.send, deadlineMs: fallbackMs } };
+  return { ...policy, retries, retryDelayMs, fallback: fallback && { ...fallback, deadlineMs: fallbackMs } };
 }
 
 function mustBe(name: string, value: number, isRight: boolean, expected: string): void {

@@ -161,8 +161,8 @@ test.each([
   [301, [], 'The url leads elsewhere', null],
   [
     400,
-    { error: 'no number', path: 'recipient', expected: 'E.164' },
-    'answered 400: no number; expected E.164.',
+    { error: 'recipient can’t be taken: expected E.164.', path: 'recipient', expected: 'E.164' },
+    'answered 400: recipient can’t be taken: expected E.164.',
     'recipient',
   ],
   [400, null, 'answered 400.', null],

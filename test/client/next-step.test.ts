@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { begin, type Going, hear, outcomeOfAttempt } from '../../client/send-with-retry/attempt.ts';
+import { expect, test, vi } from 'vitest';
+import { type Attempt, begin, type Going, hear, outcomeOfAttempt } from '../../client/send-with-retry/attempt.ts';
 import { nextStep } from '../../client/send-with-retry/next-step.ts';
 import { type Policy, rulesOf } from '../../client/send-with-retry/policy.ts';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
@@ -109,6 +109,18 @@ test('the fallback comes once; its time is its own, and all others are watched i
   // However late it is found that the deadline is over.
   expect(step([attempt('sent')], 32_000, withFallback)).toEqual({ do: 'send', kind: 'fallback', untilMs: 50_000 });
   expect(step([attempt('sent')], 30_000, { fallback: { send } })).toMatchObject({ untilMs: 60_000 });
+});
+
+test('the fallback comes only where it is wanted, by what became of the others', () => {
+  const when = vi.fn(([first]: readonly Attempt[]) => first?.message?.failureReason !== 'opted_out');
+  const policy = { fallback: { send, when } };
+  expect(step([attempt('rejected', { failureReason: 'blocked' })], 10_000, policy)).toMatchObject({ kind: 'fallback' });
+  expect(step([attempt('rejected', { failureReason: 'opted_out' })], 10_000, policy).do).toBe('end');
+  expect(when.mock.lastCall?.[0]).toMatchObject([{ number: 1, outcome: 'failed' }]);
+  const slip = () => {
+    throw new Error('a slip');
+  };
+  expect(step([attempt('rejected')], 10_000, { fallback: { send, when: slip } })).toMatchObject({ kind: 'fallback' });
 });
 
 test('what is heard may be late, and one that was read anew may not have failed', () => {

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 import { late, within } from './clock.ts';
 import { DelivrdError, errorOf, isMissing } from './errors.ts';
-import type { Answer, Request } from './transport.ts';
+import type { Answer, Request } from './request.ts';
 
 /** So long one try may take, in milliseconds, beside what the API is asked to wait: another one may meet a better connection. */
 const tryMs = 5_000;

@@ -1,12 +1,7 @@
 import { type Clock, systemClock } from './clock.ts';
 import { DelivrdError } from './errors.ts';
-import {
-  type Credentials,
-  type CredentialsProvider,
-  type Fetch,
-  signedTransport,
-  type Transport,
-} from './transport.ts';
+import type { Transport } from './request.ts';
+import { type Credentials, type CredentialsProvider, type Fetch, signedTransport } from './transport.ts';
 
 /** What the functions of this package need; made by `createClient`. */
 export interface Client {

@@ -1,4 +1,4 @@
-import type { Answer, Request } from './transport.ts';
+import type { Answer, Request } from './request.ts';
 
 /** Why a call of the API failed, with the mend in its message. No number of a recipient stands in it. */
 export class DelivrdError extends Error {
@@ -31,7 +31,7 @@ interface Told {
 }
 
 /** The JSON of an answer as an object; an empty one where it is none. */
-export function toldBy({ text }: Answer): Told {
+function toldBy({ text }: Answer): Told {
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === 'object' && body !== null ? body : {};
@@ -41,7 +41,10 @@ export function toldBy({ text }: Answer): Told {
 }
 
 /** Whether the API says that there is no such thing; API Gateway's own 404 says that there is no API. */
-export const isMissing = (answer: Answer): boolean => answer.status === 404 && toldBy(answer).error !== undefined;
+const isOfApi = (answer: Answer): boolean => answer.status === 404 && toldBy(answer).error !== undefined;
+
+/** Whether there is nothing by what was asked for, other than by a mistake: of that the path is told. */
+export const isMissing = (answer: Answer): boolean => isOfApi(answer) && toldBy(answer).path === undefined;
 
 /** The error that an answer is, other than 200. */
 export function errorOf(answer: Answer, request: Request): DelivrdError {
@@ -63,11 +66,11 @@ function mendOf(answer: Answer, { method, route }: Request): string {
     case 403:
       return ` The credentials must be those of the stack's account, not expired, signed for its region by a clock that is right, and their IAM policy must allow execute-api:Invoke on <output ApiArn>${resource}.`;
     case 404:
-      return isMissing(answer)
+      return isOfApi(answer)
         ? ''
         : ' There is no API at this URL: set "api": true in cdk.json, deploy, and take the output ApiUrl as url.';
     case 429:
-      return ' Ask less often, or raise limits.requestsPerSecond in cdk.json.';
+      return ' Ask less often, or raise limits.apiRequestsPerSecond in cdk.json.';
     default:
       return answer.status >= 300 && answer.status < 400
         ? ' The url leads elsewhere: take the output ApiUrl as it is.'

@@ -2,7 +2,7 @@ import { call } from './call.ts';
 import type { Client } from './client.ts';
 import type { Message, Price } from './message.ts';
 import { writePathText } from './path-text.ts';
-import type { Request } from './transport.ts';
+import type { Request } from './request.ts';
 
 /** A message that the application sent: all it knows of it, as far as it wants that kept. */
 export interface Send {

@@ -49,6 +49,9 @@ const forgetting = inTests('test/operator/forget.test.ts');
 const policies = inTests('test/operator/policies.test.ts');
 const application = inTests('test/api/serve.test.ts');
 const applicationApi = inTests('test/lib/application-api.test.ts');
+const nextStep = inTests('test/client/next-step.test.ts');
+const sending = inTests('test/client/send-with-retry.test.ts');
+const anyWorld = inTests('test/client/world.test.ts')('in any world');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -1232,6 +1235,49 @@ export const mutations: readonly Mutation[] = [
     find: "say(isRetained ? 'kept outside' : 'deleted', inItsPlace(before, added));",
     replace: "if (!isRetained) say('deleted', inItsPlace(before, added));",
     by: [inTests('test/operator/upgrade.test.ts')('it stays in the account, outside of the stack')],
+  },
+  // What an application sends.
+  {
+    name: 'the client sends again where nobody knows whether the provider has it',
+    file: 'client/send-with-retry/send-with-retry.ts',
+    find: "attempt.state = isRefusal(error) ? 'refused' : 'unknown';",
+    replace: "attempt.state = 'refused';",
+    by: [sending('there is no second one'), anyWorld],
+  },
+  {
+    name: 'the client takes silence for a failure',
+    file: 'client/send-with-retry/next-step.ts',
+    find: '  if (last.failedMs === null || begun',
+    replace: '  if (begun',
+    by: [nextStep('is waited for until the deadline'), anyWorld],
+  },
+  {
+    name: 'the client does not look once more before it sends',
+    file: 'client/send-with-retry/send-with-retry.ts',
+    find: '} else if (!hasLooked) {',
+    replace: '} else if (!hasLooked && Number.isNaN(nowMs)) {',
+    by: [sending('between the deadline and the next send')],
+  },
+  {
+    name: 'the client forgets the first message while the second is under way',
+    file: 'client/send-with-retry/background.ts',
+    find: 'while (message?.final) {',
+    replace: 'if (message?.final) return undefined as never;\n      while (message?.final) {',
+    by: [sending('a late delivery of the first ends it')],
+  },
+  {
+    name: 'the client sends what was rejected again',
+    file: 'client/send-with-retry/next-step.ts',
+    find: "const isTried = status === 'undelivered'",
+    replace: "const isTried = status === 'rejected' || status === 'undelivered'",
+    by: [nextStep(': again '), anyWorld],
+  },
+  {
+    name: 'the client hears an older answer after a newer',
+    file: 'client/send-with-retry/attempt.ts',
+    find: 'if (attempt.message !== null && message.updatedAt < attempt.message.updatedAt) return;',
+    replace: '',
+    by: [nextStep('what is heard may be late')],
   },
   // What a report tells.
   {

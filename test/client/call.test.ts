@@ -165,6 +165,7 @@ test.each([
     'answered 400: recipient can’t be taken: expected E.164.',
     'recipient',
   ],
+  [404, { error: 'no such provider', path: 'provider' }, 'answered 404: no such provider.', 'provider'],
   [400, null, 'answered 400.', null],
   [501, { error: 'search.recipient is off' }, 'answered 501: search.recipient is off.', null],
 ])('says the mend of %i %j', async (status, body, words, path) => {
@@ -180,7 +181,7 @@ test('says the mend of 429 once there is no more time', async () => {
   const { client, run } = answering({ status: 429, text: '<html>' });
   const error = await failure(run(getMessage(client, 'wavix', '1')));
   expect(error).toMatchObject({ status: 429, retryable: true });
-  expect(error.message).toContain('limits.requestsPerSecond');
+  expect(error.message).toContain('limits.apiRequestsPerSecond');
 });
 
 test('an unknown message can only be read as none: to confirm it is an error', async () => {

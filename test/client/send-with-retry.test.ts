@@ -132,11 +132,9 @@ test('send throws: whether the provider took it nobody knows, and there is no se
 
 test('send throws, and the policy knows that the provider did not take it', async () => {
   const { run } = world([new Error('400'), new Error('400'), [[1_000, 'delivered']]]);
-  expect((await run({ retries: 2, wasRefused: ({ message }: never) => message === '400' })).outcomes).toEqual([
-    'refused',
-    'refused',
-    'delivered',
-  ]);
+  expect(
+    (await run({ retries: 2, wasRefused: (error) => error instanceof Error && error.message === '400' })).outcomes,
+  ).toEqual(['refused', 'refused', 'delivered']);
   expect((await world([new Error('400')]).run({ retries: 0, wasRefused: () => true })).outcome).toBe('failed');
 });
 

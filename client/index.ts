@@ -1,7 +1,8 @@
+export type { Message } from '../functions/domain/message.ts';
+export type { Price } from '../functions/domain/report.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export type { Clock } from './clock.ts';
 export { DelivrdError } from './errors.ts';
-export type { Message, Price } from './message.ts';
 export {
   confirm,
   findMessages,

@@ -1,6 +1,7 @@
+import type { Message } from '../functions/domain/message.ts';
+import type { Price } from '../functions/domain/report.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
-import type { Message, Price } from './message.ts';
 import { writePathText } from './path-text.ts';
 import type { Request } from './request.ts';
 

@@ -1,7 +1,7 @@
+import type { Message } from '../functions/domain/message.ts';
 import type { RecipientHealth } from '../functions/domain/recipient-health.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
-import type { Message } from './message.ts';
 import type { Options } from './messages.ts';
 import { writePathText } from './path-text.ts';
 

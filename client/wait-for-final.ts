@@ -1,7 +1,7 @@
+import type { Message } from '../functions/domain/message.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
 import { isRetryable } from './errors.ts';
-import type { Message } from './message.ts';
 import { aboutMessage } from './messages.ts';
 
 /** So long the API is asked to wait at a time: below its limit, and below API Gateway's. */

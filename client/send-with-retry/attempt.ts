@@ -1,5 +1,5 @@
+import type { Message } from '../../functions/domain/message.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
-import type { Message } from '../message.ts';
 import type { Send } from '../messages.ts';
 
 /**
@@ -59,7 +59,7 @@ export function outcomeOfAttempt({ state, message }: Going): AttemptOutcome {
 }
 
 const isDelivered = ({ status, confirmedAt }: Message): boolean =>
-  outcomeOf(status) === 'delivered' || Boolean(confirmedAt);
+  outcomeOf(status) === 'delivered' || confirmedAt !== null;
 
 /** Takes what was heard of an attempt's message, unless something newer is known: answers may overtake each other. */
 export function hear(attempt: Going, message: Message, nowMs: number): void {

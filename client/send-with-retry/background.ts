@@ -1,7 +1,7 @@
+import type { Message } from '../../functions/domain/message.ts';
 import type { Client } from '../client.ts';
 import { late, within } from '../clock.ts';
 import { isRetryable } from '../errors.ts';
-import type { Message } from '../message.ts';
 import { getMessage, recordSend, type Send } from '../messages.ts';
 import { waitForFinal } from '../wait-for-final.ts';
 

@@ -1,6 +1,6 @@
+import type { Message } from '../../functions/domain/message.ts';
 import type { Client } from '../client.ts';
 import { within } from '../clock.ts';
-import type { Message } from '../message.ts';
 import type { Send } from '../messages.ts';
 import { type Attempt, begin, type Going, hear, toAttempt } from './attempt.ts';
 import { glance, keepRecording, watch } from './background.ts';

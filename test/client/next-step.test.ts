@@ -3,6 +3,7 @@ import { type Attempt, begin, type Going, hear, outcomeOfAttempt } from '../../c
 import { nextStep } from '../../client/send-with-retry/next-step.ts';
 import { type Policy, rulesOf } from '../../client/send-with-retry/policy.ts';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
+import { instant } from '../../functions/domain/instant.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import { messageOf } from './fakes.ts';
 
@@ -39,7 +40,7 @@ test.each([['delivered'], ['read']] as const)('%s ends it', (status) => {
 });
 
 test('so does a confirmation, of whatever status', () => {
-  expect(step([attempt('sent', { confirmedAt: '2026-11-27T10:00:05.000Z' })], 10_000, withFallback).do).toBe('end');
+  expect(step([attempt('sent', { confirmedAt: instant(5_000) })], 10_000, withFallback).do).toBe('end');
 });
 
 test.each([['sending'], ['queued'], ['sent']] as const)(

@@ -1,8 +1,8 @@
 import type { Message } from '../functions/domain/message.ts';
 import type { Price } from '../functions/domain/report.ts';
+import { writePathText } from '../functions/shared/path-text.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
-import { writePathText } from './path-text.ts';
 import type { Request } from './request.ts';
 
 /** A message that the application sent: all it knows of it, as far as it wants that kept. */

@@ -1,9 +1,9 @@
 import type { Message } from '../functions/domain/message.ts';
 import type { RecipientHealth } from '../functions/domain/recipient-health.ts';
+import { writePathText } from '../functions/shared/path-text.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
 import type { Options } from './messages.ts';
-import { writePathText } from './path-text.ts';
 
 /** A number, its last messages, and what they say of it. */
 export interface Recipient extends RecipientHealth {

@@ -1,7 +1,7 @@
+import { writePathText } from '../functions/shared/path-text.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
 import type { Options } from './messages.ts';
-import { writePathText } from './path-text.ts';
 
 /** How a provider did in a country over the last hours. Rates are percentages; null where nothing is known. */
 export interface Route {

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 /** Each room may import from those above it, and from itself. */
 const rooms = [
   'functions/domain',
-  'client',
   'functions/providers',
   'functions/shared',
+  'client',
   'functions/aws',
   'functions/ingest',
   'functions/consumer',

@@ -30,7 +30,7 @@ test('has the client and nothing else', () => {
   expect(packed).toContain('dist/client/index.d.ts');
   expect(
     packed
-      .filter((path) => !/^(dist\/(client|functions\/domain)\/.*\.(js|d\.ts)|dist\/package\.json)$/.test(path))
+      .filter((path) => !/^(dist\/(client|functions\/(domain|shared))\/.*\.(js|d\.ts)|dist\/package\.json)$/.test(path))
       .toSorted(),
   ).toEqual(['LICENSE', 'README.md', 'bin/link-node.js', 'package.json']);
 });

@@ -84,8 +84,15 @@ export const publicUrlSchema = z
 
 export type Domain = Readonly<z.infer<typeof domainSchema>>;
 
+/** What the URL of the application's API has behind the domain and its path. */
+const apiPath = 'application';
+
+/** The key by which a domain's mapping leads to the application's API. */
+export const apiMappingKey = ({ path }: Domain): string => [path, apiPath].filter(Boolean).join('/');
+
 interface Addressed {
   readonly domain?: Domain | undefined;
+  readonly api?: boolean | undefined;
   readonly publicUrl?: string | undefined;
 }
 
@@ -108,6 +115,9 @@ export const claimsOf = (
     ...(['publicUrl', 'domain'] as const).flatMap((setting) =>
       baseUrlsOf({ [setting]: stage[setting] }).map((url) => ({ setting, claim: `answers at ${url}` })),
     ),
+    ...(domain && stage.api
+      ? [{ setting: 'api' as const, claim: `answers at https://${domain.name}/${apiMappingKey(domain)}` }]
+      : []),
     ...(domain && makesDomain(domain) ? [{ setting: 'domain' as const, claim: `makes ${domain.name}` }] : []),
   ];
 };

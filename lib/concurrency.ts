@@ -1,3 +1,4 @@
+import { longestWaitSeconds } from '../functions/shared/api-routes.ts';
 import type { Settings } from './settings.ts';
 
 /** What Lambda allows many a new account in a region; the default quota is 1,000. */
@@ -15,17 +16,24 @@ export interface AccountConcurrency {
   readonly limit: number;
   /** What is not reserved for single functions. */
   readonly unreserved: number;
-  /** What this stage's ingest, deployed before, has reserved. */
-  readonly reservedByIngest: number;
+  /** What this stage's functions, deployed before, have reserved. */
+  readonly reservedByStage: number;
 }
 
-type Limits = Pick<Settings['limits'], 'consumerConcurrency' | 'ingestReservedConcurrency'>;
+type Limits = Pick<Settings['limits'], 'consumerConcurrency' | 'ingestReservedConcurrency' | 'apiReservedConcurrency'>;
 
 /** Why a stage does not fit into an account, each with its mend; nothing where it does. */
-export function concurrencyProblems(limits: Limits, account: AccountConcurrency): readonly string[] {
+export function concurrencyProblems(
+  { limits, api }: { readonly limits: Limits; readonly api: boolean },
+  account: AccountConcurrency,
+): readonly string[] {
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
-  const unreserved = account.unreserved + account.reservedByIngest - ingest;
+  const forApi = api ? limits.apiReservedConcurrency : 0;
+  const unreserved = account.unreserved + account.reservedByStage - ingest - forApi;
+  const reserved = ingest + forApi;
+  const refused = `With ${reserved} reserved for ${ingest === 0 ? 'the API' : forApi === 0 ? 'ingest' : 'ingest and the API'} ${unreserved} runs are left unreserved; Lambda keeps ${leastUnreserved}, and refuses the deployment. Lower ${[ingest > 0 && 'limits.ingestReservedConcurrency', forApi > 0 && 'limits.apiReservedConcurrency'].filter(Boolean).join(' or ')} (0 reserves none), or raise the quota.`;
   if (ingest === 0) {
+    if (forApi > 0 && unreserved < leastUnreserved) return [refused];
     if (unreserved - consumer >= leastForIngest) return [];
     const mend =
       unreserved - leastForIngest >= 2
@@ -37,10 +45,7 @@ export function concurrencyProblems(limits: Limits, account: AccountConcurrency)
   }
   const problems: string[] = [];
   if (ingest < leastForIngest) problems.push(capsIngest(ingest));
-  if (unreserved < leastUnreserved)
-    problems.push(
-      `With ${ingest} reserved for ingest ${unreserved} runs are left unreserved; Lambda keeps ${leastUnreserved}, and refuses the deployment. Lower limits.ingestReservedConcurrency (0 reserves none), or raise the quota.`,
-    );
+  if (unreserved < leastUnreserved) problems.push(refused);
   if (unreserved < consumer)
     problems.push(
       `limits.consumerConcurrency is ${consumer}, of ${unreserved} runs that functions without a share have together: throttled runs use up receives. Lower it, or raise the quota.`,
@@ -49,15 +54,22 @@ export function concurrencyProblems(limits: Limits, account: AccountConcurrency)
 }
 
 /** What a stage should know of its settings before anybody asks the account; told at synth for one that is protected. */
-export function concurrencyWarnings({ limits, protect, stage }: Settings): readonly string[] {
+export function concurrencyWarnings({ limits, protect, stage, api }: Settings): readonly string[] {
   if (!protect) return [];
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
+  const waiting =
+    api && ingest === 0 && limits.apiReservedConcurrency === 0
+      ? [
+          `calls of the API of ${stage} that wait for a message to be final hold a run each for up to ${longestWaitSeconds} s, of the same as ingest: set limits.apiReservedConcurrency, which bounds them, or limits.ingestReservedConcurrency.`,
+        ]
+      : [];
   if (ingest > 0) return ingest < leastForIngest ? [capsIngest(ingest)] : [];
   return consumer + leastForIngest > newAccountLimit
     ? [
+        ...waiting,
         `the consumer of ${stage} may take ${consumer} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
       ]
-    : [];
+    : waiting;
 }
 
 const capsIngest = (reserved: number): string =>

@@ -15,6 +15,7 @@ import { registry } from '../functions/providers/registry.ts';
 import { type MetricName, metricNamespace } from '../functions/shared/metric-names.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
+import type { ApplicationApi } from './application-api.ts';
 import type { Consumer } from './consumer.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -29,6 +30,8 @@ export interface DashboardProps {
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
   readonly table: MessageTable;
+  /** Only where the stage has one. */
+  readonly application: ApplicationApi | undefined;
 }
 
 /**
@@ -242,12 +245,12 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private pipeline({ ingest, consumer, queues, table }: DashboardProps): Graph[] {
-    const { stage, function: ingestFunction } = ingest;
+  private pipeline({ ingest, consumer, queues, table, application }: DashboardProps): Graph[] {
+    const { stage } = ingest;
     const sum = { statistic: 'Sum', period: fine };
     const most = { statistic: 'Maximum', period: fine };
     const time = { min: 0, label: 'ms', showUnits: false };
-    const lambda = ({ function: of }: typeof consumer.function | typeof ingestFunction, name: string): Graph =>
+    const lambda = ({ function: of }: Pick<typeof ingest.function, 'function'>, name: string): Graph =>
       graph(`${name} function`, {
         left: ['p50', 'p99'].map((statistic) =>
           of.metricDuration({ statistic, period: fine, label: `Duration ${statistic}` }),
@@ -339,6 +342,19 @@ export class Dashboard extends Construct {
         left: [this.series('Unpublished', 'Sum', coarse, {}, 'Calls')],
         leftYAxis: counted,
       }),
+      ...(application
+        ? [
+            graph('Application’s API', {
+              left: [
+                application.stage.metricCount({ ...sum, label: 'Requests' }),
+                application.stage.metricClientError({ ...sum, label: '4xx', color: colours.warn }),
+                application.stage.metricServerError({ ...sum, label: '5xx', color: colours.bad }),
+              ],
+              leftYAxis: counted,
+            }),
+            lambda(application.function, 'API'),
+          ]
+        : []),
     ];
   }
 

@@ -18,15 +18,18 @@ export interface CallbackDomainProps {
 export class CallbackDomain extends Construct {
   /** What a CNAME or alias record must point to; null where this stage makes the record, or not even the domain. */
   readonly recordTarget: string | null;
+  /** For another mapping: the domain's name, once it is there. */
+  readonly domainName: string;
 
   constructor(scope: Construct, id: string, { domain, protect, api, stage }: CallbackDomainProps) {
     super(scope, id);
     const made = makesDomain(domain) ? this.make(domain, protect) : null;
     this.recordTarget = made && !domain.hostedZone ? made.regionalDomainName : null;
+    this.domainName = made?.name ?? domain.name;
     const mapping = new CfnApiMapping(this, 'Mapping', {
       apiId: api.apiId,
       stage: stage.stageName,
-      domainName: made?.name ?? domain.name,
+      domainName: this.domainName,
       ...(domain.path !== undefined && { apiMappingKey: domain.path }),
     });
     mapping.node.addDependency(stage);

@@ -1,5 +1,4 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Unit } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,25 +10,11 @@ import { baseUrlsKey, callbackPath, writeBaseUrls } from '../functions/shared/ad
 import { type Environment, type ingestKeys, unauthenticKeys } from '../functions/shared/environment.ts';
 import { type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
+import { accessLogFormat } from './access-log.ts';
 import { baseUrlsOf } from './addresses.ts';
 import type { Credentials } from './credentials.ts';
 import { DelivrdFunction } from './function.ts';
 import type { Settings } from './settings.ts';
-
-/** No variable here holds the path: it ends in the URL token. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    time: '$context.requestTime',
-    requestId: '$context.requestId',
-    route: '$context.routeKey',
-    status: '$context.status',
-    sourceIp: '$context.identity.sourceIp',
-    latencyMs: '$context.responseLatency',
-    integrationMs: '$context.integrationLatency',
-    error: '$context.error.message',
-    integrationError: '$context.integration.error',
-  }),
-);
 
 export interface IngestProps {
   readonly settings: Settings;

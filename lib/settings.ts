@@ -38,6 +38,9 @@ const providerSchema = z.strictObject({
 /** Countries with metrics of their own: a metric math alarm each, and a custom metric per provider. */
 export const mostCountries = 100;
 
+/** Names of tags that mean something stand in an environment variable. */
+const mostTagLength = 64;
+
 /** Of one severity: each is a resource, of which a stack holds 500. */
 const mostEmails = 20;
 
@@ -151,6 +154,23 @@ const settingsSchema = z
     domain: domainSchema.optional(),
     /** Where something else stands in front: what the callback URLs begin with. */
     publicUrl: publicUrlSchema.optional(),
+    /** The API with which the application tells what it sent and asks what became of it, by IAM. */
+    api: z.boolean().default(false),
+    /** Whether the application may tell the first characters of a text; never for a sensitive tag. */
+    preview: z.boolean().default(false),
+    /** What the tags of messages mean here. */
+    tags: z
+      .record(
+        z
+          .string()
+          .min(1, 'expected a tag of at least one character')
+          .max(mostTagLength, `expected a tag of at most ${mostTagLength} characters`),
+        z.strictObject({
+          /** Texts with this tag may hold a secret, such as a code: no preview is taken. */
+          sensitive: z.boolean().optional(),
+        }),
+      )
+      .default({}),
     retention: z
       .strictObject({
         /** Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue. */
@@ -193,6 +213,10 @@ const settingsSchema = z
         consumerConcurrency: whole(2, 1000).default(5),
         /** Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound. */
         ingestReservedConcurrency: whole(0, 1000).default(0),
+        /** Requests a second, on average and in a burst, before the application's API answers 429. */
+        apiRequestsPerSecond: whole(1, 5000).default(500),
+        /** Runs that the API's function has at most, kept free for it; 0 for none kept and no bound. */
+        apiReservedConcurrency: whole(0, 1000).default(0),
         /** Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it. */
         maxReceives: whole(5, 1000).default(500),
       })
@@ -252,6 +276,14 @@ const settingsSchema = z
         countries: z.record(country, z.strictObject(deliveryShape).partial()).default({}),
       })
       .prefault({}),
+  })
+  .superRefine(({ api, preview }, context) => {
+    if (preview && !api)
+      context.addIssue({
+        code: 'custom',
+        path: ['preview'],
+        message: 'only the API takes previews; expected api to be true as well',
+      });
   })
   .superRefine(({ metrics, alarms }, context) => {
     for (const code of Object.keys(alarms.countries))

@@ -4,6 +4,7 @@ import { registry } from '../functions/providers/registry.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { Alarms } from './alarms/alarms.ts';
+import { ApplicationApi } from './application-api.ts';
 import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
@@ -43,7 +44,10 @@ export class DelivrdStack extends Stack {
       });
     const recipients = new RecipientKey(this, 'RecipientKey', settings);
     const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients });
-    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
+    const application = settings.api
+      ? new ApplicationApi(this, 'Application', { settings, queue: queues.queue, table, recipients, domain })
+      : undefined;
+    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, application });
     if (settings.operatorPolicies)
       new OperatorPolicies(this, 'Operators', {
         settings,
@@ -55,7 +59,15 @@ export class DelivrdStack extends Stack {
         consumer,
         alarms,
       });
-    const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
+    const { dashboard } = new Dashboard(this, 'Dashboard', {
+      settings,
+      alarms,
+      ingest,
+      consumer,
+      queues,
+      table,
+      application,
+    });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
       const name = registry.get(id)?.name ?? id;
@@ -80,6 +92,7 @@ export class DelivrdStack extends Stack {
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
       ...(queues.unauthentic && { [outputs.unauthenticQueueUrl]: queues.unauthentic.queueUrl }),
+      ...(application && { [outputs.apiUrl]: application.url, [outputs.apiArn]: application.arn }),
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });

@@ -4,34 +4,47 @@ import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { createTable } from './adopt.ts';
 import { type MetricFilter, readMetricFilter } from './aws/cloudwatch/metric-filter.ts';
 import { checkMapping, type EventSource, sqsClient, startEventSource } from './aws/event-source.ts';
+import { type DeclaredEvents, eventTypes, readEvents } from './aws/events/declared.ts';
 import type { Observed } from './aws/monitoring.ts';
 import { observedTypes, readObserved } from './aws/observed.ts';
 import type { Permissions } from './aws/policy/permissions.ts';
-import { generateSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { generateSecret, referredSecret, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { toStreamMapping } from './aws/streams/mapping.ts';
+import type { StreamSource } from './aws/streams/source.ts';
 import { type ApiAddresses, readApiAddresses } from './runtime/api-addresses.ts';
 import { type ApiStage, readApiStage } from './runtime/api-stage.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Route } from './runtime/http-api.ts';
 import { createFunction, type LocalFunction, type Run } from './runtime/lambda.ts';
-import { type Physical, region, resolve } from './template/resolve.ts';
+import { arn, type Physical, region, resolve } from './template/resolve.ts';
 import type { Assembly, Resource } from './template/synthesize.ts';
 
 export interface Deployment {
   readonly functions: readonly LocalFunction[];
-  readonly routes: readonly Route[];
+  readonly apis: readonly DeployedApi[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** Of queues. */
   readonly eventSources: readonly EventSource[];
+  /** Of tables. */
+  readonly streamSources: readonly StreamSource[];
   readonly queueUrls: readonly string[];
-  readonly apiStage: ApiStage;
+  readonly observed: Observed;
+  readonly events: DeclaredEvents;
+}
+
+/** An HTTP API with its one stage. */
+export interface DeployedApi {
+  readonly routes: readonly Route[];
+  readonly stage: ApiStage;
   readonly addresses: ApiAddresses;
   /** Of the stage's access log. */
   readonly metricFilters: readonly MetricFilter[];
-  readonly observed: Observed;
 }
 
-/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, names, the parts of the HTTP API that a route names, and what is only observed. */
+/** Resources that are not created here: rights (which `local/policy` reads), logs, mail, names, the parts of the HTTP API that a route names, what is only observed, and what EventBridge looks at. */
 const inert = new Set<string>([
   ...observedTypes,
+  ...eventTypes,
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::DomainName',
@@ -40,6 +53,7 @@ const inert = new Set<string>([
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
   'AWS::IAM::ManagedPolicy',
+  'AWS::Events::EventBusPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',
@@ -54,6 +68,7 @@ const inert = new Set<string>([
 const order = [
   'AWS::SecretsManager::Secret',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
   'AWS::Lambda::Function',
   'AWS::ApiGatewayV2::Route',
@@ -66,16 +81,18 @@ export interface DeployTarget {
   /** The names of the template's resources, by logical id. */
   readonly ids: ReadonlyMap<string, Physical>;
   readonly secrets: SecretsManager;
-  readonly permissions: Pick<Permissions, 'allows' | 'takesLog'>;
+  readonly permissions: Pick<Permissions, 'allows' | 'mayCall' | 'takesLog'>;
   readonly onLogLine: (line: string, environment: string, logGroup: string) => void;
   readonly onRun: (run: Run) => void;
+  /** Told of each run on records of a stream: how old the last was, in milliseconds. */
+  readonly onIteratorAge: (functionName: string, ageMs: number) => void;
   readonly clock: Clock;
 }
 
 /** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
 export async function deploy(
   { template, folder }: Assembly,
-  { awsUrl, ids, secrets, permissions, onLogLine, onRun, clock }: DeployTarget,
+  { awsUrl, ids, secrets, permissions, onLogLine, onRun, onIteratorAge, clock }: DeployTarget,
 ): Promise<Deployment> {
   const sqs = sqsClient(awsUrl, 'deployment');
   const dynamodb = new DynamoDBClient({
@@ -84,8 +101,9 @@ export async function deploy(
     credentials: { accessKeyId: 'deployment', secretAccessKey: 'local' },
   });
   const functions = new Map<string, LocalFunction>();
-  const routes: Route[] = [];
+  const routes: (Route & { readonly apiId: string })[] = [];
   const eventSources: EventSource[] = [];
+  const streamSources: StreamSource[] = [];
   const metricFilters: MetricFilter[] = [];
   const resources = Object.entries(template.Resources);
   const named = (type: string): readonly string[] =>
@@ -94,15 +112,26 @@ export async function deploy(
     resources
       .filter(([, { Type }]) => Type === type)
       .map(([, { Properties = {} }]) => resolve(Properties, ids) as Properties);
-  const [api = {}] = propertiesOf('AWS::ApiGatewayV2::Api');
-  const [stage = {}] = propertiesOf('AWS::ApiGatewayV2::Stage');
-  const apiStage = readApiStage(named('AWS::ApiGatewayV2::Api')[0] ?? '', stage);
+  const stages = propertiesOf('AWS::ApiGatewayV2::Stage').map((stage) => readApiStage(String(stage['ApiId']), stage));
 
   const integrationTarget = (route: Properties): LocalFunction => {
     const integration = template.Resources[basename(String(route['Target']))];
     const uri = (resolve(integration?.Properties, ids) as Properties)['IntegrationUri'];
     return found(functions, [...ids].find(([, { attributes }]) => attributes['Arn'] === uri)?.[0]);
   };
+
+  const makeTable = (
+    id: string,
+    { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, StreamSpecification }: Properties,
+  ): Promise<void> =>
+    createTable(dynamodb, {
+      TableName: physical(ids, id).ref,
+      AttributeDefinitions: AttributeDefinitions as never,
+      KeySchema: KeySchema as never,
+      ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
+      // One that has no streams of its own takes it as well, and does nothing.
+      ...(StreamSpecification ? { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } } : {}),
+    });
 
   const create: Readonly<
     Record<string, (id: string, properties: Properties, resource: Resource) => Promise<void> | void>
@@ -112,13 +141,8 @@ export async function deploy(
         physical(ids, id).ref,
         generateSecret(properties['GenerateSecretString'] as Parameters<typeof generateSecret>[0]),
       ),
-    'AWS::DynamoDB::GlobalTable': (id, { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }) =>
-      createTable(dynamodb, {
-        TableName: physical(ids, id).ref,
-        AttributeDefinitions: AttributeDefinitions as never,
-        KeySchema: KeySchema as never,
-        ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes as never } : {}),
-      }),
+    'AWS::DynamoDB::GlobalTable': makeTable,
+    'AWS::DynamoDB::Table': makeTable,
     'AWS::SQS::Queue': async (id, properties) => {
       const { QueueName } = physical(ids, id).attributes;
       await sqs.send(new CreateQueueCommand({ QueueName, Attributes: queueAttributes(properties) }));
@@ -141,16 +165,40 @@ export async function deploy(
       );
       functions.set(id, lambda);
     },
-    'AWS::ApiGatewayV2::Route': (_, properties) => {
-      routes.push({ routeKey: String(properties['RouteKey']), lambda: integrationTarget(properties) });
+    'AWS::ApiGatewayV2::Route': (id, properties) => {
+      const { ApiId, RouteKey, AuthorizationType = 'NONE' } = properties;
+      if (AuthorizationType !== 'NONE' && AuthorizationType !== 'AWS_IAM')
+        throw new Error(`The local stack does not know the authorization ${AuthorizationType} (${id}).`);
+      const apiId = String(ApiId);
+      const stage = stages.find((one) => one.apiId === apiId)?.stage;
+      routes.push({
+        apiId,
+        routeKey: String(RouteKey),
+        lambda: integrationTarget(properties),
+        mayCall:
+          AuthorizationType === 'NONE'
+            ? undefined
+            : (accessKey, methodAndPath) =>
+                permissions.mayCall(accessKey, arn('execute-api', `${apiId}/${stage}/${methodAndPath}`)),
+      });
     },
     'AWS::Logs::MetricFilter': (id, properties) => {
       const filter = readMetricFilter(id, properties);
-      if (filter.logGroup !== apiStage.accessLog?.logGroup)
-        throw new Error(`The local stack knows metric filters of the access log only (${id}).`);
+      if (!stages.some(({ accessLog }) => accessLog?.logGroup === filter.logGroup))
+        throw new Error(`The local stack knows metric filters of access logs only (${id}).`);
       metricFilters.push(filter);
     },
-    'AWS::Lambda::EventSourceMapping': async (_, properties) => {
+    'AWS::Lambda::EventSourceMapping': async (id, properties) => {
+      const lambda = found(functions, String(properties['FunctionName']));
+      if (String(properties['EventSourceArn']).includes(':dynamodb:')) {
+        // Loaded only here: most stacks have no stream.
+        const { openStreamSource } = await import('./aws/streams/open-source.ts');
+        const mapping = toStreamMapping(id, properties);
+        const queueUrlOf = (arn: string) => [...ids.values()].find(({ attributes }) => attributes['Arn'] === arn)?.ref;
+        const hooks = { clock, permissions, onIteratorAge, queueUrlOf };
+        streamSources.push(await openStreamSource(mapping, lambda, awsUrl, hooks));
+        return;
+      }
       const queueArn = String(properties['EventSourceArn']);
       const queueUrl = [...ids.values()].find(({ attributes }) => attributes['Arn'] === queueArn)?.ref ?? '';
       const mapping = {
@@ -165,7 +213,6 @@ export async function deploy(
           'ReportBatchItemFailures',
         ),
       };
-      const lambda = found(functions, String(properties['FunctionName']));
       await checkMapping(mapping, lambda.declaration, permissions, awsUrl);
       eventSources.push(startEventSource(mapping, lambda, awsUrl, clock));
     },
@@ -190,13 +237,24 @@ export async function deploy(
   const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolve(Value, ids))]);
   return {
     functions: [...functions.values()],
-    routes,
+    apis: resources
+      .filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Api')
+      .map(([id, { Properties = {} }]) => {
+        const apiId = physical(ids, id).ref;
+        const stage = found(new Map(stages.map((one) => [one.apiId, one])), apiId);
+        const mappings = propertiesOf('AWS::ApiGatewayV2::ApiMapping').filter(({ ApiId }) => ApiId === apiId);
+        return {
+          routes: routes.filter((route) => route.apiId === apiId),
+          stage,
+          addresses: readApiAddresses(resolve(Properties, ids) as Properties, mappings),
+          metricFilters: metricFilters.filter(({ logGroup }) => logGroup === stage.accessLog?.logGroup),
+        };
+      }),
     eventSources,
+    streamSources,
     queueUrls: named('AWS::SQS::Queue'),
-    apiStage,
-    addresses: readApiAddresses(api, propertiesOf('AWS::ApiGatewayV2::ApiMapping')),
-    metricFilters,
     observed: readObserved(template, ids),
+    events: readEvents(template, ids, (reference) => referredSecret(secrets, reference)),
     outputs: Object.fromEntries(outputs),
   };
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { defaultPort } from '../operator/ask-local.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
+import { localSecret } from './runtime/signature.ts';
 import { samplesOf } from './server/samples.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { readCdkJson } from './template/synthesize.ts';
@@ -65,7 +67,7 @@ function whole(name: string, text: string, least: number, most: number): number 
 }
 
 function greet(stack: LocalStack): void {
-  const { url, endpoints, frontDoor, stackName } = stack;
+  const { url, endpoints, frontDoor, outputs, stackName } = stack;
   const lines = [`Delivrd is ready at ${url}`, ''];
   const traces: string[] = [];
   for (const { provider, name, curl, messageId } of samplesOf(endpoints)) {
@@ -85,6 +87,11 @@ function greet(stack: LocalStack): void {
     ...traces,
     '',
     `Console, with dashboard, alarms and search: ${url}`,
+    ...(outputs[outputNames.apiUrl] === undefined
+      ? []
+      : [
+          `Application’s API: ${url}/messages, signed with the access key application and the secret ${localSecret} (docs/api.md)`,
+        ]),
     `AWS calls go through ${frontDoor.url} (stack ${stackName}). Everything is in memory; Ctrl+C ends it.`,
   );
   console.log(lines.join('\n'));

@@ -18,20 +18,24 @@ import { describeAlarms } from './aws/cloudwatch/describe-alarms.ts';
 import { countLines } from './aws/cloudwatch/metric-filter.ts';
 import { type CloudWatch, createCloudWatch } from './aws/cloudwatch/service.ts';
 import { type EventSource, sqsClient } from './aws/event-source.ts';
+import type { EventBridge } from './aws/events/bridge.ts';
+import { hasEvents } from './aws/events/declared.ts';
 import { type FrontDoor, forwardTo, openFrontDoor } from './aws/front-door.ts';
-import { recordAnswer, recordRun, recordWrites, watchQueues } from './aws/metrics.ts';
+import { recordAnswer, recordIteratorAge, recordRun, recordWrites, watchQueues } from './aws/metrics.ts';
 import { type Monitoring, type Observed, startMonitoring } from './aws/monitoring.ts';
 import { createPermissions, type Permissions } from './aws/policy/permissions.ts';
 import { createCloudFormation } from './aws/services/cloudformation.ts';
 import { createLogs } from './aws/services/logs.ts';
 import { createSecretsManager, type SecretsManager } from './aws/services/secrets-manager.ts';
+import { createTopics, type Topics } from './aws/services/sns.ts';
 import { sts } from './aws/services/sts.ts';
+import { openStreams } from './aws/streams/streams.ts';
 import { countUsage } from './aws/usage.ts';
 import type { Demo } from './demo/demo.ts';
-import { deploy } from './deploy.ts';
+import { type Deployment, deploy } from './deploy.ts';
 import { createAccessLog } from './runtime/access-log.ts';
 import { type Clock, startClock } from './runtime/clock.ts';
-import { answer, createHttpApi, type HttpApi } from './runtime/http-api.ts';
+import { type Answered, answer, createHttpApi, type HttpApi, together } from './runtime/http-api.ts';
 import { createHttpServer } from './runtime/http-server.ts';
 import type { LocalFunction, Run } from './runtime/lambda.ts';
 import { createThrottle } from './runtime/throttle.ts';
@@ -72,7 +76,12 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly frontDoor: FrontDoor;
   readonly functions: readonly LocalFunction[];
+  /** Of queues. */
   readonly eventSources: readonly EventSource[];
+  /** Null where the template has nothing of events. */
+  readonly events: EventBridge | null;
+  /** What was published to them. */
+  readonly topics: Topics;
   readonly secrets: SecretsManager;
   /** What the functions' roles allow, what of it was used and what was refused. */
   readonly permissions: Permissions;
@@ -137,6 +146,7 @@ async function start(
   const addresses = { awsUrl: frontDoor.url, baseUrl: url };
   const ids = physicalIds(template, addresses, (id) => physicalName(stackName, id));
   const permissions = createPermissions(template, ids);
+  openStreams(template, ids, frontDoor.services, options.dynamodbEndpoint !== undefined);
   for (const [name, service] of frontDoor.services) frontDoor.services.set(name, permissions.guard(service));
   // Who he is everybody may ask: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html (read 2026-11-27)
   frontDoor.services.set('sts', sts);
@@ -160,20 +170,27 @@ async function start(
         recordRun(cloudwatch, run);
         options.onRun?.(run);
       },
+      onIteratorAge: (functionName, ageMs) => recordIteratorAge(cloudwatch, functionName, ageMs),
     },
   );
-  const { functions, eventSources, outputs, apiStage } = deployment;
+  const { functions, eventSources, streamSources, outputs } = deployment;
   const usage = countUsage(frontDoor, functions, permissions);
   recordWrites(cloudwatch, frontDoor, functions);
   for (const lambda of functions) closers.push(lambda.close);
-  for (const eventSource of eventSources) closers.push(eventSource.close);
+  for (const eventSource of [...eventSources, ...streamSources]) closers.push(eventSource.close);
   frontDoor.services.set('cloudformation', permissions.guard(createCloudFormation(stackName, outputs)));
+
+  const topics = createTopics(deployment.events.topicArns);
+  const events = hasEvents(template)
+    ? await openEvents(deployment, { frontDoor, permissions, clock, cloudwatch, topics, closers })
+    : null;
 
   const output = (name: string): string => outputs[name] ?? '';
   const providers = readProviders(output(outputNames.providers));
   inventSecrets(secrets, output(outputNames.secretId), providers);
   // Only now: a function reads its secrets as it starts.
   await Promise.all(functions.map((lambda) => lambda.warm()));
+  events?.start();
   /** With the secrets as they are now: an operator may add some. */
   const endpoints = (): readonly Endpoint[] =>
     toEndpoints(
@@ -227,22 +244,23 @@ async function start(
     metrics: cloudwatch.totals,
     usage,
     monitoring,
+    events: () => events?.published() ?? [],
     demo: () => demo,
   });
-  const accessLog = apiStage.accessLog && createAccessLog(apiStage.accessLog.format);
-  const counts = deployment.metricFilters.map((filter) => countLines(filter, cloudwatch, clock));
-  const httpApi = createHttpApi(
-    deployment.routes,
-    clock,
-    (answered) => {
-      recordAnswer(cloudwatch, apiStage, answered);
-      if (!accessLog) return;
-      const line = accessLog(answered);
-      for (const count of counts) count(line);
-      options.onAccessLogLine?.(line);
-    },
-    apiStage.throttle ? createThrottle(apiStage.throttle) : undefined,
-    deployment.addresses,
+  const httpApi = together(
+    deployment.apis.map(({ routes, stage, addresses, metricFilters }) => {
+      const accessLog = stage.accessLog && createAccessLog(stage.accessLog.format);
+      const counts = metricFilters.map((filter) => countLines(filter, cloudwatch, clock));
+      const onAnswer = (answered: Answered): void => {
+        recordAnswer(cloudwatch, stage, answered);
+        if (!accessLog) return;
+        const line = accessLog(answered);
+        for (const count of counts) count(line);
+        options.onAccessLogLine?.(line);
+      };
+      const takes = stage.throttle ? createThrottle(stage.throttle) : undefined;
+      return { serve: createHttpApi(routes, clock, onAnswer, takes, addresses), addresses };
+    }),
   );
   api = async (request, response) => {
     if (await httpApi(request, response)) return true;
@@ -263,6 +281,8 @@ async function start(
     frontDoor,
     functions,
     eventSources,
+    events,
+    topics,
     secrets,
     permissions,
     clock,
@@ -274,6 +294,37 @@ async function start(
     },
     close,
   };
+}
+
+interface EventParts {
+  readonly frontDoor: FrontDoor;
+  readonly permissions: Permissions;
+  readonly clock: Clock;
+  readonly cloudwatch: CloudWatch;
+  readonly topics: Topics;
+  readonly closers: (() => Promise<unknown>)[];
+}
+
+/** EventBridge and what it calls; loaded only where a template has events. */
+async function openEvents(
+  { events, functions }: Pick<Deployment, 'events' | 'functions'>,
+  { frontDoor, permissions, clock, cloudwatch, topics, closers }: EventParts,
+): Promise<EventBridge> {
+  const { createEventBridge } = await import('./aws/events/bridge.ts');
+  const { createLambda } = await import('./aws/services/lambda.ts');
+  const lambda = createLambda(functions, (name) => events.retries.get(name) ?? 2, clock);
+  const bridge = createEventBridge(events, {
+    awsUrl: frontDoor.url,
+    clock,
+    permissions,
+    record: cloudwatch.record,
+  });
+  closers.push(async () => lambda.close(), bridge.close);
+  frontDoor.services
+    .set('lambda', permissions.guard(lambda.service))
+    .set('sns', permissions.guard(topics.service))
+    .set('events', permissions.guard(bridge.service));
+  return bridge;
 }
 
 /** Secrets are told here: a page of another site whose name was turned to this machine must not read them. */

@@ -1,6 +1,7 @@
 // Mutated real requests through ingest and consumer, each known to be genuine or forged. `npm run fuzz -- --help`.
 import { parseArgs } from 'node:util';
 import { whole } from './flags.ts';
+import { type ApiResult, fuzzApi } from './fuzz/api.ts';
 import { deployed, type FuzzResult, fuzz, fuzzOne, materialFor } from './fuzz/fuzz.ts';
 import { type Growth, measureGrowth } from './fuzz/growth.ts';
 import { printOne, printResult, reproduce } from './fuzz/report.ts';
@@ -16,7 +17,8 @@ const usage = `npm run fuzz -- [flags]
   --json         the result as JSON
   --help         print this
 
-Each shape that is made to be slow is sent too, at sizes up to 256 KiB (not with --only).
+Each shape that is made to be slow is sent too, at sizes up to 256 KiB, and as many bodies to the application's API (not with
+--only, nor with --provider).
 Exits with 1 when anything failed.`;
 
 /** How long one case may take by the clock before it is taken for one that never ends. */
@@ -56,9 +58,10 @@ async function runAll(): Promise<void> {
   });
   await watchdog.stop();
   const growth = await measured(progress.say);
+  const api = provider === undefined ? await fuzzApi({ seed, from: 0, to: cases }) : null;
   progress.end();
-  printResult({ result, growth, seed, cases, provider }, Boolean(json));
-  process.exitCode = hasFailed(result, growth) ? 1 : 0;
+  printResult({ result, growth, api, seed, cases, provider }, Boolean(json));
+  process.exitCode = hasFailed(result, growth, api) ? 1 : 0;
 }
 
 async function measured(say: (text: string) => void): Promise<readonly Growth[]> {
@@ -74,8 +77,8 @@ async function measured(say: (text: string) => void): Promise<readonly Growth[]>
   return growth;
 }
 
-function hasFailed({ failures }: FuzzResult, growth: readonly Growth[]): boolean {
-  return failures.length > 0 || growth.some(({ fault }) => fault !== null);
+function hasFailed({ failures }: FuzzResult, growth: readonly Growth[], api: ApiResult | null): boolean {
+  return failures.length > 0 || growth.some(({ fault }) => fault !== null) || (api?.failures.length ?? 0) > 0;
 }
 
 function readFlags() {

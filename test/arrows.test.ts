@@ -7,9 +7,11 @@ const rooms = [
   'functions/domain',
   'functions/providers',
   'functions/shared',
+  'client',
   'functions/aws',
   'functions/ingest',
   'functions/consumer',
+  'functions/api',
   'lib',
   'operator',
   'bin',
@@ -20,14 +22,17 @@ const rooms = [
   'local/server',
   'local/console',
   'local',
+  'examples',
   'bench',
   'reliability',
 ];
 /** One function knows nothing of another. */
-const strangers = ['functions/ingest', 'functions/consumer'];
+const strangers = ['functions/ingest', 'functions/consumer', 'functions/api'];
 
 const root = join(import.meta.dirname, '..');
-const files = globSync('{bin,lib,functions,operator,local,bench,reliability}/**/*.ts', { cwd: root }).toSorted();
+const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,reliability}/**/*.ts', {
+  cwd: root,
+}).toSorted();
 const imported = (file: string): readonly string[] =>
   Array.from(readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g), ([, path = '']) =>
     normalize(join(dirname(file), path)),

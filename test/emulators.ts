@@ -25,7 +25,7 @@ export const openDynamodb = async (): Promise<Opened> =>
 export const openSqs = async (): Promise<Opened> =>
   endpoints.sqs === undefined ? openFauxqs() : elsewhere(endpoints.sqs);
 
-async function openDynalite(): Promise<Opened> {
+export async function openDynalite(): Promise<Opened> {
   const server = dynalite({ createTableMs: 0 }) as ReturnType<typeof createServer>;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

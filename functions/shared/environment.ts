@@ -17,6 +17,9 @@ export const consumerKeys = [
   'RECIPIENTS',
 ] as const;
 
+/** The environment of the function behind the application's API. */
+export const apiKeys = ['TABLE_NAME', 'QUEUE_URL', 'PROVIDERS', 'RECIPIENTS', 'SEARCH', 'PREVIEW'] as const;
+
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;
 
 /** @throws Error that names every key that is missing or empty. */

@@ -27,6 +27,9 @@ export const outputs = {
   dashboardUrl: 'DashboardUrl',
   pageTopicArn: 'PageTopicArn',
   ticketTopicArn: 'TicketTopicArn',
+  /** Only where the stage has an API for the application: what its routes' paths follow, and in a policy their methods and paths. */
+  apiUrl: 'ApiUrl',
+  apiArn: 'ApiArn',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
   /** Only with `operatorPolicies`: to attach to people and roles. */

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { ApplicationApi } from '../application-api.ts';
 import type { Consumer } from '../consumer.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
@@ -7,6 +8,7 @@ import { watchCountries } from './countries.ts';
 import {
   watchAcknowledgement,
   watchAge,
+  watchApplication,
   watchConservation,
   watchDeadLetters,
   watchFunction,
@@ -23,13 +25,15 @@ export interface AlarmsProps {
   readonly ingest: Ingest;
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
+  /** Only where the stage has one. */
+  readonly application: ApplicationApi | undefined;
 }
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
 export class Alarms extends Construct {
   readonly registrar: AlarmRegistrar;
 
-  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues, application }: AlarmsProps) {
     super(scope, id);
     const registrar = new AlarmRegistrar(this, 'Registrar', settings);
     this.registrar = registrar;
@@ -45,5 +49,9 @@ export class Alarms extends Construct {
     watchReports(registrar, settings);
     watchFunction(registrar, 'ingest', ingest.function);
     watchFunction(registrar, 'consumer', consumer.function);
+    if (application) {
+      watchFunction(registrar, 'api', application.function);
+      watchApplication(registrar, application);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { registry } from '../../functions/providers/registry.ts';
 import { metricNamespace, otherPart } from '../../functions/shared/metric-names.ts';
+import type { ApplicationApi } from '../application-api.ts';
 import type { DelivrdFunction } from '../function.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
@@ -286,6 +287,21 @@ export function watchFunction<Key extends string>(
     missing: ['notBreaching', 'a function that is not called cannot fail'],
   });
 }
+
+/** What the application was not answered, whoever's fault: it may have sent messages that nobody recorded. */
+export const watchApplication = (registrar: AlarmRegistrar, { stage }: ApplicationApi): Alarm =>
+  registrar.add({
+    id: 'api-refused',
+    severity: 'ticket',
+    whatBroke:
+      'The application’s API answers with 5xx, in two of three times 5 min: sends may be missing, and who asks learns nothing.',
+    runbook: 'api-refused',
+    metric: stage.metricServerError({ period: five, statistic: 'Sum' }),
+    atLeast: 1,
+    periods: 3,
+    breachingPeriods: 2,
+    missing: ['notBreaching', 'no request came, so none was refused'],
+  });
 
 /** SQS leaves a message out of the age of the oldest after three receives: what fails each time would never look old. */
 const queueAgeAlarmSeconds = (visibilitySeconds: number): number => Math.min(300, Math.floor(2.5 * visibilitySeconds));

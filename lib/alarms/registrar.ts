@@ -41,6 +41,7 @@ export type RunbookHeading =
   | 'unknown-status'
   | 'function-errors'
   | 'acknowledgement-latency'
+  | 'api-refused'
   | 'metrics-unpublished';
 
 interface Common {

@@ -8,6 +8,7 @@ import {
 import type { Clock } from '../runtime/clock.ts';
 import type { FunctionDeclaration, InvokeOutcome, LocalFunction } from '../runtime/lambda.ts';
 import { region } from '../template/resolve.ts';
+import { reportedFailures } from './batch-failures.ts';
 import { type Permissions, pollersName } from './policy/permissions.ts';
 
 /** An event source mapping as the template declares it. */
@@ -141,18 +142,8 @@ export function succeeded(
   outcome: InvokeOutcome,
   reportsBatchItemFailures: boolean,
 ): readonly Message[] {
-  if (outcome.kind === 'error') return [];
-  if (!reportsBatchItemFailures) return batch;
-  const answer = outcome.result as
-    | { batchItemFailures?: readonly { itemIdentifier?: unknown }[] | null }
-    | null
-    | undefined;
-  const failures = answer?.batchItemFailures ?? [];
-  const ids = new Set(batch.map(({ MessageId }) => MessageId));
-  const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
-  // An id that is none of the batch fails all of it.
-  if ([...failed].some((id) => !ids.has(id as string))) return [];
-  return batch.filter(({ MessageId }) => !failed.has(MessageId));
+  const failed = reportedFailures(new Set(batch.map(({ MessageId }) => MessageId)), outcome, reportsBatchItemFailures);
+  return failed === null ? [] : batch.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
 }
 
 const toEvent = (batch: readonly Message[], queueArn: string, clock: Pick<Clock, 'at'>) => ({

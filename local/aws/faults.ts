@@ -7,6 +7,9 @@ import {
   errorAnswer,
   type FrontDoor,
   type Gate,
+  isQuery,
+  jsonAnswer,
+  queryError,
 } from './front-door.ts';
 import { throttleErrors } from './throttles.ts';
 
@@ -25,6 +28,8 @@ export const faultKinds = [
   'silent-after',
   /** Of `PutMetricData`, the first half is taken and the call refused. */
   'half-taken',
+  /** Of `PutEvents`, every second entry is taken, and the answer says that the others were not. */
+  'some-failed',
   /** The calling function's process ends. */
   'killed-before',
   'killed-after',
@@ -81,7 +86,15 @@ const throttles: Readonly<Record<string, readonly [string, ...string[]]>> = {
   sqs: ['RequestThrottled', 'ThrottlingException'],
   cloudwatch: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded'],
   secretsmanager: ['ThrottlingException'],
+  lambda: ['TooManyRequestsException'],
+  sns: ['Throttling'],
 };
+
+/** Which of EventBridge's failures of an entry pass by themselves. */
+const entryFailures = ['ThrottlingException', 'InternalFailure'] as const;
+
+const refuse = (call: AwsCall, status: number, code: string, message: string): AwsAnswer =>
+  (isQuery(call) ? queryError : errorAnswer)(status, code, message);
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
@@ -96,12 +109,12 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
     functions.find(({ declaration }) => declaration.name === call.caller);
 
   const effects: Readonly<Record<FaultKind, (call: AwsCall, next: () => Promise<AwsAnswer>) => Promise<AwsAnswer>>> = {
-    throttled: async ({ service }) =>
-      errorAnswer(400, random.pick(throttles[service] ?? ['ThrottlingException']), 'Rate exceeded'),
-    refused: async () =>
+    throttled: async (call) =>
+      refuse(call, 400, random.pick(throttles[call.service] ?? ['ThrottlingException']), 'Rate exceeded'),
+    refused: async (call) =>
       random.isLucky(0.5)
-        ? errorAnswer(500, 'InternalServerError', 'Internal server error')
-        : errorAnswer(503, 'ServiceUnavailable', 'Service is unavailable'),
+        ? refuse(call, 500, 'InternalServerError', 'Internal server error')
+        : refuse(call, 503, 'ServiceUnavailable', 'Service is unavailable'),
     'dropped-before': async () => droppedConnection,
     'dropped-after': async (_, next) => next().then(() => droppedConnection),
     slow: async (_, next) => wait(random.between(...slowMs)).then(next),
@@ -116,6 +129,20 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       const half = { ...call, input: { ...call.input, MetricData: data.slice(0, Math.floor(data.length / 2)) } };
       await services.get(call.service)?.(half);
       return errorAnswer(500, 'InternalFailure', 'Some of the data were not taken');
+    },
+    'some-failed': async (call) => {
+      const entries = call.input['Entries'] as readonly unknown[];
+      const isTaken = (_: unknown, at: number): boolean => at % 2 === 1;
+      const some = entries.filter(isTaken);
+      const answer = await services.get(call.service)?.({ ...call, input: { ...call.input, Entries: some } });
+      if (some.length > 0 && answer?.status !== 200) return answer as AwsAnswer;
+      const taken = some.length === 0 ? [] : [...JSON.parse(answer?.body ?? '').Entries];
+      const failed = { ErrorCode: random.pick(entryFailures), ErrorMessage: 'Some of the entries were not taken' };
+      const Entries = entries.map((_, at) => (isTaken(_, at) ? taken.shift() : failed));
+      return jsonAnswer({
+        FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length,
+        Entries,
+      });
     },
     'killed-before': async (call) => {
       functionOf(call)?.kill(call.environment);

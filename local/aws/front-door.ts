@@ -67,6 +67,10 @@ export const queryAnswer = (action: string, result: string): AwsAnswer => ({
   body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`,
 });
 
+/** Whether a call is of that protocol, whose errors are XML. */
+export const isQuery = ({ headers, service }: AwsCall): boolean =>
+  headers['x-amz-target'] === undefined && service !== 'lambda';
+
 /** An error as that protocol writes it. */
 export const queryError = (status: number, code: string, message: string): AwsAnswer => ({
   status,
@@ -79,7 +83,9 @@ export const escapeXml = (text: string): string =>
 
 /** How the services sign themselves in `X-Amz-Target`. */
 const targets: Readonly<Record<string, string>> = {
+  AWSEvents: 'events',
   AmazonSQS: 'sqs',
+  DynamoDBStreams_20120810: 'dynamodbstreams',
   DynamoDB_20120810: 'dynamodb',
   GraniteServiceVersion20100801: 'cloudwatch',
   Logs_20140328: 'logs',
@@ -98,8 +104,11 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
     const service = services.get(call.service);
     if (!service) {
-      const isQuery = call.headers['x-amz-target'] === undefined;
-      return (isQuery ? queryError : errorAnswer)(400, 'UnknownOperationException', `No service ${call.service} here.`);
+      return (isQuery(call) ? queryError : errorAnswer)(
+        400,
+        'UnknownOperationException',
+        `No service ${call.service} here.`,
+      );
     }
     const carryOut = async (at: number): Promise<AwsAnswer> => {
       const next = (): Promise<AwsAnswer> => carryOut(at + 1);
@@ -113,7 +122,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      const call = readCall(request.headers as Record<string, string>, Buffer.concat(chunks));
+      const call = readCall(request.url ?? '/', request.headers as Record<string, string>, Buffer.concat(chunks));
       if (call) lastCalls.set(request.socket, call);
       const result = await answer(call).catch((error: Error) => errorAnswer(500, 'InternalFailure', error.message));
       const heard = request.socket.destroyed ? droppedConnection : result;
@@ -152,7 +161,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   };
 }
 
-function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null {
+function readCall(url: string, headers: Record<string, string>, raw: Buffer): AwsCall | null {
   const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
   const caller = /Credential=([^/,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? 'unsigned';
   const environment = headers['x-amz-security-token'] ?? '';
@@ -167,6 +176,12 @@ function readCall(headers: Record<string, string>, raw: Buffer): AwsCall | null 
       input: JSON.parse(body.toString('utf8') || '{}'),
       headers,
     };
+  }
+  const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url) ?? [];
+  if (invoked !== undefined) {
+    const InvocationType = headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    const input = { FunctionName: decodeURIComponent(invoked), InvocationType, Payload: body.toString('utf8') };
+    return { caller, environment, service: 'lambda', action: 'Invoke', input, headers };
   }
   // CloudFormation, SNS and STS still speak the older Query protocol, where the signature names the service.
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(headers['authorization'] ?? '')?.[1];

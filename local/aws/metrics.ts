@@ -14,6 +14,12 @@ export function recordRun({ record }: CloudWatch, { functionName, durationMs, ou
   record(metric('Duration'), 'Milliseconds', durationMs);
 }
 
+/** What Lambda publishes of a run on records of a stream: the age of the last, in real milliseconds. */
+export function recordIteratorAge({ record }: CloudWatch, functionName: string, ageMs: number): void {
+  const metric = { namespace: 'AWS/Lambda', name: 'IteratorAge', dimensions: { FunctionName: functionName } };
+  record(metric, 'Milliseconds', ageMs);
+}
+
 /** What API Gateway publishes of a request to a stage of an HTTP API. */
 export function recordAnswer(
   { record }: CloudWatch,

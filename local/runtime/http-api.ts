@@ -5,11 +5,14 @@ import { accountId } from '../template/resolve.ts';
 import { type ApiAddresses, addressed } from './api-addresses.ts';
 import type { Clock } from './clock.ts';
 import type { LocalFunction } from './lambda.ts';
+import { signerOf } from './signature.ts';
 
 /** A route of the HTTP API: `ANY /webhooks/{path+}` and the function behind it. */
 export interface Route {
   readonly routeKey: string;
   readonly lambda: LocalFunction;
+  /** Asks whether the owner of an access key may call a method and path; where it is absent, anybody may. */
+  readonly mayCall?: ((accessKey: string, methodAndPath: string) => boolean) | undefined;
 }
 
 /** A request that the HTTP API answered, as its metrics and its access log tell it. */
@@ -36,6 +39,16 @@ const maxEventBytes = 6_000_000;
 /** Answers as API Gateway's HTTP API does; false where no route matches. */
 export type HttpApi = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
+/** Several APIs behind one address: the first that has a route answers, and 404 under a name that only an API has on AWS. */
+export const together =
+  (apis: readonly { readonly serve: HttpApi; readonly addresses: ApiAddresses }[]): HttpApi =>
+  async (request, response) => {
+    for (const { serve } of apis) if (await serve(request, response)) return true;
+    const isOwn = apis.some(({ addresses }) => addressed(addresses, request.headers.host ?? '', '/').isOwn);
+    if (isOwn) answer(response, 404, 'Not Found');
+    return isOwn;
+  };
+
 const onlyItsOwn: ApiAddresses = { defaultEndpoint: true, mappings: [] };
 
 /** `takes` asks the throttle for each request that a route matches; one that it refuses reaches no function. */
@@ -46,17 +59,18 @@ export function createHttpApi(
   takes: () => boolean = () => true,
   addresses: ApiAddresses = onlyItsOwn,
 ): HttpApi {
-  const matchers = routes.map(({ routeKey, lambda }) => {
+  const matchers = routes.map(({ routeKey, lambda, mayCall }) => {
     const [method = 'ANY', path = '/'] = routeKey.split(' ');
     const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\{(\w+)\+\}$/, '(?<$1>.+)');
-    return { method, pattern: new RegExp(`^${pattern}$`, 's'), routeKey, lambda };
+    return { method, pattern: new RegExp(`^${pattern}$`, 's'), routeKey, lambda, mayCall };
   });
   return async (request, response) => {
     const url = request.url ?? '/';
     const [encodedPath = '/', ...query] = url.split('?');
-    const path = decodePath(encodedPath).replace(/\/{2,}/g, '/');
-    const { paths, isOwn } = addressed(addresses, request.headers.host ?? '', path);
-    for (const { method, pattern, routeKey, lambda } of matchers) {
+    const { path: decoded, isRefused } = decodePath(encodedPath);
+    const path = decoded.replace(/\/{2,}/g, '/');
+    const { paths } = addressed(addresses, request.headers.host ?? '', path);
+    for (const { method, pattern, routeKey, lambda, mayCall } of matchers) {
       const match = paths.map((below) => pattern.exec(below)).find((found) => found !== null);
       if (!match || (method !== 'ANY' && method !== request.method)) continue;
       const startedAt = performance.now();
@@ -74,9 +88,15 @@ export function createHttpApi(
         answer(response, status, error);
         return true;
       };
+      if (isRefused) return refuse(400, 'Bad Request');
       if (!takes()) return refuse(429, 'Too Many Requests');
       const body = await readBody(request);
       if (body === null) return refuse(413, 'Request Entity Too Large');
+      if (mayCall) {
+        const signed = { method: request.method ?? 'GET', url, headers: request.headers, body };
+        const signer = await signerOf(signed, Date.now());
+        if (signer === null || !mayCall(signer, `${signed.method}${match[0]}`)) return refuse(403, 'Forbidden');
+      }
       const event = toEvent(request, received, path, query.join('?'), { ...match.groups }, body);
       if (JSON.stringify(event).length > maxEventBytes) return refuse(413, 'Request Entity Too Large');
       const invokedAt = performance.now();
@@ -89,8 +109,7 @@ export function createHttpApi(
       send(response, outcome.result as APIGatewayProxyStructuredResultV2);
       return true;
     }
-    if (isOwn) answer(response, 404, 'Not Found');
-    return isOwn;
+    return false;
   };
 }
 
@@ -186,16 +205,24 @@ function toEvent(
 
 /**
  * A path as the HTTP API routes it and hands it over: decoded twice, and cut at a question mark that the first time brings
- * out. What it then makes of several slashes in a row, one, is left to the caller.
+ * out. `isRefused` where the second finds no valid encoding in what the first made. What it then makes of several slashes in a
+ * row, one, is left to the caller.
  * @see https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/ingress-paths.json (captured on AWS; read 2026-11-27)
  */
-export const decodePath = (encoded: string): string => decode(decode(encoded).replace(/\?.*$/s, ''));
+export function decodePath(encoded: string): { readonly path: string; readonly isRefused: boolean } {
+  const once = decode(encoded);
+  const cut = once.replace(/\?.*$/s, '');
+  return { path: decode(cut), isRefused: once !== encoded && !isEncoded(cut) };
+}
+
+const isEncoded = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** Percent-decodes; text that is no valid encoding stays as it is. */
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+export const decode = (text: string): string => (isEncoded(text) ? decodeURIComponent(text) : text);

@@ -14,6 +14,7 @@ import { mostLooked } from '../../operator/queue-limits.ts';
 import { sinceMs } from '../../operator/since.ts';
 import { missingInWords } from '../../operator/words.ts';
 import type { MetricTotal } from '../aws/cloudwatch/store.ts';
+import type { PublishedEvent } from '../aws/events/bridge.ts';
 import type { Monitoring } from '../aws/monitoring.ts';
 import type { Usage } from '../aws/usage.ts';
 import type { Demo } from '../demo/demo.ts';
@@ -53,6 +54,8 @@ export interface Sources {
   readonly metrics: () => readonly MetricTotal[];
   readonly usage: () => Usage;
   readonly monitoring: Monitoring;
+  /** Put on a bus since the start, the newest first. */
+  readonly events: () => readonly PublishedEvent[];
   readonly demo: () => Demo | null;
 }
 
@@ -68,6 +71,7 @@ export function createOperatorApi(sources: Sources) {
     '/api/dashboard': (query) => monitoring.dashboard(toMinutes(query.get('minutes'))),
     '/api/demo': () => sources.demo()?.state() ?? absent('No demo runs here: start it with "npm run demo".'),
     '/api/endpoints': sources.endpoints,
+    '/api/events': sources.events,
     '/api/feed': sources.feed,
     '/api/failures': async (query) =>
       listed(await sources.finder.failures(toFilter(query, sources.status().now), toPage(query))),

@@ -24,6 +24,12 @@ export interface Addresses {
   readonly baseUrl: string;
 }
 
+/** When a table's stream was switched on, which is a part of its ARN. */
+const streamLabel = '2026-01-01T00:00:00.000';
+
+/** Of the stream of a table, by its name. */
+export const streamArnOf = (tableName: string): string => arn('dynamodb', `table/${tableName}/stream/${streamLabel}`);
+
 /** Of a resource in this account. */
 export const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
@@ -40,9 +46,12 @@ export function physicalIds(
         const name = nameOf(id);
         return { ref: `${awsUrl}/${accountId}/${name}`, attributes: { Arn: arn('sqs', name), QueueName: name } };
       }
-      case 'AWS::DynamoDB::GlobalTable': {
+      case 'AWS::DynamoDB::GlobalTable':
+      case 'AWS::DynamoDB::Table': {
         const name = nameOf(id);
-        return { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } };
+        const Arn = arn('dynamodb', `table/${name}`);
+        const stream = Properties['StreamSpecification'] ? { StreamArn: streamArnOf(name) } : {};
+        return { ref: name, attributes: { Arn, ...stream } };
       }
       case 'AWS::SecretsManager::Secret':
         return { ref: arn('secretsmanager', `secret:${id}`), attributes: {} };
@@ -68,6 +77,40 @@ export function physicalIds(
         return { ref: String(resolve(Properties['DashboardName'] ?? id, new Map())), attributes: {} };
       case 'AWS::SNS::Topic':
         return { ref: arn('sns', id), attributes: {} };
+      case 'AWS::Events::EventBus': {
+        const name = String(Properties['Name'] ?? id);
+        return { ref: name, attributes: { Arn: arn('events', `event-bus/${name}`), Name: name } };
+      }
+      case 'AWS::Events::Rule': {
+        const name = String(Properties['Name'] ?? id);
+        // The bus may be another resource: it is looked at when the rule is.
+        const path = (): string => {
+          const bus = String(resolve(Properties['EventBusName'] ?? 'default', ids)).replace(/^.*event-bus\//, '');
+          return bus === 'default' ? name : `${bus}/${name}`;
+        };
+        return {
+          get ref() {
+            return path().replace('/', '|');
+          },
+          attributes: {
+            get Arn() {
+              return arn('events', `rule/${path()}`);
+            },
+          },
+        };
+      }
+      case 'AWS::Events::Connection':
+      case 'AWS::Events::ApiDestination': {
+        const name = String(Properties['Name'] ?? id);
+        const kind = Type === 'AWS::Events::Connection' ? 'connection' : 'api-destination';
+        const own = arn('events', `${kind}/${name}`);
+        // AWS appends an id, which policies leave open.
+        return { ref: name, attributes: { Arn: `${own}/${id}`, ArnForPolicy: own } };
+      }
+      case 'AWS::Scheduler::Schedule': {
+        const name = String(Properties['Name'] ?? id);
+        return { ref: name, attributes: { Arn: arn('scheduler', `schedule/default/${name}`) } };
+      }
       case 'AWS::IAM::Role':
         return { ref: id, attributes: { Arn: `arn:aws:iam::${accountId}:role/${id}` } };
       case 'AWS::IAM::ManagedPolicy':
@@ -79,7 +122,9 @@ export function physicalIds(
         return { ref: id, attributes: { Arn: arn('local', id) } };
     }
   };
-  const ids = new Map(Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]));
+  const ids: Map<string, Physical> = new Map(
+    Object.entries(template.Resources).map(([id, resource]) => [id, physical(id, resource)]),
+  );
   for (const [id, condition] of Object.entries(template.Conditions ?? {}))
     ids.set(id, {
       // Looked at only where something depends on it.

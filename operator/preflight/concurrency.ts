@@ -9,11 +9,15 @@ export const concurrency: Check = {
   name: 'concurrency',
   look: async ({ stage: { settings }, stackName, region }) => {
     const account = await readAccount(new LambdaClient(), stackName);
-    const problems = concurrencyProblems(settings.limits, account);
-    const { limit, unreserved, reservedByIngest } = account;
-    const { consumerConcurrency, ingestReservedConcurrency: reserved } = settings.limits;
-    const has = `${limit} runs at once, ${unreserved} of them unreserved${reservedByIngest > 0 ? `, ${reservedByIngest} reserved for this stage’s ingest` : ''}`;
-    const takes = `consumer at most ${consumerConcurrency}, ingest ${reserved === 0 ? 'without a share of its own' : `${reserved} reserved`}`;
+    const problems = concurrencyProblems(settings, account);
+    const { limit, unreserved, reservedByStage } = account;
+    const {
+      consumerConcurrency,
+      ingestReservedConcurrency: reserved,
+      apiReservedConcurrency: apiReserved,
+    } = settings.limits;
+    const has = `${limit} runs at once, ${unreserved} of them unreserved${reservedByStage > 0 ? `, ${reservedByStage} reserved for this stage’s functions` : ''}`;
+    const takes = `consumer at most ${consumerConcurrency}, ingest ${shareOf(reserved)}${settings.api ? `, the API ${shareOf(apiReserved)}` : ''}`;
     if (problems.length === 0)
       return ok(`${has}; ${takes}: fits, as far as other functions of the account leave it room`);
     return problems.map((problem) => ({
@@ -24,6 +28,8 @@ export const concurrency: Check = {
   },
 };
 
+const shareOf = (reserved: number): string => (reserved === 0 ? 'without a share of its own' : `${reserved} reserved`);
+
 const quotaCommand =
   'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000';
 
@@ -32,9 +38,9 @@ async function readAccount(lambda: LambdaClient, stackName: string): Promise<Acc
   const { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved } = AccountLimit ?? {};
   if (limit === undefined || unreserved === undefined)
     throw new OperatorError('Lambda told no AccountLimit.ConcurrentExecutions: is this endpoint AWS?');
-  // Nothing is reserved: nor is it for ingest.
-  const reservedByIngest = unreserved === limit ? 0 : await readReserved(lambda, stackName);
-  return { limit, unreserved, reservedByIngest };
+  // Nothing is reserved: nor is it for this stage.
+  const reservedByStage = unreserved === limit ? 0 : await readReserved(lambda, stackName);
+  return { limit, unreserved, reservedByStage };
 }
 
 /** What a deployment of before has reserved; it is free for the next one. */
@@ -46,11 +52,21 @@ async function readReserved(lambda: LambdaClient, stackName: string): Promise<nu
       if (error.name === 'ValidationError') return [];
       throw error;
     });
-  const ingest = resources.find(
-    ({ LogicalResourceId = '', ResourceType }) =>
-      ResourceType === 'AWS::Lambda::Function' && LogicalResourceId.startsWith('IngestReceiver'),
+  const functions = resources.flatMap(({ LogicalResourceId = '', ResourceType, PhysicalResourceId }) =>
+    ResourceType === 'AWS::Lambda::Function' &&
+    PhysicalResourceId !== undefined &&
+    sharing.some((name) => LogicalResourceId.startsWith(name))
+      ? [PhysicalResourceId]
+      : [],
   );
-  if (ingest?.PhysicalResourceId === undefined) return 0;
-  const command = new GetFunctionConcurrencyCommand({ FunctionName: ingest.PhysicalResourceId });
-  return (await lambda.send(command)).ReservedConcurrentExecutions ?? 0;
+  const reserved = await Promise.all(
+    functions.map(async (FunctionName) => {
+      const told = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+      return told.ReservedConcurrentExecutions ?? 0;
+    }),
+  );
+  return reserved.reduce((total, one) => total + one, 0);
 }
+
+/** The functions that may have a share of their own. */
+const sharing = ['IngestReceiver', 'ApplicationServer'];

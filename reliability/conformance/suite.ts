@@ -12,6 +12,7 @@ const files = [
   'test/consumer/consume.test.ts',
   'test/consumer/field.test.ts',
   'test/consumer/store.test.ts',
+  'test/local/aws/streams/source.test.ts',
   'test/local/crash.test.ts',
   'test/local/elsewhere.test.ts',
   'test/local/end-to-end.test.ts',

@@ -31,8 +31,13 @@ const changed: Scenario = {
       consumerTimeoutSeconds: 30,
       consumerConcurrency: 4,
       ingestReservedConcurrency: 20,
+      apiRequestsPerSecond: 50,
+      apiReservedConcurrency: 20,
       maxReceives: 100,
     },
+    api: true,
+    preview: true,
+    tags: { otp: { sensitive: true } },
     unauthentic: { keepHours: 24, perSecond: 2 },
     metrics: { countries: ['DE', 'ES'] },
     alarms: {

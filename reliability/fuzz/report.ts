@@ -1,3 +1,4 @@
+import type { ApiResult } from './api.ts';
 import { describe, type FuzzCase } from './case.ts';
 import type { Fault } from './checks.ts';
 import type { FuzzResult } from './fuzz.ts';
@@ -8,6 +9,8 @@ import type { Counts } from './tally.ts';
 interface Outcome {
   readonly result: FuzzResult;
   readonly growth: readonly Growth[];
+  /** Of the application's API; null where it was not asked. */
+  readonly api: ApiResult | null;
   readonly seed: number;
   readonly cases: number;
   readonly provider: string | undefined;
@@ -18,7 +21,7 @@ export const reproduce = (seed: number, index: number | string, provider: string
   `npm run fuzz -- --seed ${seed} --only ${index}${provider === undefined ? '' : ` --provider ${provider}`}`;
 
 /** Prints what a run did: counts, then what failed and how to see it again. */
-export function printResult({ result, growth, seed, cases, provider }: Outcome, asJson: boolean): void {
+export function printResult({ result, growth, api, seed, cases, provider }: Outcome, asJson: boolean): void {
   const { tally, failures, seconds, processorSeconds } = result;
   const summary = tally.summary();
   const casesPerSecond = Math.round(summary.cases / seconds);
@@ -28,7 +31,7 @@ export function printResult({ result, growth, seed, cases, provider }: Outcome, 
     const shapes = growth.map(({ times, ...rest }) => ({ ...rest, times: Object.fromEntries(times) }));
     console.log(
       JSON.stringify(
-        { seed, ...summary, seconds, processorSeconds, casesPerSecond, failures: failed, shapes },
+        { seed, ...summary, seconds, processorSeconds, casesPerSecond, failures: failed, shapes, api },
         null,
         2,
       ),
@@ -62,7 +65,15 @@ export function printResult({ result, growth, seed, cases, provider }: Outcome, 
   for (const { provider: id, shape, fault } of slowShapes) console.log(`\nFAILED ${id}, ${shape}: ${fault}`);
   for (const { index, about, check, got, command } of failed)
     console.log(`\nFAILED case ${index} (${about})\n  expected: ${check}\n  got:      ${got}\n  again:    ${command}`);
-  console.log(`\n${failed.length + slowShapes.length} failures`);
+  if (api)
+    console.log(
+      `\napplication’s API: ${api.cases} cases, answered ${Object.entries(api.byStatus)
+        .map(([status, count]) => `${status} ${count} times`)
+        .join(', ')}`,
+    );
+  for (const { index, check, got } of api?.failures ?? [])
+    console.log(`\nFAILED case ${index} of the application’s API\n  expected: ${check}\n  got:      ${got}`);
+  console.log(`\n${failed.length + slowShapes.length + (api?.failures.length ?? 0)} failures`);
 }
 
 /** Prints one case: what was sent, what was to come of it, what came. */

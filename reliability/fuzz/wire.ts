@@ -34,7 +34,7 @@ const base = 'webhooks';
 export function pathOf({ provider, token, slashes }: Pick<Wire, 'provider' | 'token' | 'slashes'>): string {
   const { beforeBase, beforeProvider, beforeToken, after } = slashes;
   const sent = `${beforeBase}${base}${beforeProvider}${provider}${token === null ? '' : beforeToken + token}${after}`;
-  return decodePath(sent).slice(`${beforeBase}${base}/`.length);
+  return decodePath(sent).path.slice(`${beforeBase}${base}/`.length);
 }
 
 /** The event that the HTTP API makes of it: percent-decoded path, text types as text, everything else in base64. */

@@ -50,6 +50,11 @@ const policies = inTests('test/operator/policies.test.ts');
 const operatorPolicies = inTests('test/lib/operator-policies.test.ts');
 /** The whole file: the last of its tests look at what all before them called. */
 const underPolicies = inTests('test/operator/commands.test.ts', '');
+const application = inTests('test/api/serve.test.ts');
+const applicationApi = inTests('test/lib/application-api.test.ts');
+const nextStep = inTests('test/client/next-step.test.ts');
+const sending = inTests('test/client/send-with-retry.test.ts');
+const anyWorld = inTests('test/client/world.test.ts')('in any world');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -840,7 +845,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the front door lets every call through',
     file: 'local/aws/policy/permissions.ts',
-    find: 'const refused = principal ? check(principal, toRequest(call)) : null;',
+    find: 'const refused = checkAll(call, toRequests(call));',
     replace: 'const refused = null;',
     by: [permissions('is refused')],
   },
@@ -857,6 +862,48 @@ export const mutations: readonly Mutation[] = [
     find: 'if (!(hiddenSeconds >= timeoutSeconds))',
     replace: 'if (!(hiddenSeconds >= 0))',
     by: [inTests('test/local/aws/event-source.test.ts')('shows a message again before the function had its time')],
+  },
+  {
+    name: 'a service of AWS may do anything',
+    file: 'local/aws/policy/permissions.ts',
+    find: "return 'denied' in decision ? refusalMessage(caller, request, decision.denied, 'resource-based') : null;",
+    replace: 'return null;',
+    by: [permissions('may do what a resource allows it')],
+  },
+  {
+    name: 'two writes of an item at a time, whose images are then mixed up',
+    file: 'local/aws/streams/capture.ts',
+    find: 'locks(written.map(lockOf), () => carryOut(call, written))',
+    replace: 'carryOut(call, written)',
+    by: [inTests('test/local/aws/streams/capture.test.ts')('exactly the chain of its images')],
+  },
+  {
+    name: 'a write that changes nothing is told',
+    file: 'local/aws/streams/capture.ts',
+    find: 'if (isDeepStrictEqual(comparable(oldImage), comparable(newImage))) continue;',
+    replace: '',
+    by: [inTests('test/local/aws/streams/capture.test.ts')('one that changes nothing is not')],
+  },
+  {
+    name: 'records of a stream that fail are not tried again',
+    file: 'local/aws/streams/batch.ts',
+    find: 'if (done < 0) continue;',
+    replace: 'continue;',
+    by: [inTests('test/local/aws/streams/batch.test.ts')('what failed is tried again from the lowest number')],
+  },
+  {
+    name: 'records of a stream that are given up are told to nobody',
+    file: 'local/aws/streams/source.ts',
+    find: 'if (onFailure) await insist(() => onFailure(message));',
+    replace: '',
+    by: [inTests('test/local/aws/streams/source.test.ts')('what is given up is told')],
+  },
+  {
+    name: 'an event that a target refuses is not kept',
+    file: 'local/aws/events/delivery.ts',
+    find: 'if (target.deadLetterArn === null) return;',
+    replace: 'return;',
+    by: [inTests('test/local/aws/events/bridge.test.ts')('the event goes to the dead-letter queue')],
   },
   // What watches it.
   {
@@ -1220,6 +1267,49 @@ export const mutations: readonly Mutation[] = [
     replace: "if (!isRetained) say('deleted', inItsPlace(before, added));",
     by: [inTests('test/operator/upgrade.test.ts')('it stays in the account, outside of the stack')],
   },
+  // What an application sends.
+  {
+    name: 'the client sends again where nobody knows whether the provider has it',
+    file: 'client/send-with-retry/send-with-retry.ts',
+    find: "attempt.state = isRefusal(error) ? 'refused' : 'unknown';",
+    replace: "attempt.state = 'refused';",
+    by: [sending('there is no second one'), anyWorld],
+  },
+  {
+    name: 'the client takes silence for a failure',
+    file: 'client/send-with-retry/next-step.ts',
+    find: '  if (last.failedMs === null || begun',
+    replace: '  if (begun',
+    by: [nextStep('is waited for until the deadline'), anyWorld],
+  },
+  {
+    name: 'the client does not look once more before it sends',
+    file: 'client/send-with-retry/send-with-retry.ts',
+    find: '} else if (!hasLooked) {',
+    replace: '} else if (!hasLooked && Number.isNaN(nowMs)) {',
+    by: [sending('between the deadline and the next send')],
+  },
+  {
+    name: 'the client forgets the first message while the second is under way',
+    file: 'client/send-with-retry/background.ts',
+    find: 'while (message?.final) {',
+    replace: 'if (message?.final) return undefined as never;\n      while (message?.final) {',
+    by: [sending('a late delivery of the first ends it')],
+  },
+  {
+    name: 'the client sends what was rejected again',
+    file: 'client/send-with-retry/next-step.ts',
+    find: "const isTried = status === 'undelivered'",
+    replace: "const isTried = status === 'rejected' || status === 'undelivered'",
+    by: [nextStep(': again '), anyWorld],
+  },
+  {
+    name: 'the client hears an older answer after a newer',
+    file: 'client/send-with-retry/attempt.ts',
+    find: 'if (attempt.message !== null && message.updatedAt < attempt.message.updatedAt) return;',
+    replace: '',
+    by: [nextStep('what is heard may be late')],
+  },
   // What a report tells.
   {
     name: 'a report counts a part as all of its message’s segments',
@@ -1237,5 +1327,63 @@ export const mutations: readonly Mutation[] = [
       inTests('test/operator/report/from-table.test.ts')('the time starts with its first minute'),
       inTests('test/operator/report/agreement.test.ts')('CloudWatch and the table tell the same'),
     ],
+  },
+  // What the application tells and asks.
+  {
+    name: 'anybody may call the application’s API',
+    file: 'lib/application-api.ts',
+    find: '      defaultAuthorizer: new HttpIamAuthorizer(),\n',
+    replace: '',
+    by: [applicationApi('each of whose routes asks IAM')],
+  },
+  {
+    name: 'sends count as recorded that SQS did not take',
+    file: 'functions/aws/batch-queue.ts',
+    find: 'if (left.length === 0) return;',
+    replace: 'if (left.length < messages.length || left.length === 0) return;',
+    by: [inTests('test/aws/batch-queue.test.ts')('and only that, goes again')],
+  },
+  {
+    name: 'a send is queued while another of its request is wrong',
+    file: 'functions/api/record.ts',
+    find: '  const told = messages.map((message, at) => toTold(application, call, message, at));\n  await tell(application.queue, told, call);',
+    replace:
+      '  const told = [];\n  for (const [at, message] of messages.entries()) {\n    told.push(toTold(application, call, message, at));\n    await tell(application.queue, told.slice(-1), call);\n  }',
+    by: [application('one mistake, and nothing is queued')],
+  },
+  {
+    name: 'a preview is taken for a sensitive tag',
+    file: 'functions/api/record.ts',
+    find: 'if (isSensitive)',
+    replace: 'if (!isSensitive && tag === undefined && preview.sensitiveTags.includes(String(tag)))',
+    by: [application('is refused, and nothing is queued')],
+  },
+  {
+    name: 'a send may lie in the future',
+    file: 'functions/api/record.ts',
+    find: ' && Date.parse(at) <= receivedAtMs + mostAheadMs',
+    replace: '',
+    by: [application('names %s of %j')],
+  },
+  {
+    name: 'a call waits on though its message is final',
+    file: 'functions/api/read-message.ts',
+    find: '!message?.final && now() < endsAt',
+    replace: 'now() < endsAt',
+    by: [application('waits until it is final, and no longer')],
+  },
+  {
+    name: 'an id in a path may be written in two ways',
+    file: 'functions/shared/path-text.ts',
+    find: 'writePathText(text) === segment ? text : null',
+    replace: 'text',
+    by: [inTests('test/shared/path-text.test.ts')('what it did not write is no text')],
+  },
+  {
+    name: 'the answer of the application’s API tells what went wrong inside',
+    file: 'functions/api/serve.ts',
+    find: "later('AWS did not answer in time: try again.')",
+    replace: 'later(String(error))',
+    by: [application('without a word of it')],
   },
 ];

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { concurrencyProblems, concurrencyWarnings } from '../../lib/concurrency.ts';
 import { readSettings } from '../../lib/settings.ts';
 
-const settings = (stage: string, limits: object) =>
-  readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, stage, limits });
+const settings = (stage: string, { api = false, ...limits }: { readonly api?: boolean }) =>
+  readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, stage, api, limits });
 
-/** [limit, unreserved, of the others reserved for this stage's ingest] and the settings: the mends that are named. */
-test.each<[readonly [number, number, number], object, readonly RegExp[]]>([
+/** [limit, unreserved, of the others reserved for this stage's functions] and the settings: the mends that are named. */
+test.each<
+  [readonly [number, number, number], { readonly api?: boolean; readonly [limit: string]: unknown }, readonly RegExp[]]
+>([
   [[10, 10, 0], {}, []],
   [[1000, 1000, 0], {}, []],
   [[10, 10, 0], { consumerConcurrency: 6 }, [/Set limits.consumerConcurrency to at most 5, or raise the quota/]],
@@ -30,17 +32,35 @@ test.each<[readonly [number, number, number], object, readonly RegExp[]]>([
   [[1000, 100, 50], { ingestReservedConcurrency: 50 }, []],
   [[1000, 100, 50], { ingestReservedConcurrency: 51 }, [/99 runs are left/]],
   [[200, 100, 100], { consumerConcurrency: 195 }, []],
-])('an account of %j with %j: %j', ([limit, unreserved, reservedByIngest], limits, mends) => {
-  const problems = concurrencyProblems(settings('dev', limits).limits, { limit, unreserved, reservedByIngest });
+  // That of an API, where there is one.
+  [[1000, 1000, 0], { apiReservedConcurrency: 901 }, []],
+  [[1000, 1000, 0], { api: true, apiReservedConcurrency: 900 }, []],
+  [
+    [1000, 1000, 0],
+    { api: true, apiReservedConcurrency: 901 },
+    [/for the API 99 .* Lower limits.apiReservedConcurrency/],
+  ],
+  [
+    [1000, 1000, 0],
+    { api: true, apiReservedConcurrency: 500, ingestReservedConcurrency: 401 },
+    [/ingest and the API 99 runs .*ingestReservedConcurrency or limits.apiReservedConcurrency/],
+  ],
+  [[1000, 900, 100], { api: true, apiReservedConcurrency: 500, ingestReservedConcurrency: 400 }, []],
+])('an account of %j with %j: %j', ([limit, unreserved, reservedByStage], limits, mends) => {
+  const problems = concurrencyProblems(settings('dev', limits), { limit, unreserved, reservedByStage });
   expect(problems).toEqual(mends.map((mend) => expect.stringMatching(mend)));
 });
 
-test.each<[string, object, readonly RegExp[]]>([
+test.each<[string, { readonly api?: boolean; readonly [limit: string]: unknown }, readonly RegExp[]]>([
   ['prod', {}, []],
   ['prod', { consumerConcurrency: 6 }, [/dlr -- preflight --stage prod/]],
   ['prod', { consumerConcurrency: 50, ingestReservedConcurrency: 50 }, []],
   ['prod', { ingestReservedConcurrency: 1 }, [/at least 5, or to 0/]],
   ['dev', { consumerConcurrency: 50 }, []],
+  ['prod', { api: true }, [/wait for a message to be final hold a run each for up to 25 s/]],
+  ['prod', { api: true, apiReservedConcurrency: 50 }, []],
+  ['prod', { api: true, ingestReservedConcurrency: 50 }, []],
+  ['dev', { api: true }, []],
 ])('at synth %s with %j is warned: %j', (stage, limits, warnings) => {
   expect(concurrencyWarnings(settings(stage, limits))).toEqual(warnings.map((one) => expect.stringMatching(one)));
 });

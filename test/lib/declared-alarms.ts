@@ -8,9 +8,9 @@ import { templateOf } from '../../operator/upgrade/present.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
-/** The template for the settings of cdk.json with others over them, without bundling the functions. */
+/** The template for the settings of cdk.json and all that has alarms, with others over them, without bundling the functions. */
 export function declaredTemplate(more: object = {}): LocalTemplate {
-  return templateOf(readSettings({ ...context.delivrd, ...more })) as LocalTemplate;
+  return templateOf(readSettings({ ...context.delivrd, api: true, ...more })) as LocalTemplate;
 }
 
 /** Its alarms. */

@@ -326,6 +326,10 @@ const incidents: Readonly<Record<string, Incident>> = {
     page: { refused: 20 },
     ticket: { 'ingest-errors': 15, 'refused-again': 20 },
   },
+  'the application’s API fails now and then: no callback does': {
+    phases: [{ minutes: hours(1), flows: both, apiErrors: 1, apiRefusals: 60 }],
+    ticket: { 'api-errors': 15, 'api-refused': 15 },
+  },
   'CloudWatch takes no metrics': {
     phases: [{ minutes: hours(1), flows: both, unpublished: 1 }],
     ticket: { unpublished: 20 },

@@ -17,8 +17,11 @@ export const largest = {
     ]),
   ),
   operatorPolicies: true,
+  api: true,
+  preview: true,
+  tags: Object.fromEntries(Array.from({ length: 40 }, (_, at) => [String(at).padEnd(64, 'x'), { sensitive: true }])),
   privacy: { recipient: 'hash' },
-  limits: { ingestReservedConcurrency: 1000 },
+  limits: { ingestReservedConcurrency: 1000, apiReservedConcurrency: 1000 },
   unauthentic: { keepHours: 336, perSecond: 100 },
   metrics: { countries: getCountries().slice(0, mostCountries) },
   alarms: {

@@ -29,10 +29,12 @@ const bases: Readonly<Record<string, object>> = {
   // One way of authentication must be left.
   'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
 };
+const withApi = { ...base, api: true };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
 const baseOf = (path: string): object => {
   if (path.startsWith('domain.hostedZone')) return withZone;
+  if (path === 'preview' || path.startsWith('tags.') || path.startsWith('limits.api')) return withApi;
   return bases[path] ?? (path.startsWith('domain.') ? withDomain : base);
 };
 
@@ -55,6 +57,9 @@ const changes: Readonly<Record<string, unknown>> = {
   'adopt.table': 'Restored',
   'adopt.secret': 'delivrd/keys',
   architecture: 'x86_64',
+  api: true,
+  preview: true,
+  'tags.*.sensitive': true,
   'domain.name': 'other.example.com',
   'domain.certificateArn': 'arn:aws:acm:eu-west-1:111122223333:certificate/other',
   'domain.hostedZone.id': 'ZOTHER',
@@ -83,6 +88,8 @@ const changes: Readonly<Record<string, unknown>> = {
   'limits.consumerTimeoutSeconds': 60,
   'limits.consumerConcurrency': 20,
   'limits.ingestReservedConcurrency': 50,
+  'limits.apiRequestsPerSecond': 50,
+  'limits.apiReservedConcurrency': 50,
   'limits.maxReceives': 50,
   'unauthentic.keepHours': 48,
   'unauthentic.perSecond': 10,

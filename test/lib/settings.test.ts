@@ -18,6 +18,9 @@ test('what is left out has its default', () => {
     protect: false,
     architecture: 'arm64',
     adopt: {},
+    api: false,
+    preview: false,
+    tags: {},
     providers,
     retention: { messagesDays: 90, logsDays: 30 },
     operatorPolicies: false,
@@ -32,6 +35,8 @@ test('what is left out has its default', () => {
       consumerTimeoutSeconds: 20,
       consumerConcurrency: 5,
       ingestReservedConcurrency: 0,
+      apiRequestsPerSecond: 500,
+      apiReservedConcurrency: 0,
       maxReceives: 500,
     },
     unauthentic: { keepHours: 0, perSecond: 5 },
@@ -58,6 +63,14 @@ describe('a mistake names path, value and what was expected', () => {
     [{ limits: { batchSize: 'fifty' } }, 'limits.batchSize: got "fifty"; expected a number'],
     [{ retention: { messagesDays: 29 } }, 'retention.messagesDays: got 29; expected a whole number of at least 30'],
     [{ unauthentic: { keepHours: 337 } }, 'unauthentic.keepHours: got 337; expected a whole number of at most 336'],
+    [{ api: 'yes' }, 'api: got "yes"; expected true or false'],
+    [{ preview: true }, 'preview: got true; only the API takes previews; expected api to be true as well'],
+    [{ tags: { otp: { secret: true } } }, 'tags.otp.secret: got true; no such setting; there are sensitive'],
+    [{ tags: { otp: { sensitive: 1 } } }, 'tags.otp.sensitive: got 1; expected true or false'],
+    [
+      { limits: { apiRequestsPerSecond: 0 } },
+      'limits.apiRequestsPerSecond: got 0; expected a whole number of at least 1',
+    ],
     [{ unauthentic: { perSecond: 0 } }, 'unauthentic.perSecond: got 0; expected a whole number of at least 1'],
     [{ limits: { batchSize: 5000 } }, 'limits.batchSize: got 5000; expected a whole number of at most 1000'],
     [
@@ -78,7 +91,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, retention, operatorPolicies, privacy, search, limits, unauthentic, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, api, preview, tags, retention, operatorPolicies, privacy, search, limits, unauthentic, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },

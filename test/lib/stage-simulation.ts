@@ -45,6 +45,9 @@ export interface Phase {
   readonly waiting?: number;
   readonly ingestErrors?: number;
   readonly consumerErrors?: number;
+  /** Answers of the application's API an hour with 5xx, and runs of its function that fail in a step. */
+  readonly apiRefusals?: number;
+  readonly apiErrors?: number;
   readonly unpublished?: number;
   readonly deadLetters?: number;
   readonly deadLetterDays?: number;
@@ -172,6 +175,8 @@ export function simulate(
       aws('hidden', Math.min(reports, 2));
       if (phase.ingestErrors) aws('ingestErrors', phase.ingestErrors);
       if (phase.consumerErrors) aws('consumerErrors', phase.consumerErrors);
+      if (phase.apiErrors) aws('apiErrors', phase.apiErrors);
+      if (perStep(phase.apiRefusals) > 0) aws('api5xx', 1, perStep(phase.apiRefusals));
       if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
       alarms.evaluate();
       for (const { to, at, name, notified } of alarms.changes()) {
@@ -217,6 +222,8 @@ function stageOf(declared: readonly AlarmDeclaration[]) {
       deadLetterAge: metricOf('dead-letters-old', 'ApproximateAgeOfOldestMessage'),
       ingestErrors: metricOf('ingest-errors', 'Errors'),
       consumerErrors: metricOf('consumer-errors', 'Errors'),
+      apiErrors: metricOf('api-errors', 'Errors'),
+      api5xx: metricOf('api-refused', '5xx'),
     },
   };
 }

@@ -5,9 +5,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
+import { writePathText } from '../../functions/shared/path-text.ts';
 import type { Sample } from '../../local/server/samples.ts';
+import { signed } from '../signed.ts';
 import { hidesRecipients } from './hidden-recipients.ts';
-import { type Running, run, settingsWith } from './running.ts';
+import { json, type Running, run, settingsWith } from './running.ts';
 
 // One stack with all of it (and hidden numbers, since it runs): a domain that it makes, a path on it, a front with a path before it, the default endpoint off.
 
@@ -21,6 +23,7 @@ beforeAll(async () => {
     domain: { name: domain, path: 'prod', hostedZone: { id: 'Z01', name: 'example.com' }, defaultEndpoint: false },
     publicUrl,
     privacy: { recipient: 'hash' },
+    api: true,
   });
 });
 afterAll(() => running?.stack.close());
@@ -131,3 +134,35 @@ describe('by its names on AWS', () => {
 });
 
 hidesRecipients('hash', () => running);
+
+test('the application’s API answers at the domain, below its own path, and finds a number that the table hides', async () => {
+  const number = '+4915112340001';
+  await running.postAll([json('wavix', { message_id: 'for the application', status: 'delivered', to: number })]);
+  const ask = async (
+    host: string,
+    path: string,
+  ): Promise<{ readonly status: number | undefined; readonly body: string }> => {
+    const headers = await signed({ method: 'GET', url: path }, host);
+    const { port } = new URL(running.stack.url);
+    return new Promise((done, fail) => {
+      request({ port, host: '127.0.0.1', path, headers, agent: false }, async (response) => {
+        let body = '';
+        for await (const chunk of response.setEncoding('utf8')) body += chunk;
+        done({ status: response.statusCode, body });
+      })
+        .on('error', fail)
+        .end();
+    });
+  };
+  const recipient = `/recipients/${writePathText(number)}`;
+  const { status, body } = await ask(domain, `/prod/application${recipient}`);
+  expect(status).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({
+    verdict: 'fine',
+    messages: [{ messageId: 'for the application', recipient: null }],
+  });
+  // Unmapped paths, and its own name, which is off.
+  expect(await ask(domain, `/prod${recipient}`)).toEqual(notFound);
+  expect(await ask(domain, recipient)).toEqual(notFound);
+  expect(await ask(apiHost, recipient)).toEqual(notFound);
+});

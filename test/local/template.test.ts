@@ -63,9 +63,10 @@ test('a kind of resource that the local stack does not know stops it: what runs 
     awsUrl: door.url,
     ids: new Map(),
     secrets: createSecretsManager(),
-    permissions: { allows: () => true, takesLog: () => true },
+    permissions: { allows: () => true, mayCall: () => true, takesLog: () => true },
     onLogLine: () => {},
     onRun: () => {},
+    onIteratorAge: () => {},
     clock: startClock(),
   };
   await expect(deploy(assembly, target)).rejects.toThrow('The local stack does not know AWS::S3::Bucket (B).');

@@ -250,7 +250,10 @@ describe('what stands against it, with its mend', () => {
     answers['GET /2016-08-19/account-settings'] = lambdaLimits(108, 8);
     answers['GET /2019-09-30/functions/Delivrd-dev-Ingest-1/concurrency'] = { ReservedConcurrentExecutions: 100 };
     expect((await found()).of('concurrency')).toEqual([
-      expect.objectContaining({ result: 'ok', found: expect.stringContaining('100 reserved for this stage’s ingest') }),
+      expect.objectContaining({
+        result: 'ok',
+        found: expect.stringContaining('100 reserved for this stage’s functions'),
+      }),
     ]);
   });
 });

@@ -7,6 +7,7 @@ import type { Receiver } from '../../functions/ingest/receive.ts';
 import { composedReport } from '../../functions/providers/composed.ts';
 import type { Callback, Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
+import { fuzzApi } from '../../reliability/fuzz/api.ts';
 import { makeCase } from '../../reliability/fuzz/case.ts';
 import { checkNames } from '../../reliability/fuzz/checks.ts';
 import { deployed, fuzz, fuzzOne, materialFor, slowCheck } from '../../reliability/fuzz/fuzz.ts';
@@ -25,6 +26,14 @@ test('cases without a fault in what is deployed', { timeout: 60_000 }, async () 
   expect(Math.min(summary.authentic, summary.forged, summary.stored, summary.quarantined)).toBeGreaterThan(400);
   expect(Math.min(summary.mixed, summary.setAside, summary.comparedWithout)).toBeGreaterThan(20);
   expect(summary.compared).toBeGreaterThan(800);
+});
+
+test('bodies of the application’s API without a fault', { timeout: 60_000 }, async () => {
+  const { failures, byStatus } = await fuzzApi({ seed: 7, from: 0, to: 1_500 });
+  expect(failures).toEqual([]);
+  // Enough of everything to mean something.
+  expect(Object.keys(byStatus).sort()).toEqual(expect.arrayContaining(['200', '400', '404', '503']));
+  expect(Math.min(byStatus['200'] ?? 0, byStatus['400'] ?? 0)).toBeGreaterThan(200);
 });
 
 describe('a case', () => {

@@ -78,12 +78,14 @@ describe('the lock file', () => {
 
 describe('what is deployed', { timeout: 120_000 }, () => {
   test('is bundled here as the CDK bundles it, byte for byte, and there is nothing else', async () => {
-    const { folder } = await synthesize();
+    // With each function that a setting can add.
+    const { delivrd } = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
+    const { folder } = await synthesize({ ...delivrd, api: true });
     const digest = (contents: Uint8Array): string => createHash('sha256').update(contents).digest('hex');
     const assets = readdirSync(folder).filter((name) => name.startsWith('asset.'));
     const files = assets.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
     const bundles = await bundleFunctions();
-    expect(bundles.map(({ name }) => name)).toEqual(['consumer', 'ingest']);
+    expect(bundles.map(({ name }) => name)).toEqual(['api', 'consumer', 'ingest']);
     expect(files.map((file) => digest(readFileSync(file))).sort()).toEqual(
       bundles.map(({ contents }) => digest(contents)).sort(),
     );
@@ -92,11 +94,12 @@ describe('what is deployed', { timeout: 120_000 }, () => {
 
   test('are the packages whose code is in it, and no tools', async () => {
     const deployed = await deployedPackages();
-    expect(deployed.get('node_modules/@aws-sdk/client-sqs')).toEqual(['consumer', 'ingest']);
-    expect(deployed.get('node_modules/libphonenumber-js')).toEqual(['consumer']);
+    expect(deployed.get('node_modules/@aws-sdk/client-sqs')).toEqual(['api', 'consumer', 'ingest']);
+    expect(deployed.get('node_modules/libphonenumber-js')).toEqual(['api', 'consumer']);
     // Nobody asked for it by name, and nearly all of it is shaken out.
-    expect(deployed.get('node_modules/obliterator')).toEqual(['consumer']);
-    for (const tool of ['zod', 'aws-cdk-lib', 'commander', 'dynalite', 'esbuild'])
+    expect(deployed.get('node_modules/obliterator')).toEqual(['api', 'consumer']);
+    expect(deployed.get('node_modules/zod')).toEqual(['api']);
+    for (const tool of ['aws-cdk-lib', 'commander', 'dynalite', 'esbuild'])
       expect(deployed.has(`node_modules/${tool}`), tool).toBe(false);
     for (const place of deployed.keys()) expect(lock.packages, place).toHaveProperty([place]);
   });
@@ -113,7 +116,7 @@ describe('licences', () => {
     expect(problems).toEqual([]);
     expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(packagesOf(lock).length);
     expect(listed).toHaveLength(deployed.size);
-    expect(listed).toContainEqual({ name: 'p-map 7.1.1', licence: 'MIT', functions: ['consumer'] });
+    expect(listed).toContainEqual({ name: 'p-map 7.1.1', licence: 'MIT', functions: ['api', 'consumer'] });
   });
 
   test.each([
@@ -127,7 +130,12 @@ describe('licences', () => {
       /^lightningcss \S+ is GPL-3\.0-only, which is not/,
     ],
     ['text elsewhere', pMap, { license: 'SEE LICENSE IN LICENSE.txt' }, /^p-map 7\.1\.1 is SEE LICENSE IN/],
-    ['one for tools in a function', pMap, { license: 'MPL-2.0' }, /^p-map 7\.1\.1 is MPL-2\.0, .* it is in consumer/],
+    [
+      'one for tools in a function',
+      pMap,
+      { license: 'MPL-2.0' },
+      /^p-map 7\.1\.1 is MPL-2\.0, .* it is in api and consumer/,
+    ],
   ])('%s is a problem with name and mend', (_, place, change, expected) => {
     const { problems } = checkLicences(lockWith(place, change), deployed);
     expect(problems).toEqual([expect.stringMatching(expected)]);

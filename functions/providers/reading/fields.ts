@@ -77,8 +77,11 @@ export function plainText(value: unknown): string | null {
 export const bareId = 'id';
 
 /** A message id, but for white space around it to the letter; null where there is none, or none that a key can hold. */
-export function idIn(fields: Fields, names: readonly string[]): string | null {
-  const written = text(fields, names, Number.POSITIVE_INFINITY) ?? '';
+export const idIn = (fields: Fields, names: readonly string[]): string | null =>
+  readId(text(fields, names, Number.POSITIVE_INFINITY) ?? '');
+
+/** Likewise of a text. */
+export function readId(written: string): string | null {
   // Bounded first: looking for the end of white space takes the square of what is there.
   const found = written.length > 2 * longestId ? '' : written.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, '');
   return found !== '' && isKey(found) ? found : null;

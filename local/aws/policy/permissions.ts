@@ -1,9 +1,9 @@
-import { arn, type Physical } from '../../template/resolve.ts';
+import { accountId, arn, type Physical } from '../../template/resolve.ts';
 import type { Template } from '../../template/synthesize.ts';
 import type { AwsCall, Service } from '../front-door.ts';
 import { type Principal, readPolicies } from './principals.ts';
 import { refusal, refusalMessage } from './refusal.ts';
-import { toRequest } from './request.ts';
+import { toRequests } from './request.ts';
 import { decide, hasWildcard, type Request, type Rule } from './rules.ts';
 
 /**
@@ -26,6 +26,13 @@ export interface Permissions {
   readonly guard: (service: Service) => Service;
   /** Whether the line that a function just logged comes into its log group. */
   readonly takesLog: (functionId: string) => boolean;
+  /**
+   * Asks what a service of AWS does by itself, not by a call: for a role or in its own name, `environment` being the ARN
+   * that it acts for. The refusal's message, or null where there is none.
+   */
+  readonly ask: (caller: Caller, action: string, resource: string) => string | null;
+  /** Whether whoever has this access key may call a route of the API; counts as a use where it is a function. */
+  readonly mayCall: (accessKey: string, methodArn: string) => boolean;
   /** Whether a function may do something; does not count as a use. */
   readonly allows: (functionId: string, action: string, resource: string) => boolean;
   readonly report: () => readonly Permission[];
@@ -33,29 +40,33 @@ export interface Permissions {
   readonly revoke: (functionId: string, action: string) => () => void;
 }
 
+type Caller = Pick<AwsCall, 'caller' | 'environment'>;
+
+const isService = (caller: string): boolean => caller.endsWith('.amazonaws.com');
+
 /** How the pollers sign their calls. */
 export const pollersName = 'event-source-mapping';
 
 /**
- * Holds each function, and the pollers that act for it, to its role as the template declares it, and who signs with the logical
- * id of a managed policy to that. Any other caller is a person or CloudFormation (`deployment`, `operator`, `demo`, somebody's
- * CLI): their rights are not in the template.
+ * Holds each function, and the pollers that act for it, to its role as the template declares it, who signs with the logical id of
+ * a managed policy to that, and a service of AWS to what a role or the policies of resources let it do. Any other caller is a
+ * person or CloudFormation (`deployment`, `operator`, `demo`, somebody's CLI): their rights are not in the template.
  */
 export function createPermissions(
   template: Template,
   ids: ReadonlyMap<string, Physical>,
   warn: (line: string) => void = console.warn,
 ): Permissions {
-  const { principals, consumers, resourceBased } = readPolicies(template, ids);
-  const held = new Map([...principals].map(([id, { rules }]) => [id, [...rules]]));
+  const { principals, roles, consumers, resourceBased, grants } = readPolicies(template, ids);
+  const held = new Map([...roles, ...principals].map(([id, { rules }]) => [id, [...rules]]));
   const counts = new Map<string, Permission>();
   const count = (functionId: string, action: string, resource: string, outcome?: 'calls' | 'denied'): void => {
     const key = JSON.stringify([functionId, action, resource]);
     const row = counts.get(key) ?? { function: functionId, action, resource, calls: 0, denied: 0 };
     counts.set(key, outcome ? { ...row, [outcome]: row[outcome] + 1 } : row);
   };
-  for (const [id, rules] of held)
-    for (const { effect, action, resource } of rules) if (effect === 'Allow') count(id, action, resource);
+  for (const id of principals.keys())
+    for (const { effect, action, resource } of held.get(id) ?? []) if (effect === 'Allow') count(id, action, resource);
 
   const judge = ({ id }: Principal, request: Request) => decide(held.get(id) ?? [], resourceBased, request);
 
@@ -71,8 +82,33 @@ export function createPermissions(
     return null;
   };
 
-  const principalOf = (call: AwsCall): Principal | undefined =>
-    call.caller === pollersName ? consumers.get(toRequest(call).resource) : principals.get(call.caller);
+  const checkService = ({ caller, environment }: Caller, { action, resource, context }: Request): string | null => {
+    const request = {
+      action,
+      resource,
+      context: { ...context, 'aws:SourceArn': environment, 'aws:SourceAccount': accountId },
+    };
+    const decision = decide(grants.get(caller) ?? [], resourceBased, request);
+    return 'denied' in decision ? refusalMessage(caller, request, decision.denied, 'resource-based') : null;
+  };
+
+  /** The first refusal. A person is refused nothing. */
+  const checkAll = (caller: Caller, requests: readonly [Request, ...Request[]]): string | null => {
+    const [{ resource }] = requests;
+    const isPoller = caller.caller === pollersName;
+    const principal = isPoller ? consumers.get(resource) : (principals.get(caller.caller) ?? roles.get(caller.caller));
+    // The pollers have no rights of their own.
+    if (isPoller && !principal) return `No function is mapped to ${resource}`;
+    for (const request of requests) {
+      const refused = principal
+        ? check(principal, request)
+        : isService(caller.caller)
+          ? checkService(caller, request)
+          : null;
+      if (refused !== null) return refused;
+    }
+    return null;
+  };
 
   const streams = new Set<string>();
   const warned = new Set<string>();
@@ -90,13 +126,10 @@ export function createPermissions(
 
   return {
     guard: (service) => async (call) => {
-      const principal = principalOf(call);
-      // The pollers have no rights of their own.
-      if (!principal && call.caller === pollersName)
-        return refusal(call.service, `No function is mapped to ${toRequest(call).resource}`);
-      const refused = principal ? check(principal, toRequest(call)) : null;
+      const refused = checkAll(call, toRequests(call));
       return refused === null ? service(call) : refusal(call.service, refused);
     },
+    ask: (caller, action, resource) => checkAll(caller, [{ action, resource, context: {} }]),
     takesLog: (functionId) => {
       const principal = principals.get(functionId);
       const refused = principal ? checkLog(principal) : null;
@@ -104,6 +137,12 @@ export function createPermissions(
       if (!warned.has(functionId)) warn(`The log of ${functionId} is lost. ${refused}`);
       warned.add(functionId);
       return false;
+    },
+    mayCall: (accessKey, resource) => {
+      const principal = principals.get(accessKey);
+      return (
+        principal === undefined || check(principal, { action: 'execute-api:Invoke', resource, context: {} }) === null
+      );
     },
     allows: (functionId, action, resource) => {
       const principal = principals.get(functionId);

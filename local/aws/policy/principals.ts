@@ -1,10 +1,10 @@
-import { accountId, type Physical, resolve } from '../../template/resolve.ts';
+import { accountId, arn, type Physical, resolve } from '../../template/resolve.ts';
 import type { Resource, Template } from '../../template/synthesize.ts';
 import { type Rule, readRules } from './rules.ts';
 
-/** A function as IAM sees it, or an operator. */
+/** A function as IAM sees it, an operator, or a role that a service acts by. */
 export interface Principal {
-  /** Logical id: of the function, or of the operator's policy. */
+  /** Logical id: of the function, or of the operator's policy; of a service's role its name. */
   readonly id: string;
   /** As it stands in messages: of a function its role in a session that Lambda names like the function. */
   readonly arn: string;
@@ -19,10 +19,14 @@ export interface Policies {
    * managed policy, who has it and nothing else, and signs with its logical id.
    */
   readonly principals: ReadonlyMap<string, Principal>;
-  /** Whom the pollers of a queue act for, by the queue's ARN: AWS has them use the function's role. */
+  /** The roles of the template, by name: what acts by one signs itself so. */
+  readonly roles: ReadonlyMap<string, Principal>;
+  /** Whom the pollers of a queue or stream act for, by its ARN: AWS has them use the function's role. */
   readonly consumers: ReadonlyMap<string, Principal>;
-  /** What the queues' own policies refuse. */
+  /** What the policies of queues, topics and buses refuse to all. */
   readonly resourceBased: readonly Rule[];
+  /** What they, and the functions' permissions, allow to a service of AWS, by its name. */
+  readonly grants: ReadonlyMap<string, readonly Rule[]>;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -38,7 +42,7 @@ export function readPolicies(template: Template, ids: ReadonlyMap<string, Physic
     roles: (Roles ?? []) as readonly string[],
     rules: readRules(PolicyDocument, id),
   }));
-  const roles = new Map(
+  const roleRules = new Map(
     ofType('AWS::IAM::Role').map(([id, role]) => {
       for (const key of ['ManagedPolicyArns', 'PermissionsBoundary'])
         if (role[key] !== undefined) throw new Error(`The local stack does not know ${key} (${id}).`);
@@ -53,7 +57,7 @@ export function readPolicies(template: Template, ids: ReadonlyMap<string, Physic
   );
 
   const functions = ofType('AWS::Lambda::Function').map(([id, { Role, LoggingConfig }]): Principal => {
-    const { name, rules } = roles.get(String(Role)) ?? { name: 'none', rules: [] };
+    const { name, rules } = roleRules.get(String(Role)) ?? { name: 'none', rules: [] };
     const { LogGroup = `/aws/lambda/${id}` } = (LoggingConfig ?? {}) as { readonly LogGroup?: string };
     return { id, arn: `arn:aws:sts::${accountId}:assumed-role/${name}/${id}`, logGroup: LogGroup, rules };
   });
@@ -69,15 +73,59 @@ export function readPolicies(template: Template, ids: ReadonlyMap<string, Physic
     const principal = principals.get(String(FunctionName));
     return principal ? [[String(EventSourceArn), principal] as const] : [];
   });
-  return { principals, consumers: new Map(consumers), resourceBased: ofType('AWS::SQS::QueuePolicy').flatMap(denials) };
+  const roles = [...roleRules.values()].map(({ name, rules }): readonly [string, Principal] => {
+    const session = `arn:aws:sts::${accountId}:assumed-role/${name}/service`;
+    return [name, { id: name, arn: session, logGroup: '', rules }];
+  });
+  const statements = [
+    ...ofType('AWS::SQS::QueuePolicy').flatMap(readStatements),
+    ...ofType('AWS::SNS::TopicPolicy').flatMap(readStatements),
+    ...ofType('AWS::Events::EventBusPolicy').flatMap(([id, { Statement }]) =>
+      readStatements([id, { PolicyDocument: { Version: '2012-10-17', Statement: [Statement] } }]),
+    ),
+    ...ofType('AWS::Lambda::Permission').map(readPermission),
+  ];
+  return {
+    principals,
+    roles: new Map(roles),
+    consumers: new Map(consumers),
+    resourceBased: statements.flatMap(({ service, rules }) => (service === null ? rules : [])),
+    grants: new Map(
+      [...Map.groupBy(statements, ({ service }) => service)].flatMap(([service, given]) =>
+        service === null ? [] : [[service, given.flatMap(({ rules }) => rules)] as const],
+      ),
+    ),
+  };
 }
 
-function denials([id, { PolicyDocument }]: readonly [string, Properties]): readonly Rule[] {
+/** Rules of a resource's own policy: denials to all, or what a service may do. */
+interface ResourceStatement {
+  readonly service: string | null;
+  readonly rules: readonly Rule[];
+}
+
+function readStatements([id, { PolicyDocument }]: readonly [string, Properties]): readonly ResourceStatement[] {
   const { Statement, ...document } = PolicyDocument as { readonly Statement: readonly Properties[] };
-  const statements = Statement.map(({ Principal, ...statement }) => {
-    if (statement['Effect'] !== 'Deny' || !['{"AWS":"*"}', '"*"'].includes(JSON.stringify(Principal)))
-      throw new Error(`The local stack does not know a queue's policy that does more than deny to all (${id}).`);
-    return statement;
+  return Statement.map(({ Principal, ...statement }) => {
+    const rules = readRules({ ...document, Statement: [statement] }, id);
+    const isDeny = statement['Effect'] === 'Deny';
+    const service = (Principal as Properties | undefined)?.['Service'];
+    if (isDeny && ['{"AWS":"*"}', '"*"'].includes(JSON.stringify(Principal))) return { service: null, rules };
+    if (!isDeny && typeof service === 'string') return { service, rules };
+    throw new Error(
+      `The local stack does not know a resource's policy that does more than deny to all or allow a service (${id}).`,
+    );
   });
-  return readRules({ ...document, Statement: statements }, id);
+}
+
+function readPermission([id, permission]: readonly [string, Properties]): ResourceStatement {
+  const { Action, FunctionName, Principal, SourceArn, SourceAccount } = permission;
+  const name = String(FunctionName);
+  const Resource = name.startsWith('arn:') ? name : arn('lambda', `function:${name}`);
+  const Condition = {
+    ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
+    ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
+  };
+  const statement = { Effect: 'Allow', Action, Resource, Condition };
+  return { service: String(Principal), rules: readRules({ Version: '2012-10-17', Statement: [statement] }, id) };
 }

@@ -12,6 +12,8 @@ export interface Condition {
   readonly key: string;
   /** One of these must be the key's value. */
   readonly values: readonly string[];
+  /** Whether the values are patterns. */
+  readonly isLike?: true;
 }
 
 /** What is asked of the policies. */
@@ -27,10 +29,12 @@ export interface Request {
 export type Denial = 'identity-based Deny' | 'resource-based Deny' | 'nothing allows it';
 export type Decision = { readonly allowedBy: Rule } | { readonly denied: Denial };
 
-/** The keys that are known, by operator. Both operators compare whole values here, none of which has capitals to ignore. */
+/** The keys that are known, by operator. But for those of ARNs they compare whole values here, none of which has capitals to ignore. */
 const knownConditions: Readonly<Record<string, readonly string[]>> = {
-  StringEquals: ['cloudwatch:namespace'],
+  ArnEquals: ['aws:SourceArn'],
+  ArnLike: ['aws:SourceArn'],
   Bool: ['aws:SecureTransport'],
+  StringEquals: ['cloudwatch:namespace', 'aws:SourceAccount', 'aws:SourceArn'],
 };
 
 /**
@@ -54,7 +58,8 @@ export function readRules(document: unknown, where: string): readonly Rule[] {
     Object.entries((value ?? {}) as object).flatMap(([operator, keys]) =>
       Object.entries(keys as object).map(([key, values]) => {
         if (!knownConditions[operator]?.includes(key)) throw unknown(`the condition ${operator} on ${key}`);
-        return { key, values: many(values).map(String) };
+        const isLike = operator.startsWith('Arn') ? ({ isLike: true } as const) : {};
+        return { key, values: many(values).map(String), ...isLike };
       }),
     );
 
@@ -81,7 +86,11 @@ export function decide(
     // Names of actions ignore case, ARNs do not.
     matches(rule.action.toLowerCase(), action.toLowerCase()) &&
     matches(rule.resource, resource) &&
-    rule.conditions.every(({ key, values }) => Object.hasOwn(context, key) && values.includes(context[key] ?? ''));
+    rule.conditions.every(
+      ({ key, values, isLike }) =>
+        Object.hasOwn(context, key) &&
+        values.some((value) => (isLike ? matches(value, context[key] ?? '') : value === context[key])),
+    );
   const first = (rules: readonly Rule[], effect: Rule['effect']): Rule | undefined =>
     rules.find((rule) => rule.effect === effect && speaksOf(rule));
 

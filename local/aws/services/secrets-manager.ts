@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { arn } from '../../template/resolve.ts';
 import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer, type Service } from '../front-door.ts';
 
 export interface SecretsManager {
@@ -91,6 +92,21 @@ export function createSecretsManager(now: () => number = Date.now): SecretsManag
 
 /** A secret's name in its full ARN: without the six characters that are appended there. */
 const nameIn = (arn: string): string => arn.replace(/^arn:([^:]*:){5}/, '').replace(/-[A-Za-z0-9]{6}$/, '');
+
+/**
+ * What a dynamic reference in a template stands for, told by what follows `resolve:secretsmanager:`. A secret that is not
+ * there is made up, as what a stage adopts.
+ */
+export function referredSecret(secrets: Pick<SecretsManager, 'get' | 'put'>, reference: string): string {
+  const [, id = '', key = ''] = /^(.*?)(?::SecretString)?(?::([^:]*))?(?::[^:]*){0,2}$/.exec(reference) ?? [];
+  if (secrets.get(id) === '') {
+    const value = randomBytes(18).toString('base64url');
+    const full = id.startsWith('arn:') ? id : arn('secretsmanager', `secret:${id}-Local1`);
+    secrets.put(full, key === '' ? value : JSON.stringify({ [key]: value }));
+  }
+  const value = secrets.get(id);
+  return key === '' ? value : String(JSON.parse(value)[key] ?? '');
+}
 
 interface GenerateSecretString {
   readonly SecretStringTemplate?: string;

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { createAlarms } from '../../../local/aws/cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from '../../../local/aws/cloudwatch/service.ts';
 import {
   type AwsAnswer,
@@ -8,7 +9,7 @@ import {
   type Service,
   type Witness,
 } from '../../../local/aws/front-door.ts';
-import { watchQueues } from '../../../local/aws/metrics.ts';
+import { recordIteratorAge, watchQueues } from '../../../local/aws/metrics.ts';
 import { startClock } from '../../../local/runtime/clock.ts';
 
 const QueueUrl = 'http://aws/000000000000/reports';
@@ -88,4 +89,26 @@ test('a message does not wait for ever that was received before its sender heard
   await new Promise((resolve) => setTimeout(resolve, 20));
   await publish();
   expect(seen('ApproximateAgeOfOldestMessage')).toMatchObject({ max: 0 });
+});
+
+test('an alarm on the age of a stream’s records goes on when they wait too long', () => {
+  const properties = {
+    Namespace: 'AWS/Lambda',
+    MetricName: 'IteratorAge',
+    Dimensions: [{ Name: 'FunctionName', Value: 'Publisher' }],
+    Statistic: 'Maximum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 600_000,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  };
+  const clock = startClock();
+  const alarms = createAlarms([{ type: 'metric', name: 'Old', arn: 'a', properties }], cloudwatch.store, clock);
+  recordIteratorAge(cloudwatch, 'Publisher', 300);
+  alarms.evaluate();
+  expect(alarms.list()[0]?.state).toBe('OK');
+  recordIteratorAge(cloudwatch, 'Publisher', 700_000);
+  alarms.evaluate();
+  expect(alarms.list()[0]?.state).toBe('ALARM');
 });

@@ -86,7 +86,12 @@ test.each([
   ['/capture/literal%253Fvalue', '/capture/literal?value'],
   ['/capture/literal%2525value', '/capture/literal%value'],
 ])('a path is decoded as AWS was seen to do it: %s is %j', (sent, expected) => {
-  expect(decodePath(sent)).toBe(expected);
+  expect(decodePath(sent)).toEqual({ path: expected, isRefused: false });
+});
+
+test('a path that is no valid encoding once it was decoded is refused, as AWS was seen to do it', async () => {
+  expect(decodePath('/capture/percent%25done')).toMatchObject({ isRefused: true });
+  expect([await send('/webhooks/percent%25done'), event]).toEqual([400, null]);
 });
 
 test('what the throttle refuses is answered as API Gateway does, counted, and reaches no function', async () => {

@@ -108,6 +108,7 @@ const sources: Sources = {
   samples: () => [],
   table,
   finder,
+  events: () => [{ id: 'e1', type: 'delivrd.message.overdue', time: '2026-11-27T10:00:00Z', detail: { id: 'x' } }],
   feed: async () => [],
   quarantine: {
     look: async ({ limit }) => {
@@ -368,4 +369,12 @@ describe('the demo', () => {
 
 test('nothing else takes a POST', async () => {
   expect(await ask('/api/alarms', { method: 'POST' })).toMatchObject({ status: 405 });
+});
+
+test('events that were put on a bus', async () => {
+  const { status, body } = await ask('/api/events');
+  expect([status, body]).toEqual([
+    200,
+    [{ id: 'e1', type: 'delivrd.message.overdue', time: '2026-11-27T10:00:00Z', detail: { id: 'x' } }],
+  ]);
 });

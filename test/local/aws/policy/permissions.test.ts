@@ -195,12 +195,12 @@ describe('policies of queues', () => {
     );
   });
 
-  test('that do more than deny are not known', () => {
+  test('that do more than deny to all or allow a service are not known', () => {
     for (const statement of [
       { ...deny('false'), Effect: 'Allow' },
       { ...deny('false'), Principal: { AWS: 'arn:aws:iam::000000000000:root' } },
     ])
-      expect(() => open({ P: queuePolicy(statement) })).toThrow('does not know a queue');
+      expect(() => open({ P: queuePolicy(statement) })).toThrow("does not know a resource's policy");
   });
 });
 
@@ -273,5 +273,51 @@ describe('the report', () => {
 
   test('what was never held can not be taken away', () => {
     expect(() => open().permissions.revoke('Writer', 'sqs:PurgeQueue')).toThrow('Writer does not hold sqs:PurgeQueue.');
+  });
+});
+
+describe('a service of AWS', () => {
+  const allowed = (more: object = {}) => ({
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    ...more,
+  });
+  const ofQueue = (...statements: object[]): Record<string, Resource> => ({
+    P: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [], PolicyDocument: document(...statements) } },
+  });
+  const rule = arn('events', 'rule/R');
+  const send = (more: Record<string, Resource>, caller = 'events.amazonaws.com', environment = rule) => {
+    const { permissions } = open(more);
+    return permissions.ask({ caller, environment }, 'sqs:SendMessage', arn('sqs', 'Reports'));
+  };
+
+  test('may do what a resource allows it, for the sake of whom it names', () => {
+    const condition = (of: string) => ({ Condition: { ArnEquals: { 'aws:SourceArn': of } } });
+    expect(send(ofQueue(allowed()))).toBeNull();
+    expect(send(ofQueue(allowed(condition(rule))))).toBeNull();
+    expect(send(ofQueue(allowed(condition(arn('events', 'rule/*')))))).toBeNull();
+    const account = (id: string) => ({ Condition: { StringEquals: { 'aws:SourceAccount': id } } });
+    expect(send(ofQueue(allowed(account('000000000000'))))).toBeNull();
+    const refused =
+      /^User: events\.amazonaws\.com is not authorized to perform: sqs:sendmessage on resource: \S+:Reports because no resource-based policy allows the sqs:sendmessage action$/;
+    expect(send({})).toMatch(refused);
+    expect(send(ofQueue(allowed(condition(arn('events', 'rule/Other')))))).toMatch(refused);
+    expect(send(ofQueue(allowed(account('111111111111'))))).toMatch(refused);
+    expect(send(ofQueue(allowed()), 'sns.amazonaws.com')).toMatch(/^User: sns\.amazonaws\.com is not authorized/);
+    expect(send(ofQueue(allowed({ Action: 'sqs:ReceiveMessage' })))).toMatch(refused);
+  });
+
+  test('may not do what a resource denies to all', () => {
+    const deny = { ...allowed(), Effect: 'Deny', Principal: '*' };
+    expect(send(ofQueue(allowed(), deny))).toMatch(/with an explicit deny in a resource-based policy$/);
+  });
+
+  test('by a role may do what the role allows', () => {
+    expect(send({}, 'Role', '')).toBeNull();
+    expect(send({ Bare: { Type: 'AWS::IAM::Role', Properties: {} } }, 'Bare', '')).toMatch(
+      /^User: arn:aws:sts::000000000000:assumed-role\/Bare\/service is not authorized/,
+    );
   });
 });

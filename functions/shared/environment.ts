@@ -17,6 +17,12 @@ export const consumerKeys = [
   'RECIPIENTS',
 ] as const;
 
+/** The environment of the publisher function. */
+export const publisherKeys = ['EVENT_BUS', 'EVENT_SOURCE', 'WITH_RECIPIENT', 'DEAD_LETTER_QUEUE_URL'] as const;
+
+/** The consumer's environment has these only where the stage publishes events. */
+export const eventKeys = { bus: 'EVENT_BUS', source: 'EVENT_SOURCE' } as const;
+
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;
 
 /** @throws Error that names every key that is missing or empty. */

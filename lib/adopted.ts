@@ -53,7 +53,18 @@ const nameOrArn = (kind: AdoptedKind) =>
 
 /** The setting `adopt`: what the stage takes over instead of making its own. */
 export const adoptSchema = z
-  .strictObject({ table: nameOrArn('table').optional(), secret: nameOrArn('secret').optional() })
+  .strictObject({
+    table: nameOrArn('table').optional(),
+    /** The adopted table's stream, where the stage publishes events. */
+    tableStream: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}\/stream\/[0-9T:.-]+$/,
+        'expected the ARN of the stream: aws dynamodb describe-table --table-name NAME --query Table.LatestStreamArn',
+      )
+      .optional(),
+    secret: nameOrArn('secret').optional(),
+  })
   .superRefine(({ table, secret }, context) => {
     if (table === undefined || secret === undefined) return;
     const differs = difference(read('secret', secret).place, read('table', table).place);

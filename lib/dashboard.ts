@@ -16,6 +16,7 @@ import { type MetricName, metricNamespace } from '../functions/shared/metric-nam
 import type { Alarms } from './alarms/alarms.ts';
 import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
 import type { Consumer } from './consumer.ts';
+import type { Events } from './events.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
@@ -29,6 +30,8 @@ export interface DashboardProps {
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
   readonly table: MessageTable;
+  /** Only where the stage publishes events. */
+  readonly events: Events | undefined;
 }
 
 /**
@@ -242,12 +245,12 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private pipeline({ ingest, consumer, queues, table }: DashboardProps): Graph[] {
+  private pipeline({ ingest, consumer, queues, table, events }: DashboardProps): Graph[] {
     const { stage, function: ingestFunction } = ingest;
     const sum = { statistic: 'Sum', period: fine };
     const most = { statistic: 'Maximum', period: fine };
     const time = { min: 0, label: 'ms', showUnits: false };
-    const lambda = ({ function: of }: typeof consumer.function | typeof ingestFunction, name: string): Graph =>
+    const lambda = ({ function: of }: Pick<typeof ingestFunction, 'function'>, name: string): Graph =>
       graph(`${name} function`, {
         left: ['p50', 'p99'].map((statistic) =>
           of.metricDuration({ statistic, period: fine, label: `Duration ${statistic}` }),
@@ -331,6 +334,19 @@ export class Dashboard extends Construct {
               left: [queues.unauthentic.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Kept' })],
               right: [this.series('Unkept', 'Sum', fine, {}, 'Not kept')],
               leftYAxis: counted,
+              rightYAxis: counted,
+            }),
+          ]
+        : []),
+      ...(events
+        ? [
+            lambda(events.publisher, 'Publisher'),
+            graph('Events', {
+              left: [
+                events.publisher.function.metric('IteratorAge', { ...most, label: 'Age of what is published (ms)' }),
+              ],
+              right: [events.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Set aside' })],
+              leftYAxis: time,
               rightYAxis: counted,
             }),
           ]

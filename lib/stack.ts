@@ -8,13 +8,14 @@ import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
 import { CallbackDomain } from './domain.ts';
+import { Events } from './events.ts';
 import { Ingest } from './ingest.ts';
 import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
-/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
+/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, events, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
 export class DelivrdStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, `Delivrd-${settings.stage}`, {
@@ -25,7 +26,8 @@ export class DelivrdStack extends Stack {
     });
     const credentials = new Credentials(this, 'Credentials', settings);
     const queues = new ReportQueue(this, 'Queues', settings);
-    const { table } = new ReportTable(this, 'Table', settings);
+    const reportTable = new ReportTable(this, 'Table', settings);
+    const { table } = reportTable;
     const ingest = new Ingest(this, 'Ingest', {
       settings,
       queue: queues.queue,
@@ -41,9 +43,20 @@ export class DelivrdStack extends Stack {
         stage: ingest.stage,
       });
     const recipients = new RecipientKey(this, 'RecipientKey', settings);
-    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients });
-    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
-    const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
+    const events =
+      settings.events && new Events(this, 'Events', { settings, events: settings.events, table: reportTable });
+    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients, events });
+    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, events });
+    if (settings.notify) events?.notify(settings.notify, alarms.registrar.topics[settings.notify.to]);
+    const { dashboard } = new Dashboard(this, 'Dashboard', {
+      settings,
+      alarms,
+      ingest,
+      consumer,
+      queues,
+      table,
+      events,
+    });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
       const name = registry.get(id)?.name ?? id;
@@ -68,6 +81,11 @@ export class DelivrdStack extends Stack {
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
       ...(queues.unauthentic && { [outputs.unauthenticQueueUrl]: queues.unauthentic.queueUrl }),
+      ...(events && {
+        [outputs.eventBusName]: events.bus.ref,
+        [outputs.eventBusArn]: events.bus.attrArn,
+        [outputs.eventDeadLetterQueueUrl]: events.deadLetterQueue.queueUrl,
+      }),
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });

@@ -27,6 +27,10 @@ export const outputs = {
   dashboardUrl: 'DashboardUrl',
   pageTopicArn: 'PageTopicArn',
   ticketTopicArn: 'TicketTopicArn',
+  /** Only where the stage publishes events: for rules of one's own, and for `dlr republish`. */
+  eventBusName: 'EventBusName',
+  eventBusArn: 'EventBusArn',
+  eventDeadLetterQueueUrl: 'EventDeadLetterQueueUrl',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
 } as const;

@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import type { Consumer } from '../consumer.ts';
+import type { Events } from '../events.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
 import type { Settings } from '../settings.ts';
 import { watchCountries } from './countries.ts';
+import { watchEvents } from './events.ts';
 import {
   watchAcknowledgement,
   watchAge,
@@ -23,13 +25,15 @@ export interface AlarmsProps {
   readonly ingest: Ingest;
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
+  /** Only where the stage publishes events. */
+  readonly events: Events | undefined;
 }
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
 export class Alarms extends Construct {
   readonly registrar: AlarmRegistrar;
 
-  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues, events }: AlarmsProps) {
     super(scope, id);
     const registrar = new AlarmRegistrar(this, 'Registrar', settings);
     this.registrar = registrar;
@@ -45,5 +49,6 @@ export class Alarms extends Construct {
     watchReports(registrar, settings);
     watchFunction(registrar, 'ingest', ingest.function);
     watchFunction(registrar, 'consumer', consumer.function);
+    if (events) watchEvents(registrar, events);
   }
 }

@@ -41,7 +41,9 @@ export type RunbookHeading =
   | 'unknown-status'
   | 'function-errors'
   | 'acknowledgement-latency'
-  | 'metrics-unpublished';
+  | 'metrics-unpublished'
+  | 'events-behind'
+  | 'events-dead-letters';
 
 interface Common {
   /** Unique in the stage; the alarm is named `<stack>-<id>`. */

@@ -3,7 +3,7 @@ import { type SearchIndex, searchIndexes } from '../../functions/shared/table-ke
 import { type Adopt, read } from '../../lib/adopted.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
-import { domainRights, executionRights, type Template } from './execution.ts';
+import { domainRights, eventRights, executionRights, type Template } from './execution.ts';
 
 /** The stack that somebody may ask, and its template. */
 export interface Subject {
@@ -161,6 +161,7 @@ const tasks = {
   deploy: [assumeRoles],
   execution: [({ template, place }: Subject) => executionRights(template, place)],
   domain: [({ template, place }: Subject) => domainRights(template, place)],
+  events: [({ template, place }: Subject) => eventRights(template, place)],
   endpoints: [describeStack, onSecret('GetSecretValue')],
   send: [describeStack, onSecret('GetSecretValue')],
   trace: [...oneMessage, onIndexes('recipient', 'clientReference'), onRecipientKey],

@@ -27,12 +27,22 @@ const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/one';
 /** What must stand there already for one setting alone to be changed. */
 const bases: Readonly<Record<string, object>> = {
   // One way of authentication must be left.
+  'adopt.tableStream': {
+    ...base,
+    events: true,
+    adopt: {
+      table: 'Restored',
+      tableStream: 'arn:aws:dynamodb:eu-west-1:111122223333:table/Restored/stream/2026-11-27T00:00:00.000',
+    },
+  },
   'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
 };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
+const withNotify = { ...base, events: true, notify: { critical: { tags: ['otp'] }, to: 'ticket' } };
 const baseOf = (path: string): object => {
   if (path.startsWith('domain.hostedZone')) return withZone;
+  if (path.startsWith('notify.')) return withNotify;
   return bases[path] ?? (path.startsWith('domain.') ? withDomain : base);
 };
 
@@ -85,6 +95,12 @@ const changes: Readonly<Record<string, unknown>> = {
   'limits.maxReceives': 50,
   'unauthentic.keepHours': 48,
   'unauthentic.perSecond': 10,
+  'adopt.tableStream': 'arn:aws:dynamodb:eu-west-1:111122223333:table/Restored/stream/2026-11-28T00:00:00.000',
+  'events.recipient': true,
+  'events.webhooks': [{ name: 'app', url: 'https://app.example.com/sms', secretName: 'app/key' }],
+  'notify.critical.tags': ['otp', 'login'],
+  'notify.critical.channels': ['voice'],
+  'notify.to': 'page',
   'metrics.countries': ['IN'],
   'alarms.emails.page': ['page@example.com'],
   'alarms.emails.ticket': ['ticket@example.com'],

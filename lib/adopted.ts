@@ -114,7 +114,7 @@ export function adoptionWarnings({ adopt, stage }: { readonly adopt: Adopt; read
     adopt[kind] === undefined
       ? []
       : [
-          `${stage} adopts the ${kind} ${adopt[kind]}. Where it was deployed with a ${kind} of its own, that leaves the stack: it is deleted, or kept outside of it where the stage is protected. "npm run -s dlr -- preflight --stage ${stage}" tells which (docs/upgrading.md).`,
+          `${stage} adopts the ${kind} ${adopt[kind]}. Where it was deployed with a ${kind} of its own, that leaves the stack: it is deleted, or kept outside of it where the stage is protected. "npm run -s dlr -- preflight --stage ${stage}" tells which (docs/upgrading.md).${kind === 'table' && adopt.tableStream !== undefined ? ' Its events begin with what its stream holds.' : ''}`,
         ],
   );
 }

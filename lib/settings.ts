@@ -352,7 +352,14 @@ function describe(issue: z.core.$ZodIssue, line: Line): string[] {
     case 'invalid_key':
       return [line(issue.path, `expected one of ${[...registry.keys()].join(', ')}`)];
     case 'invalid_type':
-      return [line(issue.path, `expected ${typeNames[issue.expected] ?? issue.expected}`)];
+      return [
+        line(
+          issue.path,
+          issue.message.startsWith('expected')
+            ? issue.message
+            : `expected ${typeNames[issue.expected] ?? issue.expected}`,
+        ),
+      ];
     default:
       return [line(issue.path, issue.message)];
   }

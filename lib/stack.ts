@@ -85,6 +85,7 @@ export class DelivrdStack extends Stack {
         [outputs.eventBusName]: events.bus.ref,
         [outputs.eventBusArn]: events.bus.attrArn,
         [outputs.eventDeadLetterQueueUrl]: events.deadLetterQueue.queueUrl,
+        [outputs.events]: JSON.stringify({ source: events.source, recipient: settings.events?.recipient }),
       }),
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };

@@ -31,6 +31,8 @@ export const outputs = {
   eventBusName: 'EventBusName',
   eventBusArn: 'EventBusArn',
   eventDeadLetterQueueUrl: 'EventDeadLetterQueueUrl',
+  /** What the publisher is told, as JSON. */
+  events: 'Events',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
 } as const;

@@ -11,6 +11,7 @@ const others: ReadonlySet<string> = new Set([
   names.eventBusName,
   names.eventBusArn,
   names.eventDeadLetterQueueUrl,
+  names.events,
 ]);
 const needed = Object.values(names).filter((name) => !others.has(name));
 

@@ -70,6 +70,18 @@ const whereKept =
       : [];
 const onUnauthentic = onQueue('QueuesUnauthentic');
 
+const onEventLetters = onQueue('EventsDeadLetters');
+const onBus: Rights = ({ stackName, place }) => [
+  { actions: ['events:PutEvents'], on: [arnIn(place, 'events', `event-bus/${stackName}`)] },
+];
+/** Only of a stage that publishes events. */
+const wherePublished =
+  (...all: readonly Rights[]): Rights =>
+  (subject) =>
+    Object.values(subject.template.Resources).some(({ Type }) => Type === 'AWS::Events::EventBus')
+      ? all.flatMap((rights) => rights(subject))
+      : [];
+
 const onTopics =
   (...actions: readonly string[]): Rights =>
   ({ stackName, place }) => [
@@ -172,6 +184,7 @@ const tasks = {
   report: [describeStack, onAll('cloudwatch:GetMetricData'), onTable('DescribeTable', 'Scan')],
   quarantine: [describeStack, look, whereKept(onUnauthentic(...looking))],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
+  republish: [describeStack, wherePublished(onEventLetters(...looking, 'DeleteMessage'), onBus)],
   drop: [describeStack, look, onDeadLetters('DeleteMessage')],
   replay: [
     describeStack,

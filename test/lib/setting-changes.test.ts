@@ -131,6 +131,11 @@ const said: Readonly<
     lost: ['kept outside AWS::DynamoDB::GlobalTable', 'moved output'],
     saidBy: (changed) => adoptionWarnings(readSettings(changed)),
   },
+  'adopt.tableStream': {
+    lost: ['replaced AWS::Lambda::EventSourceMapping'],
+    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+    word: 'Its events begin with what its stream holds',
+  },
   'adopt.secret': {
     lost: ['kept outside AWS::SecretsManager::Secret', 'moved output'],
     saidBy: (changed) => adoptionWarnings(readSettings(changed)),

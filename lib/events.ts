@@ -90,6 +90,10 @@ export class Events extends Construct {
     lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: [`${table.tableArn}/stream/*`] }),
     );
+    Validations.of(this.publisher).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${inWords(Stack.of(this).resolve(table.tableArn))}/stream/*]`,
+      reason: 'Which streams a table has is asked of all of them; they are this table’s alone.',
+    });
     lambda.addEventSourceMapping('TableStream', {
       eventSourceArn: streamArn,
       // Nothing that is written while this is deployed is passed over.
@@ -195,4 +199,20 @@ export class Events extends Construct {
       }),
     );
   }
+}
+
+/** A value of the template as cdk-nag writes it. */
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const {
+    Ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+  } = value as {
+    readonly Ref?: string;
+    readonly 'Fn::GetAtt'?: readonly string[];
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  };
+  if (join) return join[1].map(inWords).join(join[0]);
+  return `<${attribute ? attribute.join('.') : Ref}>`;
 }

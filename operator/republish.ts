@@ -2,6 +2,7 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { type Bus, mostPerPut } from '../functions/aws/bus.ts';
 import { readWrite } from '../functions/aws/stream-record.ts';
 import type { EventLetter } from '../functions/shared/event-letters.ts';
+import { eventTypes } from '../functions/shared/event-types.ts';
 import { type BusEvent, eventsOf } from '../functions/shared/events.ts';
 import { reasonOf } from './quarantine.ts';
 import { mostLooked } from './queue-limits.ts';
@@ -26,7 +27,8 @@ export function readLetter(message: Pick<Message, 'Body' | 'MessageAttributes'>,
     if (body?.v === 1) return { kind: 'unpublished', events: eventsIn(body as EventLetter, withRecipient), reason };
     if (body?.DDBStreamBatchInfo)
       return { kind: 'discarded', reason: String(body.requestContext?.condition ?? 'given up') };
-    if (typeof body?.['detail-type'] === 'string' && typeof body.detail?.id === 'string') {
+    const type = Object.values(eventTypes).find((one) => one === body?.['detail-type']);
+    if (type !== undefined && typeof body.detail?.id === 'string') {
       const { ERROR_CODE, TARGET_ARN } = message.MessageAttributes ?? {};
       const target = TARGET_ARN?.StringValue?.split(':').at(-1)?.split('/').slice(0, 2).join('/') ?? 'a target';
       return {
@@ -34,7 +36,7 @@ export function readLetter(message: Pick<Message, 'Body' | 'MessageAttributes'>,
         reason: `${target}: ${ERROR_CODE?.StringValue ?? 'not taken'}`,
         events: [
           {
-            type: body['detail-type'],
+            type,
             atMs: Date.parse(body.time),
             subject: body.detail.subject ?? body.detail.id,
             detail: body.detail,

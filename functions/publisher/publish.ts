@@ -29,7 +29,7 @@ export interface Publisher {
 /** So long the bus may refuse an event before that is set aside; a stream keeps a record for a day, and Lambda tries for eight hours. */
 export const patienceMs = 4 * 3_600_000;
 /** What a run keeps of its time to set events aside. */
-export const reserveMs = 10_000;
+const reserveMs = 10_000;
 const callsAtOnce = 8;
 const lettersAtOnce = 16;
 /** Rounds in a row in which the bus takes nothing, before the run gives up; Lambda calls again. */

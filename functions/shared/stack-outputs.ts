@@ -32,7 +32,7 @@ export const outputs = {
   eventBusArn: 'EventBusArn',
   eventDeadLetterQueueUrl: 'EventDeadLetterQueueUrl',
   /** What the publisher is told, as JSON. */
-  events: 'Events',
+  events: 'EventSettings',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
 } as const;

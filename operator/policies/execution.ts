@@ -49,13 +49,15 @@ function rightsFor({ Resources }: Template, place: Place, own: OwnPolicy | null)
     if (!known || (known.own ?? null) !== own) return [];
     const properties = Object.fromEntries(Object.entries(Properties).map(([name, value]) => [name, named(value)]));
     const resource = { logicalId, properties };
-    return known.grants.map(
-      ({ actions, on, condition }): Right => ({
-        actions,
-        on: on(place, resource),
-        ...(condition && { condition: condition(place, resource) }),
-      }),
-    );
+    return known.grants
+      .map(
+        ({ actions, on, condition }): Right => ({
+          actions,
+          on: on(place, resource),
+          ...(condition && { condition: condition(place, resource) }),
+        }),
+      )
+      .filter(({ on }) => on.length > 0);
   });
   if (unknown.size > 0)
     throw new OperatorError(

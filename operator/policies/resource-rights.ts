@@ -246,16 +246,16 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
       // EventBridge keeps the key in a secret of its own, by the rights of whoever makes the connection.
       // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-secrets.html (read 2026-11-27)
       {
-        actions: ['Create', 'Update', 'Delete', 'Describe'].map((verb) => `secretsmanager:${verb}Secret`),
+        actions: [
+          ...['CreateSecret', 'UpdateSecret', 'DeleteSecret', 'DescribeSecret', 'PutSecretValue', 'GetSecretValue'],
+        ].map((name) => `secretsmanager:${name}`),
         on: named('secretsmanager', 'secret:events!connection/'),
       },
       {
-        actions: ['secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue'],
-        on: (place, connection) => [
-          arnIn(place, 'secretsmanager', `secret:events!connection/${ours}`),
-          // CloudFormation reads the secret that the template names.
-          ...secretsIn(connection).map((name) => arnIn(place, 'secretsmanager', `secret:${name}-??????`)),
-        ],
+        // CloudFormation reads the secret that the template names.
+        actions: ['secretsmanager:GetSecretValue'],
+        on: (place, connection) =>
+          secretsIn(connection).map((name) => arnIn(place, 'secretsmanager', `secret:${name}-??????`)),
       },
       {
         actions: ['iam:CreateServiceLinkedRole'],

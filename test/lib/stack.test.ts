@@ -460,7 +460,14 @@ describe('cdk-nag', () => {
       return app.synth();
     };
 
-  test.each([{}, { unauthentic: { keepHours: 1 } }])('finds nothing in the stack with %j', (more) => {
+  test.each([
+    {},
+    { unauthentic: { keepHours: 1 } },
+    {
+      events: { webhooks: [{ name: 'app', url: 'https://app.example.com' }] },
+      notify: { critical: { tags: ['otp'] }, to: 'page' },
+    },
+  ])('finds nothing in the stack with %j', (more) => {
     expect(synthesizeWith(() => {}, more)).not.toThrow();
   });
 

@@ -4,6 +4,7 @@ import { addressWarnings } from '../lib/addresses.ts';
 import { adoptionWarnings, misplaced } from '../lib/adopted.ts';
 import { alarmWarnings } from '../lib/alarms/warnings.ts';
 import { concurrencyWarnings } from '../lib/concurrency.ts';
+import { describeEventCost } from '../lib/event-cost.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { describeRecipientCost } from '../lib/recipient-key.ts';
 import { regionWarnings } from '../lib/region.ts';
@@ -23,8 +24,7 @@ try {
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
   console.error(describeSearchCost(settings));
-  const hiding = describeRecipientCost(settings);
-  if (hiding) console.error(hiding);
+  for (const told of [describeRecipientCost(settings), describeEventCost(settings)]) if (told) console.error(told);
   const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
   for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...regionWarnings(process.env)])
     console.error(`Warning: ${warning}`);

@@ -14,6 +14,7 @@ import { addQuarantine } from '../operator/commands/quarantine.ts';
 import { addRecipient } from '../operator/commands/recipient.ts';
 import { addReplay } from '../operator/commands/replay.ts';
 import { addReport } from '../operator/commands/report.ts';
+import { addRepublish } from '../operator/commands/republish.ts';
 import { addReread } from '../operator/commands/reread.ts';
 import { addSecrets } from '../operator/commands/secrets.ts';
 import { addSend } from '../operator/commands/send.ts';
@@ -35,6 +36,7 @@ const commands = [
   addQuarantine,
   addReplay,
   addReread,
+  addRepublish,
   addForget,
   addSecrets,
   addDoctor,

@@ -53,7 +53,18 @@ const nameOrArn = (kind: AdoptedKind) =>
 
 /** The setting `adopt`: what the stage takes over instead of making its own. */
 export const adoptSchema = z
-  .strictObject({ table: nameOrArn('table').optional(), secret: nameOrArn('secret').optional() })
+  .strictObject({
+    table: nameOrArn('table').optional(),
+    /** The adopted table's stream, where the stage publishes events. */
+    tableStream: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}\/stream\/[0-9T:.-]+$/,
+        'expected the ARN of the stream: aws dynamodb describe-table --table-name NAME --query Table.LatestStreamArn',
+      )
+      .optional(),
+    secret: nameOrArn('secret').optional(),
+  })
   .superRefine(({ table, secret }, context) => {
     if (table === undefined || secret === undefined) return;
     const differs = difference(read('secret', secret).place, read('table', table).place);
@@ -103,7 +114,7 @@ export function adoptionWarnings({ adopt, stage }: { readonly adopt: Adopt; read
     adopt[kind] === undefined
       ? []
       : [
-          `${stage} adopts the ${kind} ${adopt[kind]}. Where it was deployed with a ${kind} of its own, that leaves the stack: it is deleted, or kept outside of it where the stage is protected. "npm run -s dlr -- preflight --stage ${stage}" tells which (docs/upgrading.md).`,
+          `${stage} adopts the ${kind} ${adopt[kind]}. Where it was deployed with a ${kind} of its own, that leaves the stack: it is deleted, or kept outside of it where the stage is protected. "npm run -s dlr -- preflight --stage ${stage}" tells which (docs/upgrading.md).${kind === 'table' && adopt.tableStream !== undefined ? ' Its events begin with what its stream holds.' : ''}`,
         ],
   );
 }

@@ -1,9 +1,10 @@
 import { Duration, Names, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
+import { type consumerKeys, type Environment, eventKeys } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
+import type { Events } from './events.ts';
 import { DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -15,13 +16,15 @@ export interface ConsumerProps {
   readonly queues: ReportQueue;
   readonly table: MessageTable;
   readonly recipients: RecipientKey;
+  /** Only where the stage publishes events. */
+  readonly events: Events | undefined;
 }
 
 /** The function that brings queued callbacks into the table and counts them, and what feeds it. */
 export class Consumer extends Construct {
   readonly function: DelivrdFunction<(typeof consumerKeys)[number]>;
 
-  constructor(scope: Construct, id: string, { settings, queues, table, recipients }: ConsumerProps) {
+  constructor(scope: Construct, id: string, { settings, queues, table, recipients, events }: ConsumerProps) {
     super(scope, id);
     const { limits, metrics, providers, retention, stage } = settings;
     const environment: Environment<(typeof consumerKeys)[number]> = {
@@ -32,6 +35,7 @@ export class Consumer extends Construct {
       PROVIDERS: writeProviders(providers),
       RETENTION_DAYS: String(retention.messagesDays),
       RECIPIENTS: recipients.setting,
+      ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
     };
     this.function = new DelivrdFunction(this, 'Writer', {
       folder: 'consumer',
@@ -52,6 +56,8 @@ export class Consumer extends Construct {
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [recipients.readableArn] }),
       );
     queues.deadLetterQueue.grant(lambda, 'sqs:SendMessage');
+    if (events)
+      lambda.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [events.bus.attrArn] }));
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: ['cloudwatch:PutMetricData'],

@@ -17,6 +17,7 @@ import type { Alarms } from './alarms/alarms.ts';
 import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
 import type { ApplicationApi } from './application-api.ts';
 import type { Consumer } from './consumer.ts';
+import type { Events } from './events.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
@@ -32,6 +33,8 @@ export interface DashboardProps {
   readonly table: MessageTable;
   /** Only where the stage has one. */
   readonly application: ApplicationApi | undefined;
+  /** Only where the stage publishes events. */
+  readonly events: Events | undefined;
 }
 
 /**
@@ -245,7 +248,7 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private pipeline({ ingest, consumer, queues, table, application }: DashboardProps): Graph[] {
+  private pipeline({ ingest, consumer, queues, table, application, events }: DashboardProps): Graph[] {
     const { stage } = ingest;
     const sum = { statistic: 'Sum', period: fine };
     const most = { statistic: 'Maximum', period: fine };
@@ -334,6 +337,19 @@ export class Dashboard extends Construct {
               left: [queues.unauthentic.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Kept' })],
               right: [this.series('Unkept', 'Sum', fine, {}, 'Not kept')],
               leftYAxis: counted,
+              rightYAxis: counted,
+            }),
+          ]
+        : []),
+      ...(events
+        ? [
+            lambda(events.publisher, 'Publisher'),
+            graph('Events', {
+              left: [
+                events.publisher.function.metric('IteratorAge', { ...most, label: 'Age of what is published (ms)' }),
+              ],
+              right: [events.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Set aside' })],
+              leftYAxis: time,
               rightYAxis: counted,
             }),
           ]

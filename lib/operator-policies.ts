@@ -6,6 +6,7 @@ import { type SearchIndex, searchIndexes } from '../functions/shared/table-keys.
 import type { Alarms } from './alarms/alarms.ts';
 import type { Consumer } from './consumer.ts';
 import type { Credentials } from './credentials.ts';
+import type { Events } from './events.ts';
 import type { Ingest } from './ingest.ts';
 import { operatorTasks, readingTasks, rightsOn, type TouchedArns } from './operator-rights.ts';
 import type { RecipientKey } from './recipient-key.ts';
@@ -22,6 +23,8 @@ export interface OperatorPoliciesProps {
   readonly ingest: Ingest;
   readonly consumer: Consumer;
   readonly alarms: Alarms;
+  /** Only where the stage publishes any. */
+  readonly events: Events | undefined;
 }
 
 /** Two policies to attach to people and roles: for who only looks, and for who does all that dlr can. The stack attaches neither. */
@@ -57,7 +60,7 @@ const arnOutputs = { Reading: outputs.readingPolicyArn, Full: outputs.fullPolicy
 
 /** What the stage has, by ARN. */
 function arnsOf(stack: Stack, props: OperatorPoliciesProps): TouchedArns {
-  const { settings, table, queues, credentials, recipients, ingest, consumer, alarms } = props;
+  const { settings, table, queues, credentials, recipients, ingest, consumer, alarms, events } = props;
   const { adopt, search } = settings;
   const stackNamed = (name: string): string =>
     stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${name}/*` });
@@ -74,6 +77,8 @@ function arnsOf(stack: Stack, props: OperatorPoliciesProps): TouchedArns {
     reports: [queues.queue.queueArn],
     deadLetters: [queues.deadLetterQueue.queueArn],
     unauthentic: queues.unauthentic ? [queues.unauthentic.queueArn] : [],
+    eventLetters: events ? [events.deadLetterQueue.queueArn] : [],
+    eventBus: events ? [events.bus.attrArn] : [],
     secret: [credentials.readableArn],
     adoptedSecret: adopt.secret === undefined ? [] : [credentials.readableArn],
     recipientKey: recipients.readableArn === null ? [] : [recipients.readableArn],

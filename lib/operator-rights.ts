@@ -11,6 +11,9 @@ export type Touched =
   | 'reports'
   | 'deadLetters'
   | 'unauthentic'
+  /** Of a stage that publishes events. */
+  | 'eventLetters'
+  | 'eventBus'
   | 'secret'
   | 'recipientKey'
   | 'ingestLog'
@@ -39,6 +42,7 @@ const onTable = right('dynamodb', 'table');
 const onSecret = right('secretsmanager', 'secret');
 const onDeadLetters = right('sqs', 'deadLetters');
 const onUnauthentic = right('sqs', 'unauthentic');
+const onEventLetters = right('sqs', 'eventLetters');
 const query = (...indexes: readonly Touched[]): OperatorRight => right('dynamodb', ...indexes)('Query');
 
 const describeStack = onStack('DescribeStacks');
@@ -84,6 +88,7 @@ export const operatorRights = {
     onUnauthentic(...looking, 'DeleteMessage'),
     { ...onSecret('GetSecretValue'), where: 'unauthentic' },
   ],
+  republish: [describeStack, onEventLetters(...looking, 'DeleteMessage'), right('events', 'eventBus')('PutEvents')],
   reread: [describeStack, onTable('DescribeTable', 'Scan', 'UpdateItem', 'GetItem')],
   secrets: [describeStack, onSecret('GetSecretValue'), readUse],
   rotate: [describeStack, onSecret('GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'), readUse],

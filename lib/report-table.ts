@@ -1,4 +1,4 @@
-import { AttributeType, Billing, type ITable, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, type ITable, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { indexesOf, indexProjection, partitionKey, timeToLiveAttribute } from '../functions/shared/table-keys.ts';
 import { read } from './adopted.ts';
@@ -11,16 +11,19 @@ export type MessageTable = Pick<ITable, 'metricConsumedWriteCapacityUnits' | 'ta
 /** One item per message, in a table of the stack's own or one that it adopts, with an index for each way of searching that is on. */
 export class ReportTable extends Construct {
   readonly table: MessageTable;
+  /** Of what is written, with the item before and after it; empty where the stage publishes no events. */
+  readonly streamArn: string;
 
-  constructor(scope: Construct, id: string, { adopt, protect, search }: Settings) {
+  constructor(scope: Construct, id: string, { adopt, events, protect, search }: Settings) {
     super(scope, id);
     if (adopt.table !== undefined) {
       const { name, arn } = read('table', adopt.table);
       this.table =
         arn === null ? TableV2.fromTableName(this, 'Adopted', name) : TableV2.fromTableArn(this, 'Adopted', arn);
+      this.streamArn = adopt.tableStream ?? '';
       return;
     }
-    this.table = new TableV2(this, 'Messages', {
+    const table = new TableV2(this, 'Messages', {
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       billing: Billing.onDemand(),
       timeToLiveAttribute,
@@ -33,6 +36,9 @@ export class ReportTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: protect,
       removalPolicy: removalPolicy(protect),
+      ...(events && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
     });
+    this.table = table;
+    this.streamArn = (events && table.tableStreamArn) ?? '';
   }
 }

@@ -6,6 +6,7 @@ import { registry } from '../functions/providers/registry.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 import { adoptSchema } from './adopted.ts';
+import { eventsSchema, notifySchema } from './event-settings.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -234,6 +235,10 @@ const settingsSchema = z
         perSecond: whole(1, 100).default(5),
       })
       .prefault({}),
+    /** Events on a bus of the stage's own, for applications that act on what becomes of a message. */
+    events: eventsSchema,
+    /** Single failed messages that somebody is told of. */
+    notify: notifySchema,
     metrics: z
       .strictObject({
         /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
@@ -285,7 +290,20 @@ const settingsSchema = z
         message: 'only the API takes previews; expected api to be true as well',
       });
   })
-  .superRefine(({ metrics, alarms }, context) => {
+  .superRefine(({ metrics, alarms, events, notify, adopt }, context) => {
+    if (notify && !events)
+      context.addIssue({
+        code: 'custom',
+        path: ['notify'],
+        message: 'notifications are made of events; expected "events": true beside it',
+      });
+    if (events && adopt.table !== undefined && adopt.tableStream === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['adopt', 'tableStream'],
+        message:
+          'events are made of the table’s stream, which the stack can’t switch on for a table that it adopts; expected the ARN of its stream with old and new images (docs/upgrading.md)',
+      });
     for (const code of Object.keys(alarms.countries))
       if (!metrics.countries.includes(code))
         context.addIssue({
@@ -368,7 +386,14 @@ function describe(issue: z.core.$ZodIssue, line: Line): string[] {
     case 'invalid_key':
       return [line(issue.path, `expected one of ${[...registry.keys()].join(', ')}`)];
     case 'invalid_type':
-      return [line(issue.path, `expected ${typeNames[issue.expected] ?? issue.expected}`)];
+      return [
+        line(
+          issue.path,
+          issue.message.startsWith('expected')
+            ? issue.message
+            : `expected ${typeNames[issue.expected] ?? issue.expected}`,
+        ),
+      ];
     default:
       return [line(issue.path, issue.message)];
   }

@@ -9,6 +9,7 @@ import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
 import { CallbackDomain } from './domain.ts';
+import { Events } from './events.ts';
 import { Ingest } from './ingest.ts';
 import { OperatorPolicies } from './operator-policies.ts';
 import { RecipientKey } from './recipient-key.ts';
@@ -16,7 +17,7 @@ import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
-/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
+/** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, events, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
 export class DelivrdStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, `Delivrd-${settings.stage}`, {
@@ -27,7 +28,8 @@ export class DelivrdStack extends Stack {
     });
     const credentials = new Credentials(this, 'Credentials', settings);
     const queues = new ReportQueue(this, 'Queues', settings);
-    const { table } = new ReportTable(this, 'Table', settings);
+    const reportTable = new ReportTable(this, 'Table', settings);
+    const { table } = reportTable;
     const ingest = new Ingest(this, 'Ingest', {
       settings,
       queue: queues.queue,
@@ -43,11 +45,13 @@ export class DelivrdStack extends Stack {
         stage: ingest.stage,
       });
     const recipients = new RecipientKey(this, 'RecipientKey', settings);
-    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients });
+    const events =
+      settings.events && new Events(this, 'Events', { settings, events: settings.events, table: reportTable });
+    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients, events });
     const application = settings.api
       ? new ApplicationApi(this, 'Application', { settings, queue: queues.queue, table, recipients, domain })
       : undefined;
-    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, application });
+    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, application, events });
     if (settings.operatorPolicies)
       new OperatorPolicies(this, 'Operators', {
         settings,
@@ -58,7 +62,9 @@ export class DelivrdStack extends Stack {
         ingest,
         consumer,
         alarms,
+        events,
       });
+    if (settings.notify) events?.notify(settings.notify, alarms.registrar.topics[settings.notify.to]);
     const { dashboard } = new Dashboard(this, 'Dashboard', {
       settings,
       alarms,
@@ -67,6 +73,7 @@ export class DelivrdStack extends Stack {
       queues,
       table,
       application,
+      events,
     });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
@@ -93,6 +100,12 @@ export class DelivrdStack extends Stack {
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
       ...(queues.unauthentic && { [outputs.unauthenticQueueUrl]: queues.unauthentic.queueUrl }),
       ...(application && { [outputs.apiUrl]: application.url, [outputs.apiArn]: application.arn }),
+      ...(events && {
+        [outputs.eventBusName]: events.bus.ref,
+        [outputs.eventBusArn]: events.bus.attrArn,
+        [outputs.eventDeadLetterQueueUrl]: events.deadLetterQueue.queueUrl,
+        [outputs.events]: JSON.stringify({ source: events.source, recipient: settings.events?.recipient }),
+      }),
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });

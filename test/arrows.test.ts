@@ -12,6 +12,7 @@ const rooms = [
   'functions/ingest',
   'functions/consumer',
   'functions/api',
+  'functions/publisher',
   'lib',
   'operator',
   'bin',
@@ -27,7 +28,7 @@ const rooms = [
   'reliability',
 ];
 /** One function knows nothing of another. */
-const strangers = ['functions/ingest', 'functions/consumer', 'functions/api'];
+const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher'];
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,reliability}/**/*.ts', {

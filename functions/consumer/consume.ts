@@ -18,6 +18,7 @@ import { believe } from './believe.ts';
 import { startPatience } from './patience.ts';
 import { store } from './store.ts';
 import { addUp, type Parts, type Point, pointsOf } from './tally.ts';
+import type { TellOthers } from './tell-others.ts';
 
 /** A message of the queue. */
 export interface QueueMessage {
@@ -39,6 +40,8 @@ export interface Consumer {
   readonly parts: Parts;
   /** In what form the table has numbers, once that can be told. @default as they are */
   readonly recipients?: () => Promise<KeepRecipient>;
+  /** Tells others what a callback held beside reports. @default nobody is told */
+  readonly tellOthers?: TellOthers;
 }
 
 /** Different messages written at the same time by one run. */
@@ -84,6 +87,7 @@ export async function consume(
   if (keep === null) return [...failed];
 
   const unreadable: (() => Promise<void>)[] = [];
+  const told: (() => Promise<void>)[] = [];
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
     const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);
@@ -93,6 +97,9 @@ export async function consume(
     deliveries.push(...reading.deliveries);
     for (const kind of others) count('OtherEvents', kind);
     if (others.length > 0) log.info('set_aside', { provider, queueMessage: message.id, kinds: others.join() });
+    const { tellOthers } = consumer;
+    if (others.length > 0 && tellOthers)
+      told.push(() => attempt([message.id], () => tellOthers(provider, others, message.id, receivedAt)));
     if (reason !== null) {
       unreadable.push(() =>
         attempt([message.id], async () => {
@@ -119,7 +126,7 @@ export async function consume(
         }
       }),
   );
-  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));

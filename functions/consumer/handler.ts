@@ -8,6 +8,7 @@ import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { consumerKeys, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
+import { otherTeller } from './tell-others.ts';
 
 const environment = readEnvironment(consumerKeys);
 
@@ -18,6 +19,7 @@ const consumer: Consumer = {
   metrics: connectMetrics(environment.METRIC_NAMESPACE),
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
   ...recipientKeeper(environment.RECIPIENTS),
+  ...otherTeller(process.env),
   parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 

@@ -19,6 +19,11 @@ export const consumerKeys = [
 
 /** The environment of the function behind the application's API. */
 export const apiKeys = ['TABLE_NAME', 'QUEUE_URL', 'PROVIDERS', 'RECIPIENTS', 'SEARCH', 'PREVIEW'] as const;
+/** The environment of the publisher function. */
+export const publisherKeys = ['EVENT_BUS', 'EVENT_SOURCE', 'WITH_RECIPIENT', 'DEAD_LETTER_QUEUE_URL'] as const;
+
+/** The consumer's environment has these only where the stage publishes events. */
+export const eventKeys = { bus: 'EVENT_BUS', source: 'EVENT_SOURCE' } as const;
 
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;
 

@@ -30,6 +30,12 @@ export const outputs = {
   /** Only where the stage has an API for the application: what its routes' paths follow, and in a policy their methods and paths. */
   apiUrl: 'ApiUrl',
   apiArn: 'ApiArn',
+  /** Only where the stage publishes events: for rules of one's own, and for `dlr republish`. */
+  eventBusName: 'EventBusName',
+  eventBusArn: 'EventBusArn',
+  eventDeadLetterQueueUrl: 'EventDeadLetterQueueUrl',
+  /** What the publisher is told, as JSON. */
+  events: 'EventSettings',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
   /** Only with `operatorPolicies`: to attach to people and roles. */
@@ -39,6 +45,12 @@ export const outputs = {
 
 const ofSome: readonly string[] = [
   outputs.callbackPrefix,
+  outputs.apiUrl,
+  outputs.apiArn,
+  outputs.eventBusName,
+  outputs.eventBusArn,
+  outputs.eventDeadLetterQueueUrl,
+  outputs.events,
   outputs.unauthenticQueueUrl,
   outputs.domainTarget,
   outputs.readingPolicyArn,

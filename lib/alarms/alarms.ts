@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import type { ApplicationApi } from '../application-api.ts';
 import type { Consumer } from '../consumer.ts';
+import type { Events } from '../events.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
 import type { Settings } from '../settings.ts';
 import { watchCountries } from './countries.ts';
+import { watchEvents } from './events.ts';
 import {
   watchAcknowledgement,
   watchAge,
@@ -27,13 +29,15 @@ export interface AlarmsProps {
   readonly queues: ReportQueue;
   /** Only where the stage has one. */
   readonly application: ApplicationApi | undefined;
+  /** Only where the stage publishes events. */
+  readonly events: Events | undefined;
 }
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
 export class Alarms extends Construct {
   readonly registrar: AlarmRegistrar;
 
-  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues, application }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues, application, events }: AlarmsProps) {
     super(scope, id);
     const registrar = new AlarmRegistrar(this, 'Registrar', settings);
     this.registrar = registrar;
@@ -53,5 +57,6 @@ export class Alarms extends Construct {
       watchFunction(registrar, 'api', application.function);
       watchApplication(registrar, application);
     }
+    if (events) watchEvents(registrar, events);
   }
 }

@@ -42,7 +42,9 @@ export type RunbookHeading =
   | 'function-errors'
   | 'acknowledgement-latency'
   | 'api-refused'
-  | 'metrics-unpublished';
+  | 'metrics-unpublished'
+  | 'events-behind'
+  | 'events-dead-letters';
 
 interface Common {
   /** Unique in the stage; the alarm is named `<stack>-<id>`. */

@@ -16,7 +16,7 @@ export const addPolicy = (program: Command): Command =>
       'after',
       `
 Tasks: deploy (cdk deploy, diff, destroy: by the roles of the bootstrap), execution (what CloudFormation may do: for cdk
-bootstrap --cloudformation-execution-policies), domain (what it may do besides for a stage with a domain: a second one there), and each
+bootstrap --cloudformation-execution-policies), domain and events (what it may do besides for a stage that has these: another one each), and each
 dlr command that asks AWS, by its name (drop: of quarantine; rotate: secrets add and retire). A wrong name lists all. Several give one policy. It follows from the stage's
 template and asks nobody: make it again where settings add resources.`,
     )
@@ -35,4 +35,6 @@ template and asks nobody: make it again where settings add resources.`,
       console.log(JSON.stringify(policyFor(known, stage, options), null, 2));
       if (known.includes('execution') && !known.includes('domain') && stage.settings.domain)
         console.error(`${stage.stackName} has a domain, which needs a second policy: policy domain.`);
+      if (known.includes('execution') && !known.includes('events') && stage.settings.events)
+        console.error(`${stage.stackName} publishes events, which need another policy: policy events.`);
     });

@@ -1,6 +1,6 @@
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
-import { resourceRights } from './resource-rights.ts';
+import { type OwnPolicy, resourceRights } from './resource-rights.ts';
 
 /** What a policy reads of a template. */
 export interface Template {
@@ -11,24 +11,31 @@ export interface Template {
 }
 
 /**
- * What CloudFormation must be allowed for a template's resources, but for those of a domain: the policy that bootstrap gives its role
+ * What CloudFormation must be allowed for a template's resources, but for those of a domain or of events: the policy that bootstrap gives its role
  * in place of AdministratorAccess. It names no stage.
  * @throws OperatorError for a type or a property of which nobody wrote down what it needs.
  */
 export function executionRights(template: Template, place: Place): readonly Right[] {
   // The rule of each CDK template compares the version of the bootstrap.
   const version = arnIn(place, 'ssm', `parameter/cdk-bootstrap/${place.qualifier}/version`);
-  return [...rightsFor(template, place, false), { actions: ['ssm:GetParameters'], on: [version] }];
+  return [...rightsFor(template, place, null), { actions: ['ssm:GetParameters'], on: [version] }];
 }
 
 /** The rest, for a stage with a domain: on that alone. @throws OperatorError where there is none, or as above. */
 export function domainRights(template: Template, place: Place): readonly Right[] {
-  const rights = rightsFor(template, place, true);
+  const rights = rightsFor(template, place, 'domain');
   if (rights.length > 0) return rights;
   throw new OperatorError('The stage has no domain, so CloudFormation needs no right to one.');
 }
 
-function rightsFor({ Resources }: Template, place: Place, isOfDomain: boolean): readonly Right[] {
+/** The rest, for a stage with events. @throws OperatorError where there are none, or as above. */
+export function eventRights(template: Template, place: Place): readonly Right[] {
+  const rights = rightsFor(template, place, 'events');
+  if (rights.length > 0) return rights;
+  throw new OperatorError('The stage publishes no events, so CloudFormation needs no right to a bus.');
+}
+
+function rightsFor({ Resources }: Template, place: Place, own: OwnPolicy | null): readonly Right[] {
   const unknown = new Set<string>();
   const named = (value: unknown): unknown => {
     const domain = Resources[(value as { readonly Ref?: string }).Ref ?? ''];
@@ -39,16 +46,18 @@ function rightsFor({ Resources }: Template, place: Place, isOfDomain: boolean): 
     if (!known) unknown.add(Type);
     for (const name of Object.keys(Properties))
       if (known && !known.properties.includes(name)) unknown.add(`${Type}.${name}`);
-    if (!known || (known.isOfDomain ?? false) !== isOfDomain) return [];
+    if (!known || (known.own ?? null) !== own) return [];
     const properties = Object.fromEntries(Object.entries(Properties).map(([name, value]) => [name, named(value)]));
     const resource = { logicalId, properties };
-    return known.grants.map(
-      ({ actions, on, condition }): Right => ({
-        actions,
-        on: on(place, resource),
-        ...(condition && { condition: condition(place, resource) }),
-      }),
-    );
+    return known.grants
+      .map(
+        ({ actions, on, condition }): Right => ({
+          actions,
+          on: on(place, resource),
+          ...(condition && { condition: condition(place, resource) }),
+        }),
+      )
+      .filter(({ on }) => on.length > 0);
   });
   if (unknown.size > 0)
     throw new OperatorError(

@@ -7,9 +7,12 @@ export interface ResourceRights {
   readonly grants: readonly Grant[];
   /** Actions that CloudFormation lists for the type, but only for properties that no template here has. */
   readonly unused: RegExp | null;
-  /** Of one stage's domain alone: a policy of its own, since one for both would be too long. */
-  readonly isOfDomain?: true;
+  /** What alone has it: a policy of its own, since one for all would be too long. */
+  readonly own?: OwnPolicy;
 }
+
+/** What of a stage has a policy of its own: one stage's domain, or its events. */
+export type OwnPolicy = 'domain' | 'events';
 
 /** A resource of a template; a domain that it refers to stands in its properties by name. */
 export interface Declared {
@@ -26,6 +29,8 @@ interface Grant {
 
 /** CloudFormation names what has no name of its own after its stack, and all stacks here begin so. */
 const ours = 'Delivrd-*';
+/** Whom the role trusts by which EventBridge calls addresses outside AWS. */
+const callersRole = 'apidestinations.events.amazonaws.com';
 /** Whom API Gateway's own role trusts. */
 const ownRole = 'ops.apigateway.amazonaws.com';
 
@@ -57,6 +62,10 @@ const alarms: Grant = {
   on: everything,
 };
 const alarmTags = ['cloudwatch:TagResource', 'cloudwatch:UntagResource', 'cloudwatch:ListTagsForResource'];
+const eventTags = ['ListTagsForResource', 'TagResource', 'UntagResource'];
+/** The names of secrets that a resource refers to by CloudFormation's dynamic references. */
+const secretsIn = ({ properties }: Declared): readonly string[] =>
+  Array.from(JSON.stringify(properties).matchAll(/resolve:secretsmanager:([^:}"]+)/g), ([, name = '']) => name);
 const queuePolicy: Grant = { actions: ['sqs:SetQueueAttributes', 'sqs:GetQueueAttributes'], on: named('sqs') };
 const subscriptions: Grant = {
   actions: ['sns:Subscribe', 'sns:Unsubscribe', 'sns:GetSubscriptionAttributes', 'sns:SetSubscriptionAttributes'],
@@ -74,7 +83,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: /^s3:/,
   },
   'AWS::ApiGatewayV2::ApiMapping': {
-    isOfDomain: true,
+    own: 'domain',
     properties: ['ApiId', 'ApiMappingKey', 'DomainName', 'Stage'],
     grants: [
       {
@@ -86,7 +95,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: null,
   },
   'AWS::ApiGatewayV2::DomainName': {
-    isOfDomain: true,
+    own: 'domain',
     properties: ['DomainName', 'DomainNameConfigurations'],
     grants: [
       {
@@ -137,7 +146,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
   },
   'AWS::CDK::Metadata': { properties: ['Analytics'], grants: [], unused: null },
   'AWS::CertificateManager::Certificate': {
-    isOfDomain: true,
+    own: 'domain',
     properties: ['DomainName', 'DomainValidationOptions', 'Tags', 'ValidationMethod'],
     grants: [
       {
@@ -199,6 +208,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
       'GlobalSecondaryIndexes',
       'KeySchema',
       'Replicas',
+      'StreamSpecification',
       'TimeToLiveSpecification',
     ],
     grants: [
@@ -210,7 +220,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
         on: named('dynamodb', 'table/'),
       },
     ],
-    // No second region, stream, policy, key or provisioned capacity; and no right to read or write what is in the table.
+    // No second region, policy, key or provisioned capacity; and no right to read or write what is in the table.
     unused:
       /^(application-autoscaling|kinesis|kms|cloudwatch|iam):|^dynamodb:(\w*TableReplica\w*|\w*KinesisStreamingDestination|(Put|Delete)ResourcePolicy|Query|Scan|(Get|Put|Update|Delete)Item|BatchWriteItem)$/,
   },
@@ -227,6 +237,87 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     ],
     // Who has it is not the template's to say: people attach it, and take it away.
     unused: /^iam:(Attach|Detach)(User|Group|Role)Policy$/,
+  },
+  'AWS::Events::ApiDestination': {
+    own: 'events',
+    properties: ['ConnectionArn', 'HttpMethod', 'InvocationEndpoint', 'InvocationRateLimitPerSecond'],
+    grants: [
+      {
+        actions: ['Create', 'Describe', 'Update', 'Delete'].map((verb) => `events:${verb}ApiDestination`),
+        on: (place) => ['api-destination', 'connection'].map((kind) => arnIn(place, 'events', `${kind}/${ours}`)),
+      },
+    ],
+    unused: null,
+  },
+  'AWS::Events::Connection': {
+    own: 'events',
+    properties: ['AuthorizationType', 'AuthParameters', 'Description'],
+    grants: [
+      {
+        actions: ['Create', 'Describe', 'Update', 'Delete'].map((verb) => `events:${verb}Connection`),
+        on: named('events', 'connection/'),
+      },
+      // EventBridge keeps the key in a secret of its own, by the rights of whoever makes the connection.
+      // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-secrets.html (read 2026-11-27)
+      {
+        actions: [
+          ...['CreateSecret', 'UpdateSecret', 'DeleteSecret', 'DescribeSecret', 'PutSecretValue', 'GetSecretValue'],
+        ].map((name) => `secretsmanager:${name}`),
+        on: named('secretsmanager', 'secret:events!connection/'),
+      },
+      {
+        // CloudFormation reads the secret that the template names.
+        actions: ['secretsmanager:GetSecretValue'],
+        on: (place, connection) =>
+          secretsIn(connection).map((name) => arnIn(place, 'secretsmanager', `secret:${name}-??????`)),
+      },
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        on: (place) => [
+          arnIn(
+            place,
+            'iam',
+            `role/aws-service-role/${callersRole}/AWSServiceRoleForAmazonEventBridgeApiDestinations`,
+            { global: true },
+          ),
+        ],
+        condition: () => ({ StringEquals: { 'iam:AWSServiceName': callersRole } }),
+      },
+    ],
+    unused: /^kms:/,
+  },
+  'AWS::Events::EventBus': {
+    own: 'events',
+    properties: ['Description', 'Name'],
+    grants: [
+      {
+        actions: ['CreateEventBus', 'DeleteEventBus', 'DescribeEventBus', 'UpdateEventBus', ...eventTags].map(
+          (name) => `events:${name}`,
+        ),
+        on: named('events', 'event-bus/'),
+      },
+    ],
+    // No policy: nobody else puts events there.
+    unused: /^kms:|^events:(Put|Remove)Permission$/,
+  },
+  'AWS::Events::Rule': {
+    own: 'events',
+    properties: ['EventBusName', 'EventPattern', 'State', 'Targets'],
+    grants: [
+      {
+        actions: [
+          ...['PutRule', 'DeleteRule', 'DescribeRule', 'ListTargetsByRule', 'PutTargets', 'RemoveTargets'],
+          ...eventTags,
+        ].map((name) => `events:${name}`),
+        on: named('events', 'rule/'),
+      },
+      {
+        actions: ['iam:PassRole'],
+        on: roles,
+        condition: () => ({ StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }),
+      },
+    ],
+    unused: null,
   },
   'AWS::IAM::Policy': {
     properties: ['PolicyDocument', 'PolicyName', 'Roles'],
@@ -250,8 +341,9 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
   },
   'AWS::Lambda::EventSourceMapping': {
     properties: [
-      ...['BatchSize', 'EventSourceArn', 'FunctionName', 'FunctionResponseTypes'],
-      ...['MaximumBatchingWindowInSeconds', 'ScalingConfig'],
+      ...['BatchSize', 'BisectBatchOnFunctionError', 'DestinationConfig', 'EventSourceArn', 'FunctionName'],
+      ...['FunctionResponseTypes', 'MaximumBatchingWindowInSeconds', 'MaximumRecordAgeInSeconds', 'ScalingConfig'],
+      'StartingPosition',
     ],
     grants: [
       {
@@ -324,7 +416,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: null,
   },
   'AWS::Route53::RecordSet': {
-    isOfDomain: true,
+    own: 'domain',
     properties: ['AliasTarget', 'HostedZoneId', 'Name', 'Type'],
     grants: [
       {

@@ -4,7 +4,7 @@ import { type Adopt, read } from '../../lib/adopted.ts';
 import { type OperatorTask, operatorTasks, rightsOn, type TouchedArns } from '../../lib/operator-rights.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
-import { domainRights, executionRights, type Template } from './execution.ts';
+import { domainRights, eventRights, executionRights, type Template } from './execution.ts';
 
 /** The stack that somebody may ask, and its template. */
 export interface Subject {
@@ -50,6 +50,8 @@ function arnsOf(subject: Subject): TouchedArns {
     reports: named('sqs', 'AWS::SQS::Queue', 'QueuesReports'),
     deadLetters: named('sqs', 'AWS::SQS::Queue', 'QueuesDeadLetters'),
     unauthentic: named('sqs', 'AWS::SQS::Queue', 'QueuesUnauthentic'),
+    eventLetters: named('sqs', 'AWS::SQS::Queue', 'EventsDeadLetters'),
+    eventBus: idsOf(subject, 'AWS::Events::EventBus', '').map(() => arnIn(place, 'events', `event-bus/${stackName}`)),
     secret,
     adoptedTable: adopt.table ? table : [],
     adoptedSecret: adopt.secret ? secret : [],
@@ -82,6 +84,7 @@ const deploying = {
   deploy: assumeRoles,
   execution: ({ template, place }: Subject) => executionRights(template, place),
   domain: ({ template, place }: Subject) => domainRights(template, place),
+  events: ({ template, place }: Subject) => eventRights(template, place),
 } as const;
 
 export type Task = keyof typeof deploying | OperatorTask;

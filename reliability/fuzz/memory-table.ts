@@ -172,7 +172,7 @@ function merge(
     isCounted: true,
     leftOutSince: before.leftOutSince ?? (appends ? null : arrivals[0].entry.receivedAt),
     seen: appends ? new Set([...before.seen, ...arrivals.map((one) => one.entry.fingerprint)]) : before.seen,
-    rereads: [],
+    rereads: item?.rereads ?? [],
     begunAt: item?.begunAt ?? (arrivals.map((one) => one.entry.receivedAt).sort()[0] as Instant),
     failedAt: failedAt(item, moves ? entry : null),
   };

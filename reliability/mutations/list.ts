@@ -46,6 +46,11 @@ const adoptedThere = inTests('test/operator/adopted.test.ts');
 const quotas = inTests('test/lib/quotas.test.ts');
 const recipients = inTests('test/consumer/recipients.test.ts');
 const forgetting = inTests('test/operator/forget.test.ts');
+const changes = inTests('test/domain/change.test.ts');
+const publishing = inTests('test/publisher/publish.test.ts');
+const eventDetails = inTests('test/shared/events.test.ts');
+const otherCallbacks = inTests('test/consumer/tell-others.test.ts');
+const eventStack = inTests('test/lib/events.test.ts');
 const policies = inTests('test/operator/policies.test.ts');
 const operatorPolicies = inTests('test/lib/operator-policies.test.ts');
 /** The whole file: the last of its tests look at what all before them called. */
@@ -1385,5 +1390,55 @@ export const mutations: readonly Mutation[] = [
     find: "later('AWS did not answer in time: try again.')",
     replace: 'later(String(error))',
     by: [application('without a word of it')],
+  },
+  // Events: each real change once, in order, none lost.
+  {
+    name: 'tells of reports that changed no status',
+    file: 'functions/domain/change.ts',
+    find: 'if (before?.status !== after.status) {',
+    replace: 'if (before !== after) {',
+    by: [changes('is what changed'), changes('tells nothing: a late report')],
+  },
+  {
+    name: 'puts two events of a message in one call',
+    file: 'functions/publisher/publish.ts',
+    find: 'if (subjects.has(subject)) continue;',
+    replace: '',
+    by: [publishing('in calls of ten at most')],
+  },
+  {
+    name: 'lets go of what the bus did not take',
+    file: 'functions/publisher/publish.ts',
+    find: 'for (const { record } of waiting) open.add(record);',
+    replace: '',
+    by: [publishing('to the end of the run')],
+  },
+  {
+    name: 'takes an event for set aside that the queue did not take',
+    file: 'functions/publisher/publish.ts',
+    find: "      log.error('event_not_set_aside', describeError(error));\n      return false;",
+    replace: "      log.error('event_not_set_aside', describeError(error));\n      return true;",
+    by: [publishing('nothing is let go')],
+  },
+  {
+    name: 'names the recipient in events by the id',
+    file: 'functions/domain/change.ts',
+    find: "messageId.replace(recipientAtEnd, '')",
+    replace: 'messageId',
+    by: [eventDetails('names no recipient unless the setting says so')],
+  },
+  {
+    name: 'brings a callback to an end though the bus did not take its event',
+    file: 'functions/consumer/tell-others.ts',
+    find: 'if (!outcome.taken) throw',
+    replace: 'if (!outcome.taken && kinds.length === 0) throw',
+    by: [otherCallbacks('it comes again')],
+  },
+  {
+    name: 'the publisher’s mapping does not read which records failed',
+    file: 'lib/events.ts',
+    find: 'reportBatchItemFailures: true,',
+    replace: '',
+    by: [eventStack('tells which failed')],
   },
 ];

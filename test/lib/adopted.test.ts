@@ -86,7 +86,7 @@ describe('a mistake is named with its mend', () => {
     ],
     [{ secret: 'white space' }, 'expected the name or the ARN of a secret'],
     [{ secret: 7 }, 'adopt.secret: got 7; expected text'],
-    [{ tables: 'Old' }, 'adopt.tables: got "Old"; no such setting; there are table, secret'],
+    [{ tables: 'Old' }, 'adopt.tables: got "Old"; no such setting; there are table, tableStream, secret'],
     [{ table, secret: secret.replace('eu-west-1', 'us-east-1') }, /adopt\.secret: .* the table's region is eu-west-1/],
     [{ table, secret: secret.replace('9012', '9013') }, /the table's account is 123456789012/],
   ])('%j', (adopt, message) => {

@@ -1,5 +1,6 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { registry } from '../../functions/providers/registry.ts';
+import { mostWebhooks } from '../../lib/event-settings.ts';
 import { mostCountries } from '../../lib/settings.ts';
 
 const addresses = (of: string) => Array.from({ length: 20 }, (_, at) => `${of}${at}@example.org`);
@@ -23,6 +24,16 @@ export const largest = {
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 1000, apiReservedConcurrency: 1000 },
   unauthentic: { keepHours: 336, perSecond: 100 },
+  events: {
+    recipient: true,
+    webhooks: Array.from({ length: mostWebhooks }, (_, at) => ({
+      name: `${'w'.repeat(30)}${String(at).padStart(2, '0')}`,
+      url: 'https://app.example.com/'.padEnd(200, 'x'),
+      secretName: `delivrd/webhook-${at}`,
+      filter: { tag: Array.from({ length: 10 }, (_tag, index) => `tag-${index}`) },
+    })),
+  },
+  notify: { critical: { tags: ['otp'], channels: ['voice'] }, to: 'page' },
   metrics: { countries: getCountries().slice(0, mostCountries) },
   alarms: {
     emails: { page: addresses('p'), ticket: addresses('t') },

@@ -11,7 +11,8 @@ marked.use(gfmHeadingId());
 marked.parse(text);
 const headings = getHeadingList().filter(({ level }) => level === 2);
 
-const linked = declaredAlarms().map(({ name, properties }) => ({
+const all = { events: true };
+const linked = declaredAlarms(all).map(({ name, properties }) => ({
   name,
   link: String(properties['AlarmDescription']).split('\nRunbook: ')[1] ?? '',
 }));
@@ -51,7 +52,7 @@ test('the table of the runbook names every alarm, with its heading and what it t
       : JSON.stringify(actions ?? '').includes('Ticket')
         ? 'ticket'
         : '–';
-  for (const { name, properties } of declaredAlarms()) {
+  for (const { name, properties } of declaredAlarms(all)) {
     const short = name.replace('Delivrd-dev-', '');
     const row = rows.find(([, names = '']) => {
       const [first = '', ...others] = Array.from(names.matchAll(/`([^`]+)`/g), ([, one = '']) => one);
@@ -65,7 +66,7 @@ test('the table of the runbook names every alarm, with its heading and what it t
 });
 
 test('the resources that its commands look for by name are in the template', () => {
-  const { Resources } = declaredTemplate();
+  const { Resources } = declaredTemplate(all);
   const wanted = Array.from(
     `${text}${restoring}`.matchAll(/\b(logs|resource) ([A-Z]\w+)/g),
     ([, , prefix = '']) => prefix,

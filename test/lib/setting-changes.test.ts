@@ -27,14 +27,24 @@ const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/one';
 /** What must stand there already for one setting alone to be changed. */
 const bases: Readonly<Record<string, object>> = {
   // One way of authentication must be left.
+  'adopt.tableStream': {
+    ...base,
+    events: true,
+    adopt: {
+      table: 'Restored',
+      tableStream: 'arn:aws:dynamodb:eu-west-1:111122223333:table/Restored/stream/2026-11-27T00:00:00.000',
+    },
+  },
   'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
 };
 const withApi = { ...base, api: true };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
+const withNotify = { ...base, events: true, notify: { critical: { tags: ['otp'] }, to: 'ticket' } };
 const baseOf = (path: string): object => {
   if (path.startsWith('domain.hostedZone')) return withZone;
   if (path === 'preview' || path.startsWith('tags.') || path.startsWith('limits.api')) return withApi;
+  if (path.startsWith('notify.')) return withNotify;
   return bases[path] ?? (path.startsWith('domain.') ? withDomain : base);
 };
 
@@ -93,6 +103,12 @@ const changes: Readonly<Record<string, unknown>> = {
   'limits.maxReceives': 50,
   'unauthentic.keepHours': 48,
   'unauthentic.perSecond': 10,
+  'adopt.tableStream': 'arn:aws:dynamodb:eu-west-1:111122223333:table/Restored/stream/2026-11-28T00:00:00.000',
+  'events.recipient': true,
+  'events.webhooks': [{ name: 'app', url: 'https://app.example.com/sms', secretName: 'app/key' }],
+  'notify.critical.tags': ['otp', 'login'],
+  'notify.critical.channels': ['voice'],
+  'notify.to': 'page',
   'metrics.countries': ['IN'],
   'alarms.emails.page': ['page@example.com'],
   'alarms.emails.ticket': ['ticket@example.com'],
@@ -122,6 +138,11 @@ const said: Readonly<
   'adopt.table': {
     lost: ['kept outside AWS::DynamoDB::GlobalTable', 'moved output'],
     saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+  },
+  'adopt.tableStream': {
+    lost: ['replaced AWS::Lambda::EventSourceMapping'],
+    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+    word: 'Its events begin with what its stream holds',
   },
   'adopt.secret': {
     lost: ['kept outside AWS::SecretsManager::Secret', 'moved output'],

@@ -91,11 +91,46 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, api, preview, tags, retention, operatorPolicies, privacy, search, limits, unauthentic, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, api, preview, tags, retention, operatorPolicies, privacy, search, limits, unauthentic, events, notify, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },
       'providers.wavix.timezone: got "UTC"; no such setting; there are authentication, timeZone',
+    ],
+    [
+      { notify: { critical: { tags: ['otp'] }, to: 'page' } },
+      'notify: got {"critical":{"tags":["otp"]},"to":"page"}; notifications are made of events; expected "events": true beside it',
+    ],
+    [
+      { events: true, notify: { critical: {}, to: 'page' } },
+      'notify.critical: got {}; every failed message would tell',
+    ],
+    [
+      { events: true, notify: { critical: { tags: ['otp'] }, to: 'mail' } },
+      'notify.to: got "mail"; expected page or ticket',
+    ],
+    [{ events: 'yes' }, 'events: got "yes"; expected true, false or an object'],
+    [{ events: { recipients: true } }, 'events.recipients: got true; no such setting; there are recipient, webhooks'],
+    [
+      { events: { webhooks: [{ name: 'app', url: 'http://app.example.com' }] } },
+      'events.webhooks.0.url: got "http://app.example.com"; expected an address such as https://app.example.com/sms',
+    ],
+    [
+      { events: { webhooks: [{ name: 'app', url: 'https://a.example.com', filter: { status: ['bounced'] } }] } },
+      'events.webhooks.0.filter.status.0: got "bounced"; expected one of ',
+    ],
+    [
+      { events: { webhooks: [{ name: 'app', url: 'https://a.example.com', filter: { tag: [] } }] } },
+      'events.webhooks.0.filter.tag: got []; expected at least one; left out, all are meant',
+    ],
+    [
+      { events: { webhooks: [{ name: 'app', url: 'https://a.example.com', secretName: 'arn:aws:x' }] } },
+      'expected the name of a secret in Secrets Manager, not its ARN or value',
+    ],
+    [{ events: { webhooks: Array(2).fill({ name: 'app', url: 'https://a.example.com' }) } }, 'expected each name once'],
+    [
+      { events: true, adopt: { table: 'Restored' } },
+      'adopt.tableStream: got nothing; events are made of the table’s stream',
     ],
     [{ retention: { logsDays: 31 } }, 'retention.logsDays: got 31; expected one of 1, 3, 5, 7'],
     [{ providers: { twilio: {} } }, 'providers.twilio: got {}; expected one of '],

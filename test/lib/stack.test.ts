@@ -466,12 +466,17 @@ describe('cdk-nag', () => {
       return app.synth();
     };
 
-  test.each([{}, { unauthentic: { keepHours: 1 } }, { operatorPolicies: true }])(
-    'finds nothing in the stack with %j',
-    (more) => {
-      expect(synthesizeWith(() => {}, more)).not.toThrow();
+  test.each([
+    {},
+    { unauthentic: { keepHours: 1 } },
+    { operatorPolicies: true },
+    {
+      events: { webhooks: [{ name: 'app', url: 'https://app.example.com' }] },
+      notify: { critical: { tags: ['otp'] }, to: 'page' },
     },
-  );
+  ])('finds nothing in the stack with %j', (more) => {
+    expect(synthesizeWith(() => {}, more)).not.toThrow();
+  });
 
   test('would find a queue that takes plain HTTP', () => {
     expect(synthesizeWith((stack) => new Queue(stack, 'Plain'))).toThrow(/AwsSolutions-SQS4/);

@@ -24,6 +24,11 @@ export const everything = {
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 10, apiReservedConcurrency: 10 },
   unauthentic: { keepHours: 24 },
+  events: {
+    recipient: true,
+    webhooks: [{ name: 'app', url: 'https://app.example.com/sms', secretName: 'app/key', filter: { tag: ['otp'] } }],
+  },
+  notify: { critical: { tags: ['otp'], channels: ['voice'] }, to: 'page' },
   metrics: { countries: ['DE', 'IN'] },
   alarms: { emails: { page: ['page@example.com'], ticket: ['ticket@example.com'] } },
 };

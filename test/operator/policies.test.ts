@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../lib/settings.ts';
 import { arnIn, policyDocument } from '../../operator/policies/document.ts';
-import { domainRights, executionRights, type Template } from '../../operator/policies/execution.ts';
+import { domainRights, eventRights, executionRights, type Template } from '../../operator/policies/execution.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { resourceRights } from '../../operator/policies/resource-rights.ts';
 import { output } from '../../operator/schemas/policy.ts';
@@ -43,6 +43,8 @@ describe('what CloudFormation may do', () => {
   test('follows from the template, whatever the settings, and fits into one policy', () => {
     for (const template of templates) {
       expect(() => policyDocument(executionRights(template, place))).not.toThrow();
+      if (JSON.stringify(template).includes('AWS::Events::EventBus'))
+        expect(() => policyDocument(eventRights(template, place))).not.toThrow();
       if (JSON.stringify(template).includes('AWS::ApiGatewayV2::ApiMapping'))
         expect(() => policyDocument(domainRights(template, place))).not.toThrow();
     }
@@ -166,6 +168,19 @@ describe('what CloudFormation may do', () => {
       { action: 'route53:ChangeResourceRecordSets', on: ownZone, Condition: only(`_*.${name}`, 'CNAME') },
       { action: 'route53:ChangeResourceRecordSets', on: ownZone, Condition: only(name, 'A') },
     ]);
+  });
+
+  test('of events nothing in the policy of all stages, and nothing but our own bus, rules and connections', () => {
+    const events = {
+      webhooks: [{ name: 'app', url: 'https://app.example.com', secretName: 'app/key' }],
+    };
+    const template = declaredTemplate({ stage: 'prod', events });
+    const actionsOf = (rights: typeof domainRights) =>
+      new Set(grantsOn(template, rights).map(({ action }) => action.split(':')[0]));
+    expect(actionsOf(executionRights)).not.toContain('events');
+    for (const { on } of grantsOn(template, eventRights))
+      expect(on).toMatch(/Delivrd-\*|secret:app\/key-\?{6}$|AWSServiceRoleForAmazonEventBridgeApiDestinations$/);
+    expect(() => eventRights(declaredTemplate({ stage: 'prod' }), place)).toThrow('The stage publishes no events');
   });
 
   test('of what is adopted nothing', () => {
@@ -309,7 +324,7 @@ describe('dlr policy', () => {
     const { status, stderr } = dlr('everything');
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('no task "everything"; there are deploy, execution, domain, endpoints'),
+      expect.stringContaining('no task "everything"; there are deploy, execution, domain, events, endpoints'),
     ]);
   });
 });

@@ -1,0 +1,27 @@
+import type { Settings } from './settings.ts';
+
+/**
+ * Dollars a million, us-east-1 list prices: events of one's own, and calls of addresses outside AWS; of each begun 64 KB.
+ * @see https://aws.amazon.com/eventbridge/pricing/ (read 2026-11-27)
+ */
+const prices = { events: 1, calls: 0.2 };
+
+/** What telling others costs, in lines for synth; null where nobody is told. */
+export function describeEventCost({
+  events,
+  notify,
+  stage,
+}: Pick<Settings, 'events' | 'notify' | 'stage'>): string | null {
+  if (!events) return null;
+  const { webhooks } = events;
+  return [
+    `Events of ${stage} cost $${prices.events.toFixed(2)} a million (us-east-1 list price): one for each change of a status, so two or three a message; and runs of the publisher.`,
+    '  Reading the stream costs nothing where Lambda reads it.',
+    ...(webhooks.length > 0
+      ? [
+          `  ${webhooks.length} ${webhooks.length === 1 ? 'webhook' : 'webhooks'}: $${prices.calls.toFixed(2)} a million calls, each try one.`,
+        ]
+      : []),
+    ...(notify ? ['  Notifications: as alarms, by SNS.'] : []),
+  ].join('\n');
+}

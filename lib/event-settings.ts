@@ -1,0 +1,127 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import { statuses } from '../functions/domain/status.ts';
+import { registry } from '../functions/providers/registry.ts';
+import { eventTypes } from '../functions/shared/event-types.ts';
+
+/** Of one stage: each is three resources, and a bus takes 300 rules. */
+export const mostWebhooks = 20;
+
+/** What a rule of events calls each type. */
+const typeNames = {
+  'status-changed': eventTypes.statusChanged,
+  overdue: eventTypes.overdue,
+  other: eventTypes.callbackOther,
+};
+type TypeName = keyof typeof typeNames;
+
+const named = z.string().min(1, 'expected at least one character').max(256, 'expected at most 256 characters');
+const some = <T extends z.ZodType>(one: T) =>
+  z.array(one).min(1, 'expected at least one; left out, all are meant').optional();
+
+/** What an event must have to be meant: one of each list that is there. */
+const filterSchema = z.strictObject({
+  type: some(z.enum(Object.keys(typeNames) as [TypeName], `expected one of ${Object.keys(typeNames).join(', ')}`)),
+  status: some(
+    z.string().refine((word) => Object.hasOwn(statuses, word), `expected one of ${Object.keys(statuses).join(', ')}`),
+  ),
+  provider: some(z.string().refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)),
+  tag: some(named),
+  channel: some(named),
+  country: some(
+    z.string().refine((code) => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN'),
+  ),
+});
+export type Filter = z.infer<typeof filterSchema>;
+
+const webhookSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected 1 to 32 lower-case letters, digits or hyphens, a letter first'),
+  url: z
+    .string()
+    .max(2048, 'expected at most 2048 characters')
+    .regex(
+      /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?([/?][^\s#@*]*)?$/,
+      'expected an address such as https://app.example.com/sms: https, no user, no #, no *',
+    ),
+  /** The secret in Secrets Manager whose text goes with each call, so that the receiver knows who calls. */
+  secretName: z
+    .string()
+    .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'expected the name of a secret in Secrets Manager, not its ARN or value')
+    .optional(),
+  /** The header that it goes in. */
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'expected the name of a header: letters, digits, hyphens')
+    .default('X-Api-Key'),
+  filter: filterSchema.default({}),
+  perSecond: z
+    .number()
+    .int()
+    .min(1, 'expected a whole number of at least 1')
+    .max(300, 'expected a whole number of at most 300')
+    .default(300),
+});
+export type Webhook = z.infer<typeof webhookSchema>;
+
+/** True is all defaults, false nothing. */
+export const eventsSchema = z.preprocess(
+  (given) => (given === true ? {} : given === false ? undefined : given),
+  z
+    .strictObject(
+      {
+        /** Whether events name the recipient, as the table keeps it. */
+        recipient: z.boolean().default(false),
+        /** Addresses outside AWS that get events by HTTPS. */
+        webhooks: z
+          .array(webhookSchema)
+          .max(mostWebhooks, `expected at most ${mostWebhooks}: let one of them hand on to the others`)
+          .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+            error: 'expected each name once',
+          })
+          .default([]),
+      },
+      'expected true, false or an object',
+    )
+    .optional(),
+);
+export type Events = NonNullable<z.infer<typeof eventsSchema>>;
+
+/** Each failed message of some tags or channels, to the topic of alarms. */
+export const notifySchema = z
+  .strictObject({
+    critical: z
+      .strictObject({ tags: z.array(named).default([]), channels: z.array(named).default([]) })
+      .refine(({ tags, channels }) => tags.length + channels.length > 0, {
+        error: 'every failed message would tell somebody; expected tags, channels, or both',
+      }),
+    to: z.enum(['page', 'ticket'], 'expected page or ticket'),
+  })
+  .optional();
+export type Notify = NonNullable<z.infer<typeof notifySchema>>;
+
+type Pattern = Readonly<Record<string, unknown>>;
+
+/** The pattern of EventBridge that a filter stands for. */
+export function patternOf(source: string, { type, status, ...rest }: Filter): Pattern {
+  const detail = {
+    ...Object.fromEntries(Object.entries(rest).filter(([, values]) => values !== undefined)),
+    ...(status && { after: { status } }),
+  };
+  return {
+    source: [source],
+    ...(type && { 'detail-type': type.map((name) => typeNames[name]) }),
+    ...(Object.keys(detail).length > 0 && { detail }),
+  };
+}
+
+/** That of each failed message of these tags or channels: of a message that fails twice the first time. */
+export function criticalPattern(source: string, { critical: { tags, channels } }: Notify): Pattern {
+  const either = [...(tags.length > 0 ? [{ tag: tags }] : []), ...(channels.length > 0 ? [{ channel: channels }] : [])];
+  return {
+    source: [source],
+    'detail-type': [eventTypes.statusChanged],
+    detail: { newlyFailed: [true], ...(either.length === 1 ? either[0] : { $or: either }) },
+  };
+}

@@ -19,6 +19,12 @@ const country = z
   .string()
   .refine((code): boolean => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN');
 
+/** A tag or a channel, as messages have it. */
+const name = z.string().min(1, 'expected a word').max(128, 'expected at most 128 characters');
+
+/** The consumer gets them in its environment, of 4 KB. */
+const mostDeadlines = 20;
+
 const providerSchema = z.strictObject({
   authentication: z
     .strictObject({
@@ -176,6 +182,36 @@ const settingsSchema = z
         failures: z.boolean().default(true),
       })
       .prefault({}),
+    /** By when messages are to be final, after they are first heard of; the shortest that fits counts. */
+    deadlines: z
+      .array(
+        z.strictObject({
+          tag: name.optional(),
+          channel: name.optional(),
+          provider: z
+            .string()
+            .refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)
+            .optional(),
+          country: country.optional(),
+          minutes: whole(1, 10_080),
+        }),
+      )
+      .max(mostDeadlines, `expected at most ${mostDeadlines} deadlines`)
+      .default([]),
+    /** ISO 3166 codes of countries whose carriers send no receipts: nobody is late there. */
+    countriesWithoutReceipts: z.array(country).default([]),
+    /** What is special about messages of a tag. */
+    tags: z
+      .record(
+        name,
+        z.strictObject({
+          /** They hold a secret: nothing of their text is kept. */
+          sensitive: z.boolean().default(false),
+          /** Their code is typed in: a message that is due and was not confirmed did not arrive. */
+          conversion: z.boolean().default(false),
+        }),
+      )
+      .default({}),
     limits: z
       .strictObject({
         /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
@@ -251,7 +287,14 @@ const settingsSchema = z
       })
       .prefault({}),
   })
-  .superRefine(({ metrics, alarms }, context) => {
+  .superRefine(({ metrics, alarms, deadlines, tags }, context) => {
+    for (const [tag, { conversion }] of Object.entries(tags))
+      if (conversion && !deadlines.some((rule) => rule.tag === undefined || rule.tag === tag))
+        context.addIssue({
+          code: 'custom',
+          path: ['tags', tag, 'conversion'],
+          message: `nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, for instance { "tag": "${tag}", "minutes": 10 }`,
+        });
     for (const code of Object.keys(alarms.countries))
       if (!metrics.countries.includes(code))
         context.addIssue({

@@ -11,7 +11,7 @@ import { CallbackDomain } from './domain.ts';
 import { Ingest } from './ingest.ts';
 import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
-import { ReportTable } from './report-table.ts';
+import { indexedBy, ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 /** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
@@ -60,7 +60,7 @@ export class DelivrdStack extends Stack {
       [outputs.secretId]: credentials.secretId,
       [outputs.ingestLogGroup]: ingest.function.function.logGroup.logGroupName,
       [outputs.tableName]: table.tableName,
-      [outputs.search]: JSON.stringify(settings.search),
+      [outputs.search]: JSON.stringify(indexedBy(settings)),
       [outputs.recipients]: recipients.setting,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.metricCountries]: JSON.stringify(settings.metrics.countries),

@@ -31,13 +31,13 @@ export type CountedOutcome =
 export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: number): readonly Point[] {
   const { entry, report } = outcome.arrival;
   const receivedAt = Date.parse(entry.receivedAt);
-  if (entry.status === 'recorded') return pointsOfOwnWord(provider, outcome);
   const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, atMs: receivedAt });
+  if (entry.status === 'recorded') return pointsOfOwnWord(point, outcome);
   if (outcome.kind === 'duplicate') return [point('Duplicate')];
 
   const { step, country } = outcome;
   const begunAt = Date.parse(outcome.begunAt);
-  const points = [point('TimeToStore', Math.max(0, nowMs - receivedAt))];
+  const points = [point('TimeToStore', Math.max(0, nowMs - receivedAt)), ...pointsOfDue(point, outcome)];
   if (step.before === null) points.push({ ...point('Begun'), atMs: begunAt });
   if (entry.status === 'unknown') points.push(point('UnknownStatus', 1, wordForMetrics(entry.providerStatus)));
   else if (!isFinal(entry.status)) points.push(point('Interim'));
@@ -52,11 +52,19 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
 }
 
 /** What the application tells is no report: it is neither late nor interim, and told again it counts as nothing. */
-function pointsOfOwnWord(provider: string, outcome: CountedOutcome): readonly Point[] {
+function pointsOfOwnWord(point: PointMaker, outcome: CountedOutcome): readonly Point[] {
   if (outcome.kind === 'duplicate') return [];
-  const point = { value: 1, provider, part: null, atMs: Date.parse(outcome.begunAt) };
-  return outcome.step.before === null ? [{ ...point, name: 'Begun' }] : [];
+  const begun = { ...point('Begun'), atMs: Date.parse(outcome.begunAt) };
+  return [...(outcome.step.before === null ? [begun] : []), ...pointsOfDue(point, outcome)];
 }
+
+const pointsOfDue = (
+  point: PointMaker,
+  { isInTime, isConverted, country }: Extract<CountedOutcome, { kind: 'stored' }>,
+): readonly Point[] => [
+  ...(isInTime ? [point('InTime')] : []),
+  ...(isConverted ? [point('Conversion', 100, country)] : []),
+];
 
 /** From submission to the provider’s own end; where the report does not tell it, from the message’s first report to this one by our clock. */
 function secondsToFinal(

@@ -34,6 +34,14 @@ export interface StoredMessage {
   readonly rereads?: readonly Reread[];
   /** Its place among the messages of its recipient; absent or null in an item that an earlier version wrote. */
   readonly begunAt?: Instant | null;
+  /** When something was expected of it; absent or null where nothing ever was. */
+  readonly dueAt?: Instant | null;
+  /** Its place among the messages of which something is expected; absent or null where nothing is. */
+  readonly dueOn?: string | null;
+  /** When it was found to be late. */
+  readonly overdueAt?: Instant | null;
+  /** When what was expected of it was judged: once. */
+  readonly dueSettledAt?: Instant | null;
   /** Its place among the failures; absent or null where it did not fail, and where an earlier version wrote that. */
   readonly failedAt?: Instant | null;
 }
@@ -66,6 +74,10 @@ export interface Message extends Omit<MessageFacts, 'recipient' | 'price'> {
   readonly doneAt: Instant | null;
   readonly firstReceivedAt: Instant;
   readonly updatedAt: Instant;
+  /** By when something was expected of it; null where no deadline of the stage fits it. */
+  readonly dueAt: Instant | null;
+  /** When it was found to be late: no final report came in time. */
+  readonly overdueAt: Instant | null;
   readonly details: Details;
   /** Whether the provider took a delivery back: reported a failure after it. The delivery stands. */
   readonly contradicted: boolean;
@@ -141,6 +153,8 @@ export function toMessage(stored: StoredMessage): Message {
     doneAt,
     firstReceivedAt: received[0] as Instant,
     updatedAt: received.at(-1) as Instant,
+    dueAt: stored.dueAt ?? null,
+    overdueAt: stored.overdueAt ?? null,
     details,
     contradicted: steps.some(({ contradicts }) => contradicts),
     unlistedWords: stored.unlistedWords,

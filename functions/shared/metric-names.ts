@@ -31,6 +31,12 @@ export const metrics = {
   TimeToStore: { unit: 'Milliseconds', split: 'provider' },
   /** Queue messages that the consumer brought to an end, by the minute in which SQS took them. */
   Settled: { unit: 'Count', split: 'provider' },
+  /** Messages that were final in time, by a deadline that fits them; that were not, reported on or never. */
+  InTime: { unit: 'Count', split: 'provider' },
+  Overdue: { unit: 'Count', split: 'provider' },
+  Missing: { unit: 'Count', split: 'provider' },
+  /** 100 per message that was confirmed in time, 0 per one that was not, of those that are expected to be. */
+  Conversion: { unit: 'Percent', split: 'country' },
   /** Callbacks that ingest answered with 503: authentic, or of which nobody could tell. */
   Refused: { unit: 'Count', split: 'provider' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */

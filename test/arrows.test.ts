@@ -10,6 +10,7 @@ const rooms = [
   'functions/aws',
   'functions/ingest',
   'functions/consumer',
+  'functions/due',
   'lib',
   'operator',
   'bin',
@@ -24,7 +25,7 @@ const rooms = [
   'reliability',
 ];
 /** One function knows nothing of another. */
-const strangers = ['functions/ingest', 'functions/consumer'];
+const strangers = ['functions/ingest', 'functions/consumer', 'functions/due'];
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('{bin,lib,functions,operator,local,bench,reliability}/**/*.ts', { cwd: root }).toSorted();

@@ -69,7 +69,7 @@ const longestOfFixed = {
   leftOutSince: instantBytes,
   [timeToLiveAttribute]: 16,
   [begunAtAttribute]: instantBytes,
-  [dueIndex.partitionKey]: 1,
+  [dueIndex.partitionKey]: 6,
   [dueIndex.sortKey]: instantBytes,
   overdueAt: instantBytes,
   dueSettledAt: instantBytes,

@@ -11,7 +11,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type DueRules, dueAt, type Expected, isAwaited } from '../domain/due.ts';
+import { type DueRules, dueAt, type Expected, isAwaited, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { Reread, StoredMessage } from '../domain/message.ts';
@@ -221,11 +221,12 @@ export function connectTable(
       confirmedAt: item['confirmedAt'] ?? null,
     };
     const [isThere, earlier] = [item[dueIndex.partitionKey] !== undefined, item[dueIndex.sortKey]];
-    const isDone = item['dueSettledAt'] !== undefined || !isAwaited(rules, message);
-    const at = isDone ? null : dueAt(rules, message, item[begunAtAttribute]);
+    const isJudged = item['dueSettledAt'] !== undefined;
+    const isOver = isJudged ? !isOpen(rules, message) : !isAwaited(rules, message);
+    const at = isOver || isJudged ? null : dueAt(rules, message, item[begunAtAttribute]);
     const names = { '#on': dueIndex.partitionKey, '#version': 'version' };
     // Whoever moves the message meanwhile looks again.
-    if (isDone && isThere)
+    if (isOver && isThere)
       await note(
         { provider, messageId },
         {

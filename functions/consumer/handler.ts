@@ -4,17 +4,24 @@ import { connectQueue } from '../aws/queue.ts';
 import { connectTable } from '../aws/table.ts';
 import { registry } from '../providers/registry.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
-import { consumerKeys, readEnvironment } from '../shared/environment.ts';
+import { consumerKeys, dueRulesKey, readDueRules, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
 import { recipientKeeper } from './recipients.ts';
 
 const environment = readEnvironment(consumerKeys);
 
+const dueRules = process.env[dueRulesKey];
+
 const consumer: Consumer = {
   providers: readProviders(environment.PROVIDERS),
   registry,
-  table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS)),
+  table: connectTable(
+    environment.TABLE_NAME,
+    Number(environment.RETENTION_DAYS),
+    {},
+    dueRules === undefined ? null : readDueRules(dueRules),
+  ),
   metrics: connectMetrics(environment.METRIC_NAMESPACE),
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
   ...recipientKeeper(environment.RECIPIENTS),

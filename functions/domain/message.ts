@@ -36,7 +36,7 @@ export interface StoredMessage {
   readonly begunAt?: Instant | null;
   /** When something was expected of it; absent or null where nothing ever was. */
   readonly dueAt?: Instant | null;
-  /** Its place among the messages of which something is expected; absent or null where nothing is. */
+  /** Its place among the messages of which something is expected, or that are late; absent or null elsewhere. */
   readonly dueOn?: string | null;
   /** When it was found to be late. */
   readonly overdueAt?: Instant | null;

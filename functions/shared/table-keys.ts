@@ -19,7 +19,7 @@ export const searchIndexes = {
 } as const;
 export type SearchIndex = keyof typeof searchIndexes;
 
-/** Messages of which something is still expected, by when; only where the stage has deadlines. */
+/** Messages of which something is expected, by when, and those that are late; only where the stage has deadlines. */
 export const dueIndex = { name: 'due', partitionKey: 'dueOn', sortKey: 'dueAt' } as const;
 export type TableIndex = (typeof searchIndexes)[SearchIndex] | typeof dueIndex;
 
@@ -51,8 +51,11 @@ export const failureShards = 16;
 export const failurePartitions = (day: string): readonly string[] =>
   Array.from({ length: failureShards }, (_, shard) => `${day}#${shard.toString(16)}`);
 
-/** Partitions of the messages that are due: each takes 1,000 writes a second. */
+/** Partitions of the messages that are waited for: each takes 1,000 writes a second. */
 export const duePartitions: readonly string[] = Array.from({ length: 16 }, (_, shard) => shard.toString(16));
+
+/** Where a message goes from there that is late, until it is final: whoever looks for what is due passes it no more. */
+export const latePartition = (duePartition: string): string => `late-${duePartition}`;
 
 /** Provider ids hold no `#`, message ids may. */
 export const messageKey = (provider: string, messageId: string): string => `${provider}#${messageId}`;

@@ -448,7 +448,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what the application tells counts as a report',
     file: 'functions/consumer/tally.ts',
-    find: "if (entry.status === 'recorded') return pointsOfOwnWord(provider, outcome);",
+    find: "if (entry.status === 'recorded') return pointsOfOwnWord(point, outcome);",
     replace: '',
     by: [ownWord('is kept, whatever else comes'), interleavings('up to two reports')],
   },
@@ -522,7 +522,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a report that waited too long takes the counts of its batch with it',
-    file: 'functions/consumer/tally.ts',
+    file: 'functions/aws/points.ts',
     find: 'Math.max(atMs, nowMs - oldestMs)',
     replace: 'atMs',
     by: [inTests('test/consumer/tally.test.ts')('what waited for more than two weeks')],

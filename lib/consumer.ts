@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
+import { dueEnvironment } from './due.ts';
 import { DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -32,6 +33,7 @@ export class Consumer extends Construct {
       PROVIDERS: writeProviders(providers),
       RETENTION_DAYS: String(retention.messagesDays),
       RECIPIENTS: recipients.setting,
+      ...dueEnvironment(settings),
     };
     this.function = new DelivrdFunction(this, 'Writer', {
       folder: 'consumer',

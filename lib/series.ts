@@ -38,6 +38,8 @@ export function allSeries(
   const found = new Map<string, { readonly name: MetricName; readonly dimensions: Dimensions }>();
   for (const name of Object.keys(metrics) as MetricName[]) {
     if (name === 'Unkept' && settings.unauthentic.keepHours === 0) continue;
+    if (['InTime', 'Overdue', 'Missing'].includes(name) && settings.deadlines.length === 0) continue;
+    if (name === 'Conversion' && !Object.values(settings.tags).some(({ conversion }) => conversion)) continue;
     for (const id of providersWith(settings, name)) {
       const split = partsOf(settings, name, id).flatMap((part) => dimensionSets(name, id, part));
       const own = dimensionSets(name, id, otherPart).slice(0, 2);

@@ -120,6 +120,7 @@ const providerAlarms = z.strictObject({
   unconfirmed: z.strictObject(shareShape).partial().optional(),
   slow: z.strictObject(slowShape).partial().optional(),
   unknownWords: z.strictObject(shareShape).partial().optional(),
+  overdue: z.strictObject(shareShape).partial().optional(),
   silentAfterMinutes: silentAfter.optional(),
   /** False until its URL is registered: then nobody is told that it was never heard. */
   live: z.boolean().optional(),
@@ -273,6 +274,8 @@ const settingsSchema = z
         slow: withDefaults(slowShape, { percent: 10, seconds: 600, windowMinutes: 360, ...guard }),
         /** More than so many percent of the reports have a status word that nobody listed. */
         unknownWords: withDefaults(shareShape, { percent: 10, windowMinutes: 360, ...guard }),
+        /** Of the messages with a deadline more than so many percent are not final in time. */
+        overdue: withDefaults(shareShape, { percent: 10, windowMinutes: 60, ...guard }),
         /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
         silentAfterMinutes: silentAfter.default(720),
         providers: z

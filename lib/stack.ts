@@ -8,6 +8,7 @@ import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
 import { CallbackDomain } from './domain.ts';
+import { Due, dueRulesOf } from './due.ts';
 import { Ingest } from './ingest.ts';
 import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
@@ -42,7 +43,9 @@ export class DelivrdStack extends Stack {
       });
     const recipients = new RecipientKey(this, 'RecipientKey', settings);
     const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients });
-    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues });
+    const rules = dueRulesOf(settings);
+    const due = rules && settings.deadlines.length > 0 ? new Due(this, 'Due', { settings, rules, table }) : null;
+    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, due });
     const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {

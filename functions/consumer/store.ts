@@ -19,6 +19,8 @@ export type StoreOutcome =
       readonly country: string | null;
       /** When the message's first report was received. */
       readonly begunAt: Instant;
+      /** Whether the message is known to go where no receipts are sent: before the report, and with it. */
+      readonly isWithoutReceipt?: readonly [before: boolean, after: boolean];
       /** Whether it ended a message that was due before it was found to be late. */
       readonly isInTime?: boolean;
       /** Whether a message that is expected to be confirmed was so by it, in time. */
@@ -188,12 +190,21 @@ function asSteps(
     const earlier = known;
     known = learn(known, first.report.facts);
     const due = rules && {
+      isWithoutReceipt: [
+        isWithoutReceipt(rules, index === 0 ? before : { country }),
+        isWithoutReceipt(rules, { country }),
+      ] as const,
       isInTime: isInTime(rules, { provider, country, begunAt, overdueAt: before?.overdueAt ?? null, ...known }, step),
       isConverted: before?.dueSettledAt == null && isConverted(rules, known) && !isConverted(rules, earlier),
     };
     return [{ kind: 'stored', arrival: first, step, country, begunAt, ...due }, ...repeats.map(duplicate)] as const;
   });
 }
+
+const isWithoutReceipt = (
+  { countriesWithoutReceipts }: DueRules,
+  message: { readonly country: string | null } | null,
+) => message !== null && message.country !== null && countriesWithoutReceipts.includes(message.country);
 
 type Known = Pick<Expected, 'tag' | 'channel' | 'confirmedAt'>;
 
@@ -241,6 +252,10 @@ function seenBefore(rules: DueRules | null, item: StoredMessage, copies: Copies)
     const country = arrival.country ?? item.country;
     const { facts, provider, overdueAt = null } = item;
     const due = rules && {
+      isWithoutReceipt: [
+        step.before !== null && isWithoutReceipt(rules, item),
+        isWithoutReceipt(rules, { country }),
+      ] as const,
       isInTime: isInTime(rules, { ...facts, provider, country, begunAt: begunAt(item), overdueAt }, step),
       // What completed it is the confirmation, unless the tag was told after that.
       isConverted: arrival.report.facts.confirmedAt !== null && isConverted(rules, facts),

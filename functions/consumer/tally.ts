@@ -26,15 +26,16 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
 
   const { step, country } = outcome;
   const begunAt = Date.parse(outcome.begunAt);
-  const points = [point('TimeToStore', Math.max(0, nowMs - receivedAt)), ...pointsOfDue(point, outcome)];
-  if (step.before === null) points.push({ ...point('Begun'), atMs: begunAt });
+  const points = [
+    point('TimeToStore', Math.max(0, nowMs - receivedAt)),
+    ...pointsOfDue(point, outcome),
+    ...pointsOfSpan(point, outcome),
+  ];
   if (entry.status === 'unknown') points.push(point('UnknownStatus', 1, wordForMetrics(entry.providerStatus)));
   else if (!isFinal(entry.status)) points.push(point('Interim'));
   if (step.effect === 'recorded') return [...points, point(step.contradicts ? 'Contradicted' : 'Late')];
   points.push(...transitionPoints((name, value) => point(name, value, country), step.before, entry.status));
   if (!isFinal(entry.status) || (step.before && isFinal(step.before))) return points;
-  // Both in the minute in which it began: what never ends is then seen, and phones that come back make no morning slow.
-  points.push({ ...point('Ended'), atMs: begunAt });
   const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
   // Clocks that disagree tell no span.
   return seconds === null || seconds < 0 ? points : [...points, { ...point('TimeToFinal', seconds), atMs: begunAt }];
@@ -43,8 +44,22 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
 /** What the application tells is no report: it is neither late nor interim, and told again it counts as nothing. */
 function pointsOfOwnWord(point: PointMaker, outcome: CountedOutcome): readonly Point[] {
   if (outcome.kind === 'duplicate') return [];
-  const begun = { ...point('Begun'), atMs: Date.parse(outcome.begunAt) };
-  return [...(outcome.step.before === null ? [begun] : []), ...pointsOfDue(point, outcome)];
+  return [...pointsOfSpan(point, outcome), ...pointsOfDue(point, outcome)];
+}
+
+/**
+ * That a message began, and that nothing more is expected of it: it is final, or goes where no receipts are sent. Both in the minute
+ * in which it began: what never ends is then seen, and phones that come back make no morning slow.
+ */
+function pointsOfSpan(
+  point: PointMaker,
+  { step, begunAt, isWithoutReceipt = [false, false] }: Extract<CountedOutcome, { kind: 'stored' }>,
+): readonly Point[] {
+  const { before, effect, entry } = step;
+  const wasOver = before !== null && (isFinal(before) || isWithoutReceipt[0]);
+  const isOver = wasOver || isWithoutReceipt[1] || (effect === 'applied' && isFinal(entry.status));
+  const names = [...(before === null ? (['Begun'] as const) : []), ...(isOver && !wasOver ? (['Ended'] as const) : [])];
+  return names.map((name) => ({ ...point(name), atMs: Date.parse(begunAt) }));
 }
 
 const pointsOfDue = (

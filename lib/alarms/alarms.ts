@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Consumer } from '../consumer.ts';
+import type { Due } from '../due.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
 import type { Settings } from '../settings.ts';
@@ -9,6 +10,7 @@ import {
   watchAge,
   watchConservation,
   watchDeadLetters,
+  watchDue,
   watchFunction,
   watchQueue,
   watchRefusals,
@@ -23,13 +25,15 @@ export interface AlarmsProps {
   readonly ingest: Ingest;
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
+  /** Only where the stage has deadlines. */
+  readonly due: Due | null;
 }
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
 export class Alarms extends Construct {
   readonly registrar: AlarmRegistrar;
 
-  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues, due }: AlarmsProps) {
     super(scope, id);
     const registrar = new AlarmRegistrar(this, 'Registrar', settings);
     this.registrar = registrar;
@@ -45,5 +49,9 @@ export class Alarms extends Construct {
     watchReports(registrar, settings);
     watchFunction(registrar, 'ingest', ingest.function);
     watchFunction(registrar, 'consumer', consumer.function);
+    if (due) {
+      watchFunction(registrar, 'due', due.function);
+      watchDue(registrar, settings, due);
+    }
   }
 }

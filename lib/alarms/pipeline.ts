@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { registry } from '../../functions/providers/registry.ts';
 import { metricNamespace, otherPart } from '../../functions/shared/metric-names.ts';
+import type { Due } from '../due.ts';
 import type { DelivrdFunction } from '../function.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
@@ -284,6 +285,30 @@ export function watchFunction<Key extends string>(
     periods: 3,
     breachingPeriods: 2,
     missing: ['notBreaching', 'a function that is not called cannot fail'],
+  });
+}
+
+/** That what is due is judged at all, whenever messages come. */
+export function watchDue(registrar: AlarmRegistrar, settings: Settings, { function: { function: lambda } }: Due): void {
+  registrar.add({
+    id: 'deadlines-stopped',
+    severity: 'page',
+    whatBroke:
+      'For a quarter of an hour nothing has judged which messages are due: nobody is told of one that is late.',
+    runbook: 'deadlines-stopped',
+    // Between two series a missing point counts as 0.
+    metric: math(
+      'IF((settled >= 1) AND (runs + 0 * settled < 1), 1, 0)',
+      {
+        settled: seriesOf(settings)('Settled', 'Sum', five),
+        runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }),
+      },
+      five,
+      'Messages, and no run',
+    ),
+    atLeast: 1,
+    periods: 3,
+    missing: ['notBreaching', 'no report came, so little can be due'],
   });
 }
 

@@ -51,6 +51,7 @@ export function watchProvider(
   watchUnconfirmed(watched);
   watchSlowness(watched);
   watchUnknownWords(watched);
+  if (settings.deadlines.length > 0) watchOverdue(watched);
   const lockedOut = watchLockOut(watched);
   watchRejected(watched);
   watchHearing(watched, [...ours, lockedOut], established);
@@ -149,6 +150,27 @@ function watchSlowness({ id, name, registrar, series, own, thresholds: { slow } 
     metric: guardedRate(slow, using, window, `${name} slow messages`),
     above: slow.percent,
     missing: ['notBreaching', 'no message ended, so none was slow'],
+  });
+}
+
+function watchOverdue({ id, name, registrar, series, own, thresholds: { overdue } }: Watched): void {
+  if (isNever(overdue)) return;
+  const window = minutes(overdue.windowMinutes);
+  const counts = {
+    late: series('Overdue', 'Sum', window, own),
+    missing: series('Missing', 'Sum', window, own),
+    inTime: series('InTime', 'Sum', window, own),
+  };
+  // A series without data in a period counts as 0 beside one that has some.
+  const late = 'FILL(late, 0) + FILL(missing, 0)';
+  registrar.add({
+    id: `${id}-overdue`,
+    severity: 'page',
+    whatBroke: `Of the messages of ${name} with a deadline more than ${overdue.percent} % are not final in time, by more than chance (${spanText(overdue.windowMinutes)}, at least ${overdue.minimumVolume} messages).`,
+    runbook: 'overdue',
+    metric: guardedShare(overdue, { part: late, whole: `${late} + FILL(inTime, 0)` }, counts, window, `${name} late`),
+    above: overdue.percent,
+    missing: ['notBreaching', 'no message was due'],
   });
 }
 

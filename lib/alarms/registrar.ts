@@ -41,7 +41,10 @@ export type RunbookHeading =
   | 'unknown-status'
   | 'function-errors'
   | 'acknowledgement-latency'
-  | 'metrics-unpublished';
+  | 'metrics-unpublished'
+  | 'overdue'
+  | 'conversion'
+  | 'deadlines-stopped';
 
 interface Common {
   /** Unique in the stage; the alarm is named `<stack>-<id>`. */

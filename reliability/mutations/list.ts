@@ -546,8 +546,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a message ends in the minute of its last report, not in that of its first',
     file: 'functions/consumer/tally.ts',
-    find: "points.push({ ...point('Ended'), atMs: begunAt });",
-    replace: "points.push(point('Ended'));",
+    find: 'names.map((name) => ({ ...point(name), atMs: Date.parse(begunAt) }))',
+    replace: 'names.map((name) => point(name))',
     by: [interleavings('gives the state, the history and the counts')],
   },
   {

@@ -6,7 +6,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import { isFinal } from '../../functions/domain/status.ts';
 import { duePartitions } from '../../functions/shared/table-keys.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
-import { arrivedAtMs, consumerOf, ownWord, plenty, seesNothing, smspm, totalOf } from './batches.ts';
+import { arrivedAtMs, consumerOf, ownWord, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable, withIndexes } from './dynalite.ts';
 
 const rules: DueRules = {
@@ -146,4 +146,28 @@ test('a run that broke off before it had the message wait is made good by the ne
   await db.put(left);
   await run(undefined, smspm('q2', id));
   expect(await read(id)).toMatchObject({ dueOn: expect.any(String), dueAt: inMinutes(10) });
+});
+
+test('where no receipts are sent, a message ends as it begins, whatever is reported later, or as soon as its country is told', async () => {
+  const to = (id: string, messageId: string, status: string, number?: string) =>
+    queued(id, 'smspm', JSON.stringify({ messageId, status, to: number }));
+  const latvian = '+37126123456';
+  for (const orders of [
+    [
+      [
+        ['pending', latvian],
+        ['delivered', latvian],
+      ],
+    ],
+    [[['pending', latvian]], [['delivered', latvian]], [['delivered', latvian]]],
+    [[['pending']], [['pending', latvian]], [['delivered']]],
+    [[['delivered']], [['pending', latvian]]],
+  ] as const) {
+    const [id, seen] = [newId(), seesNothing()];
+    let at = 0;
+    for (const batch of orders)
+      await run(seen, ...batch.map(([status, number]) => to(`${id}-${at++}`, id, status, number)));
+    expect([totalOf(seen, 'Begun'), totalOf(seen, 'Ended')], JSON.stringify(orders)).toEqual([1, 1]);
+    expect((await read(id)).dueOn).toBeNull();
+  }
 });

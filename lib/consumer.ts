@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { consumerKeys, Environment } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
-import { dueEnvironment } from './due.ts';
+import { dueEnvironment } from './due-rules.ts';
 import { DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';

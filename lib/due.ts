@@ -11,19 +11,6 @@ import { DelivrdFunction } from './function.ts';
 import type { MessageTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
-/** What the stage expects of its messages; null where that is nothing. */
-export function dueRulesOf({ deadlines, countriesWithoutReceipts, tags }: Settings): DueRules | null {
-  if (deadlines.length === 0 && countriesWithoutReceipts.length === 0) return null;
-  const conversionTags = Object.entries(tags).flatMap(([tag, { conversion }]) => (conversion ? [tag] : []));
-  return { deadlines, countriesWithoutReceipts, conversionTags };
-}
-
-/** The consumer's part of it: in its environment only where the stage expects anything. */
-export const dueEnvironment = (settings: Settings): Readonly<Record<string, string>> => {
-  const rules = dueRulesOf(settings);
-  return rules === null ? {} : { [dueRulesKey]: writeDueRules(rules) };
-};
-
 export interface DueProps {
   readonly settings: Settings;
   readonly rules: DueRules;

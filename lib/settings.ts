@@ -3,9 +3,11 @@ import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { recipientForms } from '../functions/domain/recipient.ts';
 import { registry } from '../functions/providers/registry.ts';
+import { dueRulesKey } from '../functions/shared/environment.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 import { adoptSchema } from './adopted.ts';
+import { dueEnvironment, watchedRoutes } from './due-rules.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -22,8 +24,13 @@ const country = z
 /** A tag or a channel, as messages have it. */
 const name = z.string().min(1, 'expected a word').max(128, 'expected at most 128 characters');
 
-/** The consumer gets them in its environment, of 4 KB. */
 const mostDeadlines = 20;
+
+/** The functions get what is expected of messages in their environment, of 4 KB in all. */
+const mostDueBytes = 1500;
+
+/** Each has an alarm on its conversion: a stack’s template holds so many beside those of its countries. */
+export const mostRoutes = 120;
 
 const providerSchema = z.strictObject({
   authentication: z
@@ -106,6 +113,7 @@ const slowShape = {
   /** Seconds to the final report, which so many percent may exceed: 10 % stand for the ninetieth percentile. */
   seconds: whole(1, 259_200),
 };
+
 const deliveryShape = { ...shareShape, percent: share.max(99, 'expected at most 99') };
 
 const silentAfter = z
@@ -121,6 +129,7 @@ const providerAlarms = z.strictObject({
   slow: z.strictObject(slowShape).partial().optional(),
   unknownWords: z.strictObject(shareShape).partial().optional(),
   overdue: z.strictObject(shareShape).partial().optional(),
+  conversion: z.strictObject(shareShape).partial().optional(),
   silentAfterMinutes: silentAfter.optional(),
   /** False until its URL is registered: then nobody is told that it was never heard. */
   live: z.boolean().optional(),
@@ -276,6 +285,14 @@ const settingsSchema = z
         unknownWords: withDefaults(shareShape, { percent: 10, windowMinutes: 360, ...guard }),
         /** Of the messages with a deadline more than so many percent are not final in time. */
         overdue: withDefaults(shareShape, { percent: 10, windowMinutes: 60, ...guard }),
+        /** In a country a provider’s messages are confirmed so many percent points less than those of the others, though it reports them delivered. */
+        conversion: withDefaults(shareShape, {
+          percent: 10,
+          windowMinutes: 360,
+          // Each route is looked at, so chance has more tries.
+          minimumVolume: 50,
+          standardErrors: 3,
+        }),
         /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
         silentAfterMinutes: silentAfter.default(720),
         providers: z
@@ -290,7 +307,22 @@ const settingsSchema = z
       })
       .prefault({}),
   })
-  .superRefine(({ metrics, alarms, deadlines, tags }, context) => {
+  .superRefine((settings, context) => {
+    const { metrics, alarms, deadlines, tags } = settings;
+    const routes = watchedRoutes(settings).length;
+    if (routes > mostRoutes)
+      context.addIssue({
+        code: 'custom',
+        path: ['metrics', 'countries'],
+        message: `expected at most ${mostRoutes} routes where a tag has conversion, got ${routes}: each provider in each country. List fewer countries, or leave a provider out with { "conversion": { "percent": 100 } } in alarms.providers`,
+      });
+    const bytes = Buffer.byteLength(dueEnvironment(settings)[dueRulesKey] ?? '');
+    if (bytes > mostDueBytes)
+      context.addIssue({
+        code: 'custom',
+        path: ['deadlines'],
+        message: `with countriesWithoutReceipts and the tags that have conversion it takes ${bytes} bytes of the functions’ environment; expected at most ${mostDueBytes}: fewer deadlines, or one without a tag for those that are alike`,
+      });
     for (const [tag, { conversion }] of Object.entries(tags))
       if (conversion && !deadlines.some((rule) => rule.tag === undefined || rule.tag === tag))
         context.addIssue({

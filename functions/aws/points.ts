@@ -26,7 +26,7 @@ const mostWords = 20;
 
 function isNamed(split: string, part: string | null, { countries, words }: Parts): boolean {
   if (part === null) return false;
-  if (split === 'country') return countries.has(part);
+  if (split === 'country' || split === 'route') return countries.has(part);
   if (split === 'word' && words.size < mostWords) words.add(part);
   return split !== 'word' || words.has(part);
 }

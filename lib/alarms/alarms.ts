@@ -4,6 +4,7 @@ import type { Due } from '../due.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
 import type { Settings } from '../settings.ts';
+import { watchConversion } from './conversion.ts';
 import { watchCountries } from './countries.ts';
 import {
   watchAcknowledgement,
@@ -46,6 +47,7 @@ export class Alarms extends Construct {
     for (const provider of Object.keys(settings.providers))
       watchProvider(registrar, settings, provider, { ours, established });
     watchCountries(registrar, settings);
+    watchConversion(registrar, settings);
     watchReports(registrar, settings);
     watchFunction(registrar, 'ingest', ingest.function);
     watchFunction(registrar, 'consumer', consumer.function);

@@ -44,6 +44,7 @@ export type RunbookHeading =
   | 'metrics-unpublished'
   | 'overdue'
   | 'conversion'
+  | 'conversion'
   | 'deadlines-stopped';
 
 interface Common {

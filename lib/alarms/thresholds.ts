@@ -5,7 +5,15 @@ type Alarms = Settings['alarms'];
 /** The settings of a stage's alarms that a provider may have otherwise. */
 type Thresholds = Pick<
   Alarms,
-  'failureRate' | 'outage' | 'unfinished' | 'unconfirmed' | 'slow' | 'unknownWords' | 'overdue' | 'silentAfterMinutes'
+  | 'failureRate'
+  | 'outage'
+  | 'unfinished'
+  | 'unconfirmed'
+  | 'slow'
+  | 'unknownWords'
+  | 'overdue'
+  | 'conversion'
+  | 'silentAfterMinutes'
 > & { readonly live: boolean };
 
 const over = <T extends object>(stage: T, own: { readonly [Name in keyof T]?: T[Name] | undefined } = {}): T => ({
@@ -14,7 +22,7 @@ const over = <T extends object>(stage: T, own: { readonly [Name in keyof T]?: T[
 });
 
 /** What holds for one provider: its own settings over those of the stage. */
-export function thresholdsOf({ alarms }: Settings, provider: string): Thresholds {
+export function thresholdsOf({ alarms }: Pick<Settings, 'alarms'>, provider: string): Thresholds {
   const own = alarms.providers[provider] ?? {};
   return {
     failureRate: over(alarms.failureRate, own.failureRate),
@@ -24,6 +32,7 @@ export function thresholdsOf({ alarms }: Settings, provider: string): Thresholds
     slow: over(alarms.slow, own.slow),
     unknownWords: over(alarms.unknownWords, own.unknownWords),
     overdue: over(alarms.overdue, own.overdue),
+    conversion: over(alarms.conversion, own.conversion),
     silentAfterMinutes: own.silentAfterMinutes ?? alarms.silentAfterMinutes,
     live: own.live ?? true,
   };

@@ -28,6 +28,7 @@ const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/one';
 const bases: Readonly<Record<string, object>> = {
   // One way of authentication must be left.
   'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
+  'tags.*.conversion': { ...base, deadlines: [{ minutes: 10 }] },
 };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
@@ -72,6 +73,10 @@ const changes: Readonly<Record<string, unknown>> = {
   'search.recipient': false,
   'search.clientReference': false,
   'search.failures': false,
+  deadlines: [{ minutes: 5 }],
+  countriesWithoutReceipts: ['US'],
+  'tags.*.sensitive': true,
+  'tags.*.conversion': true,
   'retention.messagesDays': 365,
   'retention.logsDays': 90,
   'limits.acknowledgeWithinMs': 1000,

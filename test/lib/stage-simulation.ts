@@ -21,7 +21,11 @@ export interface Flow {
   /** Of the messages that end, those whose final report comes `lateSeconds` after the first; of the others it takes 8 s. */
   readonly late?: number;
   readonly lateSeconds?: number;
+  /** They have a deadline of ten minutes, and of those that are reported delivered this share is confirmed. */
+  readonly confirmed?: number;
 }
+
+const deadlineSeconds = 600;
 
 /** What is sent to a stage in so many minutes, and how it takes it. */
 export interface Phase {
@@ -45,6 +49,9 @@ export interface Phase {
   readonly waiting?: number;
   readonly ingestErrors?: number;
   readonly consumerErrors?: number;
+  readonly dueErrors?: number;
+  /** Nothing judges what is due. */
+  readonly unjudged?: boolean;
   readonly unpublished?: number;
   readonly deadLetters?: number;
   readonly deadLetterDays?: number;
@@ -119,6 +126,21 @@ export function simulate(
     end(ended - late, 8, 1 - lateShare);
     const { lateSeconds = 0 } = one;
     if (late > 0) due.push({ atMs: nowMs + lateSeconds * 1000, happen: () => end(late, lateSeconds, lateShare) });
+    if (one.confirmed === undefined) return;
+    const overdue = open + (lateSeconds > deadlineSeconds ? late : 0);
+    const converted = binomial(random, Math.max(0, ended - unconfirmed - failed), one.confirmed);
+    put('InTime', provider, 1, begun - overdue);
+    convert(provider, country, 100, converted);
+    if (phase.unjudged) return;
+    const settle = (): void => {
+      put('Overdue', provider, 1, overdue);
+      convert(provider, country, 0, begun - converted);
+    };
+    due.push({ atMs: nowMs + deadlineSeconds * 1000, happen: settle });
+  };
+  const convert = (provider: string, country: string, value: number, count: number): void => {
+    put('Conversion', provider, value, count, nowMs, { Country: country });
+    if (count > 0) publish('Conversion', { Country: country }, value, count);
   };
   /** Reports that go through. */
   const take = (provider: string, count: number): void => {
@@ -172,6 +194,8 @@ export function simulate(
       aws('hidden', Math.min(reports, 2));
       if (phase.ingestErrors) aws('ingestErrors', phase.ingestErrors);
       if (phase.consumerErrors) aws('consumerErrors', phase.consumerErrors);
+      if (phase.dueErrors) aws('dueErrors', phase.dueErrors);
+      if (!phase.unjudged) aws('dueRuns', 1, stepMinutes);
       if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
       alarms.evaluate();
       for (const { to, at, name, notified } of alarms.changes()) {
@@ -217,6 +241,8 @@ function stageOf(declared: readonly AlarmDeclaration[]) {
       deadLetterAge: metricOf('dead-letters-old', 'ApproximateAgeOfOldestMessage'),
       ingestErrors: metricOf('ingest-errors', 'Errors'),
       consumerErrors: metricOf('consumer-errors', 'Errors'),
+      dueErrors: metricOf('due-errors', 'Errors'),
+      dueRuns: metricOf('deadlines-stopped', 'Invocations'),
     },
   };
 }

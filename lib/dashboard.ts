@@ -10,12 +10,15 @@ import {
   MathExpression,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
 import { type MetricName, metricNamespace } from '../functions/shared/metric-names.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
 import type { Consumer } from './consumer.ts';
+import type { Due } from './due.ts';
+import { isConverting } from './due-rules.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
@@ -29,6 +32,8 @@ export interface DashboardProps {
   readonly consumer: Consumer;
   readonly queues: ReportQueue;
   readonly table: MessageTable;
+  /** Only where the stage has deadlines. */
+  readonly due: Due | null;
 }
 
 /**
@@ -112,6 +117,7 @@ export class Dashboard extends Construct {
           line(investigatePercent, 'investigate', colours.warn),
         ],
       }),
+      ...this.conversion(percent),
       graph('Failure rate by provider', {
         left: this.perProvider('FailureRate', 'Average', coarse),
         leftYAxis: { min: 0, label: '%', showUnits: false },
@@ -131,6 +137,20 @@ export class Dashboard extends Construct {
             label: '',
           }),
         ],
+        leftYAxis: percent,
+      }),
+    ];
+  }
+
+  /** Beside what the providers say, what people did: only where a tag is confirmed. */
+  private conversion(percent: GraphWidgetProps['leftYAxis'] & object): Graph[] {
+    if (!isConverting(this.settings)) return [];
+    const schema = `SCHEMA("${metricNamespace(this.settings.stage)}", Provider, Country)`;
+    const expression = `SELECT AVG(Conversion) FROM ${schema} GROUP BY Provider, Country ORDER BY AVG() ASC LIMIT 10`;
+    return [
+      graph('Conversion by provider', { left: this.perProvider('Conversion', 'Average', coarse), leftYAxis: percent }),
+      graph('Worst routes, conversion', {
+        left: [new MathExpression({ expression, usingMetrics: {}, period: coarse, label: '' })],
         leftYAxis: percent,
       }),
     ];
@@ -178,6 +198,26 @@ export class Dashboard extends Construct {
         ],
         leftYAxis: counted,
       }),
+      ...this.late(),
+    ];
+  }
+
+  /** Only where the stage has deadlines. */
+  private late(): Graph[] {
+    if (this.settings.deadlines.length === 0) return [];
+    const all = (name: MetricName) => this.series(name, 'Sum', coarse, {}, words[name]);
+    return [
+      graph('By their deadline', {
+        left: [
+          all('InTime').with({ color: colours.good }),
+          all('Overdue').with({ color: colours.warn }),
+          all('Missing').with({ color: colours.bad }),
+        ],
+        stacked: true,
+        leftYAxis: counted,
+      }),
+      graph('Late by provider', { left: this.perProvider('Overdue', 'Sum', coarse), leftYAxis: counted }),
+      graph('Never reported by provider', { left: this.perProvider('Missing', 'Sum', coarse), leftYAxis: counted }),
     ];
   }
 
@@ -242,12 +282,12 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private pipeline({ ingest, consumer, queues, table }: DashboardProps): Graph[] {
-    const { stage, function: ingestFunction } = ingest;
+  private pipeline({ ingest, consumer, queues, table, due }: DashboardProps): Graph[] {
+    const { stage } = ingest;
     const sum = { statistic: 'Sum', period: fine };
     const most = { statistic: 'Maximum', period: fine };
     const time = { min: 0, label: 'ms', showUnits: false };
-    const lambda = ({ function: of }: typeof consumer.function | typeof ingestFunction, name: string): Graph =>
+    const lambda = ({ function: of }: { readonly function: IFunction }, name: string): Graph =>
       graph(`${name} function`, {
         left: ['p50', 'p99'].map((statistic) =>
           of.metricDuration({ statistic, period: fine, label: `Duration ${statistic}` }),
@@ -300,6 +340,7 @@ export class Dashboard extends Construct {
         rightYAxis: counted,
       }),
       lambda(consumer.function, 'Consumer'),
+      ...(due ? [lambda(due.function, 'Deadlines')] : []),
       graph('Time to store', {
         left: ['p50', 'p99'].map((p) => this.series('TimeToStore', p, fine, {}, p)),
         leftYAxis: time,
@@ -363,6 +404,9 @@ const words: { readonly [Name in MetricName]?: string } = {
   OtherEvents: 'Other events',
   Rejected: 'Refused',
   OldSecret: 'Let in by an old secret',
+  InTime: 'In time',
+  Overdue: 'Late',
+  Missing: 'Never reported',
 };
 
 const nameOf = (provider: string): string => registry.get(provider)?.name ?? provider;

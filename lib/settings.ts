@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { mostMinutesAhead } from '../functions/domain/due.ts';
 import { recipientForms } from '../functions/domain/recipient.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { dueRulesKey } from '../functions/shared/environment.ts';
@@ -24,6 +25,8 @@ const country = z
 /** A tag or a channel, as messages have it. */
 const name = z.string().min(1, 'expected a word').max(128, 'expected at most 128 characters');
 
+/** Three days: no carrier tries longer, and an alarm looks back a week. */
+const mostDeadlineMinutes = 4320;
 const mostDeadlines = 20;
 
 /** The functions get what is expected of messages in their environment, of 4 KB in all. */
@@ -203,7 +206,7 @@ const settingsSchema = z
             .refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)
             .optional(),
           country: country.optional(),
-          minutes: whole(1, 10_080),
+          minutes: whole(1, mostDeadlineMinutes),
         }),
       )
       .max(mostDeadlines, `expected at most ${mostDeadlines} deadlines`)
@@ -324,11 +327,11 @@ const settingsSchema = z
         message: `with countriesWithoutReceipts and the tags that have conversion it takes ${bytes} bytes of the functions’ environment; expected at most ${mostDueBytes}: fewer deadlines, or one without a tag for those that are alike`,
       });
     for (const [tag, { conversion }] of Object.entries(tags))
-      if (conversion && !deadlines.some((rule) => rule.tag === undefined || rule.tag === tag))
+      if (conversion && !deadlines.some((rule) => (rule.tag ?? tag) === tag && rule.minutes <= mostMinutesAhead))
         context.addIssue({
           code: 'custom',
           path: ['tags', tag, 'conversion'],
-          message: `nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, for instance { "tag": "${tag}", "minutes": 10 }`,
+          message: `nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, of at most ${mostMinutesAhead} minutes, for instance { "tag": "${tag}", "minutes": 10 }`,
         });
     for (const code of Object.keys(alarms.countries))
       if (!metrics.countries.includes(code))
@@ -424,7 +427,8 @@ export const describeSettings = () => z.toJSONSchema(settingsSchema, { io: 'inpu
 /** The settings that there are at a place. */
 function namesAt(path: readonly PropertyKey[]): string {
   let schema = describeSettings();
-  for (const key of path) schema = (schema.properties?.[String(key)] ?? schema.additionalProperties) as typeof schema;
+  for (const key of path)
+    schema = (schema.properties?.[String(key)] ?? schema.items ?? schema.additionalProperties) as typeof schema;
   const names = Object.keys(schema.properties ?? {});
   return [...names, ...(path.length === 0 ? ['stages'] : [])].join(', ');
 }

@@ -47,7 +47,7 @@ export class DelivrdStack extends Stack {
     const rules = dueRulesOf(settings);
     const due = rules && settings.deadlines.length > 0 ? new Due(this, 'Due', { settings, rules, table }) : null;
     const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, due });
-    const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table });
+    const { dashboard } = new Dashboard(this, 'Dashboard', { settings, alarms, ingest, consumer, queues, table, due });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
       const name = registry.get(id)?.name ?? id;

@@ -21,6 +21,8 @@ export type StoreOutcome =
       readonly begunAt: Instant;
       /** Whether the message is known to go where no receipts are sent: before the report, and with it. */
       readonly isWithoutReceipt?: readonly [before: boolean, after: boolean];
+      /** When the message is due; null where no deadline fits it. */
+      readonly dueAt?: Instant | null;
       /** Whether it ended a message that was due before it was found to be late. */
       readonly isInTime?: boolean;
       /** Whether a message that is expected to be confirmed was so by it, in time. */
@@ -189,13 +191,16 @@ function asSteps(
     const country = first.country ?? told;
     const earlier = known;
     known = learn(known, first.report.facts);
+    const at = rules && dueAt(rules, { provider, country, ...known }, begunAt);
     const due = rules && {
+      dueAt: at,
       isWithoutReceipt: [
         isWithoutReceipt(rules, index === 0 ? before : { country }),
         isWithoutReceipt(rules, { country }),
       ] as const,
-      isInTime: isInTime(rules, { provider, country, begunAt, overdueAt: before?.overdueAt ?? null, ...known }, step),
-      isConverted: before?.dueSettledAt == null && isConverted(rules, known) && !isConverted(rules, earlier),
+      isInTime: at !== null && before?.overdueAt == null && isInTime(rules, { provider, country, ...known }, step),
+      isConverted:
+        at !== null && before?.dueSettledAt == null && isConverted(rules, known) && !isConverted(rules, earlier),
     };
     return [{ kind: 'stored', arrival: first, step, country, begunAt, ...due }, ...repeats.map(duplicate)] as const;
   });
@@ -217,16 +222,10 @@ const learn = (known: Known, facts: MessageFacts): Known => ({
 const isConverted = (rules: DueRules, known: Known): boolean =>
   isConverting(rules, known) && known.confirmedAt !== null;
 
-/** Whether this report ended a message that was due, where receipts are sent, before anybody found it to be late. */
-function isInTime(
-  rules: DueRules,
-  message: Omit<Expected, 'status'> & { readonly begunAt: Instant; readonly overdueAt: Instant | null },
-  { before, effect, entry }: Step,
-): boolean {
+/** Whether this report ended a message, where receipts are sent. */
+function isInTime(rules: DueRules, message: Omit<Expected, 'status'>, { before, effect, entry }: Step): boolean {
   const isEnd = effect === 'applied' && isFinal(entry.status) && !(before !== null && isFinal(before));
-  if (!isEnd || message.overdueAt !== null) return false;
-  const open = { ...message, status: before ?? 'recorded', confirmedAt: null } as const;
-  return isOpen(rules, open) && dueAt(rules, open, message.begunAt) !== null;
+  return isEnd && isOpen(rules, { ...message, status: before ?? 'recorded', confirmedAt: null });
 }
 
 const foundAs = (item: StoredMessage): Found => ({
@@ -251,14 +250,16 @@ function seenBefore(rules: DueRules | null, item: StoredMessage, copies: Copies)
     if (step?.entry.queueMessage !== arrival.entry.queueMessage) return duplicate(arrival);
     const country = arrival.country ?? item.country;
     const { facts, provider, overdueAt = null } = item;
+    const at = rules && dueAt(rules, { ...facts, provider, country }, begunAt(item));
     const due = rules && {
+      dueAt: at,
       isWithoutReceipt: [
         step.before !== null && isWithoutReceipt(rules, item),
         isWithoutReceipt(rules, { country }),
       ] as const,
-      isInTime: isInTime(rules, { ...facts, provider, country, begunAt: begunAt(item), overdueAt }, step),
+      isInTime: at !== null && overdueAt === null && isInTime(rules, { ...facts, provider, country }, step),
       // What completed it is the confirmation, unless the tag was told after that.
-      isConverted: arrival.report.facts.confirmedAt !== null && isConverted(rules, facts),
+      isConverted: at !== null && arrival.report.facts.confirmedAt !== null && isConverted(rules, facts),
     };
     return { kind: 'stored', arrival, step, country, begunAt: begunAt(item), ...due };
   });

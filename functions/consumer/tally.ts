@@ -1,4 +1,5 @@
 import type { Point } from '../aws/points.ts';
+import { countedAtMs } from '../domain/due.ts';
 import type { HistoryEntry } from '../domain/join.ts';
 import type { MessageFacts, Report } from '../domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
@@ -62,13 +63,14 @@ function pointsOfSpan(
   return names.map((name) => ({ ...point(name), atMs: Date.parse(begunAt) }));
 }
 
-const pointsOfDue = (
+function pointsOfDue(
   point: PointMaker,
-  { isInTime, isConverted, country }: Extract<CountedOutcome, { kind: 'stored' }>,
-): readonly Point[] => [
-  ...(isInTime ? [point('InTime')] : []),
-  ...(isConverted ? [point('Conversion', 100, country)] : []),
-];
+  { begunAt, dueAt = null, isInTime, isConverted, country }: Extract<CountedOutcome, { kind: 'stored' }>,
+): readonly Point[] {
+  if (dueAt === null) return [];
+  const points = [...(isInTime ? [point('InTime')] : []), ...(isConverted ? [point('Conversion', 100, country)] : [])];
+  return points.map((one) => ({ ...one, atMs: countedAtMs(begunAt, dueAt) }));
+}
 
 /** From submission to the provider’s own end; where the report does not tell it, from the message’s first report to this one by our clock. */
 function secondsToFinal(

@@ -34,7 +34,11 @@ export interface Expected {
 const usualChannel = 'sms';
 
 /** When a message is due that was first heard of then: by the shortest of the rules that it fits; null where it fits none. */
-export function dueAt({ deadlines }: DueRules, message: Expected, begunAt: Instant): Instant | null {
+export function dueAt(
+  { deadlines }: DueRules,
+  message: Omit<Expected, 'status' | 'confirmedAt'>,
+  begunAt: Instant,
+): Instant | null {
   const told = { ...message, channel: message.channel ?? usualChannel };
   const minutes = deadlines
     .filter((rule) =>
@@ -42,6 +46,21 @@ export function dueAt({ deadlines }: DueRules, message: Expected, begunAt: Insta
     )
     .map((rule) => rule.minutes);
   return minutes.length === 0 ? null : instant(Date.parse(begunAt) + Math.min(...minutes) * 60_000);
+}
+
+/** Within so many milliseconds whoever judges each minute what is due has judged it. */
+const judgedWithinMs = 120_000;
+
+/** Messages that are due so soon count in the minute in which they have been judged: metrics can be stamped two hours ahead. */
+export const mostMinutesAhead = 110;
+
+/**
+ * Where a message counts as in time or late, confirmed or not: in the same minute, whichever it turns out to be and whenever that shows,
+ * or a share would rise as traffic falls. @returns epoch milliseconds: of its judgement; of its beginning where that is too far ahead.
+ */
+export function countedAtMs(begunAt: Instant, dueAt: Instant): number {
+  const [begunMs, dueMs] = [Date.parse(begunAt), Date.parse(dueAt)];
+  return dueMs - begunMs <= mostMinutesAhead * 60_000 ? dueMs + judgedWithinMs : begunMs;
 }
 
 /** Whether a message is expected to be confirmed by who got it. */

@@ -4,8 +4,8 @@ import type { Metrics } from '../aws/metrics.ts';
 import { addUp, type Parts, type Point } from '../aws/points.ts';
 import type { Reader, Table } from '../aws/table.ts';
 import type { Waiting } from '../aws/waiting.ts';
-import { type DueRules, isConverting, isOpen } from '../domain/due.ts';
-import { instant } from '../domain/instant.ts';
+import { countedAtMs, type DueRules, isConverting, isOpen } from '../domain/due.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { isLong, isPart, wholeIdOf } from '../domain/parts.ts';
 import { isFinal } from '../domain/status.ts';
@@ -56,8 +56,9 @@ export async function settleDue(settler: Settler, nowMs: number, remainingMs: ()
     const verdict = await verdictOn(settler, item);
     if (verdict === null) return table.settleDue(item);
     if (!(await waiting.judge(item, instant(nowMs), { isOverdue: verdict.late !== null }))) return;
+    const atMs = countedAtMs(verdict.begunAt, verdict.dueAt);
     const count = (name: Point['name'], value: number, part: string | null) =>
-      points.push({ name, value, provider: item.provider, part, atMs: nowMs });
+      points.push({ name, value, provider: item.provider, part, atMs });
     totals.judged += 1;
     if (verdict.late !== null) count(verdict.late, 1, null);
     if (verdict.isUnconverted) count('Conversion', 0, item.country);
@@ -97,25 +98,28 @@ async function read(table: Reader, keys: readonly string[]): Promise<readonly St
 }
 
 interface Verdict {
+  readonly begunAt: Instant;
+  readonly dueAt: Instant;
   readonly late: 'Overdue' | 'Missing' | null;
   readonly isUnconverted: boolean;
 }
 
 /** Null where nothing is to be judged of it any more: the index was behind, or it was judged before. */
 async function verdictOn({ rules, table }: Settler, item: StoredMessage): Promise<Verdict | null> {
-  const { provider, status, country, facts } = item;
-  if (!item.dueOn || item.dueSettledAt || facts.confirmedAt !== null) return null;
+  const { provider, status, country, facts, dueOn, dueAt } = item;
+  const begunAt = item.begunAt ?? item.history[0]?.receivedAt;
+  if (!dueOn || !dueAt || !begunAt || item.dueSettledAt || facts.confirmedAt !== null) return null;
   const message = { ...facts, provider, status, country };
   const isUnconverted = isConverting(rules, message);
-  if (!isOpen(rules, message)) return { late: null, isUnconverted };
+  if (!isOpen(rules, message)) return { begunAt, dueAt, late: null, isUnconverted };
   // Of a message that is reported in parts, the parts tell; of a part, the message speaks where the application recorded it.
   if (isPart(item)) {
     const whole = await table.read(provider, wholeIdOf(item.messageId));
-    if (whole?.facts.recordedAt) return { late: null, isUnconverted: false };
+    if (whole?.facts.recordedAt) return { begunAt, dueAt, late: null, isUnconverted: false };
   }
   const parts = isLong(facts) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
   const whole = messageOf(item.messageId, item, parts);
-  if (whole && isFinal(whole.status)) return { late: null, isUnconverted };
+  if (whole && isFinal(whole.status)) return { begunAt, dueAt, late: null, isUnconverted };
   const isReported = [item, ...parts].some(({ history }) => history.some((entry) => entry.status !== 'recorded'));
-  return { late: isReported ? 'Overdue' : 'Missing', isUnconverted };
+  return { begunAt, dueAt, late: isReported ? 'Overdue' : 'Missing', isUnconverted };
 }

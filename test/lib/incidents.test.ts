@@ -238,7 +238,6 @@ const incidents: Readonly<Record<string, Incident>> = {
     before: otps(wavix(), smspm()),
     phases: [{ minutes: hours(2), flows: otps(wavix(1000, { late: 0.17, lateSeconds: 1800 }), smspm()) }],
     page: { 'wavix-overdue': 60 },
-    ticket: { 'wavix-slow': hours(2) },
   },
   'nothing judges what is due': {
     before: otps(wavix(), smspm()),

@@ -101,7 +101,7 @@ const changes: Readonly<Record<string, unknown>> = {
   windowMinutes: 30,
   afterMinutes: 30,
   minimumVolume: 40,
-  standardErrors: 3,
+  standardErrors: 4,
   seconds: 30,
 };
 const changeOf = (path: string): unknown => {

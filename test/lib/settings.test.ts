@@ -144,6 +144,11 @@ describe('a mistake names path, value and what was expected', () => {
       { deadlines: [{ tags: 'otp', minutes: 10 }] },
       'deadlines.0.tags: got "otp"; no such setting; there are tag, channel, provider, country, minutes',
     ],
+    [
+      { tags: { otp: { conversion: true } }, deadlines: [{ minutes: 111 }] },
+      'tags.otp.conversion: got true; nothing says by when',
+    ],
+    [{ deadlines: [{ minutes: 4321 }] }, 'deadlines.0.minutes: got 4321; expected a whole number of at most 4320'],
     [{ deadlines: [{ provider: 'wavx', minutes: 10 }] }, 'deadlines.0.provider: got "wavx"; expected one of '],
     [{ deadlines: Array(21).fill({ minutes: 10 }) }, 'expected at most 20 deadlines'],
     [
@@ -152,7 +157,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { tags: { otp: { conversion: true } } },
-      'tags.otp.conversion: got true; nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, for instance { "tag": "otp", "minutes": 10 }',
+      'tags.otp.conversion: got true; nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, of at most 110 minutes, for instance { "tag": "otp", "minutes": 10 }',
     ],
     [
       { tags: { otp: { secret: true } } },

@@ -129,18 +129,20 @@ export function simulate(
     if (one.confirmed === undefined) return;
     const overdue = open + (lateSeconds > deadlineSeconds ? late : 0);
     const converted = binomial(random, Math.max(0, ended - unconfirmed - failed), one.confirmed);
-    put('InTime', provider, 1, begun - overdue);
-    convert(provider, country, 100, converted);
+    // In the minute in which all of it has been judged.
+    const countedMs = nowMs + (deadlineSeconds + 120) * 1000;
+    put('InTime', provider, 1, begun - overdue, countedMs);
+    convert(provider, country, 100, converted, countedMs);
     if (phase.unjudged) return;
     const settle = (): void => {
-      put('Overdue', provider, 1, overdue);
-      convert(provider, country, 0, begun - converted);
+      put('Overdue', provider, 1, overdue, countedMs);
+      convert(provider, country, 0, begun - converted, countedMs);
     };
     due.push({ atMs: nowMs + deadlineSeconds * 1000, happen: settle });
   };
-  const convert = (provider: string, country: string, value: number, count: number): void => {
-    put('Conversion', provider, value, count, nowMs, { Country: country });
-    if (count > 0) publish('Conversion', { Country: country }, value, count);
+  const convert = (provider: string, country: string, value: number, count: number, atMs: number): void => {
+    put('Conversion', provider, value, count, atMs, { Country: country });
+    if (count > 0) publish('Conversion', { Country: country }, value, count, atMs);
   };
   /** Reports that go through. */
   const take = (provider: string, count: number): void => {

@@ -20,6 +20,9 @@ export const everything = {
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 10 },
   unauthentic: { keepHours: 24 },
+  deadlines: [{ minutes: 60 }, { tag: 'otp', minutes: 10 }],
+  countriesWithoutReceipts: ['US'],
+  tags: { otp: { sensitive: true, conversion: true } },
   metrics: { countries: ['DE', 'IN'] },
   alarms: { emails: { page: ['page@example.com'], ticket: ['ticket@example.com'] } },
 };

@@ -1,15 +1,17 @@
 import type { DueRules } from '../functions/domain/due.ts';
 import { dueRulesKey, writeDueRules } from '../functions/shared/environment.ts';
-import { thresholdsOf } from './alarms/thresholds.ts';
-import type { Settings } from './settings.ts';
 
-type Expecting = Pick<Settings, 'deadlines' | 'countriesWithoutReceipts' | 'tags'>;
+interface Tags {
+  readonly tags: Readonly<Record<string, { readonly conversion: boolean }>>;
+}
 
-const conversionTagsOf = ({ tags }: Pick<Settings, 'tags'>): readonly string[] =>
+type Expecting = Tags & Pick<DueRules, 'deadlines' | 'countriesWithoutReceipts'>;
+
+const conversionTagsOf = ({ tags }: Tags): readonly string[] =>
   Object.entries(tags).flatMap(([tag, { conversion }]) => (conversion ? [tag] : []));
 
 /** Whether the messages of some tag are confirmed when they arrive. */
-export const isConverting = (settings: Pick<Settings, 'tags'>): boolean => conversionTagsOf(settings).length > 0;
+export const isConverting = (settings: Tags): boolean => conversionTagsOf(settings).length > 0;
 
 /** What the stage expects of its messages; null where that is nothing. */
 export function dueRulesOf({ deadlines, countriesWithoutReceipts, tags }: Expecting): DueRules | null {
@@ -29,11 +31,22 @@ export interface Route {
   readonly country: string;
 }
 
+interface Watching extends Tags {
+  readonly providers: Readonly<Record<string, unknown>>;
+  readonly metrics: { readonly countries: readonly string[] };
+  readonly alarms: {
+    readonly conversion: { readonly percent: number };
+    readonly providers: Readonly<
+      Record<string, { readonly conversion?: { readonly percent?: number | undefined } | undefined }>
+    >;
+  };
+}
+
 /** The routes that have an alarm on their conversion: where one provider is alone, there is nobody to compare it to. */
-export function watchedRoutes(settings: Pick<Settings, 'tags' | 'providers' | 'metrics' | 'alarms'>): readonly Route[] {
-  const providers = Object.keys(settings.providers);
-  if (!isConverting(settings) || providers.length < 2) return [];
-  return providers
-    .filter((provider) => thresholdsOf(settings, provider).conversion.percent < 100)
-    .flatMap((provider) => settings.metrics.countries.map((country) => ({ provider, country })));
+export function watchedRoutes({ tags, providers, metrics, alarms }: Watching): readonly Route[] {
+  const ids = Object.keys(providers);
+  if (!isConverting({ tags }) || ids.length < 2) return [];
+  return ids
+    .filter((id) => (alarms.providers[id]?.conversion?.percent ?? alarms.conversion.percent) < 100)
+    .flatMap((provider) => metrics.countries.map((country) => ({ provider, country })));
 }

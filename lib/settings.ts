@@ -33,7 +33,7 @@ const mostDeadlines = 20;
 const mostDueBytes = 1500;
 
 /** Each has an alarm on its conversion: a stack’s template holds so many beside those of its countries. */
-export const mostRoutes = 120;
+export const mostRoutes = 100;
 
 const providerSchema = z.strictObject({
   authentication: z

@@ -22,7 +22,7 @@ const over = <T extends object>(stage: T, own: { readonly [Name in keyof T]?: T[
 });
 
 /** What holds for one provider: its own settings over those of the stage. */
-export function thresholdsOf({ alarms }: Pick<Settings, 'alarms'>, provider: string): Thresholds {
+export function thresholdsOf({ alarms }: Settings, provider: string): Thresholds {
   const own = alarms.providers[provider] ?? {};
   return {
     failureRate: over(alarms.failureRate, own.failureRate),

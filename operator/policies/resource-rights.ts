@@ -214,6 +214,20 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused:
       /^(application-autoscaling|kinesis|kms|cloudwatch|iam):|^dynamodb:(\w*TableReplica\w*|\w*KinesisStreamingDestination|(Put|Delete)ResourcePolicy|Query|Scan|(Get|Put|Update|Delete)Item|BatchWriteItem)$/,
   },
+  'AWS::Events::Rule': {
+    properties: ['Description', 'ScheduleExpression', 'State', 'Targets'],
+    grants: [
+      {
+        actions: [
+          ...['PutRule', 'DeleteRule', 'DescribeRule', 'ListTargetsByRule', 'PutTargets', 'RemoveTargets'],
+          ...['ListTagsForResource', 'TagResource', 'UntagResource'],
+        ].map((name) => `events:${name}`),
+        on: named('events', 'rule/'),
+      },
+    ],
+    // Its target lets EventBridge call it by a permission of its own, and it has no other bus.
+    unused: /^iam:PassRole$/,
+  },
   'AWS::IAM::Policy': {
     properties: ['PolicyDocument', 'PolicyName', 'Roles'],
     grants: [{ actions: ['iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:DeleteRolePolicy'], on: roles }],

@@ -7,7 +7,7 @@ import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { describeRecipientCost } from '../lib/recipient-key.ts';
 import { regionWarnings } from '../lib/region.ts';
-import { describeSearchCost } from '../lib/search-cost.ts';
+import { describeDueCost, describeSearchCost } from '../lib/search-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
 
@@ -23,6 +23,8 @@ try {
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
   console.error(describeSearchCost(settings));
+  const due = describeDueCost(settings);
+  if (due) console.error(due);
   const hiding = describeRecipientCost(settings);
   if (hiding) console.error(hiding);
   const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];

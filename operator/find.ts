@@ -5,6 +5,7 @@ import { type Listing, list } from '../functions/aws/listing.ts';
 import { readMessage } from '../functions/aws/messages.ts';
 import { connectTable, type Reader } from '../functions/aws/table.ts';
 import { numbersMeant } from '../functions/consumer/phone.ts';
+import type { DueRules } from '../functions/domain/due.ts';
 import { type E164, readDigits } from '../functions/domain/e164.ts';
 import type { FailureReason } from '../functions/domain/failure-reason.ts';
 import { type Instant, instant } from '../functions/domain/instant.ts';
@@ -16,14 +17,21 @@ import { longestReference } from '../functions/providers/reading/fields.ts';
 import type { Providers } from '../functions/shared/provider-settings.ts';
 import { type KeepRecipient, keepPlain } from '../functions/shared/recipients.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { failurePartitions, messageKey, type SearchIndex } from '../functions/shared/table-keys.ts';
+import {
+  duePartitions,
+  failurePartitions,
+  latePartition,
+  messageKey,
+  type SearchIndex,
+} from '../functions/shared/table-keys.ts';
 import type { Deployed } from './deployed.ts';
+import { dueRulesOf } from './due.ts';
 import { OperatorError } from './operator-error.ts';
 import { readPlace, usuallyListed, writePlace } from './places.ts';
 import { mayHoldNumber, recipientForms, textForms } from './recipients.ts';
 import { type IdPages, idPages, similarId } from './similar.ts';
 import { type Traced, trace } from './trace.ts';
-import { missingInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
+import { missingInWords, noDeadlinesInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
 
 /** Which of a list to tell. */
 export interface PageOf {
@@ -41,6 +49,17 @@ export interface FailureFilter {
   /** Epoch milliseconds. */
   readonly sinceMs: number;
   readonly nowMs: number;
+}
+
+/** What of the messages without a final report to tell; what is left out does not matter. */
+export interface OpenFilter {
+  readonly provider?: string | undefined;
+  /** ISO 3166 code. */
+  readonly country?: string | undefined;
+  /** Those alone of which no provider ever reported. */
+  readonly isMissing: boolean;
+  /** Epoch milliseconds: those that began until then. */
+  readonly untilMs: number;
 }
 
 /** Messages, newest first. */
@@ -81,6 +100,8 @@ export interface Finder {
   readonly byReference: (text: string, page: PageOf) => Promise<Found>;
   /** Those that have failed, and were not delivered later. @throws OperatorError likewise. */
   readonly failures: (filter: FailureFilter, page: PageOf) => Promise<Found>;
+  /** Those with a deadline that are not final, the last due first. @throws OperatorError where the stage has no deadlines. */
+  readonly open: (filter: OpenFilter, page: PageOf) => Promise<Found>;
   /** Whatever the text may be: an id, a provider with an id, a number, a reference. */
   readonly anything: (text: string) => Promise<Anything>;
 }
@@ -95,13 +116,15 @@ export interface Sources {
   readonly recipients?: () => Promise<KeepRecipient>;
   /** Which indexes there are. */
   readonly search: Readonly<Record<SearchIndex, boolean>>;
+  /** What the stage expects of its messages; null where that is nothing. */
+  readonly due?: DueRules | null;
 }
 
 /** A finder in a table, here or in AWS. */
 export const connectFinder = (
   tableName: string,
   config: DynamoDBClientConfig,
-  settings: Pick<Sources, 'providers' | 'search' | 'recipients'>,
+  settings: Pick<Sources, 'providers' | 'search' | 'recipients' | 'due'>,
 ): Finder =>
   createFinder({
     table: connectTable(tableName, 1, config),
@@ -118,6 +141,7 @@ export async function openFinder(deployed: Deployed): Promise<Finder> {
     providers: await providers(),
     // A stack of an earlier version has no such output, and no index.
     search: await output(outputs.search).then(JSON.parse, () => ({})),
+    due: await dueRulesOf(deployed),
   };
   return connectFinder(await output(outputs.tableName), place, settings);
 }
@@ -132,11 +156,16 @@ const dayMs = 86_400_000;
 const first: Position = { at: '~' as Instant, key: '~' };
 
 export function createFinder(sources: Sources): Finder {
-  const { table, entries, ids, providers, search, recipients = async () => keepPlain } = sources;
+  const { table, entries, ids, providers, search, due = null, recipients = async () => keepPlain } = sources;
   const countries = [...new Set(Object.values(providers).flatMap(({ defaultCountry }) => defaultCountry ?? []))];
 
   const need = (index: SearchIndex): void => {
     if (!search[index]) throw new OperatorError(switchedOffInWords(index));
+  };
+
+  const needProvider = (provider: string | undefined): void => {
+    if (provider !== undefined && !Object.hasOwn(providers, provider))
+      throw new OperatorError(noSuchProvider(provider, Object.keys(providers)));
   };
 
   const found = async (
@@ -225,8 +254,7 @@ export function createFinder(sources: Sources): Finder {
     },
     failures: async ({ provider, country, reason, sinceMs, nowMs }, page) => {
       need('failures');
-      if (provider !== undefined && !Object.hasOwn(providers, provider))
-        throw new OperatorError(noSuchProvider(provider, Object.keys(providers)));
+      needProvider(provider);
       const since = instant(sinceMs);
       const suits = (message: Message): boolean =>
         (country === undefined || message.country === country) &&
@@ -235,6 +263,28 @@ export function createFinder(sources: Sources): Finder {
         placeOf: (item) => ((item.failedAt ?? '') >= since ? placeAt(item, item.failedAt) : null),
         maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
         ...(country === undefined && reason === undefined ? {} : { suits }),
+      });
+    },
+    open: async ({ provider, country, isMissing, untilMs }, page) => {
+      if (due === null || due.deadlines.length === 0) throw new OperatorError(noDeadlinesInWords);
+      needProvider(provider);
+      const until = instant(untilMs);
+      // None that began until then is due later.
+      const last = instant(untilMs + 60_000 * Math.max(...due.deadlines.map(({ minutes }) => minutes)));
+      const suits = (message: Message): boolean =>
+        !message.final &&
+        message.firstReceivedAt <= until &&
+        (country === undefined || message.country === country) &&
+        (!isMissing || message.status === 'recorded');
+      const partitions = duePartitions.flatMap((partition) => [partition, latePartition(partition)]);
+      const group = (after: Position | null): Group => {
+        const span = { since: null, until: after && after.at < last ? after.at : last };
+        return { top: first, open: () => partitions.map((partition) => entries('due', partition, span)) };
+      };
+      return found((after) => [group(after)], page, {
+        placeOf: (item) => (item.dueOn ? placeAt(item, item.dueAt) : null),
+        maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
+        suits,
       });
     },
     anything: async (text) => {

@@ -94,6 +94,10 @@ const notAsked: Readonly<Record<SearchIndex, string>> = {
 export const switchedOffInWords = (index: SearchIndex): string =>
   `${notAsked[index]} here: search.${index} is off. Set it to true in cdk.json and deploy; the index then fills itself with what is there.`;
 
+/** That nobody waits for messages, and how to change that. */
+export const noDeadlinesInWords =
+  'Messages that are not final are not listed here: the stage has no deadlines. Set "deadlines": [{ "minutes": 10 }] in cdk.json and deploy; it lists those that begin from then on.';
+
 /** Why nothing is found under a text that may be anything. */
 export const nothingInWords = (text: string, similar: readonly string[], off: readonly SearchIndex[]): string =>
   [

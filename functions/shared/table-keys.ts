@@ -21,7 +21,10 @@ export type SearchIndex = keyof typeof searchIndexes;
 
 /** Messages of which something is expected, by when, and those that are late; only where the stage has deadlines. */
 export const dueIndex = { name: 'due', partitionKey: 'dueOn', sortKey: 'dueAt' } as const;
-export type TableIndex = (typeof searchIndexes)[SearchIndex] | typeof dueIndex;
+/** All that there may be. */
+export const tableIndexes = { ...searchIndexes, due: dueIndex } as const;
+export type IndexName = keyof typeof tableIndexes;
+export type TableIndex = (typeof tableIndexes)[IndexName];
 
 /** Which indexes a table has. */
 export type Indexed = Readonly<Record<SearchIndex, boolean>> & { readonly due?: boolean };

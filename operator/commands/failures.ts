@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type FailureReason, failureReasons } from '../../functions/domain/failure-reason.ts';
 import { sinceMs } from '../since.ts';
 import { noneInWords } from '../words.ts';
 import { stackCommand } from './command.ts';
-import { type ListOptions, listCommand, printList } from './list.ts';
+import { countryOption, type ListOptions, listCommand, printList } from './list.ts';
 
 interface FailuresOptions extends ListOptions {
   readonly provider?: string;
@@ -21,7 +21,7 @@ export const addFailures = (program: Command): Command =>
     ),
   )
     .option('--provider <id>', 'of this provider alone')
-    .addOption(new Option('--country <code>', 'to this country alone, such as IN').argParser(toCountry))
+    .addOption(countryOption())
     .addOption(new Option('--reason <word>', 'for this reason alone').choices(failureReasons))
     .option('--since <when>', 'that failed since then: 30m, 2h or 7d ago, a day or an instant (ISO 8601)', '7d')
     .addHelpText(
@@ -52,9 +52,3 @@ const wordsOf = ({ provider, country, reason, since }: FailuresOptions): readonl
   '--since',
   since,
 ];
-
-function toCountry(value: string): string {
-  if (!/^[a-z]{2}$/i.test(value))
-    throw new InvalidArgumentError('Expected a country of two letters, such as IN (ISO 3166).');
-  return value.toUpperCase();
-}

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Found } from '../find.ts';
 import { mostListed, usuallyListed } from '../places.ts';
 import { showMessages } from '../show.ts';
@@ -18,6 +18,16 @@ export const listCommand = (command: Command): Command =>
         .argParser(wholeNumber(1, mostListed)),
     )
     .option('--next <place>', 'go on where the list before ended: it prints the command');
+
+/** Which country a list is of. */
+export const countryOption = (): Option =>
+  new Option('--country <code>', 'to this country alone, such as IN').argParser(toCountry);
+
+function toCountry(value: string): string {
+  if (!/^[a-z]{2}$/i.test(value))
+    throw new InvalidArgumentError('Expected a country of two letters, such as IN (ISO 3166).');
+  return value.toUpperCase();
+}
 
 export interface ListOptions extends CommonOptions {
   readonly limit: number;

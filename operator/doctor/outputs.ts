@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 import { ok, wrong } from './finding.ts';
 
 /** Those that only some stages have. */
-const others: ReadonlySet<string> = new Set([names.callbackPrefix, names.domainTarget]);
+const others: ReadonlySet<string> = new Set([names.callbackPrefix, names.domainTarget, names.due]);
 const needed = Object.values(names).filter((name) => !others.has(name));
 
 /** Whether the stack stands, and tells all that the commands and people need of it. */

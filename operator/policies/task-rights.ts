@@ -1,5 +1,5 @@
 import { outputs } from '../../functions/shared/stack-outputs.ts';
-import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
+import { type IndexName, tableIndexes } from '../../functions/shared/table-keys.ts';
 import { type Adopt, read } from '../../lib/adopted.ts';
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
@@ -41,10 +41,10 @@ const onTable =
 
 /** Queries of those of these indexes that the stage has, and of nothing else. */
 const onIndexes =
-  (...indexes: readonly SearchIndex[]): Rights =>
+  (...indexes: readonly IndexName[]): Rights =>
   (subject) => {
     const has = JSON.parse(String(subject.template.Outputs?.[outputs.search]?.Value ?? '{}'));
-    const names = indexes.filter((index) => has[index]).map((index) => searchIndexes[index].name);
+    const names = indexes.filter((index) => has[index]).map((index) => tableIndexes[index].name);
     const onNames = onTable('Query')(subject).map(({ actions, on }) => ({
       actions,
       on: on.flatMap((table) => names.map((name) => `${table}/index/${name}`)),
@@ -165,6 +165,7 @@ const tasks = {
   send: [describeStack, onSecret('GetSecretValue')],
   trace: [...oneMessage, onIndexes('recipient', 'clientReference'), onRecipientKey],
   failures: [describeStack, onTable('BatchGetItem'), onIndexes('failures')],
+  open: [describeStack, onTable('BatchGetItem'), onIndexes('due')],
   recipient: [describeStack, onTable('BatchGetItem'), onIndexes('recipient'), onRecipientKey],
   explain: oneMessage,
   export: [describeStack, onTable('DescribeTable', 'Scan')],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
-import { type DueRules, dueAt, isAwaited, isOpen } from '../../functions/domain/due.ts';
+import { countedAtMs, type DueRules, dueAt, isAwaited, isOpen, mostMinutesAhead } from '../../functions/domain/due.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { isFinal } from '../../functions/domain/status.ts';
 import { duePartitions } from '../../functions/shared/table-keys.ts';
@@ -72,6 +72,11 @@ describe('when a message is due', () => {
     expect(isOpen(rules, { ...message, confirmedAt: instant(0) })).toBe(false);
     expect(isAwaited(rules, { ...message, country: 'LV', tag: 'otp' })).toBe(true);
   });
+});
+
+test('a message counts where it has been judged, and where that is over two hours ahead, where it began', () => {
+  const at = (minutes: number) => countedAtMs(instant(arrivedAtMs), inMinutes(minutes)) - arrivedAtMs;
+  expect([10, mostMinutesAhead, mostMinutesAhead + 1].map(at)).toEqual([12 * 60_000, 112 * 60_000, 0]);
 });
 
 test('in any order, repeated, at once: it waits exactly while something is expected of it, for the shortest rule that fits', async () => {

@@ -95,6 +95,20 @@ test('a message that has to be confirmed and was not counts as not converted, by
   expect((await read(ids[0])).overdueAt).toBeNull();
 });
 
+test('in time or late, confirmed or not: all of them count in one minute, whenever it shows', async () => {
+  const tagged = (id: string) => ownWord(`q-${id}`, 'send', { messageId: id, tag: 'otp' });
+  const ids = [newId(), newId()] as const;
+  const seen = seesNothing();
+  const batch = [...ids.map(tagged), smspm('q1', ids[0]), ownWord('q2', 'confirmation', { messageId: ids[0] })];
+  await consume(consumerOf(db.table, seen), batch, plenty);
+  const { seen: later } = await settle(dueMs + 3_600_000);
+  const minutes = [...seen.published, ...later.published].flatMap(({ name, minuteMs }) =>
+    ['InTime', 'Missing', 'Conversion'].includes(name) ? minuteMs : [],
+  );
+  expect(minutes.length).toBeGreaterThan(6);
+  expect(new Set(minutes)).toEqual(new Set([Math.floor((dueMs + 120_000) / 60_000) * 60_000]));
+});
+
 test('nobody is late where no receipts are sent', async () => {
   const id = newId();
   await run(to(id, '+37126123456'));

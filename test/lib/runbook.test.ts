@@ -11,7 +11,9 @@ marked.use(gfmHeadingId());
 marked.parse(text);
 const headings = getHeadingList().filter(({ level }) => level === 2);
 
-const linked = declaredAlarms().map(({ name, properties }) => ({
+/** With all that a setting may switch on. */
+const all = declaredAlarms({ deadlines: [{ minutes: 10 }], tags: { otp: { conversion: true } } });
+const linked = all.map(({ name, properties }) => ({
   name,
   link: String(properties['AlarmDescription']).split('\nRunbook: ')[1] ?? '',
 }));
@@ -51,7 +53,7 @@ test('the table of the runbook names every alarm, with its heading and what it t
       : JSON.stringify(actions ?? '').includes('Ticket')
         ? 'ticket'
         : '–';
-  for (const { name, properties } of declaredAlarms()) {
+  for (const { name, properties } of all) {
     const short = name.replace('Delivrd-dev-', '');
     const row = rows.find(([, names = '']) => {
       const [first = '', ...others] = Array.from(names.matchAll(/`([^`]+)`/g), ([, one = '']) => one);
@@ -65,7 +67,7 @@ test('the table of the runbook names every alarm, with its heading and what it t
 });
 
 test('the resources that its commands look for by name are in the template', () => {
-  const { Resources } = declaredTemplate();
+  const { Resources } = declaredTemplate({ deadlines: [{ minutes: 10 }] });
   const wanted = Array.from(
     `${text}${restoring}`.matchAll(/\b(logs|resource) ([A-Z]\w+)/g),
     ([, , prefix = '']) => prefix,

@@ -88,6 +88,8 @@ export interface Anything {
 
 /** Looks messages up. Each answer takes a bounded number of reads, however many messages there are. */
 export interface Finder {
+  /** Countries whose carriers send no receipts. */
+  readonly withoutReceipts: readonly string[];
   /** The numbers that somebody may mean who types this. @throws OperatorError where it is none. */
   readonly numbers: (text: string) => readonly E164[];
   /** One message by its provider's id. */
@@ -243,6 +245,7 @@ export function createFinder(sources: Sources): Finder {
   const one: Finder['one'] = (provider, messageId) => trace(table, ids, provider, messageId);
 
   return {
+    withoutReceipts: due?.countriesWithoutReceipts ?? [],
     numbers,
     one,
     byId,

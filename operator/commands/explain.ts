@@ -23,7 +23,8 @@ With --json "sendAgain.verdict" is yes, no, later or unknown.`,
       const [{ openDeployed }, { openFinder }] = await Promise.all([import('../deployed.ts'), import('../find.ts')]);
       const deployed = await openDeployed(options);
       const configured = Object.keys(await deployed.providers());
-      const message = await messageOf(await openFinder(deployed), configured, provider, messageId);
-      const explanation = explainMessage(message, deployed.now());
+      const finder = await openFinder(deployed);
+      const message = await messageOf(finder, configured, provider, messageId);
+      const explanation = explainMessage(message, deployed.now(), finder.withoutReceipts);
       print(options, explanation, () => showExplanation(explanation, widthFor(process.stdout.columns)));
     });

@@ -54,7 +54,7 @@ and what can mean several numbers is asked for each. The lists need the settings
       const configured = Object.keys(await deployed.providers());
       if (two === undefined) return printAnswers(options, one ?? '', configured, finder);
       const message = await messageOf(finder, configured, one ?? '', two);
-      return print(options, message, () => showMessage(message));
+      return print(options, message, () => showMessage(message, finder.withoutReceipts));
     });
 
 /** @throws OperatorError for what says not at all, or twice, what to look for. */
@@ -82,7 +82,7 @@ async function printAnswers(
   if (!first) throw new OperatorError(safe(nothingUnderIdInWords(messageId, configured)));
   print(options, { messages, next: null }, () =>
     others.length === 0
-      ? showMessage(first)
+      ? showMessage(first, finder.withoutReceipts)
       : `${showMessages(messages)}\n\nEach in full: npm run -s dlr -- trace <provider> <messageId>${where(options)}`,
   );
 }

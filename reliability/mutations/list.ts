@@ -444,6 +444,31 @@ export const mutations: readonly Mutation[] = [
     replace: 'return value as Envelope;',
     by: [inTests('test/shared/envelope.test.ts')('is not')],
   },
+  // What is due.
+  {
+    name: 'late and converted messages count when it shows, not where the others of their time do',
+    file: 'functions/domain/due.ts',
+    find: '? dueMs + judgedWithinMs : begunMs',
+    replace: '? begunMs : begunMs',
+    by: [
+      inTests('test/due/settle.test.ts')('all of them count in one minute'),
+      inTests('test/consumer/due.test.ts')('a message counts where it has been judged'),
+    ],
+  },
+  {
+    name: 'a provider that says that it fails looks like one that lies',
+    file: 'lib/alarms/conversion.ts',
+    find: "'others - rate - (failing + 0 * rate)'",
+    replace: "'others - rate - (0 * failing + 0 * rate)'",
+    by: [inTests('test/lib/incidents.test.ts')('a provider fails a quarter, and says so')],
+  },
+  {
+    name: 'what is final stays among what is open, while it waits to be confirmed',
+    file: 'operator/find.ts',
+    find: '!message.final &&',
+    replace: '',
+    by: [inTests('test/operator/open.test.ts')('whether late or not due yet')],
+  },
   // The application's word.
   {
     name: 'what the application tells counts as a report',

@@ -8,7 +8,7 @@ import { describeEventCost } from '../lib/event-cost.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { describeRecipientCost } from '../lib/recipient-key.ts';
 import { regionWarnings } from '../lib/region.ts';
-import { describeSearchCost } from '../lib/search-cost.ts';
+import { describeDueCost, describeSearchCost } from '../lib/search-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
 
@@ -24,7 +24,8 @@ try {
   // Beside the template, which may go down a pipe.
   console.error(describeCost(observingCost(stack, settings), settings));
   console.error(describeSearchCost(settings));
-  for (const told of [describeRecipientCost(settings), describeEventCost(settings)]) if (told) console.error(told);
+  for (const told of [describeRecipientCost(settings), describeDueCost(settings), describeEventCost(settings)])
+    if (told) console.error(told);
   const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
   for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...regionWarnings(process.env)])
     console.error(`Warning: ${warning}`);

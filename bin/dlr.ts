@@ -8,6 +8,7 @@ import { addExplain } from '../operator/commands/explain.ts';
 import { addExport } from '../operator/commands/export.ts';
 import { addFailures } from '../operator/commands/failures.ts';
 import { addForget } from '../operator/commands/forget.ts';
+import { addOpen } from '../operator/commands/open.ts';
 import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
@@ -32,6 +33,7 @@ const commands = [
   addExport,
   addReport,
   addFailures,
+  addOpen,
   addRecipient,
   addQuarantine,
   addReplay,

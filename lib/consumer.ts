@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { type consumerKeys, type Environment, eventKeys } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
+import { dueEnvironment } from './due-rules.ts';
 import type { Events } from './events.ts';
 import { DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
@@ -35,6 +36,7 @@ export class Consumer extends Construct {
       PROVIDERS: writeProviders(providers),
       RETENTION_DAYS: String(retention.messagesDays),
       RECIPIENTS: recipients.setting,
+      ...dueEnvironment(settings),
       ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
     };
     this.function = new DelivrdFunction(this, 'Writer', {

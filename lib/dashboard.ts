@@ -17,6 +17,8 @@ import type { Alarms } from './alarms/alarms.ts';
 import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
 import type { ApplicationApi } from './application-api.ts';
 import type { Consumer } from './consumer.ts';
+import type { Due } from './due.ts';
+import { isConverting } from './due-rules.ts';
 import type { Events } from './events.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -35,6 +37,8 @@ export interface DashboardProps {
   readonly application: ApplicationApi | undefined;
   /** Only where the stage publishes events. */
   readonly events: Events | undefined;
+  /** Only where the stage has deadlines. */
+  readonly due: Due | undefined;
 }
 
 /**
@@ -118,6 +122,7 @@ export class Dashboard extends Construct {
           line(investigatePercent, 'investigate', colours.warn),
         ],
       }),
+      ...this.conversion(percent),
       graph('Failure rate by provider', {
         left: this.perProvider('FailureRate', 'Average', coarse),
         leftYAxis: { min: 0, label: '%', showUnits: false },
@@ -137,6 +142,20 @@ export class Dashboard extends Construct {
             label: '',
           }),
         ],
+        leftYAxis: percent,
+      }),
+    ];
+  }
+
+  /** Beside what the providers say, what people did: only where a tag is confirmed. */
+  private conversion(percent: GraphWidgetProps['leftYAxis'] & object): Graph[] {
+    if (!isConverting(this.settings)) return [];
+    const schema = `SCHEMA("${metricNamespace(this.settings.stage)}", Provider, Country)`;
+    const expression = `SELECT AVG(Conversion) FROM ${schema} GROUP BY Provider, Country ORDER BY AVG() ASC LIMIT 10`;
+    return [
+      graph('Conversion by provider', { left: this.perProvider('Conversion', 'Average', coarse), leftYAxis: percent }),
+      graph('Worst routes, conversion', {
+        left: [new MathExpression({ expression, usingMetrics: {}, period: coarse, label: '' })],
         leftYAxis: percent,
       }),
     ];
@@ -184,6 +203,26 @@ export class Dashboard extends Construct {
         ],
         leftYAxis: counted,
       }),
+      ...this.late(),
+    ];
+  }
+
+  /** Only where the stage has deadlines. */
+  private late(): Graph[] {
+    if (this.settings.deadlines.length === 0) return [];
+    const all = (name: MetricName) => this.series(name, 'Sum', coarse, {}, words[name]);
+    return [
+      graph('By their deadline', {
+        left: [
+          all('InTime').with({ color: colours.good }),
+          all('Overdue').with({ color: colours.warn }),
+          all('Missing').with({ color: colours.bad }),
+        ],
+        stacked: true,
+        leftYAxis: counted,
+      }),
+      graph('Late by provider', { left: this.perProvider('Overdue', 'Sum', coarse), leftYAxis: counted }),
+      graph('Never reported by provider', { left: this.perProvider('Missing', 'Sum', coarse), leftYAxis: counted }),
     ];
   }
 
@@ -248,7 +287,7 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private pipeline({ ingest, consumer, queues, table, application, events }: DashboardProps): Graph[] {
+  private pipeline({ ingest, consumer, queues, table, application, due, events }: DashboardProps): Graph[] {
     const { stage } = ingest;
     const sum = { statistic: 'Sum', period: fine };
     const most = { statistic: 'Maximum', period: fine };
@@ -306,6 +345,7 @@ export class Dashboard extends Construct {
         rightYAxis: counted,
       }),
       lambda(consumer.function, 'Consumer'),
+      ...(due ? [lambda(due.function, 'Deadlines')] : []),
       graph('Time to store', {
         left: ['p50', 'p99'].map((p) => this.series('TimeToStore', p, fine, {}, p)),
         leftYAxis: time,
@@ -395,6 +435,9 @@ const words: { readonly [Name in MetricName]?: string } = {
   OtherEvents: 'Other events',
   Rejected: 'Refused',
   OldSecret: 'Let in by an old secret',
+  InTime: 'In time',
+  Overdue: 'Late',
+  Missing: 'Never reported',
 };
 
 const nameOf = (provider: string): string => registry.get(provider)?.name ?? provider;

@@ -1,5 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnAlarm, CfnCompositeAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricName } from '../functions/shared/metric-names.ts';
+import { watchedRoutes } from './due-rules.ts';
 import { allSeries } from './series.ts';
 import { mostCountries, type Settings } from './settings.ts';
 
@@ -58,11 +60,18 @@ function metricsOf({ metrics }: CfnAlarm, series: ReturnType<typeof allSeries>):
 
 function costOfACountry(settings: Settings): number {
   const more = { ...settings, metrics: { countries: [...settings.metrics.countries, '??'] } };
-  const series = allSeries(more).length - allSeries(settings).length;
-  // Its alarms, of an hour and of a day, look at two metrics of each series, and of a provider that is alone at two more; the one
-  // over all countries at each.
-  const alarmMetrics = 5 * series + (series === 1 ? 4 : 0);
-  return series * prices.metric + alarmMetrics * prices.alarmMetric;
+  const added = (name?: MetricName): number => {
+    const [before, after] = [settings, more].map(
+      (one) => allSeries(one).filter((series) => name === undefined || series.name === name).length,
+    );
+    return (after ?? 0) - (before ?? 0);
+  };
+  const rates = added('FailureRate');
+  // Its alarms, of an hour and of a day, look at two metrics of each failure rate, and of a provider that is alone at two more; the
+  // one over all countries at each. Each route that is watched for its conversion has an alarm on five.
+  const routes = watchedRoutes(more).length - watchedRoutes(settings).length;
+  const alarmMetrics = 5 * rates + (rates === 1 ? 4 : 0) + 5 * routes;
+  return added() * prices.metric + alarmMetrics * prices.alarmMetric;
 }
 
 export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings): string =>

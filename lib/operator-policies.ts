@@ -2,7 +2,7 @@ import { ArnFormat, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { type SearchIndex, searchIndexes } from '../functions/shared/table-keys.ts';
+import { type IndexName, tableIndexes } from '../functions/shared/table-keys.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { Consumer } from './consumer.ts';
 import type { Credentials } from './credentials.ts';
@@ -11,7 +11,7 @@ import type { Ingest } from './ingest.ts';
 import { operatorTasks, readingTasks, rightsOn, type TouchedArns } from './operator-rights.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
-import type { MessageTable } from './report-table.ts';
+import { indexedBy, type MessageTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 export interface OperatorPoliciesProps {
@@ -61,11 +61,12 @@ const arnOutputs = { Reading: outputs.readingPolicyArn, Full: outputs.fullPolicy
 /** What the stage has, by ARN. */
 function arnsOf(stack: Stack, props: OperatorPoliciesProps): TouchedArns {
   const { settings, table, queues, credentials, recipients, ingest, consumer, alarms, events } = props;
-  const { adopt, search } = settings;
+  const { adopt } = settings;
+  const indexed = indexedBy(settings);
   const stackNamed = (name: string): string =>
     stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${name}/*` });
-  const index = (setting: SearchIndex): readonly string[] =>
-    search[setting] ? [`${table.tableArn}/index/${searchIndexes[setting].name}`] : [];
+  const index = (name: IndexName): readonly string[] =>
+    indexed[name] ? [`${table.tableArn}/index/${tableIndexes[name].name}`] : [];
   return {
     stack: [stackNamed(stack.stackName)],
     toolkit: [stackNamed('CDKToolkit')],
@@ -74,6 +75,7 @@ function arnsOf(stack: Stack, props: OperatorPoliciesProps): TouchedArns {
     recipientIndex: index('recipient'),
     clientReferenceIndex: index('clientReference'),
     failuresIndex: index('failures'),
+    dueIndex: index('due'),
     reports: [queues.queue.queueArn],
     deadLetters: [queues.deadLetterQueue.queueArn],
     unauthentic: queues.unauthentic ? [queues.unauthentic.queueArn] : [],

@@ -8,6 +8,8 @@ export type Touched =
   | 'recipientIndex'
   | 'clientReferenceIndex'
   | 'failuresIndex'
+  /** Of a stage with deadlines. */
+  | 'dueIndex'
   | 'reports'
   | 'deadLetters'
   | 'unauthentic'
@@ -75,6 +77,7 @@ export const operatorRights = {
   send: [describeStack, onSecret('GetSecretValue')],
   trace: [...oneMessage, query('recipientIndex', 'clientReferenceIndex'), readKey],
   failures: [describeStack, onTable('BatchGetItem'), query('failuresIndex')],
+  open: [describeStack, onTable('BatchGetItem'), query('dueIndex')],
   recipient: [describeStack, onTable('BatchGetItem'), query('recipientIndex'), readKey],
   explain: oneMessage,
   export: [describeStack, readTable],
@@ -123,6 +126,7 @@ export const readingTasks: readonly OperatorTask[] = [
   'trace',
   'explain',
   'failures',
+  'open',
   'recipient',
   'report',
   'export',

@@ -1,6 +1,12 @@
 import { AttributeType, Billing, type ITable, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { indexesOf, indexProjection, partitionKey, timeToLiveAttribute } from '../functions/shared/table-keys.ts';
+import {
+  type Indexed,
+  indexesOf,
+  indexProjection,
+  partitionKey,
+  timeToLiveAttribute,
+} from '../functions/shared/table-keys.ts';
 import { read } from './adopted.ts';
 import { removalPolicy } from './function.ts';
 import type { Settings } from './settings.ts';
@@ -8,14 +14,21 @@ import type { Settings } from './settings.ts';
 /** What the stack needs of its table, whoever made it. */
 export type MessageTable = Pick<ITable, 'metricConsumedWriteCapacityUnits' | 'tableArn' | 'tableName'>;
 
+/** The indexes that the settings ask for. */
+export const indexedBy = ({ search, deadlines }: Pick<Settings, 'search' | 'deadlines'>): Indexed => ({
+  ...search,
+  ...(deadlines.length > 0 && { due: true }),
+});
+
 /** One item per message, in a table of the stack's own or one that it adopts, with an index for each way of searching that is on. */
 export class ReportTable extends Construct {
   readonly table: MessageTable;
   /** Of what is written, with the item before and after it; empty where the stage publishes no events. */
   readonly streamArn: string;
 
-  constructor(scope: Construct, id: string, { adopt, events, protect, search }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
+    const { adopt, events, protect } = settings;
     if (adopt.table !== undefined) {
       const { name, arn } = read('table', adopt.table);
       this.table =
@@ -27,7 +40,7 @@ export class ReportTable extends Construct {
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       billing: Billing.onDemand(),
       timeToLiveAttribute,
-      globalSecondaryIndexes: indexesOf(search).map((index) => ({
+      globalSecondaryIndexes: indexesOf(indexedBy(settings)).map((index) => ({
         indexName: index.name,
         partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
         sortKey: { name: index.sortKey, type: AttributeType.STRING },

@@ -14,6 +14,12 @@ const what = {
   failures: 'failed messages: one more a failed one, and another where it is delivered after all',
 } as const satisfies Record<SearchIndex, string>;
 
+/** What deadlines cost, in a line for synth; null where there are none. */
+export function describeDueCost({ deadlines, stage }: Pick<Settings, 'deadlines' | 'stage'>): string | null {
+  if (deadlines.length === 0) return null;
+  return `Deadlines of ${stage} cost two write units more a message that one fits, three more one that is late, at $${dollarsPerMillion} a million; and a run of a function each minute, under $0.20 a month.`;
+}
+
 /** What the ways of searching that are on cost, in lines for synth. */
 export function describeSearchCost({ search, stage }: Pick<Settings, 'search' | 'stage'>): string {
   const on = (Object.keys(what) as SearchIndex[]).filter((index) => search[index]);

@@ -9,6 +9,7 @@ import {
   metrics,
   otherPart,
 } from '../functions/shared/metric-names.ts';
+import { isConverting } from './due-rules.ts';
 import type { Settings } from './settings.ts';
 import { type Traits, traitsOf } from './traits.ts';
 
@@ -38,6 +39,8 @@ export function allSeries(
   const found = new Map<string, { readonly name: MetricName; readonly dimensions: Dimensions }>();
   for (const name of Object.keys(metrics) as MetricName[]) {
     if (name === 'Unkept' && settings.unauthentic.keepHours === 0) continue;
+    if (['InTime', 'Overdue', 'Missing'].includes(name) && settings.deadlines.length === 0) continue;
+    if (name === 'Conversion' && !isConverting(settings)) continue;
     for (const id of providersWith(settings, name)) {
       const split = partsOf(settings, name, id).flatMap((part) => dimensionSets(name, id, part));
       const own = dimensionSets(name, id, otherPart).slice(0, 2);
@@ -55,7 +58,9 @@ function partsOf(settings: Settings, name: MetricName, id: string): readonly str
   const { split } = metrics[name];
   if (split === 'kind') return eventKinds;
   if (split === 'word') return [];
-  return [...(split === 'country' && traitsOf(id).tellsRecipient ? settings.metrics.countries : []), otherPart];
+  // Of a message that is confirmed the application told the recipient, whether or not the provider does.
+  const hasCountry = split === 'route' || (split === 'country' && traitsOf(id).tellsRecipient);
+  return [...(hasCountry ? settings.metrics.countries : []), otherPart];
 }
 
 /** A published metric as alarms and widgets refer to it. */

@@ -1,11 +1,14 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { mostMinutesAhead } from '../functions/domain/due.ts';
 import { recipientForms } from '../functions/domain/recipient.ts';
 import { registry } from '../functions/providers/registry.ts';
+import { dueRulesKey } from '../functions/shared/environment.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 import { adoptSchema } from './adopted.ts';
+import { dueEnvironment, watchedRoutes } from './due-rules.ts';
 import { eventsSchema, notifySchema } from './event-settings.ts';
 
 const ipRange = z
@@ -19,6 +22,19 @@ const ipRange = z
 const country = z
   .string()
   .refine((code): boolean => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN');
+
+/** A tag or a channel, as messages have it. */
+const name = z.string().min(1, 'expected a word').max(128, 'expected at most 128 characters');
+
+/** Three days: no carrier tries longer, and an alarm looks back a week. */
+const mostDeadlineMinutes = 4320;
+const mostDeadlines = 20;
+
+/** The functions get what is expected of messages in their environment, of 4 KB in all. */
+const mostDueBytes = 1500;
+
+/** Each has an alarm on its conversion: a stack’s template holds so many beside those of its countries. */
+export const mostRoutes = 100;
 
 const providerSchema = z.strictObject({
   authentication: z
@@ -104,6 +120,7 @@ const slowShape = {
   /** Seconds to the final report, which so many percent may exceed: 10 % stand for the ninetieth percentile. */
   seconds: whole(1, 259_200),
 };
+
 const deliveryShape = { ...shareShape, percent: share.max(99, 'expected at most 99') };
 
 const silentAfter = z
@@ -118,6 +135,8 @@ const providerAlarms = z.strictObject({
   unconfirmed: z.strictObject(shareShape).partial().optional(),
   slow: z.strictObject(slowShape).partial().optional(),
   unknownWords: z.strictObject(shareShape).partial().optional(),
+  overdue: z.strictObject(shareShape).partial().optional(),
+  conversion: z.strictObject(shareShape).partial().optional(),
   silentAfterMinutes: silentAfter.optional(),
   /** False until its URL is registered: then nobody is told that it was never heard. */
   live: z.boolean().optional(),
@@ -168,7 +187,9 @@ const settingsSchema = z
           .max(mostTagLength, `expected a tag of at most ${mostTagLength} characters`),
         z.strictObject({
           /** Texts with this tag may hold a secret, such as a code: no preview is taken. */
-          sensitive: z.boolean().optional(),
+          sensitive: z.boolean().default(false),
+          /** Their code is typed in: a message that is due and was not confirmed did not arrive. */
+          conversion: z.boolean().default(false),
         }),
       )
       .default({}),
@@ -199,6 +220,24 @@ const settingsSchema = z
         failures: z.boolean().default(true),
       })
       .prefault({}),
+    /** By when messages are to be final, after they are first heard of; the shortest that fits counts. */
+    deadlines: z
+      .array(
+        z.strictObject({
+          tag: name.optional(),
+          channel: name.optional(),
+          provider: z
+            .string()
+            .refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)
+            .optional(),
+          country: country.optional(),
+          minutes: whole(1, mostDeadlineMinutes),
+        }),
+      )
+      .max(mostDeadlines, `expected at most ${mostDeadlines} deadlines`)
+      .default([]),
+    /** ISO 3166 codes of countries whose carriers send no receipts: nobody is late there. */
+    countriesWithoutReceipts: z.array(country).default([]),
     limits: z
       .strictObject({
         /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
@@ -268,6 +307,16 @@ const settingsSchema = z
         slow: withDefaults(slowShape, { percent: 10, seconds: 600, windowMinutes: 360, ...guard }),
         /** More than so many percent of the reports have a status word that nobody listed. */
         unknownWords: withDefaults(shareShape, { percent: 10, windowMinutes: 360, ...guard }),
+        /** Of the messages with a deadline more than so many percent are not final in time. */
+        overdue: withDefaults(shareShape, { percent: 10, windowMinutes: 60, ...guard }),
+        /** In a country a provider’s messages are confirmed so many percent points less than those of the others, though it reports them delivered. */
+        conversion: withDefaults(shareShape, {
+          percent: 10,
+          windowMinutes: 360,
+          // Each route is looked at, so chance has more tries.
+          minimumVolume: 50,
+          standardErrors: 3,
+        }),
         /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
         silentAfterMinutes: silentAfter.default(720),
         providers: z
@@ -290,7 +339,7 @@ const settingsSchema = z
         message: 'only the API takes previews; expected api to be true as well',
       });
   })
-  .superRefine(({ metrics, alarms, events, notify, adopt }, context) => {
+  .superRefine(({ events, notify, adopt }, context) => {
     if (notify && !events)
       context.addIssue({
         code: 'custom',
@@ -304,6 +353,30 @@ const settingsSchema = z
         message:
           'events are made of the table’s stream, which the stack can’t switch on for a table that it adopts; expected the ARN of its stream with old and new images (docs/upgrading.md)',
       });
+  })
+  .superRefine((settings, context) => {
+    const { metrics, alarms, deadlines, tags } = settings;
+    const routes = watchedRoutes(settings).length;
+    if (routes > mostRoutes)
+      context.addIssue({
+        code: 'custom',
+        path: ['metrics', 'countries'],
+        message: `expected at most ${mostRoutes} routes where a tag has conversion, got ${routes}: each provider in each country. List fewer countries, or leave a provider out with { "conversion": { "percent": 100 } } in alarms.providers`,
+      });
+    const bytes = Buffer.byteLength(dueEnvironment(settings)[dueRulesKey] ?? '');
+    if (bytes > mostDueBytes)
+      context.addIssue({
+        code: 'custom',
+        path: ['deadlines'],
+        message: `with countriesWithoutReceipts and the tags that have conversion it takes ${bytes} bytes of the functions’ environment; expected at most ${mostDueBytes}: fewer deadlines, or one without a tag for those that are alike`,
+      });
+    for (const [tag, { conversion }] of Object.entries(tags))
+      if (conversion && !deadlines.some((rule) => (rule.tag ?? tag) === tag && rule.minutes <= mostMinutesAhead))
+        context.addIssue({
+          code: 'custom',
+          path: ['tags', tag, 'conversion'],
+          message: `nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, of at most ${mostMinutesAhead} minutes, for instance { "tag": "${tag}", "minutes": 10 }`,
+        });
     for (const code of Object.keys(alarms.countries))
       if (!metrics.countries.includes(code))
         context.addIssue({
@@ -405,7 +478,8 @@ export const describeSettings = () => z.toJSONSchema(settingsSchema, { io: 'inpu
 /** The settings that there are at a place. */
 function namesAt(path: readonly PropertyKey[]): string {
   let schema = describeSettings();
-  for (const key of path) schema = (schema.properties?.[String(key)] ?? schema.additionalProperties) as typeof schema;
+  for (const key of path)
+    schema = (schema.properties?.[String(key)] ?? schema.items ?? schema.additionalProperties) as typeof schema;
   const names = Object.keys(schema.properties ?? {});
   return [...names, ...(path.length === 0 ? ['stages'] : [])].join(', ');
 }

@@ -1,6 +1,7 @@
 import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { registry } from '../functions/providers/registry.ts';
+import { writeDueRules } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { Alarms } from './alarms/alarms.ts';
@@ -9,12 +10,14 @@ import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
 import { CallbackDomain } from './domain.ts';
+import { Due } from './due.ts';
+import { dueRulesOf } from './due-rules.ts';
 import { Events } from './events.ts';
 import { Ingest } from './ingest.ts';
 import { OperatorPolicies } from './operator-policies.ts';
 import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
-import { ReportTable } from './report-table.ts';
+import { indexedBy, ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 /** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, events, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
@@ -51,7 +54,9 @@ export class DelivrdStack extends Stack {
     const application = settings.api
       ? new ApplicationApi(this, 'Application', { settings, queue: queues.queue, table, recipients, domain })
       : undefined;
-    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, application, events });
+    const rules = dueRulesOf(settings);
+    const due = rules && settings.deadlines.length > 0 ? new Due(this, 'Due', { settings, rules, table }) : undefined;
+    const alarms = new Alarms(this, 'Alarms', { settings, ingest, consumer, queues, application, due, events });
     if (settings.operatorPolicies)
       new OperatorPolicies(this, 'Operators', {
         settings,
@@ -73,6 +78,7 @@ export class DelivrdStack extends Stack {
       queues,
       table,
       application,
+      due,
       events,
     });
 
@@ -91,13 +97,14 @@ export class DelivrdStack extends Stack {
       [outputs.secretId]: credentials.secretId,
       [outputs.ingestLogGroup]: ingest.function.function.logGroup.logGroupName,
       [outputs.tableName]: table.tableName,
-      [outputs.search]: JSON.stringify(settings.search),
+      [outputs.search]: JSON.stringify(indexedBy(settings)),
       [outputs.recipients]: recipients.setting,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.metricCountries]: JSON.stringify(settings.metrics.countries),
       [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
+      ...(rules && { [outputs.due]: writeDueRules(rules) }),
       ...(queues.unauthentic && { [outputs.unauthenticQueueUrl]: queues.unauthentic.queueUrl }),
       ...(application && { [outputs.apiUrl]: application.url, [outputs.apiArn]: application.arn }),
       ...(events && {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import { connectTable } from '../functions/aws/table.ts';
+import { readDueRules } from '../functions/shared/environment.ts';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
@@ -237,6 +238,7 @@ async function start(
     finder: connectFinder(output(outputNames.tableName), place, {
       providers,
       search: JSON.parse(output(outputNames.search)),
+      due: output(outputNames.due) === '' ? null : readDueRules(output(outputNames.due)),
       recipients: () => recipientForms({ output: async (name) => output(name), place }),
     }),
     feed: followWrites(frontDoor, table),

@@ -12,6 +12,7 @@ import {
   type Searched,
 } from '../functions/aws/search.ts';
 import { connectTable } from '../functions/aws/table.ts';
+import type { DueRules } from '../functions/domain/due.ts';
 import type { E164 } from '../functions/domain/e164.ts';
 import type { FailureReason } from '../functions/domain/failure-reason.ts';
 import { type Instant, instant } from '../functions/domain/instant.ts';
@@ -21,13 +22,20 @@ import { explained } from '../functions/providers/explain.ts';
 import { looksLikeNumber, numbersMeant, whyNoNumber } from '../functions/shared/phone.ts';
 import { readPlace, usuallyListed } from '../functions/shared/places.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { failurePartitions, messageKey, type SearchIndex } from '../functions/shared/table-keys.ts';
+import {
+  duePartitions,
+  failurePartitions,
+  latePartition,
+  messageKey,
+  type SearchIndex,
+} from '../functions/shared/table-keys.ts';
 import type { Deployed } from './deployed.ts';
+import { dueRulesOf } from './due.ts';
 import { OperatorError } from './operator-error.ts';
 import { recipientForms } from './recipients.ts';
 import { type MessageAddress, similarMessages } from './similar.ts';
 import { type Traced, trace } from './trace.ts';
-import { missingInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
+import { missingInWords, noDeadlinesInWords, noSuchProvider, nothingInWords, switchedOffInWords } from './words.ts';
 
 /** Which of a list to tell. */
 export interface PageOf {
@@ -45,6 +53,17 @@ export interface FailureFilter {
   /** Epoch milliseconds. */
   readonly sinceMs: number;
   readonly nowMs: number;
+}
+
+/** What of the messages without a final report to tell; what is left out does not matter. */
+export interface OpenFilter {
+  readonly provider?: string | undefined;
+  /** ISO 3166 code. */
+  readonly country?: string | undefined;
+  /** Those alone of which no provider ever reported. */
+  readonly isMissing: boolean;
+  /** Epoch milliseconds: those that began until then. */
+  readonly untilMs: number;
 }
 
 /** Those of some recipients. */
@@ -65,6 +84,8 @@ export interface Anything {
 
 /** Looks messages up. Each answer takes a bounded number of reads, however many messages there are. */
 export interface Finder {
+  /** Countries whose carriers send no receipts. */
+  readonly withoutReceipts: readonly string[];
   /** The numbers that somebody may mean who types this. @throws OperatorError where it is none. */
   readonly numbers: (text: string) => readonly E164[];
   /** One message by its provider's id. */
@@ -79,6 +100,8 @@ export interface Finder {
   readonly byReference: (text: string, page: PageOf) => Promise<Found>;
   /** Those that have failed, and were not delivered later. @throws OperatorError likewise. */
   readonly failures: (filter: FailureFilter, page: PageOf) => Promise<Found>;
+  /** Those with a deadline that are not final, the last due first. @throws OperatorError where the stage has no deadlines. */
+  readonly open: (filter: OpenFilter, page: PageOf) => Promise<Found>;
   /** Whatever the text may be: an id, a provider with an id, a number, a reference. @param next of the answer before, to go on. */
   readonly anything: (text: string, next?: string) => Promise<Anything>;
 }
@@ -87,13 +110,15 @@ export interface Finder {
 export interface Sources extends Searched {
   /** Which indexes there are. */
   readonly search: Readonly<Record<SearchIndex, boolean>>;
+  /** What the stage expects of its messages; null where that is nothing. */
+  readonly due?: DueRules | null;
 }
 
 /** A finder in a table, here or in AWS. */
 export const connectFinder = (
   tableName: string,
   config: DynamoDBClientConfig,
-  settings: Pick<Sources, 'providers' | 'search' | 'recipients'>,
+  settings: Pick<Sources, 'providers' | 'search' | 'recipients' | 'due'>,
 ): Finder =>
   createFinder({
     table: connectTable(tableName, 1, config),
@@ -109,6 +134,7 @@ export async function openFinder(deployed: Deployed): Promise<Finder> {
     providers: await providers(),
     // A stack of an earlier version has no such output, and no index.
     search: await output(outputs.search).then(JSON.parse, () => ({})),
+    due: await dueRulesOf(deployed),
   };
   return connectFinder(await output(outputs.tableName), place, settings);
 }
@@ -118,13 +144,18 @@ const skewMs = 300_000;
 const dayMs = 86_400_000;
 
 export function createFinder(sources: Sources): Finder {
-  const { table, entries, providers, search } = sources;
+  const { table, entries, providers, search, due = null } = sources;
   const configured = Object.keys(providers);
   const countries = countriesOf(providers);
   const searching = createSearch(sources);
 
   const need = (index: SearchIndex): void => {
     if (!search[index]) throw new OperatorError(switchedOffInWords(index));
+  };
+
+  const needProvider = (provider: string | undefined): void => {
+    if (provider !== undefined && !Object.hasOwn(providers, provider))
+      throw new OperatorError(noSuchProvider(provider, configured));
   };
 
   const found = async ({ limit, next }: PageOf, list: (page: Page) => Promise<Found>): Promise<Found> =>
@@ -165,6 +196,7 @@ export function createFinder(sources: Sources): Finder {
   const one: Finder['one'] = (provider, messageId) => trace(table, configured, provider, messageId);
 
   return {
+    withoutReceipts: due?.countriesWithoutReceipts ?? [],
     numbers,
     one,
     byId,
@@ -177,8 +209,7 @@ export function createFinder(sources: Sources): Finder {
     },
     failures: async ({ provider, country, reason, sinceMs, nowMs }, page) => {
       need('failures');
-      if (provider !== undefined && !Object.hasOwn(providers, provider))
-        throw new OperatorError(noSuchProvider(provider, configured));
+      needProvider(provider);
       const since = instant(sinceMs);
       const suits = (message: Message): boolean =>
         (country === undefined || message.country === country) &&
@@ -188,6 +219,30 @@ export function createFinder(sources: Sources): Finder {
           placeOf: (item) => ((item.failedAt ?? '') >= since ? placeAt(item, item.failedAt) : null),
           maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
           ...(country === undefined && reason === undefined ? {} : { suits }),
+        }),
+      );
+    },
+    open: async ({ provider, country, isMissing, untilMs }, page) => {
+      if (due === null || due.deadlines.length === 0) throw new OperatorError(noDeadlinesInWords);
+      needProvider(provider);
+      const until = instant(untilMs);
+      // None that began until then is due later.
+      const last = instant(untilMs + 60_000 * Math.max(...due.deadlines.map(({ minutes }) => minutes)));
+      const suits = (message: Message): boolean =>
+        !message.final &&
+        message.firstReceivedAt <= until &&
+        (country === undefined || message.country === country) &&
+        (!isMissing || message.status === 'recorded');
+      const partitions = duePartitions.flatMap((partition) => [partition, latePartition(partition)]);
+      const group = (after: Position | null): Group => {
+        const span = { since: null, until: after && after.at < last ? after.at : last };
+        return { top: firstPlace, open: () => partitions.map((partition) => entries('due', partition, span)) };
+      };
+      return found(page, (of) =>
+        searching.inGroups((after) => [group(after)], of, {
+          placeOf: (item) => (item.dueOn ? placeAt(item, item.dueAt) : null),
+          maySuit: (key) => provider === undefined || key.startsWith(messageKey(provider, '')),
+          suits,
         }),
       );
     },

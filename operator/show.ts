@@ -12,6 +12,8 @@ import type { Endpoint } from './endpoints.ts';
 import {
   againInWords,
   contradictionInWords,
+  dueInWords,
+  finalityInWords,
   healthInWords,
   leftOutInWords,
   partsInWords,
@@ -68,10 +70,10 @@ export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
   );
 
 /** A message, its parts where they are reported, and its timeline, for a person. */
-export function showMessage(message: Message): string {
+export function showMessage(message: Message, withoutReceipts: readonly string[] = []): string {
   const table = new Table(frameless);
   table.push(
-    ...factsOf(message)
+    ...factsOf(message, withoutReceipts)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [styleText('dim', name), String(value)]),
   );
@@ -151,8 +153,8 @@ const placeOf = ({ recipient, country }: Pick<Message, 'recipient' | 'country'>)
 
 type Fact = readonly [string, string | number | null];
 
-const factsOf = (message: Message): readonly Fact[] => [
-  ['Status', statusOf(message)],
+const factsOf = (message: Message, withoutReceipts: readonly string[]): readonly Fact[] => [
+  ['Status', statusOf(message, withoutReceipts)],
   ['Parts', message.parts && partsInWords(message.parts)],
   ['Cause', message.failureReason && `${causeOf(message)}, ${againInWords(message.retryable)}`],
   ['Meaning', message.explanation],
@@ -172,6 +174,7 @@ const factsOf = (message: Message): readonly Fact[] => [
   ['Recorded', message.recordedAt],
   ['Submitted', message.submittedAt],
   [message.final ? 'Done' : 'Status reached', message.doneAt],
+  ['Due', dueInWords(message)],
   ['Confirmed', message.confirmedAt],
   ['First report', message.firstReceivedAt],
   ['Last report', message.updatedAt],
@@ -181,12 +184,13 @@ const factsOf = (message: Message): readonly Fact[] => [
 ];
 
 /** What the provider said of one part is not said of the whole. */
-function statusOf({ status, final, provider, providerStatus, parts, history }: Message): string {
+function statusOf(message: Message, withoutReceipts: readonly string[]): string {
+  const { status, provider, providerStatus, parts, history } = message;
   // Where the word alone says something else, the code beside it decided.
   const isByWord = lookUp(registry.get(provider)?.words ?? {}, providerStatus)?.status === status;
   const code = isByWord ? null : history.findLast(({ effect }) => effect === 'applied')?.providerCode;
   const said = `${safe(providerStatus)}${code ? `, with ${safe(code)}` : ''}`;
-  return `${coloured(status)}${final ? '' : ', not final'}${parts ? '' : ` (${provider} says ${said})`}`;
+  return `${coloured(status)}${finalityInWords(message, withoutReceipts)}${parts ? '' : ` (${provider} says ${said})`}`;
 }
 
 const causeOf = ({ failureReason, errorCode }: Pick<Message, 'failureReason' | 'errorCode'>): string =>

@@ -39,6 +39,22 @@ export function againInWords(retryable: boolean | null): string {
   return retryable ? 'sending again may help' : 'sending again will not help';
 }
 
+/** What follows a status: whether it is the last. @param withoutReceipts countries whose carriers send no receipts. */
+export function finalityInWords({ final, country }: Message, withoutReceipts: readonly string[]): string {
+  if (final) return '';
+  return isWithoutReceipt({ final, country }, withoutReceipts) ? ', no receipt expected' : ', not final';
+}
+
+/** Whether it stays as it is, since its country's carriers tell nothing more. */
+export const isWithoutReceipt = (
+  { final, country }: Pick<Message, 'final' | 'country'>,
+  withoutReceipts: readonly string[],
+): boolean => !final && country !== null && withoutReceipts.includes(country);
+
+/** By when something was expected of a message, and whether it was late; null where no deadline fits it. */
+export const dueInWords = ({ dueAt, overdueAt }: Message): string | null =>
+  dueAt && `${dueAt}${overdueAt === null ? '' : `, and it was late: found so at ${overdueAt}`}`;
+
 /** What to make of a delivery that its provider took back; null where it did not. */
 export function contradictionInWords({ contradicted, provider, parts, history }: Message): string | null {
   if (!contradicted) return null;
@@ -102,6 +118,10 @@ const notAsked: Readonly<Record<SearchIndex, string>> = {
 /** That an index is not there to be asked, and how to get it. */
 export const switchedOffInWords = (index: SearchIndex): string =>
   `${notAsked[index]} here: search.${index} is off. Set it to true in cdk.json and deploy; the index then fills itself with what is there.`;
+
+/** That nobody waits for messages, and how to change that. */
+export const noDeadlinesInWords =
+  'Messages that are not final are not listed here: the stage has no deadlines. Set "deadlines": [{ "minutes": 10 }] in cdk.json and deploy; it lists those that begin from then on.';
 
 /** Why nothing is found under a text that may be anything. */
 export const nothingInWords = (

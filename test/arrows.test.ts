@@ -13,6 +13,7 @@ const rooms = [
   'functions/consumer',
   'functions/api',
   'functions/publisher',
+  'functions/due',
   'lib',
   'operator',
   'bin',
@@ -28,7 +29,7 @@ const rooms = [
   'reliability',
 ];
 /** One function knows nothing of another. */
-const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher'];
+const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher', 'functions/due'];
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,reliability}/**/*.ts', {

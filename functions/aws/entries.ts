@@ -1,7 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import type { Page } from '../domain/newest-first.ts';
-import { partitionKey, type SearchIndex, searchIndexes } from '../shared/table-keys.ts';
+import { type IndexName, partitionKey, tableIndexes } from '../shared/table-keys.ts';
 
 /** From when to when, both included; null where it has no end. */
 export interface Span {
@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** The entries of a partition of an index, newest first, one query a page. Eventually consistent, as every such index is. */
-export type Entries = (index: SearchIndex, partition: string, span: Span) => AsyncIterable<Page>;
+export type Entries = (index: IndexName, partition: string, span: Span) => AsyncIterable<Page>;
 
 /** As many as half a read unit holds (4 KB), the least that a query costs: an entry is three short texts. */
 const entriesPerQuery = 40;
@@ -18,7 +18,7 @@ const entriesPerQuery = 40;
 export function connectEntries(tableName: string, config: DynamoDBClientConfig = {}): Entries {
   const client = new DynamoDBClient(config);
   return async function* (index, partition, { since, until }) {
-    const { name, partitionKey: ofIndex, sortKey } = searchIndexes[index];
+    const { name, partitionKey: ofIndex, sortKey } = tableIndexes[index];
     const pages = paginateQuery(
       { client, pageSize: entriesPerQuery },
       {

@@ -4,6 +4,7 @@ import type { StoredMessage } from '../domain/message.ts';
 import { cutToBytes, type DetailName, type MessageFacts } from '../domain/report.ts';
 import {
   begunAtAttribute,
+  dueIndex,
   messageKey,
   partitionKey,
   searchIndexes,
@@ -31,6 +32,8 @@ type FixedName =
   | keyof Pick<StoredMessage, 'version' | 'status' | 'providerStatus' | 'doneAt' | 'errorCode' | 'failureReason'>
   | keyof Pick<StoredMessage, 'country' | 'grownBytes' | 'leftOutSince'>
   | (typeof searchIndexes.failures)['partitionKey' | 'sortKey']
+  | (typeof dueIndex)['partitionKey' | 'sortKey']
+  | keyof Pick<StoredMessage, 'overdueAt' | 'dueSettledAt'>
   | typeof begunAtAttribute
   | typeof timeToLiveAttribute;
 
@@ -66,6 +69,10 @@ const longestOfFixed = {
   leftOutSince: instantBytes,
   [timeToLiveAttribute]: 16,
   [begunAtAttribute]: instantBytes,
+  [dueIndex.partitionKey]: 6,
+  [dueIndex.sortKey]: instantBytes,
+  overdueAt: instantBytes,
+  dueSettledAt: instantBytes,
   [searchIndexes.failures.partitionKey]: 12,
   [searchIndexes.failures.sortKey]: instantBytes,
 } as const satisfies Record<FixedName, number>;

@@ -11,6 +11,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DueRules, dueAt, type Expected, isAwaited, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { Reread, StoredMessage } from '../domain/message.ts';
@@ -19,6 +20,8 @@ import { type Details, detailNames, type MessageFacts, noFacts, type Report } fr
 import { outcomeOf, type Status } from '../domain/status.ts';
 import {
   begunAtAttribute,
+  dueIndex,
+  duePartitions,
   failurePartitions,
   failureShards,
   messageKey,
@@ -59,6 +62,11 @@ export interface Found extends State {
   readonly country: string | null;
   /** When the first report that the table took was received. */
   readonly begunAt: Instant;
+  readonly tag: string | null;
+  readonly channel: string | null;
+  readonly confirmedAt: Instant | null;
+  readonly overdueAt: Instant | null;
+  readonly dueSettledAt: Instant | null;
 }
 
 /** What became of a write: done (with what it found), or refused because of the item that stood there. */
@@ -68,6 +76,8 @@ export type WriteOutcome =
 
 /** Every write is refused where the message has another recipient than these reports. */
 export interface Table {
+  /** What the stage expects of its messages; null where it has no deadlines. */
+  readonly rules: DueRules | null;
   /** Moves the message to the highest of these reports and appends all of them, unless a higher one or one of them is there. */
   readonly advance: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Moves the message without history and ends that, unless it goes on and has room for the first of these reports. */
@@ -78,6 +88,8 @@ export interface Table {
   readonly end: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Counts what an earlier version wrote, unless it is counted or has grown: nothing is appended before. */
   readonly count: (item: StoredMessage) => Promise<void>;
+  /** Puts a message among those of which something is expected, or takes it away, as its stage's rules want it now. */
+  readonly settleDue: (item: StoredMessage) => Promise<void>;
   /** Names in a message that is there another recipient for which its id was used, unless it names many or has no room. */
   readonly noteRecipient: (provider: string, messageId: string, recipient: Recipient) => Promise<void>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
@@ -100,6 +112,8 @@ export function connectTable(
   tableName: string,
   retentionDays: number,
   config: DynamoDBClientConfig = {},
+  /** Null where the stage has no deadlines. */
+  rules: DueRules | null = null,
 ): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
   tellOfHotKeys(client);
@@ -145,7 +159,10 @@ export function connectTable(
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { kind: 'written', before: Attributes ? foundIn(unmarshall(Attributes)) : null };
+      const before: Values | null = Attributes ? unmarshall(Attributes) : null;
+      // Facts of this write and of those before it may together fit a rule that neither fits.
+      if (before !== null) await settle(provider, messageId, changed(before, parts));
+      return { kind: 'written', before: before && foundIn(before) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // DynamoDB sends the item along; not all of its emulators do.
@@ -157,11 +174,13 @@ export function connectTable(
     const highest = winner(arrivals);
     const failure = failureOf(provider, highest);
     const own = factValues([highest]);
+    const due = duePartsOf(rules, provider, arrivals, highest);
     const others = Object.entries(factValues(arrivals)).filter(([name]) => !Object.hasOwn(own, name));
     return {
       set: { ...stateValues(highest), ...own, [timeToLiveAttribute]: expiry(arrivals, retentionDays) },
-      fill: { ...Object.fromEntries(others), ...onceValues(arrivals), ...begun(arrivals), ...failure },
+      fill: { ...Object.fromEntries(others), ...onceValues(arrivals), ...begun(arrivals), ...failure, ...due.fill },
       remove: [
+        ...due.remove,
         ...Object.entries(optionalStateValues(highest)).flatMap(([name, value]) => (value === null ? [name] : [])),
         // Delivered after all.
         ...(failure ? [] : [searchIndexes.failures.partitionKey, searchIndexes.failures.sortKey]),
@@ -188,6 +207,51 @@ export function connectTable(
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
+  };
+
+  /** @param item its attributes, as they are after a write. */
+  const settle = async (provider: string, messageId: string, item: Values): Promise<void> => {
+    if (rules === null) return;
+    const message: Expected = {
+      provider,
+      status: item['status'],
+      tag: item['tag'] ?? null,
+      channel: item['channel'] ?? null,
+      country: item['country'] ?? null,
+      confirmedAt: item['confirmedAt'] ?? null,
+    };
+    const [isThere, earlier] = [item[dueIndex.partitionKey] !== undefined, item[dueIndex.sortKey]];
+    const isJudged = item['dueSettledAt'] !== undefined;
+    const isOver = isJudged ? !isOpen(rules, message) : !isAwaited(rules, message);
+    const at = isOver || isJudged ? null : dueAt(rules, message, item[begunAtAttribute]);
+    const names = { '#on': dueIndex.partitionKey, '#version': 'version' };
+    // Whoever moves the message meanwhile looks again.
+    if (isOver && isThere)
+      await note(
+        { provider, messageId },
+        {
+          UpdateExpression: 'REMOVE #on',
+          ConditionExpression: '#version = :version',
+          ExpressionAttributeNames: names,
+        },
+        { ':version': item['version'] },
+      );
+    if (at !== null && !(isThere && earlier <= at))
+      await note(
+        { provider, messageId },
+        {
+          UpdateExpression: 'SET #on = :on, #at = :at',
+          ConditionExpression:
+            '#version = :version AND attribute_not_exists(#settled) AND attribute_not_exists(#confirmed) AND (attribute_not_exists(#on) OR attribute_not_exists(#at) OR #at > :at)',
+          ExpressionAttributeNames: {
+            ...names,
+            '#at': dueIndex.sortKey,
+            '#settled': 'dueSettledAt',
+            '#confirmed': 'confirmedAt',
+          },
+        },
+        { ':version': item['version'], ':on': duePartition(messageKey(provider, messageId)), ':at': at },
+      );
   };
 
   const noteRecipient: Table['noteRecipient'] = (provider, messageId, recipient) => {
@@ -222,10 +286,19 @@ export function connectTable(
     );
 
   return {
+    rules,
     read,
     readMany,
     noteRecipient,
     count,
+    settleDue: (item) =>
+      settle(item.provider, item.messageId, {
+        ...Object.fromEntries(Object.entries({ ...item.facts, ...dueOf(item) }).filter(([, value]) => value !== null)),
+        status: item.status,
+        version: item.version,
+        ...(item.country !== null && { country: item.country }),
+        [begunAtAttribute]: item.begunAt ?? item.history[0]?.receivedAt,
+      }),
     // Three things must hold, or someone was here before: a lower state, none of these reports, room in the history.
     advance: (provider, arrivals) => update(provider, arrivals, { ...moved(provider, arrivals), append: arrivals }),
     advanceFull: (provider, arrivals) => {
@@ -240,12 +313,14 @@ export function connectTable(
     append: (provider, arrivals) =>
       update(provider, arrivals, {
         fill: { ...factValues(arrivals), ...onceValues(arrivals), ...begun(arrivals) },
+        remove: duePartsOf(rules, provider, arrivals, null).remove,
         append: arrivals,
         conditions: [isOvertaken(arrivals)],
       }),
     end: (provider, arrivals) =>
       update(provider, arrivals, {
         fill: { ...factValues(arrivals), ...onceValues(arrivals), ...ended(arrivals) },
+        remove: duePartsOf(rules, provider, arrivals, null).remove,
         conditions: [isOvertaken(arrivals), isFull(provider, arrivals)],
       }),
   };
@@ -346,9 +421,60 @@ function failureOf(provider: string, { report, entry }: Arrival): Values | null 
 
 /** Where the failures of a day lie that have this message's shard: it follows from the key, so that a message keeps it. */
 export function failurePartition(at: Instant, key: string): string {
-  const shard = createHash('sha256').update(key).digest().readUInt8() % failureShards;
-  return failurePartitions(at.slice(0, 10))[shard] as string;
+  return failurePartitions(at.slice(0, 10))[shardOf(key, failureShards)] as string;
 }
+
+/** The attributes of an item after a write. */
+function changed(
+  before: Values,
+  { set = {}, fill = {}, remove = [] }: Pick<UpdateParts, 'set' | 'fill' | 'remove'>,
+): Values {
+  const left = Object.entries({ ...fill, ...before, ...set }).filter(([name]) => !remove.includes(name));
+  return Object.fromEntries(left);
+}
+
+/**
+ * What these reports alone do to their message's place among those of which something is expected.
+ * @param highest the one that decides the state; null where the state stands higher.
+ */
+function duePartsOf(
+  rules: DueRules | null,
+  provider: string,
+  arrivals: Arrivals,
+  highest: Arrival | null,
+): { readonly fill: Values; readonly remove: readonly string[] } {
+  const nothing = { fill: {}, remove: [] };
+  if (rules === null) return nothing;
+  const told = factValues(arrivals);
+  const [confirmedAt = null] = arrivals.flatMap(({ report }) => report.facts.confirmedAt ?? []);
+  if (highest === null) return confirmedAt === null ? nothing : { fill: {}, remove: [dueIndex.partitionKey] };
+  const message: Expected = {
+    provider,
+    status: highest.entry.status,
+    tag: told['tag'] ?? null,
+    channel: told['channel'] ?? null,
+    country: told['country'] ?? null,
+    confirmedAt,
+  };
+  if (!isAwaited(rules, message)) return { fill: {}, remove: [dueIndex.partitionKey] };
+  const at = dueAt(rules, message, begun(arrivals)[begunAtAttribute]);
+  const key = messageKey(provider, highest.report.messageId);
+  return at === null
+    ? nothing
+    : { fill: { [dueIndex.partitionKey]: duePartition(key), [dueIndex.sortKey]: at }, remove: [] };
+}
+
+/** Where a message waits: it follows from the key. */
+const duePartition = (key: string): string => duePartitions[shardOf(key, duePartitions.length)] as string;
+
+const shardOf = (key: string, shards: number): number => createHash('sha256').update(key).digest().readUInt8() % shards;
+
+const dueOf = ({ dueAt, dueOn, overdueAt, dueSettledAt }: StoredMessage) => ({
+  dueAt: dueAt ?? null,
+  dueOn: dueOn ?? null,
+  overdueAt: overdueAt ?? null,
+  dueSettledAt: dueSettledAt ?? null,
+});
 
 /** DynamoDB refuses a write with an empty text as the key of an index. */
 const named = (facts: MessageFacts): MessageFacts => ({
@@ -420,6 +546,11 @@ const foundIn = (item: Values): Found => ({
   ...stateOf(item),
   country: item['country'] ?? null,
   begunAt: item['history'][0].receivedAt,
+  tag: item['tag'] ?? null,
+  channel: item['channel'] ?? null,
+  confirmedAt: item['confirmedAt'] ?? null,
+  overdueAt: item['overdueAt'] ?? null,
+  dueSettledAt: item['dueSettledAt'] ?? null,
 });
 
 /** The message that an item holds, one that an earlier version wrote too. */
@@ -462,6 +593,10 @@ export function fromItem(stored: Item): StoredMessage {
     rereads: [...setOf(item['rereads'])].sort().map(toReread),
     begunAt: nullable(begunAtAttribute),
     failedAt: nullable(searchIndexes.failures.sortKey),
+    dueAt: nullable(dueIndex.sortKey),
+    dueOn: nullable(dueIndex.partitionKey),
+    overdueAt: nullable('overdueAt'),
+    dueSettledAt: nullable('dueSettledAt'),
   };
 }
 

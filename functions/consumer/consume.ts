@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Metrics } from '../aws/metrics.ts';
+import { addUp, type Parts, type Point } from '../aws/points.ts';
 import type { Queue } from '../aws/queue.ts';
 import type { Arrival, Table } from '../aws/table.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
@@ -17,7 +18,7 @@ import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
 import { startPatience } from './patience.ts';
 import { store } from './store.ts';
-import { addUp, type Parts, type Point, pointsOf } from './tally.ts';
+import { pointsOf } from './tally.ts';
 import type { TellOthers } from './tell-others.ts';
 
 /** A message of the queue. */

@@ -5,17 +5,24 @@ import { recipientKeeper } from '../aws/recipient-keeper.ts';
 import { connectTable } from '../aws/table.ts';
 import { registry } from '../providers/registry.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
-import { consumerKeys, readEnvironment } from '../shared/environment.ts';
+import { consumerKeys, dueRulesKey, readDueRules, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
 import { otherTeller } from './tell-others.ts';
 
 const environment = readEnvironment(consumerKeys);
 
+const dueRules = process.env[dueRulesKey];
+
 const consumer: Consumer = {
   providers: readProviders(environment.PROVIDERS),
   registry,
-  table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS)),
+  table: connectTable(
+    environment.TABLE_NAME,
+    Number(environment.RETENTION_DAYS),
+    {},
+    dueRules === undefined ? null : readDueRules(dueRules),
+  ),
   metrics: connectMetrics(environment.METRIC_NAMESPACE),
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
   ...recipientKeeper(environment.RECIPIENTS),

@@ -1,11 +1,13 @@
 import { growthOfRecipient, howManyFit, roomOf } from '../aws/item-budget.ts';
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
 import { formsOf, mostOtherRecipients, recipientOf } from '../aws/table.ts';
+import { type DueRules, dueAt, type Expected, isConverting, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { ofRecipient, type Recipient } from '../domain/recipient.ts';
 import type { MessageFacts } from '../domain/report.ts';
+import { isFinal } from '../domain/status.ts';
 
 /** What became of one report. A redelivered one that an earlier, crashed run wrote counts as that run would have counted it. */
 export type StoreOutcome =
@@ -17,6 +19,14 @@ export type StoreOutcome =
       readonly country: string | null;
       /** When the message's first report was received. */
       readonly begunAt: Instant;
+      /** Whether the message is known to go where no receipts are sent: before the report, and with it. */
+      readonly isWithoutReceipt?: readonly [before: boolean, after: boolean];
+      /** When the message is due; null where no deadline fits it. */
+      readonly dueAt?: Instant | null;
+      /** Whether it ended a message that was due before it was found to be late. */
+      readonly isInTime?: boolean;
+      /** Whether a message that is expected to be confirmed was so by it, in time. */
+      readonly isConverted?: boolean;
     }
   | { readonly kind: 'duplicate'; readonly arrival: Arrival };
 
@@ -68,10 +78,10 @@ async function storeDistinct(
   while (open.length > 0) {
     if (refusals === mostRefusals) throw new Error('Other consumers kept moving this message.');
     const next = nextWrite(table, provider, item, open);
-    if (next === null) return [...settled, ...asSteps(open, item && { ...item, begunAt: begunAt(item) })];
+    if (next === null) return [...settled, ...asSteps(table.rules, provider, open, item && foundAs(item))];
     const outcome = await next.write(provider, next.reports.map(([first]) => first) as unknown as Arrivals);
     if (outcome.kind === 'written') {
-      settled.push(...asSteps(next.reports, outcome.before));
+      settled.push(...asSteps(table.rules, provider, next.reports, outcome.before));
       open = open.slice(next.reports.length);
       item = null;
       continue;
@@ -87,10 +97,12 @@ async function storeDistinct(
       }
       return [...settled, ...(await storeDistinct(table, provider, underOwnId(open, other)))];
     }
-    const { seen } = item;
-    for (const copies of open.filter(([{ entry }]) => seen.has(entry.fingerprint)))
-      settled.push(...seenBefore(item, copies));
-    open = open.filter(([{ entry }]) => !seen.has(entry.fingerprint));
+    const there: StoredMessage = item;
+    const known = open.filter(([{ entry }]) => there.seen.has(entry.fingerprint));
+    for (const copies of known) settled.push(...seenBefore(table.rules, there, copies));
+    // The run that wrote them may have broken off before this.
+    if (known.length > 0 && table.rules !== null) await table.settleDue(there);
+    open = open.filter(([{ entry }]) => !there.seen.has(entry.fingerprint));
     if (open.length > 0 && !item.isCounted) await table.count(item);
   }
   return settled;
@@ -162,28 +174,93 @@ const tellsMore = (reports: readonly Copies[], { facts }: StoredMessage): boolea
 const duplicate = (arrival: Arrival): StoreOutcome => ({ kind: 'duplicate', arrival });
 
 /** What each report did; further copies of it in the batch are repeats. The write that brought them brought a country for all. */
-function asSteps(reports: readonly Copies[], before: Found | null): readonly StoreOutcome[] {
+function asSteps(
+  rules: DueRules | null,
+  provider: string,
+  reports: readonly Copies[],
+  before: Found | null,
+): readonly StoreOutcome[] {
   const told = reports.flat().find(({ country }) => country !== null)?.country ?? before?.country ?? null;
   const begunAt = before?.begunAt ?? (reports[0]?.[0].entry.receivedAt as Instant);
+  let known = { tag: before?.tag ?? null, channel: before?.channel ?? null, confirmedAt: before?.confirmedAt ?? null };
   return replay(
     reports.map(([{ entry }]) => entry),
     before,
   ).flatMap((step, index) => {
     const [first, ...repeats] = reports[index] as Copies;
     const country = first.country ?? told;
-    return [{ kind: 'stored', arrival: first, step, country, begunAt }, ...repeats.map(duplicate)] as const;
+    const earlier = known;
+    known = learn(known, first.report.facts);
+    const at = rules && dueAt(rules, { provider, country, ...known }, begunAt);
+    const due = rules && {
+      dueAt: at,
+      isWithoutReceipt: [
+        isWithoutReceipt(rules, index === 0 ? before : { country }),
+        isWithoutReceipt(rules, { country }),
+      ] as const,
+      isInTime: at !== null && before?.overdueAt == null && isInTime(rules, { provider, country, ...known }, step),
+      isConverted:
+        at !== null && before?.dueSettledAt == null && isConverted(rules, known) && !isConverted(rules, earlier),
+    };
+    return [{ kind: 'stored', arrival: first, step, country, begunAt, ...due }, ...repeats.map(duplicate)] as const;
   });
 }
+
+const isWithoutReceipt = (
+  { countriesWithoutReceipts }: DueRules,
+  message: { readonly country: string | null } | null,
+) => message !== null && message.country !== null && countriesWithoutReceipts.includes(message.country);
+
+type Known = Pick<Expected, 'tag' | 'channel' | 'confirmedAt'>;
+
+const learn = (known: Known, facts: MessageFacts): Known => ({
+  tag: known.tag ?? facts.tag,
+  channel: known.channel ?? facts.channel,
+  confirmedAt: known.confirmedAt ?? facts.confirmedAt,
+});
+
+const isConverted = (rules: DueRules, known: Known): boolean =>
+  isConverting(rules, known) && known.confirmedAt !== null;
+
+/** Whether this report ended a message, where receipts are sent. */
+function isInTime(rules: DueRules, message: Omit<Expected, 'status'>, { before, effect, entry }: Step): boolean {
+  const isEnd = effect === 'applied' && isFinal(entry.status) && !(before !== null && isFinal(before));
+  return isEnd && isOpen(rules, { ...message, status: before ?? 'recorded', confirmedAt: null });
+}
+
+const foundAs = (item: StoredMessage): Found => ({
+  version: item.version,
+  status: item.status,
+  country: item.country,
+  begunAt: begunAt(item),
+  tag: item.facts.tag,
+  channel: item.facts.channel,
+  confirmedAt: item.facts.confirmedAt,
+  overdueAt: item.overdueAt ?? null,
+  dueSettledAt: item.dueSettledAt ?? null,
+});
 
 /** The first report that the table took stays the first, whatever comes later. */
 const begunAt = ({ history }: StoredMessage): Instant => (history[0] as HistoryEntry).receivedAt;
 
 /** A report that the table holds: repeats, but for the copy whose queue message wrote it in a run that broke off uncounted. */
-function seenBefore(item: StoredMessage, copies: Copies): readonly StoreOutcome[] {
+function seenBefore(rules: DueRules | null, item: StoredMessage, copies: Copies): readonly StoreOutcome[] {
   const step = replay(item.history).find(({ entry }) => entry.fingerprint === copies[0].entry.fingerprint);
-  return copies.map((arrival) =>
-    step?.entry.queueMessage === arrival.entry.queueMessage
-      ? { kind: 'stored', arrival, step, country: arrival.country ?? item.country, begunAt: begunAt(item) }
-      : duplicate(arrival),
-  );
+  return copies.map((arrival) => {
+    if (step?.entry.queueMessage !== arrival.entry.queueMessage) return duplicate(arrival);
+    const country = arrival.country ?? item.country;
+    const { facts, provider, overdueAt = null } = item;
+    const at = rules && dueAt(rules, { ...facts, provider, country }, begunAt(item));
+    const due = rules && {
+      dueAt: at,
+      isWithoutReceipt: [
+        step.before !== null && isWithoutReceipt(rules, item),
+        isWithoutReceipt(rules, { country }),
+      ] as const,
+      isInTime: at !== null && overdueAt === null && isInTime(rules, { ...facts, provider, country }, step),
+      // What completed it is the confirmation, unless the tag was told after that.
+      isConverted: at !== null && arrival.report.facts.confirmedAt !== null && isConverted(rules, facts),
+    };
+    return { kind: 'stored', arrival, step, country, begunAt: begunAt(item), ...due };
+  });
 }

@@ -1,20 +1,10 @@
-import type { Series } from '../aws/metrics.ts';
+import type { Point } from '../aws/points.ts';
+import { countedAtMs } from '../domain/due.ts';
 import type { HistoryEntry } from '../domain/join.ts';
 import type { MessageFacts, Report } from '../domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
-import { dimensionSets, type MetricName, metrics, otherPart } from '../shared/metric-names.ts';
+import { type MetricName, otherPart } from '../shared/metric-names.ts';
 import type { StoreOutcome } from './store.ts';
-
-/** One value of one metric, before it is added up. */
-export interface Point {
-  readonly name: MetricName;
-  readonly value: number;
-  readonly provider: string;
-  /** What the metric is split by beside the provider: the country of a failure rate, an unlisted word, the kind of an event. */
-  readonly part: string | null;
-  /** Epoch milliseconds in whose minute it counts: by our clock, which alarms need, not the provider’s. */
-  readonly atMs: number;
-}
 
 /** What counting needs to know of a report: as much as its history entry and its message still tell later. */
 interface Counted {
@@ -31,31 +21,55 @@ export type CountedOutcome =
 export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: number): readonly Point[] {
   const { entry, report } = outcome.arrival;
   const receivedAt = Date.parse(entry.receivedAt);
-  if (entry.status === 'recorded') return pointsOfOwnWord(provider, outcome);
   const point: PointMaker = (name, value = 1, part = null) => ({ name, value, provider, part, atMs: receivedAt });
+  if (entry.status === 'recorded') return pointsOfOwnWord(point, outcome);
   if (outcome.kind === 'duplicate') return [point('Duplicate')];
 
   const { step, country } = outcome;
   const begunAt = Date.parse(outcome.begunAt);
-  const points = [point('TimeToStore', Math.max(0, nowMs - receivedAt))];
-  if (step.before === null) points.push({ ...point('Begun'), atMs: begunAt });
+  const points = [
+    point('TimeToStore', Math.max(0, nowMs - receivedAt)),
+    ...pointsOfDue(point, outcome),
+    ...pointsOfSpan(point, outcome),
+  ];
   if (entry.status === 'unknown') points.push(point('UnknownStatus', 1, wordForMetrics(entry.providerStatus)));
   else if (!isFinal(entry.status)) points.push(point('Interim'));
   if (step.effect === 'recorded') return [...points, point(step.contradicts ? 'Contradicted' : 'Late')];
   points.push(...transitionPoints((name, value) => point(name, value, country), step.before, entry.status));
   if (!isFinal(entry.status) || (step.before && isFinal(step.before))) return points;
-  // Both in the minute in which it began: what never ends is then seen, and phones that come back make no morning slow.
-  points.push({ ...point('Ended'), atMs: begunAt });
   const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
   // Clocks that disagree tell no span.
   return seconds === null || seconds < 0 ? points : [...points, { ...point('TimeToFinal', seconds), atMs: begunAt }];
 }
 
 /** What the application tells is no report: it is neither late nor interim, and told again it counts as nothing. */
-function pointsOfOwnWord(provider: string, outcome: CountedOutcome): readonly Point[] {
+function pointsOfOwnWord(point: PointMaker, outcome: CountedOutcome): readonly Point[] {
   if (outcome.kind === 'duplicate') return [];
-  const point = { value: 1, provider, part: null, atMs: Date.parse(outcome.begunAt) };
-  return outcome.step.before === null ? [{ ...point, name: 'Begun' }] : [];
+  return [...pointsOfSpan(point, outcome), ...pointsOfDue(point, outcome)];
+}
+
+/**
+ * That a message began, and that nothing more is expected of it: it is final, or goes where no receipts are sent. Both in the minute
+ * in which it began: what never ends is then seen, and phones that come back make no morning slow.
+ */
+function pointsOfSpan(
+  point: PointMaker,
+  { step, begunAt, isWithoutReceipt = [false, false] }: Extract<CountedOutcome, { kind: 'stored' }>,
+): readonly Point[] {
+  const { before, effect, entry } = step;
+  const wasOver = before !== null && (isFinal(before) || isWithoutReceipt[0]);
+  const isOver = wasOver || isWithoutReceipt[1] || (effect === 'applied' && isFinal(entry.status));
+  const names = [...(before === null ? (['Begun'] as const) : []), ...(isOver && !wasOver ? (['Ended'] as const) : [])];
+  return names.map((name) => ({ ...point(name), atMs: Date.parse(begunAt) }));
+}
+
+function pointsOfDue(
+  point: PointMaker,
+  { begunAt, dueAt = null, isInTime, isConverted, country }: Extract<CountedOutcome, { kind: 'stored' }>,
+): readonly Point[] {
+  if (dueAt === null) return [];
+  const points = [...(isInTime ? [point('InTime')] : []), ...(isConverted ? [point('Conversion', 100, country)] : [])];
+  return points.map((one) => ({ ...one, atMs: countedAtMs(begunAt, dueAt) }));
 }
 
 /** From submission to the provider’s own end; where the report does not tell it, from the message’s first report to this one by our clock. */
@@ -96,39 +110,3 @@ export const wordForMetrics = (word: string): string =>
   /^[A-Za-z][\w .-]*$/.test(word) && !/\d{5}/.test(word) && word.length <= longestWord
     ? word.toLowerCase().replace(/[\s-]+/g, '_')
     : otherPart;
-
-/** CloudWatch refuses data of more than two weeks ago, and the rest of their call with them. A report may have waited longer. */
-const oldestMs = 13 * 86_400_000;
-
-/** The parts that get series of their own. */
-export interface Parts {
-  readonly countries: ReadonlySet<string>;
-  /** The unlisted words so far: the first few are named, since each new name is a metric that costs. */
-  readonly words: Set<string>;
-}
-
-const mostWords = 20;
-
-function isNamed(split: string, part: string | null, { countries, words }: Parts): boolean {
-  if (part === null) return false;
-  if (split === 'country') return countries.has(part);
-  if (split === 'word' && words.size < mostWords) words.add(part);
-  return split !== 'word' || words.has(part);
-}
-
-/** Adds points up into series: one per metric, dimensions and minute. Parts that are not named share one series. */
-export function addUp(points: readonly Point[], parts: Parts, nowMs: number): readonly Series[] {
-  const series = new Map<string, Series & { readonly values: Map<number, number> }>();
-  for (const { name, value, provider, part, atMs } of points) {
-    const { unit, split } = metrics[name];
-    const known = isNamed(split, part, parts) ? part : null;
-    const minuteMs = Math.floor(Math.max(atMs, nowMs - oldestMs) / 60_000) * 60_000;
-    for (const dimensions of dimensionSets(name, provider, known ?? otherPart)) {
-      const key = JSON.stringify([name, dimensions, minuteMs]);
-      const one = series.get(key) ?? { name, unit, dimensions, minuteMs, values: new Map() };
-      one.values.set(value, (one.values.get(value) ?? 0) + 1);
-      series.set(key, one);
-    }
-  }
-  return [...series.values()];
-}

@@ -34,6 +34,14 @@ export interface StoredMessage {
   readonly rereads?: readonly Reread[];
   /** Its place among the messages of its recipient; absent or null in an item that an earlier version wrote. */
   readonly begunAt?: Instant | null;
+  /** When something was expected of it; absent or null where nothing ever was. */
+  readonly dueAt?: Instant | null;
+  /** Its place among the messages of which something is expected, or that are late; absent or null elsewhere. */
+  readonly dueOn?: string | null;
+  /** When it was found to be late. */
+  readonly overdueAt?: Instant | null;
+  /** When what was expected of it was judged: once. */
+  readonly dueSettledAt?: Instant | null;
   /** Its place among the failures; absent or null where it did not fail, and where an earlier version wrote that. */
   readonly failedAt?: Instant | null;
 }
@@ -68,6 +76,10 @@ export interface Message extends Omit<MessageFacts, 'recipient' | 'price'> {
   /** When it was first told to have failed, its place among the failures; null unless it stands as failed. */
   readonly failedAt: Instant | null;
   readonly updatedAt: Instant;
+  /** By when something was expected of it; null where no deadline of the stage fits it. */
+  readonly dueAt: Instant | null;
+  /** When it was found to be late: no final report came in time. */
+  readonly overdueAt: Instant | null;
   readonly details: Details;
   /** Whether the provider took a delivery back: reported a failure after it. The delivery stands. */
   readonly contradicted: boolean;
@@ -151,6 +163,8 @@ export function toMessage(stored: StoredMessage): Message {
     firstReceivedAt: received[0] as Instant,
     failedAt: outcomeOf(status) === 'failed' ? (stored.failedAt ?? firstFailure(history)) : null,
     updatedAt: received.at(-1) as Instant,
+    dueAt: stored.dueAt ?? null,
+    overdueAt: stored.overdueAt ?? null,
     details,
     contradicted: steps.some(({ contradicts }) => contradicts),
     unlistedWords: stored.unlistedWords,

@@ -20,6 +20,9 @@ export const isPart = ({
   readonly facts: Pick<MessageFacts, 'segments'>;
 }): boolean => isLong(facts) && Number(/\/(\d{1,3})(?:\/[+~].*)?$/.exec(messageId)?.[1] ?? mostParts + 1) <= mostParts;
 
+/** The id of the message that a part is of. */
+export const wholeIdOf = (partId: string): string => partId.replace(/\/\d{1,3}(\/[+~].*)?$/, '$1');
+
 /** Whether a message was sent in several parts; each of them tells how many there are. */
 export const isLong = ({ segments }: Pick<MessageFacts, 'segments'>): boolean => (segments ?? 1) > 1;
 

@@ -1,4 +1,5 @@
 // Read by the infrastructure and by the functions: names only, nothing heavy.
+import type { DueRules } from '../domain/due.ts';
 
 /** The environment of the ingest function. */
 export const ingestKeys = ['QUEUE_URL', 'SECRET_ID', 'PROVIDERS', 'ACKNOWLEDGE_WITHIN_MS', 'METRIC_NAMESPACE'] as const;
@@ -24,6 +25,15 @@ export const publisherKeys = ['EVENT_BUS', 'EVENT_SOURCE', 'WITH_RECIPIENT', 'DE
 
 /** The consumer's environment has these only where the stage publishes events. */
 export const eventKeys = { bus: 'EVENT_BUS', source: 'EVENT_SOURCE' } as const;
+
+/** The consumer's environment has this only where the stage has deadlines. */
+export const dueRulesKey = 'DUE_RULES';
+
+export const writeDueRules = (rules: DueRules): string => JSON.stringify(rules);
+export const readDueRules = (text: string): DueRules => JSON.parse(text) as DueRules;
+
+/** The environment of the function that judges what is due. */
+export const dueKeys = ['TABLE_NAME', 'METRIC_NAMESPACE', 'METRIC_COUNTRIES', 'RETENTION_DAYS', dueRulesKey] as const;
 
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;
 

@@ -1,10 +1,13 @@
 // Read by the infrastructure and by the functions: names only, nothing heavy.
 
-/** How finely a metric is split: one series for the stage, also one per provider, also one per provider and what follows. */
+/**
+ * How finely a metric is split: one series for the stage, also one per provider, also one per provider and what follows; by route
+ * also one per country, to which each of its providers is compared.
+ */
 type Split = 'stage' | 'provider' | keyof typeof partDimensions;
 
 /** The third dimension of the metrics that have one. */
-const partDimensions = { country: 'Country', word: 'Word', kind: 'Kind' } as const;
+const partDimensions = { country: 'Country', route: 'Country', word: 'Word', kind: 'Kind' } as const;
 
 /** Every metric of a stage, with its unit; the functions publish them, but one. What each counts: docs/architecture.md. */
 export const metrics = {
@@ -31,6 +34,12 @@ export const metrics = {
   TimeToStore: { unit: 'Milliseconds', split: 'provider' },
   /** Queue messages that the consumer brought to an end, by the minute in which SQS took them. */
   Settled: { unit: 'Count', split: 'provider' },
+  /** Messages that were final in time, by a deadline that fits them; that were not, reported on or never. */
+  InTime: { unit: 'Count', split: 'provider' },
+  Overdue: { unit: 'Count', split: 'provider' },
+  Missing: { unit: 'Count', split: 'provider' },
+  /** 100 per message that was confirmed in time, 0 per one that was not, of those that are expected to be. */
+  Conversion: { unit: 'Percent', split: 'route' },
   /** Callbacks that ingest answered with 503: authentic, or of which nobody could tell. */
   Refused: { unit: 'Count', split: 'provider' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
@@ -59,5 +68,7 @@ export function dimensionSets(name: MetricName, provider: string, part: string):
   const { split } = metrics[name];
   const [stage, own] = [{}, { Provider: provider }];
   if (split === 'stage') return [stage];
-  return split === 'provider' ? [stage, own] : [stage, own, { ...own, [partDimensions[split]]: part }];
+  if (split === 'provider') return [stage, own];
+  const dimension = { [partDimensions[split]]: part };
+  return [stage, own, { ...own, ...dimension }, ...(split === 'route' ? [dimension] : [])];
 }

@@ -20,6 +20,8 @@ export const outputs = {
   search: 'Search',
   /** How recipients are kept, and where the key of their hashes is (functions/shared/recipients.ts). */
   recipients: 'Recipients',
+  /** What the stage expects of its messages, as JSON; only where that is anything. */
+  due: 'DueRules',
   metricNamespace: 'MetricNamespace',
   /** The countries with series of their own, as JSON. */
   metricCountries: 'MetricCountries',
@@ -45,6 +47,7 @@ export const outputs = {
 
 const ofSome: readonly string[] = [
   outputs.callbackPrefix,
+  outputs.due,
   outputs.apiUrl,
   outputs.apiArn,
   outputs.eventBusName,

@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import type { ApplicationApi } from '../application-api.ts';
 import type { Consumer } from '../consumer.ts';
+import type { Due } from '../due.ts';
 import type { Events } from '../events.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
 import type { Settings } from '../settings.ts';
+import { watchConversion } from './conversion.ts';
 import { watchCountries } from './countries.ts';
 import { watchEvents } from './events.ts';
 import {
@@ -13,6 +15,7 @@ import {
   watchApplication,
   watchConservation,
   watchDeadLetters,
+  watchDue,
   watchFunction,
   watchQueue,
   watchRefusals,
@@ -31,13 +34,19 @@ export interface AlarmsProps {
   readonly application: ApplicationApi | undefined;
   /** Only where the stage publishes events. */
   readonly events: Events | undefined;
+  /** Only where the stage has deadlines. */
+  readonly due: Due | undefined;
 }
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
 export class Alarms extends Construct {
   readonly registrar: AlarmRegistrar;
 
-  constructor(scope: Construct, id: string, { settings, ingest, consumer, queues, application, events }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, ingest, consumer, queues, application, due, events }: AlarmsProps,
+  ) {
     super(scope, id);
     const registrar = new AlarmRegistrar(this, 'Registrar', settings);
     this.registrar = registrar;
@@ -50,6 +59,7 @@ export class Alarms extends Construct {
     for (const provider of Object.keys(settings.providers))
       watchProvider(registrar, settings, provider, { ours, established });
     watchCountries(registrar, settings);
+    watchConversion(registrar, settings);
     watchReports(registrar, settings);
     watchFunction(registrar, 'ingest', ingest.function);
     watchFunction(registrar, 'consumer', consumer.function);
@@ -58,5 +68,9 @@ export class Alarms extends Construct {
       watchApplication(registrar, application);
     }
     if (events) watchEvents(registrar, events);
+    if (due) {
+      watchFunction(registrar, 'due', due.function);
+      watchDue(registrar, settings, due);
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { registry } from '../../functions/providers/registry.ts';
 import { metricNamespace, otherPart } from '../../functions/shared/metric-names.ts';
 import type { ApplicationApi } from '../application-api.ts';
+import type { Due } from '../due.ts';
 import type { DelivrdFunction } from '../function.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
@@ -302,6 +303,30 @@ export const watchApplication = (registrar: AlarmRegistrar, { stage }: Applicati
     breachingPeriods: 2,
     missing: ['notBreaching', 'no request came, so none was refused'],
   });
+
+/** That what is due is judged at all, whenever messages come. */
+export function watchDue(registrar: AlarmRegistrar, settings: Settings, { function: { function: lambda } }: Due): void {
+  registrar.add({
+    id: 'deadlines-stopped',
+    severity: 'page',
+    whatBroke:
+      'For a quarter of an hour nothing has judged which messages are due: nobody is told of one that is late.',
+    runbook: 'deadlines-stopped',
+    // Between two series a missing point counts as 0.
+    metric: math(
+      'IF((settled >= 1) AND (runs + 0 * settled < 1), 1, 0)',
+      {
+        settled: seriesOf(settings)('Settled', 'Sum', five),
+        runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }),
+      },
+      five,
+      'Messages, and no run',
+    ),
+    atLeast: 1,
+    periods: 3,
+    missing: ['notBreaching', 'no report came, so little can be due'],
+  });
+}
 
 /** SQS leaves a message out of the age of the oldest after three receives: what fails each time would never look old. */
 const queueAgeAlarmSeconds = (visibilitySeconds: number): number => Math.min(300, Math.floor(2.5 * visibilitySeconds));

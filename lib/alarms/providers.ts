@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmRule, AlarmState, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { mostMinutesAhead } from '../../functions/domain/due.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { type SeriesOf, seriesOf } from '../series.ts';
 import type { Settings } from '../settings.ts';
@@ -51,6 +52,7 @@ export function watchProvider(
   watchUnconfirmed(watched);
   watchSlowness(watched);
   watchUnknownWords(watched);
+  watchOverdue(watched, settings);
   const lockedOut = watchLockOut(watched);
   watchRejected(watched);
   watchHearing(watched, [...ours, lockedOut], established);
@@ -149,6 +151,42 @@ function watchSlowness({ id, name, registrar, series, own, thresholds: { slow } 
     metric: guardedRate(slow, using, window, `${name} slow messages`),
     above: slow.percent,
     missing: ['notBreaching', 'no message ended, so none was slow'],
+  });
+}
+
+/**
+ * Messages count in the minute in which they are due. Those that have longer than metrics can be stamped ahead count in that in which
+ * they began, so a window tells of them only when their time is over: any of the windows since then, which end within a week.
+ */
+function watchOverdue(
+  { id, name, registrar, series, own, thresholds: { overdue } }: Watched,
+  { deadlines }: Settings,
+): void {
+  const allowed = deadlines.filter(({ provider = id }) => provider === id).map((rule) => rule.minutes);
+  if (isNever(overdue) || allowed.length === 0) return;
+  const longest = Math.max(...allowed);
+  const isAhead = longest <= mostMinutesAhead;
+  const windowMinutes = isAhead
+    ? overdue.windowMinutes
+    : Math.max(overdue.windowMinutes, 60 * Math.ceil(longest / 300));
+  const window = minutes(windowMinutes);
+  const counts = {
+    late: series('Overdue', 'Sum', window, own),
+    missing: series('Missing', 'Sum', window, own),
+    inTime: series('InTime', 'Sum', window, own),
+  };
+  // A series without data in a period counts as 0 beside one that has some.
+  const late = 'FILL(late, 0) + FILL(missing, 0)';
+  registrar.add({
+    id: `${id}-overdue`,
+    severity: 'page',
+    whatBroke: `Of the messages of ${name} with a deadline more than ${overdue.percent} % are not final in time, by more than chance (${spanText(windowMinutes)}, at least ${overdue.minimumVolume} messages).`,
+    runbook: 'overdue',
+    metric: guardedShare(overdue, { part: late, whole: `${late} + FILL(inTime, 0)` }, counts, window, `${name} late`),
+    above: overdue.percent,
+    periods: isAhead ? 1 : 1 + Math.ceil(longest / windowMinutes),
+    breachingPeriods: 1,
+    missing: ['notBreaching', 'no message was due'],
   });
 }
 

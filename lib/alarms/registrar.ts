@@ -44,7 +44,10 @@ export type RunbookHeading =
   | 'api-refused'
   | 'metrics-unpublished'
   | 'events-behind'
-  | 'events-dead-letters';
+  | 'events-dead-letters'
+  | 'overdue'
+  | 'conversion'
+  | 'deadlines-stopped';
 
 interface Common {
   /** Unique in the stage; the alarm is named `<stack>-<id>`. */

@@ -5,7 +5,15 @@ type Alarms = Settings['alarms'];
 /** The settings of a stage's alarms that a provider may have otherwise. */
 type Thresholds = Pick<
   Alarms,
-  'failureRate' | 'outage' | 'unfinished' | 'unconfirmed' | 'slow' | 'unknownWords' | 'silentAfterMinutes'
+  | 'failureRate'
+  | 'outage'
+  | 'unfinished'
+  | 'unconfirmed'
+  | 'slow'
+  | 'unknownWords'
+  | 'overdue'
+  | 'conversion'
+  | 'silentAfterMinutes'
 > & { readonly live: boolean };
 
 const over = <T extends object>(stage: T, own: { readonly [Name in keyof T]?: T[Name] | undefined } = {}): T => ({
@@ -23,6 +31,8 @@ export function thresholdsOf({ alarms }: Settings, provider: string): Thresholds
     unconfirmed: over(alarms.unconfirmed, own.unconfirmed),
     slow: over(alarms.slow, own.slow),
     unknownWords: over(alarms.unknownWords, own.unknownWords),
+    overdue: over(alarms.overdue, own.overdue),
+    conversion: over(alarms.conversion, own.conversion),
     silentAfterMinutes: own.silentAfterMinutes ?? alarms.silentAfterMinutes,
     live: own.live ?? true,
   };

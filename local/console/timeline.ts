@@ -9,7 +9,7 @@ import { adviceOf, badge, storyOf, subHead, time } from './story.ts';
 
 /** All that is known of one message: its state, what to do, what casts doubt on it, its facts, and every report. */
 export const messageView = ({ message, explanation }: ExplainedMessage): readonly HTMLElement[] => [
-  statusLine(message),
+  statusLine(message, explanation),
   element('p', { class: 'summary' }, explanation.summary),
   ...explanation.notes.map((note) => element('p', { class: 'warning' }, note)),
   adviceOf(explanation),
@@ -18,12 +18,16 @@ export const messageView = ({ message, explanation }: ExplainedMessage): readonl
   ...storyOf(explanation, message),
 ];
 
-function statusLine({ status, final, provider, providerStatus, parts }: Message): HTMLElement {
+function statusLine(
+  { status, final, provider, providerStatus, parts }: Message,
+  { receiptExpected }: ExplainedMessage['explanation'],
+): HTMLElement {
+  const open = receiptExpected ? 'not final' : 'no receipt expected';
   return element(
     'p',
     { class: 'status-line' },
     badge(status),
-    element('span', { class: 'tag' }, final ? 'final' : 'not final'),
+    element('span', { class: 'tag' }, final ? 'final' : open),
     // What the provider said of one part is not said of the whole.
     parts
       ? element('span', { class: 'muted' }, partsInWords(parts))
@@ -77,6 +81,8 @@ function facts(message: Message): HTMLElement {
     ['Recorded', message.recordedAt && time(message.recordedAt)],
     ['Submitted', message.submittedAt && time(message.submittedAt)],
     [message.final ? 'Done' : 'Status reached', message.doneAt && time(message.doneAt)],
+    ['Due', message.dueAt && time(message.dueAt)],
+    ['Found late', message.overdueAt && time(message.overdueAt)],
     ['Confirmed', message.confirmedAt && time(message.confirmedAt)],
     ['First report', time(message.firstReceivedAt)],
     ['Last report', time(message.updatedAt)],

@@ -106,7 +106,7 @@ export function createOperatorApi(sources: Sources) {
   const readExplanation = async (provider: string, messageId: string): Promise<ExplainedMessage | Refused> => {
     const message = await readMessage(provider, messageId);
     if (message instanceof Refused) return message;
-    return { message, explanation: explainMessage(message, sources.status().now) };
+    return { message, explanation: explainMessage(message, sources.status().now, sources.finder.withoutReceipts) };
   };
 
   const readRecord = async (provider: string, messageId: string): Promise<unknown> => {

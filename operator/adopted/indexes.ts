@@ -5,21 +5,20 @@ import type {
   TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import {
+  type Indexed,
   indexesOf,
   indexProjection,
+  indexSettings,
   partitionKey,
-  type SearchIndex,
-  searchIndexes,
+  type TableIndex,
 } from '../../functions/shared/table-keys.ts';
 import type { Findings } from './findings.ts';
 
-type Index = (typeof searchIndexes)[SearchIndex];
-
 /** Keys and indexes of a table as the stack makes its own, for the API of DynamoDB. */
 export function tableInput(
-  search: Readonly<Record<SearchIndex, boolean>>,
+  indexed: Indexed,
 ): Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes'> {
-  const indexes = indexesOf(search);
+  const indexes = indexesOf(indexed);
   const names = new Set([partitionKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])]);
   return {
     AttributeDefinitions: [...names].map(definition),
@@ -30,7 +29,7 @@ export function tableInput(
 
 const definition = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
 
-const indexInput = ({ name, partitionKey: hash, sortKey }: Index): GlobalSecondaryIndex => ({
+const indexInput = ({ name, partitionKey: hash, sortKey }: TableIndex): GlobalSecondaryIndex => ({
   IndexName: name,
   KeySchema: [
     { AttributeName: hash, KeyType: 'HASH' },
@@ -40,20 +39,20 @@ const indexInput = ({ name, partitionKey: hash, sortKey }: Index): GlobalSeconda
 });
 
 /** What the indexes of an adopted table lack of those that are on, and which it has that nobody asks. */
-export function indexFindings(search: Readonly<Record<SearchIndex, boolean>>, table: TableDescription): Findings {
+export function indexFindings(indexed: Indexed, table: TableDescription): Findings {
   const { TableName, GlobalSecondaryIndexes = [] } = table;
   const found = (name: string): GlobalSecondaryIndexDescription | undefined =>
     GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === name);
   const problems: string[] = [];
   const notes: string[] = [];
-  for (const [setting, index] of Object.entries(searchIndexes) as [SearchIndex, Index][]) {
+  for (const [index, setting, isOn] of indexSettings) {
     const there = found(index.name);
     const say = (what: string): string => `adopt.table: ${TableName} ${what}`;
-    if (!search[setting]) {
+    if (!isOn(indexed)) {
       if (there)
         notes.push(
           say(
-            `has the index ${index.name}, which search.${setting} leaves off: it costs a write for each message in it. Delete it: ${update(table, { Delete: { IndexName: index.name } })}`,
+            `has the index ${index.name}, which ${setting} leaves off: it costs a write for each message in it. Delete it: ${update(table, { Delete: { IndexName: index.name } })}`,
           ),
         );
       continue;
@@ -61,7 +60,7 @@ export function indexFindings(search: Readonly<Record<SearchIndex, boolean>>, ta
     if (!there)
       problems.push(
         say(
-          `has no index ${index.name}, which search.${setting} asks for. DynamoDB makes one at a time, in minutes to hours; reports go on coming. ${update(table, { Create: indexInput(index) }, index)}`,
+          `has no index ${index.name}, which ${setting} asks for. DynamoDB makes one at a time, in minutes to hours; reports go on coming. ${update(table, { Create: indexInput(index) }, index)}`,
         ),
       );
     else if (keysOf(there) !== keysOf(indexInput(index)))
@@ -85,7 +84,7 @@ const keysOf = ({ KeySchema = [] }: Pick<GlobalSecondaryIndexDescription, 'KeySc
 function update(
   { TableName, ProvisionedThroughput, BillingModeSummary }: TableDescription,
   change: { readonly Create: GlobalSecondaryIndex } | { readonly Delete: { readonly IndexName: string } },
-  made?: Index,
+  made?: TableIndex,
 ): string {
   const { ReadCapacityUnits, WriteCapacityUnits } = ProvisionedThroughput ?? {};
   const isProvisioned = BillingModeSummary?.BillingMode !== 'PAY_PER_REQUEST' && (WriteCapacityUnits ?? 0) > 0;

@@ -27,11 +27,12 @@ With --json "sendAgain.verdict" is yes, no, later or unknown.`,
       const [{ openDeployed }, { openFinder }] = await Promise.all([import('../deployed.ts'), import('../find.ts')]);
       const deployed = await openDeployed(options);
       const configured = Object.keys(await deployed.providers());
-      const [message, ...others] = await messagesOf(await openFinder(deployed), configured, one, two);
+      const finder = await openFinder(deployed);
+      const [message, ...others] = await messagesOf(finder, configured, one, two);
       if (others.length > 0)
         throw new OperatorError(
           `${safe(one)} is a message of ${[message, ...others].map(({ provider }) => provider).join(' and of ')}: say which, as in explain ${message.provider} ${safe(one)}.`,
         );
-      const explanation = explainMessage(message, deployed.now());
+      const explanation = explainMessage(message, deployed.now(), finder.withoutReceipts);
       print(options, explanation, () => showExplanation(explanation, widthFor(process.stdout.columns)));
     });

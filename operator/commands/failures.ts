@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type FailureReason, failureReasons } from '../../functions/domain/failure-reason.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { OperatorError } from '../operator-error.ts';
@@ -6,7 +6,7 @@ import { withProgress } from '../progress.ts';
 import { pastMs, timesInWords } from '../since.ts';
 import { noneInWords } from '../words.ts';
 import { stackCommand, wholeNumber } from './command.ts';
-import { type ListOptions, listCommand, printList } from './list.ts';
+import { countryOption, type ListOptions, listCommand, printList } from './list.ts';
 
 interface FailuresOptions extends ListOptions {
   readonly provider?: string;
@@ -28,7 +28,7 @@ export const addFailures = (program: Command): Command =>
     ),
   )
     .option('--provider <id>', 'of this provider alone')
-    .addOption(new Option('--country <code>', 'to this country alone, such as IN').argParser(toCountry))
+    .addOption(countryOption())
     .addOption(new Option('--reason <word>', 'for this reason alone').choices(failureReasons))
     .option('--since <when>', `that failed since then: ${timesInWords}`, '7d')
     .addOption(
@@ -78,13 +78,3 @@ const wordsOf = ({ provider, country, reason, since, look }: FailuresOptions): r
   since,
   ...(look === usualLook ? [] : ['--look', String(look)]),
 ];
-
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-
-function toCountry(value: string): string {
-  // Of those that people write otherwise, ISO's: UK is GB.
-  const code = /^[a-z]{2}$/i.test(value) ? new Intl.Locale(`und-${value}`).region : undefined;
-  if (code === undefined || regions.of(code) === undefined)
-    throw new InvalidArgumentError('Expected a country of two letters, such as IN (ISO 3166).');
-  return code;
-}

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Found } from '../../functions/aws/search.ts';
 import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
 import { shellWord } from '../shell-word.ts';
@@ -15,6 +15,20 @@ export const listCommand = (command: Command): Command =>
         .argParser(wholeNumber(1, mostListed)),
     )
     .option('--next <place>', 'go on where the list before ended: it prints the command');
+
+/** Which country a list is of. */
+export const countryOption = (): Option =>
+  new Option('--country <code>', 'to this country alone, such as IN').argParser(toCountry);
+
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+function toCountry(value: string): string {
+  // Of those that people write otherwise, ISO's: UK is GB.
+  const code = /^[a-z]{2}$/i.test(value) ? new Intl.Locale(`und-${value}`).region : undefined;
+  if (code === undefined || regions.of(code) === undefined)
+    throw new InvalidArgumentError('Expected a country of two letters, such as IN (ISO 3166).');
+  return code;
+}
 
 export interface ListOptions extends CommonOptions {
   readonly limit: number;

@@ -57,7 +57,10 @@ and what can mean several numbers is asked for each. The lists need the settings
       const configured = Object.keys(await deployed.providers());
       const messages = await messagesOf(finder, configured, one ?? '', two);
       const [message] = messages;
-      return two === undefined ? printAnswers(options, messages) : print(options, message, () => showMessage(message));
+      const { withoutReceipts } = finder;
+      return two === undefined
+        ? printAnswers(options, messages, withoutReceipts)
+        : print(options, message, () => showMessage(message, withoutReceipts));
     });
 
 /** @throws OperatorError for what says not at all, or twice, what to look for. */
@@ -74,10 +77,14 @@ function checkUse(one: string | undefined, { recipient, reference }: TraceOption
 }
 
 /** The messages of all providers under an id: one in full, several as a list. */
-function printAnswers(options: TraceOptions, messages: readonly [Message, ...Message[]]): void {
+function printAnswers(
+  options: TraceOptions,
+  messages: readonly [Message, ...Message[]],
+  withoutReceipts: readonly string[],
+): void {
   print(options, { messages, next: null }, () =>
     messages.length === 1
-      ? showMessage(messages[0])
+      ? showMessage(messages[0], withoutReceipts)
       : `${showMessages(messages)}\n\nEach in full: npm run -s dlr -- trace <provider> <messageId>${where(options)}`,
   );
 }

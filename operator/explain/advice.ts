@@ -3,7 +3,7 @@ import type { Message } from '../../functions/domain/message.ts';
 import { namedParts } from '../../functions/domain/parts.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { providerName } from '../../functions/providers/explain.ts';
-import { duration } from '../words.ts';
+import { duration, isWithoutReceipt } from '../words.ts';
 import { decidingConflict } from './conflict.ts';
 import { capital, listed, partsNamed, type verdictInWords } from './words.ts';
 
@@ -24,8 +24,12 @@ const longestKeptMs = 72 * 3_600_000;
 /** Phones that are on confirm within half a minute; after so long, something is in the way. */
 const soonMs = 15 * 60_000;
 
-/** Whether to send again, and what to do. @param nowMs epoch milliseconds. */
-export function adviceFor(message: Message, nowMs: number): Advice {
+/**
+ * Whether to send again, and what to do.
+ * @param nowMs epoch milliseconds.
+ * @param withoutReceipts countries whose carriers send no receipts.
+ */
+export function adviceFor(message: Message, nowMs: number, withoutReceipts: readonly string[] = []): Advice {
   if (message.confirmedAt !== null && outcomeOf(message.status) !== 'delivered') return confirmed(message);
   switch (outcomeOf(message.status)) {
     case 'delivered':
@@ -35,7 +39,7 @@ export function adviceFor(message: Message, nowMs: number): Advice {
     case 'failed':
       return failed(message, nowMs);
     case null:
-      return open(message, nowMs);
+      return isWithoutReceipt(message, withoutReceipts) ? unheard(message) : open(message, nowMs);
   }
 }
 
@@ -74,6 +78,14 @@ const unconfirmed = (message: Message): Advice =>
     'Look for a sign of it: a code that was typed in, a link that was opened, an answer of the person.',
     'Without one, and if it has to arrive, use another way.',
     `If many end so, ask ${providerName(message.provider)} for a route with receipts from the phone (runbook, “Unconfirmed”).`,
+  );
+
+const unheard = ({ country }: Message): Advice =>
+  advice(
+    'unknown',
+    `No receipt is expected: carriers of ${country} send none (countriesWithoutReceipts), so nobody will tell whether it arrived.`,
+    'Nothing, unless a sign of it is missing: a code that is typed in, a link that is opened, an answer of the person.',
+    'Without one, and if it has to arrive, use another way.',
   );
 
 function open(message: Message, nowMs: number): Advice {

@@ -3,7 +3,10 @@ import { outcomeOf, type Status } from '../../functions/domain/status.ts';
 import { providerName } from '../../functions/providers/explain.ts';
 import {
   contradictionInWords,
+  dueInWords,
   duration,
+  finalityInWords,
+  isWithoutReceipt,
   leftOutInWords,
   partsInWords,
   rereadInWords,
@@ -22,6 +25,8 @@ export interface Explanation {
   readonly messageId: string;
   readonly status: Status;
   readonly final: boolean;
+  /** Whether a report may still come that says more. */
+  readonly receiptExpected: boolean;
   /** Where the message is, in a sentence or two that begin with its status. */
   readonly summary: string;
   /** Every report, in the order in which they came. A repeat is none: it changes nothing and is not kept. */
@@ -35,27 +40,32 @@ export interface Explanation {
   readonly notes: readonly string[];
 }
 
-/** Tells the story of a message. @param nowMs epoch milliseconds: what is silent for long needs other advice. */
-export function explainMessage(message: Message, nowMs: number): Explanation {
+/**
+ * Tells the story of a message.
+ * @param nowMs epoch milliseconds: what is silent for long needs other advice.
+ * @param withoutReceipts countries whose carriers send no receipts.
+ */
+export function explainMessage(message: Message, nowMs: number, withoutReceipts: readonly string[] = []): Explanation {
   const { provider, messageId, status, final } = message;
   return {
     provider,
     messageId,
     status,
     final,
-    summary: summaryOf(message),
+    receiptExpected: !final && !isWithoutReceipt(message, withoutReceipts),
+    summary: summaryOf(message, withoutReceipts),
     steps: stepsOf(message),
     whyThisStatus: whyStatus(message),
     codes: codesOf(message),
-    ...adviceFor(message, nowMs),
+    ...adviceFor(message, nowMs, withoutReceipts),
     notes: notesOf(message),
   };
 }
 
-function summaryOf(message: Message): string {
-  const { status, final, parts, recipient, country } = message;
+function summaryOf(message: Message, withoutReceipts: readonly string[]): string {
+  const { status, parts, recipient, country } = message;
   const whom = recipient === null ? '' : ` It was for ${recipient}${country === null ? '' : ` (${country})`}.`;
-  const lead = `${capital(status)}${final ? '' : ', not final'}`;
+  const lead = `${capital(status)}${finalityInWords(message, withoutReceipts)}`;
   const state = parts
     ? `${lead}, taken as a whole: ${partsInWords(parts)}.`
     : `${lead}: ${statusInWords[status]}${timeTaken(message)}.`;
@@ -95,6 +105,7 @@ const notesOf = (message: Message): readonly string[] =>
     conflictInWords(message),
     unlistedInWords(message),
     leftOutInWords(message),
+    message.overdueAt && `It was due at ${dueInWords(message)}.`,
     ...message.rereads.map(
       (one) => `On ${one.at} ${one.part === null ? 'it' : `part ${one.part}`} was ${rereadInWords(one)}.`,
     ),

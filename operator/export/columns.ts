@@ -52,6 +52,8 @@ export const messageColumns: Columns<OfMessage> = {
   firstReceivedAt: time('when the earliest of its reports was received'),
   failedAt: time('when it was first told to have failed; empty unless it stands as failed'),
   updatedAt: time('when the latest of its reports was received'),
+  dueAt: time('by when something was expected of it, where a deadline of the settings fits it'),
+  overdueAt: time('when it was found to be late'),
   confirmedAt: time('when the application learnt that it arrived: its code was typed in'),
   errorCode: text('the provider’s code for the cause of a failure'),
   failureReason: text('that cause, in one word for all providers'),

@@ -301,8 +301,7 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: /^kms:|^events:(Put|Remove)Permission$/,
   },
   'AWS::Events::Rule': {
-    own: 'events',
-    properties: ['EventBusName', 'EventPattern', 'State', 'Targets'],
+    properties: ['Description', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets'],
     grants: [
       {
         actions: [
@@ -312,8 +311,9 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
         on: named('events', 'rule/'),
       },
       {
+        // What a schedule calls has let it in by a permission of its own.
         actions: ['iam:PassRole'],
-        on: roles,
+        on: (place, rule) => (JSON.stringify(rule.properties).includes('"RoleArn"') ? roles(place, rule) : []),
         condition: () => ({ StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }),
       },
     ],

@@ -1,5 +1,5 @@
 import { outputs } from '../../functions/shared/stack-outputs.ts';
-import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
+import { type IndexName, tableIndexes } from '../../functions/shared/table-keys.ts';
 import { type Adopt, read } from '../../lib/adopted.ts';
 import { type OperatorTask, operatorTasks, rightsOn, type TouchedArns } from '../../lib/operator-rights.ts';
 import { OperatorError } from '../operator-error.ts';
@@ -35,8 +35,8 @@ function arnsOf(subject: Subject): TouchedArns {
     ? [arnIn(place, 'dynamodb', `table/${read('table', adopt.table).name}`)]
     : named('dynamodb', 'AWS::DynamoDB::GlobalTable', 'Table', 'table/');
   const search = JSON.parse(String(template.Outputs?.[outputs.search]?.Value ?? '{}'));
-  const index = (setting: SearchIndex): readonly string[] =>
-    search[setting] ? table.map((arn) => `${arn}/index/${searchIndexes[setting].name}`) : [];
+  const index = (name: IndexName): readonly string[] =>
+    search[name] ? table.map((arn) => `${arn}/index/${tableIndexes[name].name}`) : [];
   const secret = adopt.secret
     ? [arnIn(place, 'secretsmanager', `secret:${read('secret', adopt.secret).name}-??????`)]
     : secrets('CredentialsSecret');
@@ -47,6 +47,7 @@ function arnsOf(subject: Subject): TouchedArns {
     recipientIndex: index('recipient'),
     clientReferenceIndex: index('clientReference'),
     failuresIndex: index('failures'),
+    dueIndex: index('due'),
     reports: named('sqs', 'AWS::SQS::Queue', 'QueuesReports'),
     deadLetters: named('sqs', 'AWS::SQS::Queue', 'QueuesDeadLetters'),
     unauthentic: named('sqs', 'AWS::SQS::Queue', 'QueuesUnauthentic'),

@@ -1,4 +1,5 @@
-import { type Point, pointsOf } from '../../functions/consumer/tally.ts';
+import type { Point } from '../../functions/aws/points.ts';
+import { pointsOf } from '../../functions/consumer/tally.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import { type HistoryEntry, replay, type Step, versionOf } from '../../functions/domain/join.ts';
 import { type StoredMessage, toMessage } from '../../functions/domain/message.ts';

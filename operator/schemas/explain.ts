@@ -27,6 +27,9 @@ export const output = z
     messageId,
     status,
     final: z.boolean(),
+    receiptExpected: z
+      .boolean()
+      .describe('whether a report may still come that says more: false also where carriers send none'),
     summary: z.string().describe('where the message is; begins with its status'),
     steps: z.array(step).describe('every report, in the order in which they came; a repeat is none'),
     whyThisStatus: z.string(),

@@ -65,6 +65,8 @@ export const message = z
       'when it was first told to have failed, by which failures are sorted; null unless it stands as failed',
     ),
     updatedAt: instant.describe('when its last report was received'),
+    dueAt: when.describe('by when something was expected of it; null where no deadline fits it'),
+    overdueAt: when.describe('when it was found to be late'),
     details: z.partialRecord(z.enum(detailNames), z.union([z.string(), z.number()])),
     contradicted: z.boolean().describe('whether the provider took a delivery back'),
     unlistedWords: z.array(z.string()),

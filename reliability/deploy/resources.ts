@@ -105,6 +105,12 @@ const kinds: Readonly<Record<string, Kind>> = {
       return found ? { ...capitals(found), FilterName: physicalId } : null;
     },
   },
+  'AWS::Events::Rule': {
+    read: async ({ ask, physicalId }) => {
+      const told = await ask('events', 'describe_rule', { Name: physicalId });
+      return { ...told, Targets: (await ask('events', 'list_targets_by_rule', { Rule: physicalId })).Targets };
+    },
+  },
   'AWS::IAM::Role': {
     read: async ({ ask, physicalId }) => (await ask('iam', 'get_role', { RoleName: physicalId })).Role,
   },

@@ -87,6 +87,9 @@ const most: Scenario = {
   name: 'the most',
   stage: 'a-name-of-20-letters',
   settings: {
+    deadlines: [{ minutes: 4320 }, { tag: 'otp', minutes: 10 }],
+    countriesWithoutReceipts: ['US'],
+    tags: { otp: { sensitive: true } },
     metrics: {
       countries: getCountries().slice(0, mostCountries),
     },

@@ -59,11 +59,11 @@ export function memoryTable(): MemoryTable {
     refuseWhatDynamoDbWould(key, next);
     items.set(key, next);
     if (!item) return { kind: 'written', before: null };
-    const { version, status, country, history } = item;
-    return {
-      kind: 'written',
-      before: { version, status, country, begunAt: (history[0] as HistoryEntry).receivedAt },
-    };
+    const { version, status, country, history, facts } = item;
+    const { tag, channel, confirmedAt } = facts;
+    const begunAt = (history[0] as HistoryEntry).receivedAt;
+    const known = { tag, channel, confirmedAt, overdueAt: null, dueSettledAt: null };
+    return { kind: 'written', before: { version, status, country, begunAt, ...known } };
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>
     item === undefined || item.version < versionOf(highestOf(arrivals).entry);
@@ -71,6 +71,8 @@ export function memoryTable(): MemoryTable {
 
   return {
     items,
+    rules: null,
+    settleDue: async () => {},
     advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), 'appends'),
     advanceFull: async (provider, arrivals) =>
       write(provider, arrivals, (item) => isFull(provider, arrivals, item) && isLower(arrivals)(item), 'ends'),

@@ -457,11 +457,36 @@ export const mutations: readonly Mutation[] = [
     replace: 'return value as Envelope;',
     by: [inTests('test/shared/envelope.test.ts')('is not')],
   },
+  // What is due.
+  {
+    name: 'late and converted messages count when it shows, not where the others of their time do',
+    file: 'functions/domain/due.ts',
+    find: '? dueMs + judgedWithinMs : begunMs',
+    replace: '? begunMs : begunMs',
+    by: [
+      inTests('test/due/settle.test.ts')('all of them count in one minute'),
+      inTests('test/consumer/due.test.ts')('a message counts where it has been judged'),
+    ],
+  },
+  {
+    name: 'a provider that says that it fails looks like one that lies',
+    file: 'lib/alarms/conversion.ts',
+    find: "'others - rate - (failing + 0 * rate)'",
+    replace: "'others - rate - (0 * failing + 0 * rate)'",
+    by: [inTests('test/lib/incidents.test.ts')('a provider fails a quarter, and says so')],
+  },
+  {
+    name: 'what is final stays among what is open, while it waits to be confirmed',
+    file: 'operator/find.ts',
+    find: '!message.final &&',
+    replace: '',
+    by: [inTests('test/operator/open.test.ts')('whether late or not due yet')],
+  },
   // The application's word.
   {
     name: 'what the application tells counts as a report',
     file: 'functions/consumer/tally.ts',
-    find: "if (entry.status === 'recorded') return pointsOfOwnWord(provider, outcome);",
+    find: "if (entry.status === 'recorded') return pointsOfOwnWord(point, outcome);",
     replace: '',
     by: [ownWord('is kept, whatever else comes'), interleavings('up to two reports')],
   },
@@ -535,7 +560,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a report that waited too long takes the counts of its batch with it',
-    file: 'functions/consumer/tally.ts',
+    file: 'functions/aws/points.ts',
     find: 'Math.max(atMs, nowMs - oldestMs)',
     replace: 'atMs',
     by: [inTests('test/consumer/tally.test.ts')('what waited for more than two weeks')],
@@ -559,8 +584,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a message ends in the minute of its last report, not in that of its first',
     file: 'functions/consumer/tally.ts',
-    find: "points.push({ ...point('Ended'), atMs: begunAt });",
-    replace: "points.push(point('Ended'));",
+    find: 'names.map((name) => ({ ...point(name), atMs: Date.parse(begunAt) }))',
+    replace: 'names.map((name) => point(name))',
     by: [interleavings('gives the state, the history and the counts')],
   },
   {

@@ -59,7 +59,7 @@ export const messageOf = (
 ): Message => {
   const { atMs = Date.UTC(2026, 10, 27, 10), ...facts } = more;
   const nothing = { recipient: null, senderId: null, clientReference: null, tag: null, carrier: null, segments: null };
-  const untold = { price: null, preview: null, recordedAt: null, confirmedAt: null };
+  const untold = { price: null, preview: null, recordedAt: null, confirmedAt: null, dueAt: null, overdueAt: null };
   return {
     ...{ provider, messageId, channel: 'sms', ...nothing, ...untold, submittedAt: null, country: null },
     ...{

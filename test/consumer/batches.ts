@@ -1,8 +1,9 @@
 import type { Series } from '../../functions/aws/metrics.ts';
 import type { Table } from '../../functions/aws/table.ts';
 import type { Consumer } from '../../functions/consumer/consume.ts';
+import type { OwnWord } from '../../functions/domain/own-word.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
+import { type Envelope, packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
 
 /** Time enough for any run, in milliseconds. */
 export const plenty = () => 30_000;
@@ -31,7 +32,7 @@ export const consumerOf = (table: Table, seen: Seen, more: Partial<Consumer> = {
 });
 
 /** A queue message with a callback of a provider. */
-export const queued = (id: string, provider: string, body: string | Buffer) => ({
+export const queued = (id: string, provider: string, body: string | Buffer, more: Partial<Envelope> = {}) => ({
   id,
   sentAt: arrivedAtMs,
   body: writeEnvelope({
@@ -43,8 +44,13 @@ export const queued = (id: string, provider: string, body: string | Buffer) => (
     query: '',
     headers: { 'content-type': 'application/json' },
     ...packBody(Buffer.from(body)),
+    ...more,
   }),
 });
+
+/** A queue message with what an application tells of one of SMSPM's messages. */
+export const ownWord = (id: string, kind: OwnWord, body: object, receivedAt = arrivedAtMs) =>
+  queued(id, 'smspm', JSON.stringify(body), { kind, receivedAt, headers: {} });
 
 export const smspm = (id: string, messageId: string, status = 'delivered') =>
   queued(id, 'smspm', JSON.stringify({ messageId, status, to: '+37256789045' }));

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
-import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
+import type { DueRules } from '../../functions/domain/due.ts';
+import { type Indexed, messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
 import { forwardedCaller } from '../../local/aws/front-door.ts';
 import { tableInput } from '../../operator/adopted/indexes.ts';
 import { openDynamodb } from '../emulators.ts';
@@ -37,7 +38,7 @@ const withoutIndexes = { recipient: false, clientReference: false, failures: fal
 export const withIndexes = { recipient: true, clientReference: true, failures: true };
 
 /** A table of its own in an in-memory dynalite, or at the endpoint that is tested. */
-export async function openTable(search = withoutIndexes): Promise<TestTable> {
+export async function openTable(search: Indexed = withoutIndexes, rules: DueRules | null = null): Promise<TestTable> {
   const { url: endpoint, close } = await openDynamodb();
   const config = { endpoint, region: 'us-east-1', credentials };
   const client = new DynamoDBClient(config);
@@ -54,7 +55,7 @@ export async function openTable(search = withoutIndexes): Promise<TestTable> {
     name: TableName,
     endpoint,
     config,
-    table: connectTable(TableName, 90, config),
+    table: connectTable(TableName, 90, config, rules),
     scan: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));

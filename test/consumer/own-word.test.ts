@@ -5,11 +5,10 @@ import { store } from '../../functions/consumer/store.ts';
 import { toE164 } from '../../functions/domain/e164.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { toMessage } from '../../functions/domain/message.ts';
-import { type OwnWord, readOwnWord } from '../../functions/domain/own-word.ts';
-import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
+import { readOwnWord } from '../../functions/domain/own-word.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
 import { fillers, toArrival } from './arrivals.ts';
-import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
+import { arrivedAtMs, consumerOf, ownWord, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
 let db: TestTable;
@@ -20,22 +19,6 @@ beforeAll(async () => {
   db = await openTable();
 });
 afterAll(() => db.close());
-
-const told = (id: string, kind: OwnWord, body: object, atMs = arrivedAtMs): QueueMessage => ({
-  id,
-  sentAt: atMs,
-  body: writeEnvelope({
-    v: 1,
-    kind,
-    provider: 'smspm',
-    receivedAt: atMs,
-    requestId: id,
-    method: 'POST',
-    query: '',
-    headers: {},
-    ...packBody(Buffer.from(JSON.stringify(body))),
-  }),
-});
 
 const sentAt = instant(arrivedAtMs - 60_000);
 const confirmedAt = instant(arrivedAtMs - 5_000);
@@ -63,9 +46,9 @@ test('what the application tells of a message is kept, whatever else comes in wh
         const id = newId();
         const messages = order.map((kind, at) => {
           const queueMessage = `${id}-${at}`;
-          if (kind === 'send') return told(queueMessage, 'send', sms(id), arrivedAtMs + at);
+          if (kind === 'send') return ownWord(queueMessage, 'send', sms(id), arrivedAtMs + at);
           if (kind === 'confirmation')
-            return told(queueMessage, kind, { messageId: id, confirmedAt }, arrivedAtMs + at);
+            return ownWord(queueMessage, kind, { messageId: id, confirmedAt }, arrivedAtMs + at);
           return smspm(queueMessage, id, kind === 'sent' ? 'pending' : kind);
         });
         const seen = seesNothing();
@@ -121,7 +104,7 @@ test('what the application tells of a message is kept, whatever else comes in wh
 test('a message of which only the application told is recorded, and any report moves it', async () => {
   const id = newId();
   const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothing()), batch, plenty);
-  await run(told('q1', 'send', sms(id)));
+  await run(ownWord('q1', 'send', sms(id)));
   const status = async () => (await db.table.read('smspm', id))?.status;
   expect(await status()).toBe('recorded');
   await run(queued('q2', 'smspm', JSON.stringify({ messageId: id, status: 'dancing', to: '+37256789045' })));
@@ -132,8 +115,8 @@ test('a send that is told anew with more adds that, and takes nothing away', asy
   const id = newId();
   const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothing()), batch, plenty);
   const { price, preview, ...less } = sms(id);
-  await run(told('q1', 'send', less), told('q2', 'send', { messageId: id, sentAt, price, tag: 'other' }));
-  await run(told('q3', 'send', { messageId: id, preview }));
+  await run(ownWord('q1', 'send', less), ownWord('q2', 'send', { messageId: id, sentAt, price, tag: 'other' }));
+  await run(ownWord('q3', 'send', { messageId: id, preview }));
   const stored = await db.table.read('smspm', id);
   expect(stored?.facts).toMatchObject({
     clientReference: 'order-1',
@@ -152,16 +135,20 @@ test('a history that is full takes no entry, and the message still learns what i
   const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
   await run(smspm('q1', id));
   expect((await db.table.read('smspm', id))?.leftOutSince).not.toBeNull();
-  expect(await run(told('q2', 'confirmation', { messageId: id, confirmedAt }), told('q3', 'send', sms(id)))).toEqual(
-    [],
-  );
+  expect(
+    await run(ownWord('q2', 'confirmation', { messageId: id, confirmedAt }), ownWord('q3', 'send', sms(id))),
+  ).toEqual([]);
   expect((await db.table.read('smspm', id))?.facts).toMatchObject({ confirmedAt, tag: 'otp', price: '0.0450 EUR' });
 });
 
 test('a confirmation without a time, or with one that can’t be, is of when it came', async () => {
   for (const body of [{}, { confirmedAt: '2099-01-01T00:00:00Z' }, { confirmedAt: 'soon' }]) {
     const id = newId();
-    await consume(consumerOf(db.table, seesNothing()), [told('q', 'confirmation', { messageId: id, ...body })], plenty);
+    await consume(
+      consumerOf(db.table, seesNothing()),
+      [ownWord('q', 'confirmation', { messageId: id, ...body })],
+      plenty,
+    );
     expect((await db.table.read('smspm', id))?.facts.confirmedAt).toBe(instant(arrivedAtMs));
   }
 });

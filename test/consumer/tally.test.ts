@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addUp, type Point, pointsOf, wordForMetrics } from '../../functions/consumer/tally.ts';
+import { addUp, type Point } from '../../functions/aws/points.ts';
+import { pointsOf, wordForMetrics } from '../../functions/consumer/tally.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { facts, toArrival } from './arrivals.ts';
 

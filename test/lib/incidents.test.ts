@@ -5,13 +5,21 @@ import { type Flow, type Phase, simulate, type Told } from './stage-simulation.t
 // What must wake somebody, what may wait for the morning, what must do neither: on the alarms that the template declares.
 
 const token = { authentication: { urlToken: true } };
-const base = { providers: { smspm: token, wavix: token }, metrics: { countries: ['DE', 'IN'] } };
+const base = {
+  providers: { smspm: token, wavix: token },
+  metrics: { countries: ['DE', 'IN'] },
+  deadlines: [{ minutes: 10 }],
+  tags: { otp: { conversion: true } },
+};
 
 /** What providers do on an ordinary day. */
 const usual = { failed: 0.02, unconfirmed: 0.01, neverEnds: 0.01, late: 0.03, lateSeconds: 1800 };
 const wavix = (perHour = 1000, more: Partial<Flow> = {}): Flow => ({ perHour, ...usual, ...more });
 const smspm = (perHour = 300, more: Partial<Flow> = {}): Flow => wavix(perHour, { provider: 'smspm', ...more });
 const both = [wavix(), smspm()];
+/** One-time passwords, of which three quarters are typed in, as long as they arrive. */
+const otp = (flow: Flow): Flow => ({ confirmed: 0.75, ...flow });
+const otps = (...flows: Flow[]): readonly Flow[] => flows.map(otp);
 const hours = (count: number): number => count * 60;
 const days = (count: number): number => count * 1440;
 
@@ -225,6 +233,43 @@ const incidents: Readonly<Record<string, Incident>> = {
     phases: [{ minutes: hours(6), stepMinutes: 15, flows: [wavix(1000, { late: 1, lateSeconds: 2400 }), smspm()] }],
     alarms: exceptions,
   },
+  // Due.
+  'a sixth of the passwords comes after its deadline': {
+    before: otps(wavix(), smspm()),
+    phases: [{ minutes: hours(2), flows: otps(wavix(1000, { late: 0.17, lateSeconds: 1800 }), smspm()) }],
+    page: { 'wavix-overdue': 60 },
+  },
+  'nothing judges what is due': {
+    before: otps(wavix(), smspm()),
+    phases: [{ minutes: hours(2), flows: otps(wavix(), smspm()), unjudged: true }],
+    page: { 'deadlines-stopped': 30 },
+  },
+  'the function that judges fails again and again': {
+    phases: [{ minutes: hours(1), flows: both, dueErrors: 1 }],
+    ticket: { 'due-errors': 15 },
+  },
+  'a provider reports deliveries that never were': {
+    before: otps(wavix(), smspm()),
+    phases: [{ minutes: hours(6), stepMinutes: 15, flows: otps(wavix(1000, { confirmed: 0 }), smspm()) }],
+    ticket: { 'wavix-conversion-DE': hours(2) },
+  },
+  'it does so for a third of them, in one of its countries': {
+    before: otps(wavix(), smspm(), wavix(60, { country: 'IN' }), smspm(60, { country: 'IN' })),
+    phases: [
+      {
+        minutes: hours(12),
+        stepMinutes: 15,
+        flows: otps(wavix(), smspm(), wavix(60, { country: 'IN', confirmed: 0.5 }), smspm(60, { country: 'IN' })),
+      },
+    ],
+    ticket: { 'wavix-conversion-IN': hours(8) },
+  },
+  'a provider fails a quarter, and says so': {
+    before: otps(wavix(), smspm()),
+    phases: [{ minutes: hours(6), stepMinutes: 15, flows: otps(wavix(1000, { failed: 0.25 }), smspm()) }],
+    page: { 'wavix-failure-rate': 60 },
+    ticket: { 'wavix-failure-rate-day': hours(4) },
+  },
   // Silence.
   'a provider falls silent': {
     phases: [{ minutes: hours(14), stepMinutes: 15, flows: [smspm()] }],
@@ -378,7 +423,7 @@ describe('what must tell nobody', () => {
     {
       minutes: days(7),
       stepMinutes: 30,
-      flows: [wavix(perHour), smspm(perHour), wavix(perHour / 5, { country: 'IN', failed: 0.04 })],
+      flows: otps(wavix(perHour), smspm(perHour), wavix(perHour / 5, { country: 'IN', failed: 0.04 })),
       volume: human,
       ...more,
     },
@@ -400,6 +445,19 @@ describe('what must tell nobody', () => {
       { minutes: hours(2), flows: both },
       { minutes: 1, stepMinutes: 1, flows: [wavix(1000, { failed: 1 }), smspm()], status503: 600, consumerErrors: 1 },
       { minutes: hours(4), flows: both },
+    ],
+    'a robot asks for passwords through both providers, and types none in': [
+      { minutes: days(1), stepMinutes: 30, flows: otps(wavix(), smspm()) },
+      {
+        minutes: days(1),
+        stepMinutes: 30,
+        flows: otps(wavix(3000, { confirmed: 0.2 }), smspm(900, { confirmed: 0.2 })),
+      },
+    ],
+    'all passwords go from one provider to the other': [
+      { minutes: days(1), stepMinutes: 30, flows: otps(wavix(), smspm(20)) },
+      { minutes: days(1), stepMinutes: 10, flows: otps(wavix(20), smspm(1000)) },
+      { minutes: days(1), stepMinutes: 10, flows: otps(wavix(), smspm(20)) },
     ],
     'a campaign after days of little': [
       { minutes: days(2), stepMinutes: 60, flows: [wavix(2), smspm(2)] },

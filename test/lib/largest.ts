@@ -1,7 +1,7 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { registry } from '../../functions/providers/registry.ts';
 import { mostWebhooks } from '../../lib/event-settings.ts';
-import { mostCountries } from '../../lib/settings.ts';
+import { mostCountries, mostRoutes } from '../../lib/settings.ts';
 
 const addresses = (of: string) => Array.from({ length: 20 }, (_, at) => `${of}${at}@example.org`);
 
@@ -24,6 +24,8 @@ export const largest = {
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 1000, apiReservedConcurrency: 1000 },
   unauthentic: { keepHours: 336, perSecond: 100 },
+  deadlines: Array.from({ length: 20 }, (_, at) => ({ tag: `tag-${at}`, channel: 'sms', minutes: 4320 - at })),
+  countriesWithoutReceipts: getCountries().slice(0, 60),
   events: {
     recipient: true,
     webhooks: Array.from({ length: mostWebhooks }, (_, at) => ({
@@ -41,4 +43,12 @@ export const largest = {
     silentAfterMinutes: 1440,
     unfinished: { afterMinutes: 720 },
   },
+};
+
+/** The same with as many countries as it may have where each route of a provider into one is watched for its conversion. */
+export const mostWatched = {
+  ...largest,
+  deadlines: [{ minutes: 10 }],
+  tags: { otp: { conversion: true } },
+  metrics: { countries: getCountries().slice(0, Math.floor(mostRoutes / registry.size)) },
 };

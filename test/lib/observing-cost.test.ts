@@ -32,6 +32,7 @@ test('one provider and no country, counted by hand', () => {
 test.each([
   ['of all providers', {}],
   ['of one', wavix],
+  ['of all, watched for its conversion', { deadlines: [{ minutes: 10 }], tags: { otp: { conversion: true } } }],
 ])('one more country %s costs what is told', (_, providers) => {
   const few = costOf({ ...providers, metrics: { countries: ['IN', 'DE'] } }).cost;
   const more = costOf({ ...providers, metrics: { countries: ['IN', 'DE', 'FR'] } }).cost;

@@ -11,8 +11,10 @@ marked.use(gfmHeadingId());
 marked.parse(text);
 const headings = getHeadingList().filter(({ level }) => level === 2);
 
-const all = { events: true };
-const linked = declaredAlarms(all).map(({ name, properties }) => ({
+/** With all that a setting may switch on. */
+const everySetting = { api: true, events: true, deadlines: [{ minutes: 10 }], tags: { otp: { conversion: true } } };
+const all = declaredAlarms(everySetting);
+const linked = all.map(({ name, properties }) => ({
   name,
   link: String(properties['AlarmDescription']).split('\nRunbook: ')[1] ?? '',
 }));
@@ -52,7 +54,7 @@ test('the table of the runbook names every alarm, with its heading and what it t
       : JSON.stringify(actions ?? '').includes('Ticket')
         ? 'ticket'
         : '–';
-  for (const { name, properties } of declaredAlarms(all)) {
+  for (const { name, properties } of all) {
     const short = name.replace('Delivrd-dev-', '');
     const row = rows.find(([, names = '']) => {
       const [first = '', ...others] = Array.from(names.matchAll(/`([^`]+)`/g), ([, one = '']) => one);
@@ -66,7 +68,7 @@ test('the table of the runbook names every alarm, with its heading and what it t
 });
 
 test('the resources that its commands look for by name are in the template', () => {
-  const { Resources } = declaredTemplate(all);
+  const { Resources } = declaredTemplate(everySetting);
   const wanted = Array.from(
     `${text}${restoring}`.matchAll(/\b(logs|resource) ([A-Z]\w+)/g),
     ([, , prefix = '']) => prefix,

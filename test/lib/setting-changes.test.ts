@@ -36,16 +36,19 @@ const bases: Readonly<Record<string, object>> = {
     },
   },
   'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
+  'tags.*.conversion': { ...base, deadlines: [{ minutes: 10 }] },
 };
 const withApi = { ...base, api: true };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
 const withNotify = { ...base, events: true, notify: { critical: { tags: ['otp'] }, to: 'ticket' } };
 const baseOf = (path: string): object => {
+  const own = bases[path];
+  if (own) return own;
   if (path.startsWith('domain.hostedZone')) return withZone;
   if (path === 'preview' || path.startsWith('tags.') || path.startsWith('limits.api')) return withApi;
   if (path.startsWith('notify.')) return withNotify;
-  return bases[path] ?? (path.startsWith('domain.') ? withDomain : base);
+  return path.startsWith('domain.') ? withDomain : base;
 };
 
 interface JsonSchema {
@@ -88,6 +91,9 @@ const changes: Readonly<Record<string, unknown>> = {
   'search.recipient': false,
   'search.clientReference': false,
   'search.failures': false,
+  deadlines: [{ minutes: 5 }],
+  countriesWithoutReceipts: ['US'],
+  'tags.*.conversion': true,
   'retention.messagesDays': 365,
   'retention.logsDays': 90,
   'limits.acknowledgeWithinMs': 1000,
@@ -120,7 +126,7 @@ const changes: Readonly<Record<string, unknown>> = {
   windowMinutes: 30,
   afterMinutes: 30,
   minimumVolume: 40,
-  standardErrors: 3,
+  standardErrors: 4,
   seconds: 30,
 };
 const changeOf = (path: string): unknown => {

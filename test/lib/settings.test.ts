@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { mostRoutes, readSettings } from '../../lib/settings.ts';
 
 const providers = { wavix: { authentication: { urlToken: true } } };
 const read = (more: object, stage?: string) => () => readSettings({ providers, ...more }, stage);
@@ -26,6 +27,8 @@ test('what is left out has its default', () => {
     operatorPolicies: false,
     privacy: { recipient: 'plain' },
     search: { recipient: true, clientReference: true, failures: true },
+    deadlines: [],
+    countriesWithoutReceipts: [],
     limits: {
       acknowledgeWithinMs: 1400,
       requestsPerSecond: 10_000,
@@ -50,6 +53,8 @@ test('what is left out has its default', () => {
       unconfirmed: { percent: 20, windowMinutes: 360, ...guard },
       slow: { percent: 10, seconds: 600, windowMinutes: 360, ...guard },
       unknownWords: { percent: 10, windowMinutes: 360, ...guard },
+      overdue: { percent: 10, windowMinutes: 60, ...guard },
+      conversion: { percent: 10, windowMinutes: 360, minimumVolume: 50, standardErrors: 3 },
       silentAfterMinutes: 720,
       providers: {},
       deliveryRate: { percent: 85, windowMinutes: 60, ...guard },
@@ -91,7 +96,7 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { provider: {} },
-      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, api, preview, tags, retention, operatorPolicies, privacy, search, limits, unauthentic, events, notify, metrics, alarms, stages',
+      'provider: got {}; no such setting; there are stage, protect, adopt, architecture, providers, domain, publicUrl, api, preview, tags, retention, operatorPolicies, privacy, search, deadlines, countriesWithoutReceipts, limits, unauthentic, events, notify, metrics, alarms, stages',
     ],
     [
       { providers: { wavix: { authentication: { urlToken: true }, timezone: 'UTC' } } },
@@ -179,7 +184,45 @@ describe('a mistake names path, value and what was expected', () => {
     ],
     [
       { alarms: { silence: 60 } },
-      'alarms.silence: got 60; no such setting; there are emails, runbookUrl, failureRate, outage, unfinished, unconfirmed, slow, unknownWords, silentAfterMinutes, providers, deliveryRate, countries',
+      'alarms.silence: got 60; no such setting; there are emails, runbookUrl, failureRate, outage, unfinished, unconfirmed, slow, unknownWords, overdue, conversion, silentAfterMinutes, providers, deliveryRate, countries',
+    ],
+    [{ deadlines: [{ tag: 'otp' }] }, 'deadlines.0.minutes: got nothing; expected a number'],
+    [{ deadlines: [{ minutes: 0 }] }, 'deadlines.0.minutes: got 0; expected a whole number of at least 1'],
+    [
+      { deadlines: [{ tags: 'otp', minutes: 10 }] },
+      'deadlines.0.tags: got "otp"; no such setting; there are tag, channel, provider, country, minutes',
+    ],
+    [
+      { tags: { otp: { conversion: true } }, deadlines: [{ minutes: 111 }] },
+      'tags.otp.conversion: got true; nothing says by when',
+    ],
+    [{ deadlines: [{ minutes: 4321 }] }, 'deadlines.0.minutes: got 4321; expected a whole number of at most 4320'],
+    [{ deadlines: [{ provider: 'wavx', minutes: 10 }] }, 'deadlines.0.provider: got "wavx"; expected one of '],
+    [{ deadlines: Array(21).fill({ minutes: 10 }) }, 'expected at most 20 deadlines'],
+    [
+      { countriesWithoutReceipts: ['us'] },
+      'countriesWithoutReceipts.0: got "us"; expected the two capital letters of a country',
+    ],
+    [
+      { tags: { otp: { conversion: true } } },
+      'tags.otp.conversion: got true; nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, of at most 110 minutes, for instance { "tag": "otp", "minutes": 10 }',
+    ],
+    [
+      { tags: { otp: { secret: true } } },
+      'tags.otp.secret: got true; no such setting; there are sensitive, conversion',
+    ],
+    [
+      {
+        providers: { ...providers, smstake: { authentication: { urlToken: true } } },
+        tags: { otp: { conversion: true } },
+        deadlines: [{ minutes: 10 }],
+        metrics: { countries: getCountries().slice(0, mostRoutes / 2 + 1) },
+      },
+      `expected at most ${mostRoutes} routes where a tag has conversion, got ${mostRoutes + 2}: each provider in each country. List fewer countries, or leave a provider out with { "conversion": { "percent": 100 } } in alarms.providers`,
+    ],
+    [
+      { deadlines: Array.from({ length: 20 }, (_, at) => ({ tag: `${at}`.padEnd(128, 'x'), minutes: 10 })) },
+      'bytes of the functions’ environment; expected at most 1500: fewer deadlines',
     ],
     [{ stage: 'Prod!' }, 'stage: got "Prod!"; expected 1 to 20 lower-case letters'],
     [{ providers: {} }, 'providers: got {}; expected at least one provider'],

@@ -21,7 +21,11 @@ export interface Flow {
   /** Of the messages that end, those whose final report comes `lateSeconds` after the first; of the others it takes 8 s. */
   readonly late?: number;
   readonly lateSeconds?: number;
+  /** They have a deadline of ten minutes, and of those that are reported delivered this share is confirmed. */
+  readonly confirmed?: number;
 }
+
+const deadlineSeconds = 600;
 
 /** What is sent to a stage in so many minutes, and how it takes it. */
 export interface Phase {
@@ -48,6 +52,9 @@ export interface Phase {
   /** Answers of the application's API an hour with 5xx, and runs of its function that fail in a step. */
   readonly apiRefusals?: number;
   readonly apiErrors?: number;
+  readonly dueErrors?: number;
+  /** Nothing judges what is due. */
+  readonly unjudged?: boolean;
   readonly unpublished?: number;
   readonly deadLetters?: number;
   readonly deadLetterDays?: number;
@@ -122,6 +129,23 @@ export function simulate(
     end(ended - late, 8, 1 - lateShare);
     const { lateSeconds = 0 } = one;
     if (late > 0) due.push({ atMs: nowMs + lateSeconds * 1000, happen: () => end(late, lateSeconds, lateShare) });
+    if (one.confirmed === undefined) return;
+    const overdue = open + (lateSeconds > deadlineSeconds ? late : 0);
+    const converted = binomial(random, Math.max(0, ended - unconfirmed - failed), one.confirmed);
+    // In the minute in which all of it has been judged.
+    const countedMs = nowMs + (deadlineSeconds + 120) * 1000;
+    put('InTime', provider, 1, begun - overdue, countedMs);
+    convert(provider, country, 100, converted, countedMs);
+    if (phase.unjudged) return;
+    const settle = (): void => {
+      put('Overdue', provider, 1, overdue, countedMs);
+      convert(provider, country, 0, begun - converted, countedMs);
+    };
+    due.push({ atMs: nowMs + deadlineSeconds * 1000, happen: settle });
+  };
+  const convert = (provider: string, country: string, value: number, count: number, atMs: number): void => {
+    put('Conversion', provider, value, count, atMs, { Country: country });
+    if (count > 0) publish('Conversion', { Country: country }, value, count, atMs);
   };
   /** Reports that go through. */
   const take = (provider: string, count: number): void => {
@@ -177,6 +201,8 @@ export function simulate(
       if (phase.consumerErrors) aws('consumerErrors', phase.consumerErrors);
       if (phase.apiErrors) aws('apiErrors', phase.apiErrors);
       if (perStep(phase.apiRefusals) > 0) aws('api5xx', 1, perStep(phase.apiRefusals));
+      if (phase.dueErrors) aws('dueErrors', phase.dueErrors);
+      if (!phase.unjudged) aws('dueRuns', 1, stepMinutes);
       if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
       alarms.evaluate();
       for (const { to, at, name, notified } of alarms.changes()) {
@@ -224,6 +250,8 @@ function stageOf(declared: readonly AlarmDeclaration[]) {
       consumerErrors: metricOf('consumer-errors', 'Errors'),
       apiErrors: metricOf('api-errors', 'Errors'),
       api5xx: metricOf('api-refused', '5xx'),
+      dueErrors: metricOf('due-errors', 'Errors'),
+      dueRuns: metricOf('deadlines-stopped', 'Invocations'),
     },
   };
 }

@@ -20,10 +20,12 @@ export const everything = {
   operatorPolicies: true,
   api: true,
   preview: true,
-  tags: { otp: { sensitive: true } },
+  tags: { otp: { sensitive: true, conversion: true } },
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 10, apiReservedConcurrency: 10 },
   unauthentic: { keepHours: 24 },
+  deadlines: [{ minutes: 60 }, { tag: 'otp', minutes: 10 }],
+  countriesWithoutReceipts: ['US'],
   events: {
     recipient: true,
     webhooks: [{ name: 'app', url: 'https://app.example.com/sms', secretName: 'app/key', filter: { tag: ['otp'] } }],

@@ -261,6 +261,7 @@ describe('where the stage adopts table and secret', () => {
   test.each([
     ['trace', ['BatchGetItem', 'GetItem'], ['by-recipient', 'by-client-reference']],
     ['failures', ['BatchGetItem'], ['failures']],
+    ['open', ['BatchGetItem'], ['due']],
     ['recipient', ['BatchGetItem'], ['by-recipient']],
   ] as const)(
     'dlr policy %s: %j on the adopted table, queries of its indexes %j alone',
@@ -271,7 +272,7 @@ describe('where the stage adopts table and secret', () => {
         return Statement.filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
       };
       const reading = { Effect: 'Allow', Action: actions.map((action) => `dynamodb:${action}`), Resource: [on] };
-      expect(await ofTable({})).toEqual([
+      expect(await ofTable({ deadlines: [{ minutes: 10 }] })).toEqual([
         reading,
         { Effect: 'Allow', Action: ['dynamodb:Query'], Resource: names.map((name) => `${on}/index/${name}`) },
       ]);

@@ -14,6 +14,7 @@ import { decidingConflict } from '../../../operator/explain/conflict.ts';
 import { type Explanation, explainMessage } from '../../../operator/explain/explain.ts';
 import { showExplanation, widthFor } from '../../../operator/explain/show.ts';
 import { output } from '../../../operator/schemas/explain.ts';
+import { showMessage } from '../../../operator/show.ts';
 
 const dayMs = 86_400_000;
 const startMs = Date.UTC(2026, 10, 28, 3);
@@ -113,6 +114,42 @@ describe('a word and a code that contradict each other', () => {
   test('are none where both tell of the same outcome', () => {
     expect(of('UNDELIVERABLE', '3', 'expired', 'expired').steps[0]?.reportInWords).not.toContain('contradict');
   });
+});
+
+describe('where carriers send no receipts', () => {
+  const [sent] = [report(1, 'sent', { providerStatus: 'submitted' })];
+  const told = (status: HistoryEntry, country: string | null) => {
+    const message = messageOf([status], { country });
+    return { ...explainMessage(message, startMs, ['US']), shown: showMessage(message, ['US']) };
+  };
+
+  test('what was sent stays so, and nobody waits', () => {
+    const { summary, receiptExpected, sendAgain, shown } = told(sent, 'US');
+    expect(summary).toMatch(/^Sent, no receipt expected: /);
+    expect([receiptExpected, sendAgain.verdict]).toEqual([false, 'unknown']);
+    expect(sendAgain.why).toContain('carriers of US send none (countriesWithoutReceipts)');
+    expect(shown).toContain('sent, no receipt expected (wavix says submitted)');
+  });
+
+  test('elsewhere, or where nobody knows where it went, a receipt is expected; of what is final none is', () => {
+    for (const country of ['DE', null])
+      expect(told(sent, country)).toMatchObject({
+        receiptExpected: true,
+        summary: expect.stringMatching(/, not final/),
+      });
+    expect(told(report(1, 'failed', { providerStatus: 'failed' }), 'US')).toMatchObject({
+      receiptExpected: false,
+      summary: expect.not.stringContaining('receipt'),
+    });
+  });
+});
+
+test('a message that was late says so', () => {
+  const late = { dueAt: instant(startMs), overdueAt: instant(startMs + 60_000) };
+  const message = messageOf([report(1, 'delivered', { providerStatus: 'delivered' })], late);
+  const words = `${late.dueAt}, and it was late: found so at ${late.overdueAt}`;
+  expect(explainMessage(message, startMs).notes).toEqual([`It was due at ${words}.`]);
+  expect(showMessage(message)).toContain(words);
 });
 
 describe('what each report did, and why', () => {

@@ -1,8 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addUp } from '../../../functions/aws/points.ts';
 import { store } from '../../../functions/consumer/store.ts';
-import { addUp, pointsOf } from '../../../functions/consumer/tally.ts';
+import { pointsOf } from '../../../functions/consumer/tally.ts';
 import { instant } from '../../../functions/domain/instant.ts';
 import type { HistoryEntry } from '../../../functions/domain/join.ts';
 import { createCloudWatch } from '../../../local/aws/cloudwatch/service.ts';

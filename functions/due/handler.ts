@@ -1,0 +1,22 @@
+import type { Context } from 'aws-lambda';
+import { connectMetrics } from '../aws/metrics.ts';
+import { connectTable } from '../aws/table.ts';
+import { connectWaiting } from '../aws/waiting.ts';
+import { dueKeys, readDueRules, readEnvironment } from '../shared/environment.ts';
+import { type Settler, settleDue } from './settle.ts';
+
+const environment = readEnvironment(dueKeys);
+const rules = readDueRules(environment.DUE_RULES);
+
+const settler: Settler = {
+  rules,
+  waiting: connectWaiting(environment.TABLE_NAME),
+  table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS), {}, rules),
+  metrics: connectMetrics(environment.METRIC_NAMESPACE),
+  parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
+};
+
+/** Runs each minute. */
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  await settleDue(settler, Date.now(), () => context.getRemainingTimeInMillis());
+}

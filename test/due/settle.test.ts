@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectTable } from '../../functions/aws/table.ts';
+import { connectWaiting } from '../../functions/aws/waiting.ts';
+import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
+import type { DueRules } from '../../functions/domain/due.ts';
+import { instant } from '../../functions/domain/instant.ts';
+import { type Settler, settleDue } from '../../functions/due/settle.ts';
+import {
+  arrivedAtMs,
+  consumerOf,
+  ownWord,
+  plenty,
+  queued,
+  type Seen,
+  seesNothing,
+  smspm,
+  totalOf,
+} from '../consumer/batches.ts';
+import { openTable, type TestTable, withIndexes } from '../consumer/dynalite.ts';
+
+const rules: DueRules = {
+  deadlines: [{ minutes: 10 }],
+  countriesWithoutReceipts: ['LV'],
+  conversionTags: ['otp'],
+};
+const dueMs = arrivedAtMs + 10 * 60_000;
+
+let db: TestTable;
+let next = 0;
+const newId = (): string => `due-${next++}`;
+
+beforeAll(async () => {
+  db = await openTable({ ...withIndexes, due: true }, rules);
+});
+afterAll(() => db.close());
+
+const settler = (seen: Seen, more: Partial<Settler> = {}): Settler => ({
+  rules,
+  waiting: connectWaiting(db.name, db.config),
+  table: connectTable(db.name, 90, db.config, rules),
+  metrics: { publish: async (series) => void seen.published.push(...series) },
+  parts: { countries: new Set(['EE']), words: new Set() },
+  ...more,
+});
+const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothing()), batch, plenty);
+const read = async (id: string) => (await db.table.read('smspm', id)) ?? expect.fail(`${id} is not there`);
+const to = (messageId: string, number: string, status = 'pending') =>
+  queued(`q-${messageId}-${status}`, 'smspm', JSON.stringify({ messageId, status, to: number }));
+
+/** What one run judges, and what it counts: late by words, late by silence, not converted. */
+async function settle(nowMs = dueMs, more: Partial<Settler> = {}) {
+  const seen = seesNothing();
+  const result = await settleDue(settler(seen, more), nowMs, plenty);
+  const counted = ['Overdue', 'Missing', 'Conversion'].map((name) => totalOf(seen, name));
+  expect(counted).toEqual([result.overdue, result.missing, result.unconverted]);
+  return { ...result, seen };
+}
+
+test('what is due and not final is late: Overdue where its provider reported, Missing where it never did; each once', async () => {
+  const [sent, recorded, delivered, young] = [newId(), newId(), newId(), newId()];
+  await run(smspm('q1', sent, 'pending'), ownWord('q2', 'send', { messageId: recorded }), smspm('q3', delivered));
+  await run(ownWord('q4', 'send', { messageId: young }, arrivedAtMs + 1));
+  expect(await settle(dueMs - 1)).toMatchObject({ judged: 0 });
+  expect(await settle()).toMatchObject({ judged: 2, overdue: 1, missing: 1, unconverted: 0, isUnfinished: false });
+  expect(await read(sent)).toMatchObject({
+    status: 'sent',
+    overdueAt: instant(dueMs),
+    dueOn: expect.stringMatching(/^late-/),
+  });
+  expect(await read(recorded)).toMatchObject({ status: 'recorded', overdueAt: instant(dueMs) });
+  expect((await read(delivered)).overdueAt).toBeNull();
+  expect((await read(young)).dueOn).not.toBeNull();
+  expect(await settle()).toMatchObject({ judged: 0 });
+  expect(await settle(dueMs + 1)).toMatchObject({ judged: 1, missing: 1 });
+  await run(smspm('q5', recorded, 'pending'));
+  expect(await read(recorded)).toMatchObject({ status: 'sent', dueOn: expect.stringMatching(/^late-/) });
+  await run(smspm('q6', recorded, 'failed'));
+  expect(await read(recorded)).toMatchObject({ status: 'failed', dueOn: null, overdueAt: instant(dueMs) });
+});
+
+test('a message that has to be confirmed and was not counts as not converted, by country, delivered or not', async () => {
+  const ids = [newId(), newId(), newId()] as const;
+  const tagged = (id: string) => ownWord(`q-${id}`, 'send', { messageId: id, tag: 'otp' });
+  await run(
+    ...ids.map(tagged),
+    smspm('q1', ids[0]),
+    smspm('q2', ids[1]),
+    ownWord('q3', 'confirmation', { messageId: ids[1] }),
+  );
+  const { seen, ...result } = await settle();
+  expect(result).toMatchObject({ judged: 2, missing: 1, overdue: 0, unconverted: 2 });
+  expect(
+    seen.published.filter(({ name }) => name === 'Conversion').map(({ dimensions }) => dimensions['Country']),
+  ).toContain('EE');
+  expect((await read(ids[0])).overdueAt).toBeNull();
+});
+
+test('in time or late, confirmed or not: all of them count in one minute, whenever it shows', async () => {
+  const tagged = (id: string) => ownWord(`q-${id}`, 'send', { messageId: id, tag: 'otp' });
+  const ids = [newId(), newId()] as const;
+  const seen = seesNothing();
+  const batch = [...ids.map(tagged), smspm('q1', ids[0]), ownWord('q2', 'confirmation', { messageId: ids[0] })];
+  await consume(consumerOf(db.table, seen), batch, plenty);
+  const { seen: later } = await settle(dueMs + 3_600_000);
+  const minutes = [...seen.published, ...later.published].flatMap(({ name, minuteMs }) =>
+    ['InTime', 'Missing', 'Conversion'].includes(name) ? minuteMs : [],
+  );
+  expect(minutes.length).toBeGreaterThan(6);
+  expect(new Set(minutes)).toEqual(new Set([Math.floor((dueMs + 120_000) / 60_000) * 60_000]));
+});
+
+test('nobody is late where no receipts are sent', async () => {
+  const id = newId();
+  await run(to(id, '+37126123456'));
+  expect((await read(id)).country).toBe('LV');
+  expect(await settle()).toMatchObject({ judged: 0 });
+});
+
+test('two runs at once count each message once', async () => {
+  const ids = Array.from({ length: 40 }, newId);
+  await run(...ids.map((id) => smspm(`q-${id}`, id, 'pending')));
+  const both = await Promise.all([settle(), settle()]);
+  expect(both.reduce((sum, { overdue }) => sum + overdue, 0)).toBe(40);
+});
+
+test('what moves, or is confirmed, between look and judgement is not late', async () => {
+  const [moved, confirmed] = [newId(), newId()];
+  await run(smspm('q1', moved, 'pending'), smspm('q2', confirmed, 'pending'));
+  const waiting = connectWaiting(db.name, db.config);
+  const judge: typeof waiting.judge = async (item, ...rest) => {
+    await run(item.messageId === moved ? smspm('q3', moved) : ownWord('q4', 'confirmation', { messageId: confirmed }));
+    return waiting.judge(item, ...rest);
+  };
+  expect(await settle(dueMs, { waiting: { ...waiting, judge } })).toMatchObject({ judged: 0, overdue: 0 });
+  expect(await read(moved)).toMatchObject({ status: 'delivered', overdueAt: null });
+  expect((await read(confirmed)).overdueAt).toBeNull();
+});
+
+test('a long message that was recorded is judged by its parts, and they are not judged beside it', async () => {
+  const [whole, open] = [newId(), newId()];
+  const part = (id: string, at: number, status: string) =>
+    queued(
+      `q-${id}-${at}`,
+      'mobivate',
+      JSON.stringify({ deliveryMessageId: id, status, part: at, parts: 2, recipient: '447700900123' }),
+    );
+  const word = (id: string) =>
+    queued(`q-${id}`, 'mobivate', JSON.stringify({ messageId: id, segments: 2 }), { kind: 'send', headers: {} });
+  await run(word(whole), part(whole, 1, 'DELIVERED'), part(whole, 2, 'DELIVERED'));
+  await run(word(open), part(open, 1, 'DELIVERED'), part(open, 2, 'ACCEPTED'));
+  expect(await settle()).toMatchObject({ overdue: 1, missing: 0 });
+});
+
+test('a run that has no time left says so, and the next one goes on', async () => {
+  const id = newId();
+  await run(smspm('q1', id, 'pending'));
+  expect(await settleDue(settler(seesNothing()), dueMs, () => 4_000)).toMatchObject({ judged: 0, isUnfinished: true });
+  expect(await settle()).toMatchObject({ judged: 1 });
+});
+
+test('a partition that can’t be read keeps no other from being judged', async () => {
+  const ids = Array.from({ length: 20 }, newId);
+  await run(...ids.map((id) => smspm(`q-${id}`, id, 'pending')));
+  const waiting = connectWaiting(db.name, db.config);
+  const dueUntil: typeof waiting.dueUntil = (partition, until) => {
+    if (partition === '3') throw new Error('throttled');
+    return waiting.dueUntil(partition, until);
+  };
+  const [{ isUnfinished, judged }, rest] = [await settle(dueMs, { waiting: { ...waiting, dueUntil } }), await settle()];
+  expect([isUnfinished, judged + rest.judged]).toEqual([true, 20]);
+});

@@ -92,12 +92,18 @@ export function showMessage(message: Message, withoutReceipts: readonly string[]
   ].join('\n');
 }
 
+/** The times by which a list may be sorted, and how they are headed. */
+const sortedTimes = {
+  begun: ['FIRST REPORT', ({ firstReceivedAt }) => firstReceivedAt],
+  failed: ['FAILED', ({ failedAt, firstReceivedAt }) => failedAt ?? firstReceivedAt],
+  due: ['DUE', ({ dueAt, firstReceivedAt }) => dueAt ?? firstReceivedAt],
+} as const satisfies Readonly<Record<string, readonly [string, (message: Message) => string]>>;
+export type SortedBy = keyof typeof sortedTimes;
+
 /** Messages of a list, one a line. @param sortedBy the time by which the list is sorted. */
-export function showMessages(messages: readonly Message[], sortedBy: 'begun' | 'failed' = 'begun'): string {
+export function showMessages(messages: readonly Message[], sortedBy: SortedBy = 'begun'): string {
   const all: readonly (readonly [string, (message: Message) => string])[] = [
-    sortedBy === 'failed'
-      ? ['FAILED', (message) => message.failedAt ?? message.firstReceivedAt]
-      : ['FIRST REPORT', (message) => message.firstReceivedAt],
+    sortedTimes[sortedBy],
     ['PROVIDER', ({ provider }) => safe(provider)],
     ['MESSAGE', ({ messageId }) => safe(messageId)],
     ['STATUS', ({ status, parts }) => `${coloured(status)}${parts ? ` (${parts.total} parts)` : ''}`],

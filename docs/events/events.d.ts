@@ -35,7 +35,17 @@ export interface StatusChanged {
   cause: 'report' | 'reread';
   /** Null for the first status of a message. */
   before: {
-    status: 'unknown' | 'queued' | 'sent' | 'unconfirmed' | 'undelivered' | 'failed' | 'rejected' | 'expired' | 'delivered' | 'read';
+    status:
+      | 'unknown'
+      | 'queued'
+      | 'sent'
+      | 'unconfirmed'
+      | 'undelivered'
+      | 'failed'
+      | 'rejected'
+      | 'expired'
+      | 'delivered'
+      | 'read';
     /** The provider’s own word. */
     providerStatus: string;
     final: boolean;
@@ -43,7 +53,17 @@ export interface StatusChanged {
     outcome: 'delivered' | 'failed' | 'unconfirmed' | null;
   } | null;
   after: {
-    status: 'unknown' | 'queued' | 'sent' | 'unconfirmed' | 'undelivered' | 'failed' | 'rejected' | 'expired' | 'delivered' | 'read';
+    status:
+      | 'unknown'
+      | 'queued'
+      | 'sent'
+      | 'unconfirmed'
+      | 'undelivered'
+      | 'failed'
+      | 'rejected'
+      | 'expired'
+      | 'delivered'
+      | 'read';
     /** The provider’s own word. */
     providerStatus: string;
     /** Whether the provider expects to say nothing more; a later final may follow all the same. */
@@ -51,7 +71,19 @@ export interface StatusChanged {
     /** What the status means for the sender; null while the message is under way. */
     outcome: 'delivered' | 'failed' | 'unconfirmed' | null;
     errorCode: string | null;
-    failureReason: 'invalid_number' | 'unreachable' | 'blocked' | 'sender_not_registered' | 'opted_out' | 'template_mismatch' | 'insufficient_credit' | 'limit_exceeded' | 'expired' | 'internal' | 'unknown' | null;
+    failureReason:
+      | 'invalid_number'
+      | 'unreachable'
+      | 'blocked'
+      | 'sender_not_registered'
+      | 'opted_out'
+      | 'template_mismatch'
+      | 'insufficient_credit'
+      | 'limit_exceeded'
+      | 'expired'
+      | 'internal'
+      | 'unknown'
+      | null;
     /** Whether sending it again may help; null unless it failed, and where nobody knows. */
     retryable: boolean | null;
     /** By the provider’s clock, which may be wrong or absent. */
@@ -96,7 +128,17 @@ export interface Overdue {
   firstReceivedAt: string;
   /** Whether no provider ever reported it. */
   missing: boolean;
-  status: 'unknown' | 'queued' | 'sent' | 'unconfirmed' | 'undelivered' | 'failed' | 'rejected' | 'expired' | 'delivered' | 'read';
+  status:
+    | 'unknown'
+    | 'queued'
+    | 'sent'
+    | 'unconfirmed'
+    | 'undelivered'
+    | 'failed'
+    | 'rejected'
+    | 'expired'
+    | 'delivered'
+    | 'read';
   dueAt: string | null;
   /** When it was found to be past its deadline. */
   overdueAt: string;

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Found } from '../../functions/aws/search.ts';
 import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
 import { shellWord } from '../shell-word.ts';
-import { showMessages } from '../show.ts';
+import { type SortedBy, showMessages } from '../show.ts';
 import { boundInWords } from '../words.ts';
 import { type CommonOptions, print, where, wholeNumber } from './command.ts';
 
@@ -41,7 +41,7 @@ interface ListWords {
   readonly command: readonly string[];
   /** That it has nothing in it. */
   readonly none: string;
-  readonly sortedBy?: 'begun' | 'failed';
+  readonly sortedBy?: SortedBy;
 }
 
 /** Prints messages, and the command that goes on. */

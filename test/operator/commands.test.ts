@@ -15,11 +15,13 @@ import { explain } from './commands/explain.ts';
 import { exporting } from './commands/export.ts';
 import { failures } from './commands/failures.ts';
 import { forget } from './commands/forget.ts';
+import { open } from './commands/open.ts';
 import { operating } from './commands/operating.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { recipient } from './commands/recipient.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
+import { republish } from './commands/republish.ts';
 import { reread } from './commands/reread.ts';
 import { rights } from './commands/rights.ts';
 import { rotate, secrets } from './commands/secrets.ts';
@@ -32,11 +34,13 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   endpoints,
   trace,
   failures,
+  open,
   recipient,
   explain,
   export: exporting,
   quarantine,
   replay,
+  republish,
   report,
   reread,
   forget,
@@ -50,6 +54,9 @@ const settings = {
   ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }),
   unauthentic: { keepHours: 1, perSecond: 100 },
   operatorPolicies: true,
+  events: true,
+  // Of what other suites send nothing goes there.
+  deadlines: [{ country: 'NO', minutes: 60 }],
 };
 
 let world: World;
@@ -121,6 +128,7 @@ const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   explain: ['explain', 'wavix', 'x'],
   export: ['export'],
   replay: ['replay', '--all', '--yes'],
+  republish: ['republish', '--yes'],
   reread: ['reread', '--provider', 'mobivate', '--since', '1d', '--yes'],
   rotate: ['secrets', 'add', 'url-key', '--no-wait'],
   forget: ['forget', '+4915187650008', '--yes'],

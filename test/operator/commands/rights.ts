@@ -29,7 +29,7 @@ const refused: Partial<Record<OperatorTask, readonly [words: readonly string[], 
   forget: [['forget', recipient, '--yes'], 'dynamodb:DeleteItem'],
 };
 /** Those that only tell what they may not ask, and the one whose suite has what it needs for that. */
-const elsewhere: readonly OperatorTask[] = ['preflight', 'doctor', 'reread'];
+const elsewhere: readonly OperatorTask[] = ['preflight', 'doctor', 'reread', 'republish'];
 
 const idsInQuarantine = async ({ running }: World): Promise<readonly string[]> =>
   (await running.api<readonly { readonly id: string }[]>('/api/quarantine')).map(({ id }) => id).toSorted();

@@ -27,7 +27,7 @@ export function changesOf(before: Standing | null, after: Standing | null): read
   }
   const at = after.overdueAt ?? null;
   if (at !== null && (before?.overdueAt ?? null) === null)
-    changes.push({ kind: 'overdue', at, missing: (after.status as string) === 'recorded' });
+    changes.push({ kind: 'overdue', at, missing: after.status === 'recorded' });
   return changes;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Change, changesOf, sentAs, sequenceOf } from '../domain/change.ts';
-import { type Instant, instant } from '../domain/instant.ts';
+import { instant } from '../domain/instant.ts';
 import { versionOf } from '../domain/join.ts';
 import { type StoredMessage, toMessage } from '../domain/message.ts';
 import { shownRecipient } from '../domain/recipient.ts';
@@ -20,13 +20,10 @@ export interface BusEvent {
   readonly detail: StatusChanged | Overdue | CallbackOther;
 }
 
-/** An item as a stream record shows it. */
-export type Image = StoredMessage & { readonly dueAt?: Instant | null; readonly overdueAt?: Instant | null };
-
 /** What is to be told of a write, from the item before and after it; null where there was or is none. */
 export function eventsOf(
-  before: Image | null,
-  after: Image | null,
+  before: StoredMessage | null,
+  after: StoredMessage | null,
   { atMs, withRecipient }: { readonly atMs: number; readonly withRecipient: boolean },
 ): readonly BusEvent[] {
   if (after === null) return [];
@@ -41,7 +38,7 @@ export function eventsOf(
   });
 }
 
-function ofMessage(after: Image, withRecipient: boolean, change: Change) {
+function ofMessage(after: StoredMessage, withRecipient: boolean, change: Change) {
   const { provider, messageId } = after;
   const { clientReference, tag, channel, country, submittedAt, firstReceivedAt } = toMessage(after);
   const { recipient } = after.facts;
@@ -64,7 +61,7 @@ function ofMessage(after: Image, withRecipient: boolean, change: Change) {
   };
 }
 
-function told(change: Change, before: Image | null, after: Image) {
+function told(change: Change, before: StoredMessage | null, after: StoredMessage) {
   if (change.kind === 'overdue') {
     const { status, dueAt = null } = after;
     return { missing: change.missing, status, dueAt, overdueAt: change.at };

@@ -1,6 +1,6 @@
 import { OperatorError } from '../operator-error.ts';
 import { arnIn, type Place, type Right } from './document.ts';
-import { type OwnPolicy, resourceRights } from './resource-rights.ts';
+import { type Declared, type OwnPolicy, type ResourceRights, resourceRights } from './resource-rights.ts';
 
 /** What a policy reads of a template. */
 export interface Template {
@@ -46,9 +46,9 @@ function rightsFor({ Resources }: Template, place: Place, own: OwnPolicy | null)
     if (!known) unknown.add(Type);
     for (const name of Object.keys(Properties))
       if (known && !known.properties.includes(name)) unknown.add(`${Type}.${name}`);
-    if (!known || (known.own ?? null) !== own) return [];
     const properties = Object.fromEntries(Object.entries(Properties).map(([name, value]) => [name, named(value)]));
     const resource = { logicalId, properties };
+    if (!known || ownOf(known, resource) !== own) return [];
     return known.grants
       .map(
         ({ actions, on, condition }): Right => ({
@@ -65,3 +65,6 @@ function rightsFor({ Resources }: Template, place: Place, own: OwnPolicy | null)
     );
   return rights;
 }
+
+const ownOf = ({ own }: ResourceRights, resource: Declared): OwnPolicy | null =>
+  typeof own === 'function' ? own(resource) : (own ?? null);

@@ -7,8 +7,8 @@ export interface ResourceRights {
   readonly grants: readonly Grant[];
   /** Actions that CloudFormation lists for the type, but only for properties that no template here has. */
   readonly unused: RegExp | null;
-  /** What alone has it: a policy of its own, since one for all would be too long. */
-  readonly own?: OwnPolicy;
+  /** What alone has it: a policy of its own, since one for all would be too long; a resource may have none. */
+  readonly own?: OwnPolicy | ((resource: Declared) => OwnPolicy | null);
 }
 
 /** What of a stage has a policy of its own: one stage's domain, or its events. */
@@ -301,6 +301,8 @@ export const resourceRights: Readonly<Record<string, ResourceRights>> = {
     unused: /^kms:|^events:(Put|Remove)Permission$/,
   },
   'AWS::Events::Rule': {
+    // A schedule is on no bus of ours.
+    own: ({ properties }) => (properties['EventBusName'] === undefined ? null : 'events'),
     properties: ['Description', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets'],
     grants: [
       {

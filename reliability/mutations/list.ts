@@ -522,8 +522,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'does not know its own report again after a crash',
     file: 'functions/consumer/store.ts',
-    find: 'step?.entry.queueMessage === arrival.entry.queueMessage',
-    replace: 'step?.entry.queueMessage === undefined',
+    find: 'if (step?.entry.queueMessage !== arrival.entry.queueMessage)',
+    replace: 'if (step?.entry.queueMessage !== undefined)',
     by: [
       store('redelivered after a crash'),
       interleavings('the first stopped anywhere'),
@@ -598,7 +598,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'counts before it writes',
     file: 'functions/consumer/consume.ts',
-    find: `await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+    find: `await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
@@ -611,7 +611,7 @@ export const mutations: readonly Mutation[] = [
       points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
   }
   await consumer.metrics.publish(addUp(points, consumer.parts, Date.now()), remainingMs);
-  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });`,
+  await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });`,
     by: [interleavings('the first stopped anywhere')],
   },
   {
@@ -1183,7 +1183,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the policies of the stack lack the index that a search asks',
     file: 'lib/operator-policies.ts',
-    find: '`${table.tableArn}/index/${searchIndexes[setting].name}`',
+    find: '`${table.tableArn}/index/${tableIndexes[name].name}`',
     replace: '`${table.tableArn}/index`',
     by: [underPolicies('no right that no command needed')],
   },

@@ -208,10 +208,6 @@ describe('a mistake names path, value and what was expected', () => {
       'tags.otp.conversion: got true; nothing says by when its messages are to be confirmed; expected one of deadlines to fit them, of at most 110 minutes, for instance { "tag": "otp", "minutes": 10 }',
     ],
     [
-      { tags: { otp: { secret: true } } },
-      'tags.otp.secret: got true; no such setting; there are sensitive, conversion',
-    ],
-    [
       {
         providers: { ...providers, smstake: { authentication: { urlToken: true } } },
         tags: { otp: { conversion: true } },

@@ -70,7 +70,10 @@ describe('a mistake names path, value and what was expected', () => {
     [{ unauthentic: { keepHours: 337 } }, 'unauthentic.keepHours: got 337; expected a whole number of at most 336'],
     [{ api: 'yes' }, 'api: got "yes"; expected true or false'],
     [{ preview: true }, 'preview: got true; only the API takes previews; expected api to be true as well'],
-    [{ tags: { otp: { secret: true } } }, 'tags.otp.secret: got true; no such setting; there are sensitive, conversion'],
+    [
+      { tags: { otp: { secret: true } } },
+      'tags.otp.secret: got true; no such setting; there are sensitive, conversion',
+    ],
     [{ tags: { otp: { sensitive: 1 } } }, 'tags.otp.sensitive: got 1; expected true or false'],
     [
       { limits: { apiRequestsPerSecond: 0 } },

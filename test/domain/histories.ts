@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { instant } from '../../functions/domain/instant.ts';
-import type { HistoryEntry } from '../../functions/domain/join.ts';
+import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
+import type { StoredMessage } from '../../functions/domain/message.ts';
+import { noFacts } from '../../functions/domain/report.ts';
 import { type Status, statuses } from '../../functions/domain/status.ts';
 
 const allStatuses = Object.keys(statuses) as Status[];
@@ -41,3 +43,32 @@ export const shuffledWithRepeats = <T>(items: readonly T[]): fc.Arbitrary<T[]> =
   fc
     .array(fc.constantFrom(...items), { maxLength: items.length * 2 })
     .chain((repeats) => fc.shuffledSubarray([...items, ...repeats], { minLength: items.length + repeats.length }));
+
+/** A message of which the table knows nothing but these reports. */
+export function storedOf(
+  history: readonly [HistoryEntry, ...HistoryEntry[]],
+  more: Partial<StoredMessage> = {},
+): StoredMessage {
+  const highest = join(history);
+  return {
+    provider: 'smstake',
+    messageId: 'm1',
+    version: versionOf(highest),
+    status: highest.status,
+    providerStatus: highest.providerStatus,
+    doneAt: highest.occurredAt,
+    errorCode: highest.errorCode,
+    failureReason: highest.failureReason,
+    facts: noFacts,
+    country: null,
+    details: {},
+    history,
+    seen: new Set(),
+    unlistedWords: [],
+    otherRecipients: [],
+    grownBytes: 0,
+    isCounted: true,
+    leftOutSince: null,
+    ...more,
+  };
+}

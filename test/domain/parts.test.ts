@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { E164 } from '../../functions/domain/e164.ts';
 import { instant } from '../../functions/domain/instant.ts';
-import { join, versionOf } from '../../functions/domain/join.ts';
 import { type Message, toMessage } from '../../functions/domain/message.ts';
 import { namedParts, partId, wholeOf } from '../../functions/domain/parts.ts';
 import { noFacts } from '../../functions/domain/report.ts';
 import { outcomeOf, type Status, statuses } from '../../functions/domain/status.ts';
+import { storedOf } from './histories.ts';
 
 interface Told {
   readonly status: Status;
@@ -29,27 +29,7 @@ function message(messageId: string, { status, second = 1, more = {} }: Told): Me
     fingerprint: messageId,
     queueMessage: messageId,
   };
-  const state = join([entry]);
-  const made = toMessage({
-    provider: 'mobivate',
-    messageId,
-    version: versionOf(state),
-    status,
-    providerStatus: state.providerStatus,
-    doneAt: state.occurredAt,
-    errorCode: null,
-    failureReason: state.failureReason,
-    facts: { ...noFacts, segments: 3 },
-    country: null,
-    details: {},
-    history: [entry],
-    seen: new Set(),
-    unlistedWords: [],
-    otherRecipients: [],
-    grownBytes: 0,
-    isCounted: true,
-    leftOutSince: null,
-  });
+  const made = toMessage(storedOf([entry], { provider: 'mobivate', messageId, facts: { ...noFacts, segments: 3 } }));
   return { ...made, ...more };
 }
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
 import { instant } from '../../functions/domain/instant.ts';
-import { versionOf } from '../../functions/domain/join.ts';
+import type { HistoryEntry } from '../../functions/domain/join.ts';
 import { type Message, type MessageEvent, toMessage } from '../../functions/domain/message.ts';
 import { wholeOf } from '../../functions/domain/parts.ts';
 import { healthOf, unreachableAfter, unreachableForDays } from '../../functions/domain/recipient-health.ts';
-import { noFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
+import { storedOf } from './histories.ts';
 
 const minuteMs = 60_000;
 const nowMs = Date.UTC(2026, 10, 27);
@@ -36,27 +36,7 @@ function message(messageId: string, ...told: readonly Told[]): Message {
     queueMessage: 'q',
     ...more,
   }));
-  const highest = history.reduce((a, b) => (versionOf(b) > versionOf(a) ? b : a));
-  return toMessage({
-    provider: 'smstake',
-    messageId,
-    version: versionOf(highest),
-    status: highest.status,
-    providerStatus: highest.status,
-    doneAt: highest.occurredAt,
-    errorCode: highest.errorCode,
-    failureReason: highest.failureReason,
-    facts: noFacts,
-    country: null,
-    details: {},
-    history,
-    seen: new Set(),
-    unlistedWords: [],
-    otherRecipients: [],
-    grownBytes: 0,
-    isCounted: true,
-    leftOutSince: null,
-  });
+  return toMessage(storedOf(history as unknown as readonly [HistoryEntry, ...HistoryEntry[]], { messageId }));
 }
 
 const verdictOf = (...messages: readonly Message[]) => healthOf(messages, nowMs).verdict;

@@ -1,14 +1,11 @@
-import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { outputs } from '../../functions/shared/stack-outputs.ts';
-import { operatorRights, readingTasks } from '../../lib/operator-rights.ts';
+import { operatorRights } from '../../lib/operator-rights.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { type AwsCall, errorAnswer } from '../../local/aws/front-door.ts';
 import type { Permission } from '../../local/aws/policy/permissions.ts';
 import { policyFor } from '../../operator/policies/policy.ts';
 import { type Task, taskNames } from '../../operator/policies/task-rights.ts';
 import { readStage } from '../../operator/stage.ts';
-import { type Running, run as runStack, settingsWith } from '../local/running.ts';
 import { doctor } from './commands/doctor.ts';
 import { endpoints } from './commands/endpoints.ts';
 import { explain } from './commands/explain.ts';
@@ -16,7 +13,7 @@ import { exporting } from './commands/export.ts';
 import { failures } from './commands/failures.ts';
 import { forget } from './commands/forget.ts';
 import { open } from './commands/open.ts';
-import { operating } from './commands/operating.ts';
+import { type OpenWorld, openWorld, settings } from './commands/open-world.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { recipient } from './commands/recipient.ts';
 import { replay } from './commands/replay.ts';
@@ -26,7 +23,7 @@ import { reread } from './commands/reread.ts';
 import { rights } from './commands/rights.ts';
 import { rotate, secrets } from './commands/secrets.ts';
 import { trace } from './commands/trace.ts';
-import type { How, PolicyName, Suite, World } from './commands/world.ts';
+import type { Suite } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
 /** By the name of the command, which is that of its rights. */
@@ -49,74 +46,14 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   doctor,
 };
 
-/** With all that a command can need. */
-const settings = {
-  ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }),
-  unauthentic: { keepHours: 1, perSecond: 100 },
-  operatorPolicies: true,
-  events: true,
-  // Of what other suites send nothing goes there.
-  deadlines: [{ country: 'NO', minutes: 60 }],
-};
-
-let world: World;
-let running: Running;
-
-/** The actions that each command called in AWS. */
-const called = new Map<string, Set<string>>();
+let world: OpenWorld;
 
 beforeAll(async () => {
-  running = await runStack(settings);
-  const idOf = (output: string): string => basename(running.stack.outputs[output] as string);
-  const policies = { reading: idOf(outputs.readingPolicyArn), full: idOf(outputs.fullPolicyArn) };
-  running.stack.frontDoor.witnesses.push(({ caller, environment, service, action }) => {
-    // Who one is everybody may ask.
-    if (!isOperator(caller) || action === 'GetCallerIdentity') return;
-    // IAM has one action for both forms of a call of SQS.
-    const right = `${service}:${service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
-    called.set(environment, (called.get(environment) ?? new Set()).add(right));
-  });
-  const run = ([command = '', ...words]: readonly string[], { aws, task, policy, input }: How) =>
-    aws
-      ? inProcess([command, ...words, '--stack', running.stack.stackName], asAws(task ?? command, policy), input)
-      : inProcess([command, ...words], { PORT: new URL(running.stack.url).port }, input);
-  world = {
-    running,
-    policies,
-    dlr: async (words, how = {}) => {
-      const ended = await run(words, how);
-      if (ended.code === 0 && words.includes('--json')) await expectSchema(words[0] ?? '', ended.out);
-      return ended;
-    },
-  };
+  world = await openWorld();
 });
-afterAll(() => running?.stack.close());
-
-const isOperator = (caller: string): boolean => Object.values(world.policies).includes(caller);
-
-/** Of a command that only reads the policy for that, which is a part of the other one. */
-const policyOf = (command: string): PolicyName =>
-  (readingTasks as readonly string[]).includes(command) ? 'reading' : 'full';
-
-/** The environment of somebody whose credentials are for AWS, with one policy of the stack. */
-const asAws = (command: string, policy = policyOf(command)) => ({
-  AWS_ENDPOINT_URL: running.stack.frontDoor.url,
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: world.policies[policy],
-  AWS_SECRET_ACCESS_KEY: 'cli',
-  // Tells at the front door which command calls.
-  AWS_SESSION_TOKEN: command,
-});
-
-/** What a command prints for a script is as its published schema says. */
-async function expectSchema(command: string, out: string): Promise<void> {
-  const { output } = await import(`../../operator/schemas/${command}.ts`);
-  expect(output.safeParse(JSON.parse(out)).error?.issues ?? []).toEqual([]);
-}
+afterAll(() => world?.running.stack.close());
 
 for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world));
-
-describe('docs/operating.md', () => operating(() => world));
 
 describe('the policies of the stack', () => rights(() => world));
 
@@ -156,6 +93,7 @@ describe('what AWS refuses is said in a line, with the mend', () => {
   ];
   test.each(cases)('%s: %s (asked for the stack itself: %s)', async (kind, command, all) => {
     const [refuse, mend] = refusals[kind] as (typeof refusals)[string];
+    const { running, asAws, isOperator } = world;
     running.stack.frontDoor.gates.unshift(async (call) =>
       isOperator(call.caller) && (all || call.service !== 'cloudformation') ? refuse(call) : null,
     );
@@ -172,6 +110,7 @@ describe('what AWS refuses is said in a line, with the mend', () => {
 });
 
 test.each(Object.keys(suites))('%s without credentials says where they come from', async (command) => {
+  const { running, asAws } = world;
   const ended = await inProcess([...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName], {
     ...asAws(command),
     AWS_ACCESS_KEY_ID: undefined,
@@ -195,7 +134,7 @@ test.each((Object.keys(suites) as Task[]).filter((task) => task !== holdsItself)
   async (task) => {
     const stage = { ...(await readStage({})), settings: readSettings(settings) };
     const { Statement } = policyFor([task], stage, {});
-    expect([...(called.get(task) ?? [])].toSorted()).toEqual(
+    expect([...(world.called.get(task) ?? [])].toSorted()).toEqual(
       [...new Set(Statement.flatMap(({ Action }) => Action))].toSorted(),
     );
   },

@@ -3,7 +3,7 @@ import { judgeNumber } from '../../functions/aws/recipient.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
 import { instant } from '../../functions/domain/instant.ts';
-import { type HistoryEntry, versionOf } from '../../functions/domain/join.ts';
+import type { HistoryEntry } from '../../functions/domain/join.ts';
 import { type Message, toMessage } from '../../functions/domain/message.ts';
 import type { MessageFacts } from '../../functions/domain/report.ts';
 import type { Status } from '../../functions/domain/status.ts';
@@ -14,6 +14,7 @@ import { readRecipientHealth } from '../../operator/recipient.ts';
 import { healthInWords } from '../../operator/words.ts';
 import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable, withIndexes } from '../consumer/dynalite.ts';
+import { storedOf } from '../domain/histories.ts';
 
 const nowMs = Date.UTC(2026, 10, 27, 12);
 const to = '+491711234567' as E164;
@@ -66,26 +67,13 @@ async function store(
 
 /** A message with one report, so many minutes ago. */
 const messageTo = (status: Status, failureReason: FailureReason | null, minutes: number): Message =>
-  toMessage({
-    provider: 'wavix',
-    messageId: `${status}${minutes}`,
-    version: versionOf(entryOf(status, minutes)),
-    status,
-    providerStatus: status,
-    doneAt: null,
-    errorCode: null,
-    failureReason,
-    facts: facts({ recipient: to }),
-    country: 'DE',
-    details: {},
-    history: [{ ...entryOf(status, minutes), failureReason }],
-    seen: new Set(),
-    unlistedWords: [],
-    otherRecipients: [],
-    grownBytes: 0,
-    isCounted: true,
-    leftOutSince: null,
-  });
+  toMessage(
+    storedOf([{ ...entryOf(status, minutes), failureReason }], {
+      messageId: `${status}${minutes}`,
+      facts: facts({ recipient: to }),
+      country: 'DE',
+    }),
+  );
 
 beforeAll(async () => {
   db = await openTable(withIndexes);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Instant } from '../../../functions/domain/instant.ts';
-import { type HistoryEntry, join, versionOf } from '../../../functions/domain/join.ts';
+import { type HistoryEntry, versionOf } from '../../../functions/domain/join.ts';
 import type { StoredMessage } from '../../../functions/domain/message.ts';
 import { type MessageFacts, noFacts } from '../../../functions/domain/report.ts';
 import type { Status } from '../../../functions/domain/status.ts';
 import { mostKeys, reportFromTable } from '../../../operator/report/from-table.ts';
 import type { Split } from '../../../operator/report/report.ts';
 import { readWindow } from '../../../operator/report/window.ts';
+import { storedOf } from '../../domain/histories.ts';
 
 const now = Date.UTC(2026, 10, 21, 15);
 const at = (hoursAgo: number) => new Date(now - hoursAgo * 3_600_000).toISOString() as Instant;
@@ -32,28 +33,7 @@ function message(
   history: readonly [HistoryEntry, ...HistoryEntry[]],
   { facts = {}, ...more }: Partial<Omit<StoredMessage, 'facts'>> & { facts?: Partial<MessageFacts> } = {},
 ): StoredMessage {
-  const highest = join(history);
-  return {
-    provider: 'wavix',
-    messageId: `m${ids++}`,
-    version: versionOf(highest),
-    status: highest.status,
-    providerStatus: highest.providerStatus,
-    doneAt: highest.occurredAt,
-    errorCode: highest.errorCode,
-    failureReason: highest.failureReason,
-    facts: { ...noFacts, ...facts },
-    country: null,
-    details: {},
-    history,
-    seen: new Set(),
-    unlistedWords: [],
-    otherRecipients: [],
-    grownBytes: 0,
-    isCounted: true,
-    leftOutSince: null,
-    ...more,
-  };
+  return storedOf(history, { messageId: `m${ids++}`, provider: 'wavix', facts: { ...noFacts, ...facts }, ...more });
 }
 
 async function* pages(messages: readonly StoredMessage[]) {

@@ -36,6 +36,7 @@ export interface StatusChanged {
   /** Null for the first status of a message. */
   before: {
     status:
+      | 'recorded'
       | 'unknown'
       | 'queued'
       | 'sent'
@@ -54,6 +55,7 @@ export interface StatusChanged {
   } | null;
   after: {
     status:
+      | 'recorded'
       | 'unknown'
       | 'queued'
       | 'sent'
@@ -129,6 +131,7 @@ export interface Overdue {
   /** Whether no provider ever reported it. */
   missing: boolean;
   status:
+    | 'recorded'
     | 'unknown'
     | 'queued'
     | 'sent'

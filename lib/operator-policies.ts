@@ -2,7 +2,7 @@ import { ArnFormat, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { outputs } from '../functions/shared/stack-outputs.ts';
-import { type IndexName, tableIndexes } from '../functions/shared/table-keys.ts';
+import { type IndexName, indexedBy, tableIndexes } from '../functions/shared/table-keys.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { Consumer } from './consumer.ts';
 import type { Credentials } from './credentials.ts';
@@ -11,7 +11,7 @@ import type { Ingest } from './ingest.ts';
 import { operatorTasks, readingTasks, rightsOn, type TouchedArns } from './operator-rights.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
-import { indexedBy, type MessageTable } from './report-table.ts';
+import type { MessageTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 export interface OperatorPoliciesProps {

@@ -1,7 +1,7 @@
 import { AttributeType, Billing, type ITable, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import {
-  type Indexed,
+  indexedBy,
   indexesOf,
   indexProjection,
   partitionKey,
@@ -13,12 +13,6 @@ import type { Settings } from './settings.ts';
 
 /** What the stack needs of its table, whoever made it. */
 export type MessageTable = Pick<ITable, 'metricConsumedWriteCapacityUnits' | 'tableArn' | 'tableName'>;
-
-/** The indexes that the settings ask for. */
-export const indexedBy = ({ search, deadlines }: Pick<Settings, 'search' | 'deadlines'>): Indexed => ({
-  ...search,
-  ...(deadlines.length > 0 && { due: true }),
-});
 
 /** One item per message, in a table of the stack's own or one that it adopts, with an index for each way of searching that is on. */
 export class ReportTable extends Construct {

@@ -4,6 +4,7 @@ import { registry } from '../functions/providers/registry.ts';
 import { writeDueRules } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
+import { indexedBy } from '../functions/shared/table-keys.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { ApplicationApi } from './application-api.ts';
 import { Consumer } from './consumer.ts';
@@ -17,7 +18,7 @@ import { Ingest } from './ingest.ts';
 import { OperatorPolicies } from './operator-policies.ts';
 import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
-import { indexedBy, ReportTable } from './report-table.ts';
+import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 /** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, events, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */

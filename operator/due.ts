@@ -5,7 +5,7 @@ import type { Deployed } from './deployed.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** What a running stage expects of its messages; null where that is nothing. */
-export const dueRulesOf = ({ output }: Pick<Deployed, 'output'>): Promise<DueRules | null> =>
+export const deployedDueRules = ({ output }: Pick<Deployed, 'output'>): Promise<DueRules | null> =>
   output(outputs.due).then(readDueRules, (error: unknown) => {
     // It has no such output then.
     if (error instanceof OperatorError) return null;

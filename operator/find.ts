@@ -30,7 +30,7 @@ import {
   type SearchIndex,
 } from '../functions/shared/table-keys.ts';
 import type { Deployed } from './deployed.ts';
-import { dueRulesOf } from './due.ts';
+import { deployedDueRules } from './due.ts';
 import { OperatorError } from './operator-error.ts';
 import { recipientForms } from './recipients.ts';
 import { type MessageAddress, similarMessages } from './similar.ts';
@@ -134,7 +134,7 @@ export async function openFinder(deployed: Deployed): Promise<Finder> {
     providers: await providers(),
     // A stack of an earlier version has no such output, and no index.
     search: await output(outputs.search).then(JSON.parse, () => ({})),
-    due: await dueRulesOf(deployed),
+    due: await deployedDueRules(deployed),
   };
   return connectFinder(await output(outputs.tableName), place, settings);
 }

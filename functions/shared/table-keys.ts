@@ -29,6 +29,17 @@ export type TableIndex = (typeof tableIndexes)[IndexName];
 /** Which indexes a table has. */
 export type Indexed = Readonly<Record<SearchIndex, boolean>> & { readonly due?: boolean };
 
+interface Indexing {
+  readonly search: Readonly<Record<SearchIndex, boolean>>;
+  readonly deadlines: readonly unknown[];
+}
+
+/** The indexes that the settings ask for. */
+export const indexedBy = ({ search, deadlines }: Indexing): Indexed => ({
+  ...search,
+  ...(deadlines.length > 0 && { due: true }),
+});
+
 /** Every index that a table may have, with the setting that asks for it. */
 export const indexSettings: readonly (readonly [
   index: TableIndex,

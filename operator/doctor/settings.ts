@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { metricNamespace } from '../../functions/shared/metric-names.ts';
 import { outputs as names } from '../../functions/shared/stack-outputs.ts';
+import { indexedBy } from '../../functions/shared/table-keys.ts';
+import { dueRulesOf } from '../../lib/due-rules.ts';
+import { deployedDueRules } from '../due.ts';
 import type { Check } from './check.ts';
 import { type Found, ok, wrong } from './finding.ts';
 
@@ -9,10 +12,11 @@ export const settings: Check = {
   name: 'settings',
   look: async ({ stack, stage: readStage }) => {
     const stage = await readStage();
-    const [namespace, providers, search] = await Promise.all([
+    const [namespace, providers, search, due] = await Promise.all([
       stack.output(names.metricNamespace),
       stack.providers(),
       stack.output(names.search),
+      deployedDueRules(stack),
     ]);
     const expected = metricNamespace(stage.settings.stage);
     if (namespace !== expected)
@@ -35,7 +39,8 @@ export const settings: Check = {
         );
     };
     compare('providers and their checks', providers, stage.settings.providers);
-    compare('the ways of searching', JSON.parse(search), stage.settings.search);
+    compare('the ways of searching', JSON.parse(search), indexedBy(stage.settings));
+    compare('the deadlines', due, dueRulesOf(stage.settings));
     return differ.length > 0 ? differ : [ok(`stage ${stage.settings.stage}, with the settings of cdk.json`)];
   },
 };

@@ -177,6 +177,11 @@ function merge(
     rereads: item?.rereads ?? [],
     begunAt: item?.begunAt ?? (arrivals.map((one) => one.entry.receivedAt).sort()[0] as Instant),
     failedAt: failedAt(item, moves ? entry : null),
+    // It knows no deadlines.
+    dueAt: null,
+    dueOn: null,
+    overdueAt: null,
+    dueSettledAt: null,
   };
 }
 

@@ -20,6 +20,7 @@ import { settings } from '../../operator/doctor/settings.ts';
 import { subscriptions } from '../../operator/doctor/subscriptions.ts';
 import { version } from '../../operator/doctor/version.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
+import { OperatorError } from '../../operator/operator-error.ts';
 import { readStage } from '../../operator/stage.ts';
 import { synthesizeStage } from '../../operator/stage-template.ts';
 import type { Template } from '../../operator/upgrade/template.ts';
@@ -30,7 +31,7 @@ const now = Date.parse('2026-11-27T08:00:00Z');
 const stage = await readStage({ stage: 'dev' });
 let frontDoor: FrontDoor;
 let calls: AwsCall[];
-let told: Record<string, string>;
+let told: Record<string, string | undefined>;
 let endpoints: readonly Endpoint[];
 
 beforeEach(async () => {
@@ -41,6 +42,7 @@ beforeEach(async () => {
     ...Object.fromEntries(Object.values(names).map((name) => [name, `the-${name}`])),
     [names.providers]: JSON.stringify(stage.settings.providers),
     [names.search]: JSON.stringify(stage.settings.search),
+    [names.due]: undefined,
     [names.metricNamespace]: 'Delivrd/dev',
     [names.deadLetterQueueUrl]: `${frontDoor.url}/000000000000/dead`,
   };
@@ -68,7 +70,11 @@ const patient = (more: Partial<Patient> = {}): Patient => ({
   stack: {
     stackName: 'Delivrd-dev',
     place: place(),
-    output: async (name) => told[name] ?? '',
+    output: async (name) => {
+      const value = told[name];
+      if (value === undefined) throw new OperatorError(`Stack Delivrd-dev has no output ${name}`);
+      return value;
+    },
     providers: async () => JSON.parse(told[names.providers] ?? '{}'),
     now: () => now,
   },
@@ -108,6 +114,20 @@ describe('outputs', () => {
 describe('settings', () => {
   test('that are those of cdk.json', async () => {
     expect(await look(settings)).toEqual([['ok', 'stage dev, with the settings of cdk.json', '']]);
+  });
+
+  test('that have deadlines', async () => {
+    const deadlines = [{ minutes: 10 }];
+    const waiting = { ...stage, settings: { ...stage.settings, deadlines } };
+    told[names.search] = JSON.stringify({ ...stage.settings.search, due: true });
+    told[names.due] = JSON.stringify({ deadlines, countriesWithoutReceipts: [], conversionTags: [] });
+    expect(await look(settings, { stage: async () => waiting })).toEqual([
+      ['ok', 'stage dev, with the settings of cdk.json', ''],
+    ]);
+    expect((await look(settings)).map(([, found]) => found)).toEqual([
+      expect.stringMatching(/^the ways of searching were/),
+      expect.stringMatching(/^the deadlines were/),
+    ]);
   });
 
   test('of another stage under this name', async () => {

@@ -194,7 +194,9 @@ describe('npm run check:audit', { timeout: 60_000 }, () => {
     answer = { status: 200, body: found('moderate') };
     const { code, said } = await audit();
     expect(code).toBe(1);
-    expect(said).toMatch(/^FOUND: obliterator: moderate, A hole \(GHSA-aaaa-bbbb-cccc\), deployed in consumer/m);
+    expect(said).toMatch(
+      /^FOUND: obliterator: moderate, A hole \(GHSA-aaaa-bbbb-cccc\), deployed in api and consumer and due https/m,
+    );
     expect(said).not.toMatch(/FOUND: mnemonist|Audited/);
   });
 

@@ -80,12 +80,12 @@ describe('what is deployed', { timeout: 120_000 }, () => {
   test('is bundled here as the CDK bundles it, byte for byte, and there is nothing else', async () => {
     // With each function that a setting can add.
     const { delivrd } = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
-    const { folder } = await synthesize({ ...delivrd, api: true });
+    const { folder } = await synthesize({ ...delivrd, api: true, events: true, deadlines: [{ minutes: 10 }] });
     const digest = (contents: Uint8Array): string => createHash('sha256').update(contents).digest('hex');
     const assets = readdirSync(folder).filter((name) => name.startsWith('asset.'));
     const files = assets.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
     const bundles = await bundleFunctions();
-    expect(bundles.map(({ name }) => name)).toEqual(['api', 'consumer', 'ingest']);
+    expect(bundles.map(({ name }) => name)).toEqual(['api', 'consumer', 'due', 'ingest', 'publisher']);
     expect(files.map((file) => digest(readFileSync(file))).sort()).toEqual(
       bundles.map(({ contents }) => digest(contents)).sort(),
     );
@@ -94,10 +94,10 @@ describe('what is deployed', { timeout: 120_000 }, () => {
 
   test('are the packages whose code is in it, and no tools', async () => {
     const deployed = await deployedPackages();
-    expect(deployed.get('node_modules/@aws-sdk/client-sqs')).toEqual(['api', 'consumer', 'ingest']);
+    expect(deployed.get('node_modules/@aws-sdk/client-sqs')).toEqual(['api', 'consumer', 'ingest', 'publisher']);
     expect(deployed.get('node_modules/libphonenumber-js')).toEqual(['api', 'consumer']);
     // Nobody asked for it by name, and nearly all of it is shaken out.
-    expect(deployed.get('node_modules/obliterator')).toEqual(['api', 'consumer']);
+    expect(deployed.get('node_modules/obliterator')).toEqual(['api', 'consumer', 'due']);
     expect(deployed.get('node_modules/zod')).toEqual(['api']);
     for (const tool of ['aws-cdk-lib', 'commander', 'dynalite', 'esbuild'])
       expect(deployed.has(`node_modules/${tool}`), tool).toBe(false);
@@ -116,7 +116,11 @@ describe('licences', () => {
     expect(problems).toEqual([]);
     expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(packagesOf(lock).length);
     expect(listed).toHaveLength(deployed.size);
-    expect(listed).toContainEqual({ name: 'p-map 7.1.1', licence: 'MIT', functions: ['api', 'consumer'] });
+    expect(listed).toContainEqual({
+      name: 'p-map 7.1.1',
+      licence: 'MIT',
+      functions: ['api', 'consumer', 'due', 'publisher'],
+    });
   });
 
   test.each([
@@ -134,7 +138,7 @@ describe('licences', () => {
       'one for tools in a function',
       pMap,
       { license: 'MPL-2.0' },
-      /^p-map 7\.1\.1 is MPL-2\.0, .* it is in api and consumer/,
+      /^p-map 7\.1\.1 is MPL-2\.0, .* it is in api and consumer and due and publisher/,
     ],
   ])('%s is a problem with name and mend', (_, place, change, expected) => {
     const { problems } = checkLicences(lockWith(place, change), deployed);

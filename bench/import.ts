@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ingestKeys } from '../functions/shared/environment.ts';
-import { bundling } from '../lib/function.ts';
+import { bundling } from '../lib/bundle.ts';
 
 const runs = 41;
 const mostRatio = 1.15;
@@ -23,15 +23,9 @@ async function bundle(name: string, contents: string, external: readonly string[
   const file = join(folder, `${name.replace(/\W+/g, '-')}.mjs`);
   await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
+    ...bundling,
     outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: bundling.target,
-    mainFields: bundling.mainFields,
-    minify: bundling.minify,
     external: [...external],
-    logLevel: 'error',
   });
   return { name, file, times: [] };
 }
@@ -64,9 +58,9 @@ const median = (values: readonly number[]): number =>
 
 try {
   const [ours, peer, leanPeer] = [
-    await bundle('ingest', ingest, bundling.externalModules),
+    await bundle('ingest', ingest, bundling.external),
     await bundle('bare SQS', bare, []),
-    await bundle('bare SQS, same modules left out', bare, bundling.externalModules),
+    await bundle('bare SQS, same modules left out', bare, bundling.external),
   ];
   const candidates = [ours, peer, leanPeer];
   // In turn, so that a slow moment of the machine meets all of them.

@@ -1,11 +1,17 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../functions/shared/environment.ts';
+import { codeOf } from './bundle.ts';
 import type { Settings } from './settings.ts';
 
 export interface DelivrdFunctionProps<Key extends string> {
@@ -21,34 +27,9 @@ export interface DelivrdFunctionProps<Key extends string> {
   readonly reservedConcurrency?: number;
 }
 
-/**
- * Parts of the SDK that look for credentials where a Lambda function has none (profiles, SSO, containers): the SDK imports
- * them only when the environment holds none, so the bundle leaves them out (what that saves: `npm run bench:import`).
- */
-const unusedModules = [
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@aws-sdk/credential-provider-http',
-  '@smithy/credential-provider-imds',
-];
-
-const root = join(import.meta.dirname, '..');
-
-/** How esbuild makes the bundle that is deployed; the import benchmark builds the same way. */
-export const bundling = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  bundleAwsSDK: true,
-  externalModules: unusedModules,
-};
-
 /** A function with its own log group and a role that holds nothing but the right to write there. */
 export class DelivrdFunction<Key extends string> extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: DelivrdFunctionProps<Key>) {
     super(scope, id);
@@ -59,10 +40,9 @@ export class DelivrdFunction<Key extends string> extends Construct {
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    this.function = new NodejsFunction(this, 'Function', {
-      entry: join(root, 'functions', props.folder, 'handler.ts'),
-      // Else it is looked for from the folder in which the command was given.
-      depsLockFilePath: join(root, 'package-lock.json'),
+    this.function = new LambdaFunction(this, 'Function', {
+      code: codeOf(props.folder),
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
@@ -76,7 +56,6 @@ export class DelivrdFunction<Key extends string> extends Construct {
       environment: { ...props.environment },
       // Not 0, which would let nothing run.
       ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      bundling,
     });
   }
 }

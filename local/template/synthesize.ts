@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keep, keyOf, takeKept } from './synthesis-cache.ts';
+import { keptBundles } from '../../lib/kept-bundles.ts';
+import { bundlesFolder, keep, keyOf, takeKept } from './synthesis-cache.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -72,7 +73,13 @@ async function run(folder: string, context: string): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'bin', 'delivrd.ts')], {
     cwd: root,
     // Not what the command checks by rules: that takes longer than all the rest, and changes nothing.
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      CDK_CONTEXT_JSON: context,
+      CDK_VALIDATION: 'false',
+      [keptBundles]: await bundlesFolder(),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, which ends as a whole.
     detached: true,

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { build } from 'esbuild';
-import { bundling } from '../../lib/function.ts';
+import { bundling } from '../../lib/bundle.ts';
 import { root } from './lock-file.ts';
 
 /** The bundle of one function as it is deployed. */
@@ -18,19 +18,11 @@ export const bundleFunctions = (): Promise<readonly Bundle[]> =>
 
 async function bundle(entry: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
+    ...bundling,
     entryPoints: [entry],
-    absWorkingDir: root,
     outfile: 'index.mjs',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: bundling.target,
-    mainFields: bundling.mainFields,
-    minify: bundling.minify,
-    external: bundling.externalModules,
     write: false,
     metafile: true,
-    logLevel: 'error',
   });
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { keep, keyOf, takeKept } from '../../../local/template/synthesis-cache.ts';
+import { keptBundles, takeBundle } from '../../../lib/kept-bundles.ts';
+import { bundlesFolder, keep, keyOf, takeKept } from '../../../local/template/synthesis-cache.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'delivrd-cache-test-'));
 const own = `test-${process.pid}`;
@@ -69,4 +70,36 @@ test('many keep and take the same at once, whole or not at all', async () => {
   for (const taken of [...takes.filter((taken) => taken !== undefined), join(folder, 'taken-last')])
     for (const file of files) expect(readFileSync(join(taken, file.replace('whole/', '')), 'utf8')).toBe(file);
   expect(readdirSync(join('.cache', 'synthesis')).filter((name) => name.includes(own))).toHaveLength(2);
+});
+
+test('a bundle is made once, and each gets a copy; without a folder for them it is made each time', () => {
+  const kept = join(folder, 'bundles');
+  mkdirSync(kept);
+  let made = 0;
+  const take = (to: string): string => {
+    mkdirSync(join(folder, to));
+    takeBundle('ingest', join(folder, to), (output) => {
+      made += 1;
+      writeFileSync(join(output, 'index.mjs'), `made ${made}`);
+    });
+    return readFileSync(join(folder, to, 'index.mjs'), 'utf8');
+  };
+  expect([take('plain-1'), take('plain-2')]).toEqual(['made 1', 'made 2']);
+  process.env[keptBundles] = kept;
+  expect(take('first')).toBe('made 3');
+  write('first/index.mjs', 'changed by who took it');
+  expect([take('second'), take('third')]).toEqual(['made 3', 'made 3']);
+  delete process.env[keptBundles];
+  expect(readdirSync(kept)).toEqual(['ingest']);
+});
+
+test('the bundles of another state of the code are kept elsewhere', async () => {
+  write('lib/bundle.ts', '');
+  const state = await bundlesFolder(folder);
+  write('lib/bundle.ts', 'changed');
+  const other = await bundlesFolder(folder);
+  expect(other).not.toBe(state);
+  write('lib/stack.ts', 'not bundled');
+  expect(await bundlesFolder(folder)).toBe(other);
+  for (const name of [state, other]) rmSync(name, { recursive: true });
 });

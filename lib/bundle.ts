@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { takeBundle } from './kept-bundles.ts';
+
+/**
+ * Parts of the SDK that look for credentials where a Lambda function has none (profiles, SSO, containers): the SDK imports
+ * them only when the environment holds none, so the bundle leaves them out (what that saves: `npm run bench:import`).
+ */
+const unusedModules = [
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/credential-provider-http',
+  '@smithy/credential-provider-imds',
+];
+
+const root = join(import.meta.dirname, '..');
+
+/** How esbuild makes the bundle that is deployed; the import benchmark builds the same way. */
+export const bundling = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  external: unusedModules,
+  logLevel: 'error',
+} satisfies BuildOptions;
+
+/** The code of a function: functions/<folder>/handler.ts and what it imports, in one file. */
+export const codeOf = (folder: string): Code =>
+  // By what it is called with the CDK knows one from another: each has a path of its own.
+  Code.fromAsset(join(root, 'functions', folder), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('none'),
+      local: {
+        tryBundle: (output) => {
+          takeBundle(folder, output, (to) => bundle(folder, to));
+          return true;
+        },
+      },
+    },
+  });
+
+function bundle(folder: string, output: string): void {
+  buildSync({ ...bundling, entryPoints: [`functions/${folder}/handler.ts`], outfile: join(output, 'index.mjs') });
+}

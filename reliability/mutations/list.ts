@@ -1060,7 +1060,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the consumer may take all of the account’s concurrency',
     file: 'lib/concurrency.ts',
-    find: 'if (unreserved - consumer >= leastForIngest) return [];',
+    find: 'if (consumer <= most) return [];',
     replace: 'if (unreserved >= consumer) return [];',
     by: [inTests('test/lib/concurrency.test.ts')('an account of')],
   },
@@ -1476,17 +1476,10 @@ export const mutations: readonly Mutation[] = [
     by: [judging('two runs at once')],
   },
   {
-    name: 'a message is late though it moved before it was judged',
+    name: 'a message is late though it moved or was confirmed before it was judged',
     file: 'functions/aws/waiting.ts',
-    find: "'#version = :version AND attribute_exists(#on)",
-    replace: "'(#version = :version OR #version <> :version) AND attribute_exists(#on)",
-    by: [judging('between look and judgement')],
-  },
-  {
-    name: 'a message is late though it was confirmed before it was judged',
-    file: 'functions/aws/waiting.ts',
-    find: ' AND attribute_not_exists(confirmedAt)',
-    replace: '',
+    find: "'#version = :version AND attribute_exists(#on) AND attribute_not_exists(dueSettledAt) AND attribute_not_exists(confirmedAt)'",
+    replace: "'(#version = :version OR #version <> :version) AND attribute_not_exists(dueSettledAt)'",
     by: [judging('between look and judgement')],
   },
   {
@@ -1529,7 +1522,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/shared/events.ts',
     find: '...(withRecipient && { recipient: shownRecipient(recipient) ?? recipient }),',
     replace: 'recipient: shownRecipient(recipient) ?? recipient,',
-    by: [eventDetails('of a change tells what was')],
+    by: [eventDetails('names no recipient unless the setting says so')],
   },
   {
     name: 'a message that fails twice is a new failure twice',
@@ -1641,7 +1634,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/api/record.ts',
     find: 'if (!preview.isOn) throw',
     replace: 'if (Number.isNaN(call.receivedAt)) throw',
-    by: [application('is refused, and nothing is queued')],
+    by: [application('is refused where the setting is off')],
   },
   {
     name: 'a preview may be the whole text',

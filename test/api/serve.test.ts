@@ -284,6 +284,15 @@ describe('a preview', () => {
     expect(sent).toEqual([]);
   });
 
+  test('is refused where the setting is off, and nothing is queued', async () => {
+    const off = { isOn: false, sensitiveTags: [] };
+    expect(await record({ preview: 'Your parcel is here' }, { preview: off })).toMatchObject({
+      status: 400,
+      body: { path: 'messages[0].preview', expected: expect.stringMatching(/the setting preview is off/) },
+    });
+    expect(sent).toEqual([]);
+  });
+
   test('an empty one is none', async () => {
     await record({ preview: '', tag: 'news' }, { preview });
     expect(told()[0]?.body).toEqual({ messageId: 'one', tag: 'news' });

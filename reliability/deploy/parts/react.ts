@@ -48,6 +48,7 @@ export const react: Part = {
 
 async function isLate(world: World, client: Client): Promise<void> {
   const message = await getMessage(client, tokenProvider, ids.unheard);
+  // The other one is final by now.
   expect((message?.overdueAt ?? null) !== null, `got ${JSON.stringify(message)}`);
   same(
     callsOf(world, '/late').map(({ body }) => [body['detail-type'], body.detail.messageId]),
@@ -148,7 +149,8 @@ async function useEvents(world: World, { check }: Checks, { stack }: Assembly): 
 
 /** A message that its provider rejected; it was recorded as one of a critical tag. */
 async function fail(world: World, { stack }: Assembly, id: string): Promise<void> {
-  done(await world.dlr(['send', untagged, '--status', 'rejected', '--id', id, '--stack', stack]));
+  const what = ['--status', 'rejected', '--id', id, '--to', recipient];
+  done(await world.dlr(['send', untagged, ...what, '--stack', stack]));
   await until(arrivesWithinMs, async () => {
     const { status, tag } = await json(world, ['trace', untagged, id, '--stack', stack]);
     same([status, tag], ['rejected', 'otp']);

@@ -1685,4 +1685,18 @@ export const mutations: readonly Mutation[] = [
     replace: 'if (nowMs < deadlineMs || last.failedMs !== null) {',
     by: [nextStep('no retry after the deadline')],
   },
+  {
+    name: 'the judge of deadlines may count in any namespace',
+    file: 'lib/due.ts',
+    find: "        conditions: { StringEquals: { 'cloudwatch:namespace': metricNamespace(settings.stage) } },\n",
+    replace: '',
+    by: [inTests('test/lib/due.test.ts')('in its own namespace')],
+  },
+  {
+    name: 'nobody is told of a region that has no webhooks',
+    file: 'lib/region.ts',
+    find: ' && regionsWithoutWebhooks.includes(region)',
+    replace: ' && region === String(Number.NaN)',
+    by: [inTests('test/lib/region.test.ts')('are told of')],
+  },
 ];

@@ -162,6 +162,10 @@ async function listen(world: World, { stack }: Assembly): Promise<() => Promise<
   const { PageTopicArn: TopicArn } = await outputsOf(world, stack);
   const { QueueUrl } = await world.ask('sqs', 'create_queue', { QueueName: 'told' });
   const { Attributes } = await world.ask('sqs', 'get_queue_attributes', { QueueUrl, AttributeNames: ['QueueArn'] });
+  const Principal = { Service: 'sns.amazonaws.com' };
+  const Statement = [{ Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Resource: Attributes.QueueArn }];
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+  await world.ask('sqs', 'set_queue_attributes', { QueueUrl, Attributes: { Policy } });
   await world.ask('sns', 'subscribe', { TopicArn, Protocol: 'sqs', Endpoint: Attributes.QueueArn });
   return async () => {
     const { Messages = [] } = await world.ask('sqs', 'receive_message', { QueueUrl, VisibilityTimeout: 0 });

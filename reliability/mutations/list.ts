@@ -1424,7 +1424,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/domain/change.ts',
     find: 'if (before?.status !== after.status) {',
     replace: 'if (before !== after) {',
-    by: [changes('is what changed'), changes('tells nothing: ')],
+    by: [changes('is what changed'), changes('a late report that moved nothing')],
   },
   {
     name: 'puts two events of a message in one call',

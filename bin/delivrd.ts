@@ -7,7 +7,7 @@ import { concurrencyWarnings } from '../lib/concurrency.ts';
 import { describeEventCost } from '../lib/event-cost.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { describeRecipientCost } from '../lib/recipient-key.ts';
-import { regionWarnings } from '../lib/region.ts';
+import { regionWarnings, webhookProblem } from '../lib/region.ts';
 import { describeDueCost, describeSearchCost } from '../lib/search-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
@@ -27,8 +27,9 @@ try {
   for (const told of [describeRecipientCost(settings), describeDueCost(settings), describeEventCost(settings)])
     if (told) console.error(told);
   const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
-  for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...regionWarnings(process.env)])
-    console.error(`Warning: ${warning}`);
+  const ofRegion = [...regionWarnings(process.env), webhookProblem(settings, region)];
+  for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...ofRegion])
+    if (warning !== null) console.error(`Warning: ${warning}`);
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.
   console.error(error instanceof Error ? error.message : error);

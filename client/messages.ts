@@ -47,7 +47,10 @@ export async function recordSend(client: Client, sends: Send | readonly Send[], 
   }
 }
 
-/** One message; null where nobody has reported or recorded it. */
+/**
+ * One message; null where nobody has reported or recorded it.
+ * @throws DelivrdError, with the path `provider` where there is no such one.
+ */
 export async function getMessage(
   client: Client,
   provider: string,

@@ -11,6 +11,9 @@ const leastForIngest = 5;
  */
 const leastUnreserved = 100;
 
+/** Of a table that is billed by requests, as it is made; one that grows has more, and its publisher as many runs at once. */
+const shardsOfANewTable = 4;
+
 /** Of one account in one region, in runs at the same time. */
 export interface AccountConcurrency {
   readonly limit: number;
@@ -22,40 +25,57 @@ export interface AccountConcurrency {
 
 type Limits = Pick<Settings['limits'], 'consumerConcurrency' | 'ingestReservedConcurrency' | 'apiReservedConcurrency'>;
 
+/** What of a stage takes runs. */
+export interface Running extends Pick<Settings, 'api' | 'deadlines'> {
+  readonly limits: Limits;
+  readonly events?: object | undefined;
+}
+
+/** Runs at once, without a share of their own, of the functions that follow from events and deadlines. */
+export const runsBeside = ({ events, deadlines }: Pick<Running, 'events' | 'deadlines'>) => ({
+  publisher: events ? shardsOfANewTable : 0,
+  judge: deadlines.length > 0 ? 1 : 0,
+});
+
 /** Why a stage does not fit into an account, each with its mend; nothing where it does. */
-export function concurrencyProblems(
-  { limits, api }: { readonly limits: Limits; readonly api: boolean },
-  account: AccountConcurrency,
-): readonly string[] {
+export function concurrencyProblems(stage: Running, account: AccountConcurrency): readonly string[] {
+  const { limits, api } = stage;
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
+  const { publisher, judge } = runsBeside(stage);
+  const beside = publisher + judge;
   const forApi = api ? limits.apiReservedConcurrency : 0;
   const unreserved = account.unreserved + account.reservedByStage - ingest - forApi;
   const reserved = ingest + forApi;
   const refused = `With ${reserved} reserved for ${ingest === 0 ? 'the API' : forApi === 0 ? 'ingest' : 'ingest and the API'} ${unreserved} runs are left unreserved; Lambda keeps ${leastUnreserved}, and refuses the deployment. Lower ${[ingest > 0 && 'limits.ingestReservedConcurrency', forApi > 0 && 'limits.apiReservedConcurrency'].filter(Boolean).join(' or ')} (0 reserves none), or raise the quota.`;
   if (ingest === 0) {
     if (forApi > 0 && unreserved < leastUnreserved) return [refused];
-    if (unreserved - consumer >= leastForIngest) return [];
+    const most = unreserved - leastForIngest - beside;
+    if (consumer <= most) return [];
     const mend =
-      unreserved - leastForIngest >= 2
-        ? `Set limits.consumerConcurrency to at most ${unreserved - leastForIngest}, or raise the quota.`
-        : 'Raise the quota.';
+      most >= 2 ? `Set limits.consumerConcurrency to at most ${most}, or raise the quota.` : 'Raise the quota.';
+    const others = [
+      publisher > 0 && `the publisher of events ${publisher}`,
+      judge > 0 && `the judge of deadlines ${judge}`,
+    ];
     return [
-      `A consumer that waits for a throttled table may hold ${consumer} of the ${unreserved} runs that functions without a share have together: too few are left for ingest (expected ${leastForIngest}), and callbacks get 5xx. ${mend}`,
+      `${[`A consumer that waits for a throttled table may hold ${consumer}`, ...others.filter(Boolean)].join(', ')} of the ${unreserved} runs that functions without a share have together: too few are left for ingest (expected ${leastForIngest}), and callbacks get 5xx. ${mend}`,
     ];
   }
   const problems: string[] = [];
   if (ingest < leastForIngest) problems.push(capsIngest(ingest));
   if (unreserved < leastUnreserved) problems.push(refused);
-  if (unreserved < consumer)
+  if (unreserved < consumer + beside)
     problems.push(
-      `limits.consumerConcurrency is ${consumer}, of ${unreserved} runs that functions without a share have together: throttled runs use up receives. Lower it, or raise the quota.`,
+      `limits.consumerConcurrency is ${consumer}${beside > 0 ? `, and what follows from events and deadlines takes ${beside}` : ''}, of ${unreserved} runs that functions without a share have together: throttled runs use up receives. Lower it, or raise the quota.`,
     );
   return problems;
 }
 
 /** What a stage should know of its settings before anybody asks the account; told at synth for one that is protected. */
-export function concurrencyWarnings({ limits, protect, stage, api }: Settings): readonly string[] {
+export function concurrencyWarnings(settings: Settings): readonly string[] {
+  const { limits, protect, stage, api } = settings;
   if (!protect) return [];
+  const { publisher, judge } = runsBeside(settings);
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
   const waiting =
     api && ingest === 0 && limits.apiReservedConcurrency === 0
@@ -64,10 +84,10 @@ export function concurrencyWarnings({ limits, protect, stage, api }: Settings): 
         ]
       : [];
   if (ingest > 0) return ingest < leastForIngest ? [capsIngest(ingest)] : [];
-  return consumer + leastForIngest > newAccountLimit
+  return consumer + publisher + judge + leastForIngest > newAccountLimit
     ? [
         ...waiting,
-        `the consumer of ${stage} may take ${consumer} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
+        `the ${publisher + judge > 0 ? 'functions behind the queue and the table' : 'consumer'} of ${stage} may take ${consumer + publisher + judge} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
       ]
     : waiting;
 }

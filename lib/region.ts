@@ -1,6 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Settings } from './settings.ts';
+
+/**
+ * Where CloudFormation makes no API destination, by which EventBridge calls webhooks: held against cfn-lint's copy of its registry
+ * (1.58.0) by `npm run test:deploy`, which knows all regions but those of China.
+ */
+export const regionsWithoutWebhooks: readonly string[] = [
+  ...['ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ca-west-1', 'il-central-1', 'mx-central-1'],
+  ...['us-gov-east-1', 'us-gov-west-1'],
+];
+
+/** What stands against the webhooks of a stage in a region; null where nothing does. */
+export const webhookProblem = (
+  { events, stage }: Pick<Settings, 'events' | 'stage'>,
+  region: string | undefined,
+): string | null =>
+  region !== undefined && events && events.webhooks.length > 0 && regionsWithoutWebhooks.includes(region)
+    ? `CloudFormation makes no API destination in ${region}, which the webhooks of ${stage} are: take another region, or leave events.webhooks out and let a rule of yours run a function that calls.`
+    : null;
 
 /** What the CDK's command takes where nobody said a region. */
 const takenByItself = 'us-east-1';

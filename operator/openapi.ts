@@ -126,7 +126,7 @@ const paths = {
       ],
       responses: {
         200: answer('the message', 'Message'),
-        404: answer('neither a send nor a report of it came', 'Mistake'),
+        404: answer('neither a send nor a report of it came; or no such provider: then path is provider', 'Mistake'),
         ...always,
       },
     },

@@ -6,7 +6,7 @@ import { explained } from '../providers/explain.ts';
 import { longestWaitSeconds } from '../shared/api-routes.ts';
 import { pause } from '../shared/pause.ts';
 import { addressOf } from './address.ts';
-import { type Answer, ok, refusal } from './answer.ts';
+import { type Answer, ok, refusal, wrong } from './answer.ts';
 import type { Application } from './application.ts';
 import type { Call } from './call.ts';
 import { readQuery, wholeIn } from './query.ts';
@@ -24,14 +24,14 @@ export async function read({ table, providers }: Application, call: Call): Promi
   const { provider, messageId } = addressOf(call.segments);
   const { waitForFinal } = readQuery(call.query, ['waitForFinal']);
   const waitMs = (wholeIn(waitForFinal, 'waitForFinal', 1, longestWaitSeconds) ?? 0) * 1000;
-  const message = await settled(table, provider, messageId, waitMs);
-  if (message) return ok(explained(message));
+  // One that the settings had before may have messages, but gets none.
   const isKnown = Object.hasOwn(providers, provider);
+  const message = await settled(table, provider, messageId, isKnown ? waitMs : 0);
+  if (message) return ok(explained(message));
+  if (!isKnown) throw wrong({ path: 'provider', expected: `one of ${Object.keys(providers).join(', ')}` }, 404);
   throw refusal(
     404,
-    isKnown
-      ? 'There is no such message: neither a send nor a report of it came, or it is older than what is kept.'
-      : `There is no such message, and no such provider; there are ${Object.keys(providers).join(', ')}.`,
+    'There is no such message: neither a send nor a report of it came, or it is older than what is kept.',
   );
 }
 

@@ -5,5 +5,6 @@ export const remains: readonly string[] = [
   'So does a report that the provider repeats or sends later, for up to 72 hours or longer: run this again then.',
   'Texts of messages to others are not looked through: a tag or a reference may hold the number.',
   'The provider that sent the messages, and the application that had them sent, keep their own records.',
+  'Where the stage publishes events: its table’s stream keeps what was erased for a day, the queue of what nobody got for up to 14 days, whole where it could not be read. What took the events has what it took; numbers are in them only with events.recipient.',
   'Logs, metrics and alarms hold no number: there is nothing to erase.',
 ];

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type AccountConcurrency, concurrencyProblems } from '../../lib/concurrency.ts';
+import { type AccountConcurrency, concurrencyProblems, runsBeside } from '../../lib/concurrency.ts';
 import { OperatorError } from '../operator-error.ts';
 import { type Check, ok } from './finding.ts';
 
@@ -17,7 +17,9 @@ export const concurrency: Check = {
       apiReservedConcurrency: apiReserved,
     } = settings.limits;
     const has = `${limit} runs at once, ${unreserved} of them unreserved${reservedByStage > 0 ? `, ${reservedByStage} reserved for this stage’s functions` : ''}`;
-    const takes = `consumer at most ${consumerConcurrency}, ingest ${shareOf(reserved)}${settings.api ? `, the API ${shareOf(apiReserved)}` : ''}`;
+    const { publisher, judge } = runsBeside(settings);
+    const beside = `${publisher > 0 ? `, the publisher of events ${publisher} and more as the table grows` : ''}${judge > 0 ? `, the judge of deadlines ${judge}` : ''}`;
+    const takes = `consumer at most ${consumerConcurrency}${beside}, ingest ${shareOf(reserved)}${settings.api ? `, the API ${shareOf(apiReserved)}` : ''}`;
     if (problems.length === 0)
       return ok(`${has}; ${takes}: fits, as far as other functions of the account leave it room`);
     return problems.map((problem) => ({

@@ -1,3 +1,4 @@
+import { webhookProblem } from '../../lib/region.ts';
 import { type Check, not, ok } from './finding.ts';
 
 /** Read 2026-11-27. */
@@ -7,13 +8,16 @@ const sources = {
   chinaSqs: 'https://docs.amazonaws.cn/en_us/aws/latest/userguide/sqs.html',
 };
 
-/** What a partition lacks, as AWS says; no API tells. */
+/** What a partition or a region lacks, as AWS says; no API tells. */
 export const partition: Check = {
   name: 'partition',
-  look: async ({ partition: of }) => {
+  look: async ({ partition: of, region, stage: { settings } }) => {
+    const problem = webhookProblem(settings, region);
     switch (of) {
       case 'aws':
-        return ok('aws: has all that the stack needs');
+        return problem === null
+          ? ok('aws: has all that the stack needs')
+          : not('problem', `${problem.split(':')[0]}.`, 'Take another region, or leave events.webhooks out.');
       case 'aws-us-gov':
         return not(
           'problem',

@@ -67,15 +67,15 @@ export function same(found: unknown, expected: unknown): void {
   expect(got === wanted, `got ${got}; expected ${wanted}`);
 }
 
-/** Asks until it answers. @throws what it threw last, where it does not within the time. */
-export async function until<T>(withinMs: number, ask: () => Promise<T>): Promise<T> {
+/** Asks until it answers. @throws what it threw last, where it does not within the time; the reason of the signal. */
+export async function until<T>(withinMs: number, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await sleep(500);
+      await sleep(500, undefined, { ...(signal && { signal }) });
     }
   }
 }

@@ -20,6 +20,8 @@ export interface Emulator {
   readonly url: string;
   /** The certificate that it shows. */
   readonly certificate: string;
+  /** Of its private key the file. */
+  readonly key: string;
   /** For programs that use it as AWS. */
   readonly env: NodeJS.ProcessEnv;
   /** The last lines of its log that tell of an error, its functions' own among them. */
@@ -59,6 +61,8 @@ export async function startEmulator(python: string, folder: string, signal: Abor
       MINISTACK_SSL_CERT: certificate,
       MINISTACK_SSL_KEY: key,
       NODE_EXTRA_CA_CERTS: certificate,
+      // Of whom it calls itself.
+      SSL_CERT_FILE: certificate,
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: 'localhost',
       GATEWAY_PORT: String(port),
@@ -95,6 +99,7 @@ export async function startEmulator(python: string, folder: string, signal: Abor
   return {
     url,
     certificate,
+    key,
     env: clientEnvironment(url, certificate, folder),
     errors: () => tail(errorsIn(said()), 8),
     close,

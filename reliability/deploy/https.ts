@@ -8,7 +8,12 @@ interface Answer {
 }
 
 /** One request to this machine, whatever the URL's host is called, with only this certificate trusted. */
-function send(url: string, certificate: string, options: RequestOptions, body = ''): Promise<Answer> {
+export function send(
+  url: string,
+  certificate: string,
+  options: RequestOptions,
+  body: string | undefined = '',
+): Promise<Answer> {
   const { hostname, port, pathname, search, host } = new URL(url);
   return new Promise((resolve, reject) => {
     const sent = request(

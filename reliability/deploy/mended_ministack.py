@@ -22,6 +22,7 @@ import ministack.app as app
 import ministack.core.iam_actions as iam_actions
 import ministack.services.cloudwatch as cloudwatch
 import ministack.services.dynamodb as dynamodb
+import ministack.services.eventbridge as eventbridge
 import ministack.services.secretsmanager as secretsmanager
 from ministack.services.cloudformation import handlers, provisioners
 
@@ -53,6 +54,38 @@ HANDLERS["AWS::CloudWatch::CompositeAlarm"] = {
     "update": lambda physical_id, _, properties, *__: put_composite(properties.get("AlarmName") or physical_id, properties),
     "delete": lambda physical_id, _: checked(cloudwatch._delete_alarms({}, {"AlarmNames": [physical_id]}, False, True)),
 }
+
+# Whom EventBridge calls outside AWS: CloudFormation does not know them, EventBridge does.
+def of_events(kind, create, update, delete):
+    def told(name):
+        kinds = {"Connection": eventbridge._connections, "ApiDestination": eventbridge._api_destinations}
+        return name, {"Arn": kinds[kind][name][f"{kind}Arn"]}
+
+    def made(logical_id, properties, stack):
+        name = properties.get("Name") or provisioners._physical_name(stack, logical_id, max_len=64)
+        checked(create({**properties, "Name": name}))
+        return told(name)
+
+    def changed(physical_id, old, new, *rest):
+        checked(update({**new, "Name": physical_id}))
+        return told(physical_id)
+
+    HANDLERS[f"AWS::Events::{kind}"] = {
+        "create": made,
+        "update": changed,
+        "delete": lambda physical_id, _: checked(delete({"Name": physical_id})),
+    }
+
+
+of_events(
+    "Connection", eventbridge._create_connection, eventbridge._update_connection, eventbridge._delete_connection
+)
+of_events(
+    "ApiDestination",
+    eventbridge._create_api_destination,
+    eventbridge._update_api_destination,
+    eventbridge._delete_api_destination,
+)
 
 # Alarms on metric math are refused: kept as they are told, never evaluated.
 alarm_record = provisioners._cw_metric_alarm_record
@@ -123,7 +156,9 @@ def table_create(logical_id, properties, stack):
 
 
 def table_update(physical_id, old, new, stack):
-    made = table["update"](physical_id, old, new, stack)
+    # Without a name it makes a table of another one.
+    named = [{**properties, "TableName": physical_id} for properties in (old, new)]
+    made = table["update"](physical_id, *named, stack)
     if old != new:
         table_settings(physical_id, new)
     return made
@@ -194,6 +229,17 @@ def context_of(service, action, body, params):
 
 
 iam_actions.request_tag_context = context_of
+
+# A batch of SQS is asked for a right that there is not: on AWS that of the single call allows it.
+extract_iam_action = iam_actions.extract_iam_action
+
+
+def action_of(service, *rest):
+    action = extract_iam_action(service, *rest)
+    return action.removesuffix("Batch") if service == "sqs" and action else action
+
+
+iam_actions.extract_iam_action = action_of
 
 # With TLS it takes port 443 as well, where that is free.
 app._port_is_bindable = lambda host, port: False

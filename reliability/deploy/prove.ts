@@ -6,6 +6,7 @@ import { Broken, type Check, openChecks, type Watcher } from './check.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { lint } from './parts/lint.ts';
 import type { Part } from './parts/part.ts';
+import { openWebhook } from './webhook.ts';
 import { openWorld } from './world.ts';
 
 export interface ProofOptions extends Watcher {
@@ -25,8 +26,9 @@ export async function prove({ python, parts, begun, told, signal, keep }: ProofO
   try {
     const emulator = await startEmulator(python, folder, signal);
     const { ask, close } = openAsk(python, emulator.env);
+    const webhook = await openWebhook(emulator.certificate, emulator.key);
     try {
-      const world = await openWorld({ folder, python, emulator, ask, signal });
+      const world = await openWorld({ folder, python, emulator, webhook, ask, signal });
       const tell = (check: Check): void => {
         // What the functions said, where something is wrong.
         const errors = check.ok ? '' : emulator.errors();
@@ -56,6 +58,7 @@ export async function prove({ python, parts, begun, told, signal, keep }: ProofO
       signal.throwIfAborted();
       await keep?.(emulator);
     } finally {
+      webhook.close();
       close();
       await emulator.close();
     }

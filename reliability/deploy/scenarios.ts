@@ -1,5 +1,6 @@
 // What is deployed and how it is set: a new setting gets its place in `changed` or `kept`, a new kind of resource in resources.ts.
 import { getCountries } from 'libphonenumber-js/max';
+import { mostWebhooks } from '../../lib/event-settings.ts';
 import { mostCountries } from '../../lib/settings.ts';
 import { callbackHost, zoneName } from './emulator.ts';
 import type { Properties } from './template.ts';
@@ -12,10 +13,10 @@ export interface Scenario {
 }
 
 /** As cdk.json has it: what a new user deploys first. */
-const first: Scenario = { name: 'dev', stage: 'dev', settings: {} };
+export const first: Scenario = { name: 'dev', stage: 'dev', settings: {} };
 
 /** Deployed over the first: every section of the settings changed, and nothing of it may replace what holds data or is registered. */
-const changed: Scenario = {
+export const changed = ({ webhookPort }: There): Scenario => ({
   name: 'dev, changed',
   stage: 'dev',
   settings: {
@@ -37,7 +38,17 @@ const changed: Scenario = {
     },
     api: true,
     preview: true,
-    tags: { otp: { sensitive: true } },
+    tags: { otp: { sensitive: true, conversion: true } },
+    events: {
+      recipient: true,
+      webhooks: [
+        { name: 'all', url: `https://127.0.0.1:${webhookPort}/all`, secretName: webhookSecret.name },
+        { name: 'late', url: `https://127.0.0.1:${webhookPort}/late`, filter: { type: ['overdue'], tag: ['otp'] } },
+      ],
+    },
+    notify: { critical: { tags: ['otp'] }, to: 'page' },
+    deadlines: [{ tag: 'otp', minutes: 1 }, { minutes: 4320 }],
+    countriesWithoutReceipts: ['US'],
     unauthentic: { keepHours: 24, perSecond: 2 },
     metrics: { countries: ['DE', 'ES'] },
     alarms: {
@@ -47,13 +58,18 @@ const changed: Scenario = {
       runbookUrl: 'https://example.org/runbook',
     },
   },
-};
+});
+
+/** The secret that goes with each call of a webhook. */
+export const webhookSecret = { name: 'delivrd/webhook', text: 'known to whom is called' } as const;
 
 /** What a scenario names that is there only once the emulator runs. */
 export interface There {
   readonly hostedZoneId: string;
   /** Of the emulator. */
   readonly port: string;
+  /** Where an application takes events. */
+  readonly webhookPort: string;
 }
 
 /** Named as a callback URL has it, so that it is the same one whoever serves it. */
@@ -63,7 +79,6 @@ const ofKept = ({ port }: There): Properties => ({
   // What stands in front is the domain itself, at the emulator's port in place of 443: it takes the path away.
   publicUrl: `https://${domain.name}:${port}/${domain.path}`,
   metrics: { countries: [] },
-  // Not a change of a stage that is there: for a changed index MiniStack makes another table, where AWS changes this one.
   search: { clientReference: false },
   alarms: { silentAfterMinutes: 0 },
 });
@@ -90,6 +105,16 @@ const most: Scenario = {
     deadlines: [{ minutes: 4320 }, { tag: 'otp', minutes: 10 }],
     countriesWithoutReceipts: ['US'],
     tags: { otp: { sensitive: true } },
+    api: true,
+    events: {
+      webhooks: Array.from({ length: mostWebhooks }, (_, index) => ({
+        name: `webhook-of-32-letters-in-all-${index}`.padEnd(32, '-'),
+        url: `https://example.org/${index}`,
+        secretName: 'a-secret',
+        filter: { status: ['rejected'], provider: ['wavix'], tag: ['otp'], channel: ['sms'], country: ['DE'] },
+      })),
+    },
+    notify: { critical: { tags: ['otp'], channels: ['whatsapp'] }, to: 'ticket' },
     metrics: {
       countries: getCountries().slice(0, mostCountries),
     },
@@ -97,12 +122,10 @@ const most: Scenario = {
   },
 };
 
-export const scenarios = { first, changed } as const;
-
 /** Of every kind one, with names for what is not there yet. */
 export const every = (there: There): readonly Scenario[] => [
   first,
-  changed,
+  changed(there),
   kept(there),
   { ...rebuilt(there, { table: 'a-table', secret: 'a/secret' }), name: 'prod, adopting' },
   most,

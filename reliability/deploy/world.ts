@@ -4,8 +4,9 @@ import type { Ask, Told } from './ask.ts';
 import { expect } from './check.ts';
 import { type CommandOptions, type Ended, run, tail } from './command.ts';
 import { account, type Emulator, region, zoneName } from './emulator.ts';
-import { lay, type Scenario, type There } from './scenarios.ts';
+import { lay, type Scenario, type There, webhookSecret } from './scenarios.ts';
 import type { Names, Properties, Template } from './template.ts';
+import type { Webhook } from './webhook.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const longestDeployMs = 180_000;
@@ -26,6 +27,7 @@ export interface Assembly {
 export interface World {
   readonly ask: Ask;
   readonly emulator: Emulator;
+  readonly webhook: Webhook;
   readonly signal: AbortSignal;
   readonly there: There;
   /** Synthesizes once, whoever asks. */
@@ -48,14 +50,20 @@ export interface Place {
   readonly folder: string;
   readonly python: string;
   readonly emulator: Emulator;
+  readonly webhook: Webhook;
   readonly ask: Ask;
   readonly signal: AbortSignal;
 }
 
-/** Makes the hosted zone that a domain needs. */
-export async function openWorld({ folder, python, emulator, ask, signal }: Place): Promise<World> {
+/** Makes the hosted zone that a domain needs, and the secret that a webhook does. */
+export async function openWorld({ folder, python, emulator, webhook, ask, signal }: Place): Promise<World> {
   const made = await ask('route53', 'create_hosted_zone', { Name: zoneName, CallerReference: zoneName });
-  const there: There = { hostedZoneId: made.HostedZone.Id.split('/').at(-1), port: new URL(emulator.url).port };
+  await ask('secretsmanager', 'create_secret', { Name: webhookSecret.name, SecretString: webhookSecret.text });
+  const there: There = {
+    hostedZoneId: made.HostedZone.Id.split('/').at(-1),
+    port: new URL(emulator.url).port,
+    webhookPort: webhook.port,
+  };
   const own: CommandOptions = { cwd: folder, env: emulator.env, signal, timeoutMs: longestDeployMs };
   const program = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const cdk = (parameters: readonly string[], cwd = folder): Promise<Ended> =>
@@ -85,6 +93,7 @@ export async function openWorld({ folder, python, emulator, ask, signal }: Place
   return {
     ask,
     emulator,
+    webhook,
     signal,
     there,
     assembly: (scenario) => {

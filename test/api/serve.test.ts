@@ -284,6 +284,15 @@ describe('a preview', () => {
     expect(sent).toEqual([]);
   });
 
+  test('is refused where the setting is off, and nothing is queued', async () => {
+    const off = { isOn: false, sensitiveTags: [] };
+    expect(await record({ preview: 'Your parcel is here' }, { preview: off })).toMatchObject({
+      status: 400,
+      body: { path: 'messages[0].preview', expected: expect.stringMatching(/the setting preview is off/) },
+    });
+    expect(sent).toEqual([]);
+  });
+
   test('an empty one is none', async () => {
     await record({ preview: '', tag: 'news' }, { preview });
     expect(told()[0]?.body).toEqual({ messageId: 'one', tag: 'news' });
@@ -340,7 +349,7 @@ describe('GET /messages/{provider}/{id}', () => {
 
   test.each([
     ['wavix/none', 404, /neither a send nor a report/],
-    ['twilio/none', 404, /no such provider; there are wavix, smspm/],
+    ['twilio/none', 404, /^provider .*one of wavix, smspm/],
     ['wavix/a%20b', 400, /^id can’t be taken/],
     ['wavix', 400, /^id can’t be taken/],
     ['wavix/final/more', 400, /^id can’t be taken/],
@@ -399,6 +408,12 @@ describe('GET /messages/{provider}/{id}', () => {
   test('one that is not there yet is waited for, then 404', async () => {
     const { answer } = await waiting('GET /messages/wavix/none?waitForFinal=1', async () => null, 3000);
     expect(answer.status).toBe(404);
+  });
+
+  test('of a mistyped provider nothing is waited for, and the mistake is named', async () => {
+    const { answer, ms } = await waiting('GET /messages/wavx/final?waitForFinal=20', async () => null, 0);
+    expect(ms).toBe(0);
+    expect(answer).toMatchObject({ status: 404, body: { path: 'provider', expected: 'one of wavix, smspm' } });
   });
 
   test('without the word nothing is waited for', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -16,7 +16,9 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'delivrd-package-'));
   const modules = join(home, 'node_modules');
   mkdirSync(join(modules, 'delivrd'), { recursive: true });
-  const told = execFileSync('npm', ['pack', '--json', '--pack-destination', home], { encoding: 'utf8' });
+  const told = execFileSync('npm', ['run', '-s', 'pack:client', '--', '--json', '--pack-destination', home], {
+    encoding: 'utf8',
+  });
   const packages: unknown = JSON.parse(told);
   const [pack] = Object.values(packages as object) as { filename: string; files: { path: string }[] }[];
   packed = (pack?.files ?? []).map(({ path }) => path);
@@ -27,12 +29,17 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 test('has the client and nothing else', () => {
-  expect(packed).toContain('dist/client/index.d.ts');
+  expect(packed).toContain('client/index.d.ts');
   expect(
-    packed
-      .filter((path) => !/^(dist\/(client|functions\/(domain|shared))\/.*\.(js|d\.ts)|dist\/package\.json)$/.test(path))
-      .toSorted(),
-  ).toEqual(['LICENSE', 'README.md', 'bin/link-node.js', 'package.json']);
+    packed.filter((path) => !/^(client|functions\/(domain|shared))\/.*\.(js|d\.ts)$/.test(path)).toSorted(),
+  ).toEqual(['LICENSE', 'package.json']);
+});
+
+test('depends on what signs, and on nothing else', () => {
+  const { dependencies, version } = JSON.parse(readFileSync(join(home, 'node_modules/delivrd/package.json'), 'utf8'));
+  const own = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(dependencies).toEqual({ aws4fetch: own.dependencies.aws4fetch });
+  expect(version).toBe(own.version);
 });
 
 test('is imported, and asks', () => {

@@ -2,13 +2,18 @@ import { expect, test } from 'vitest';
 import { concurrencyProblems, concurrencyWarnings } from '../../lib/concurrency.ts';
 import { readSettings } from '../../lib/settings.ts';
 
-const settings = (stage: string, { api = false, ...limits }: { readonly api?: boolean }) =>
-  readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, stage, api, limits });
+interface Given {
+  readonly api?: boolean;
+  readonly events?: boolean;
+  readonly deadlines?: readonly object[];
+  readonly [limit: string]: unknown;
+}
+const settings = (stage: string, { api = false, events = false, deadlines = [], ...limits }: Given) =>
+  readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, stage, api, events, deadlines, limits });
+const deadlines = [{ minutes: 10 }];
 
 /** [limit, unreserved, of the others reserved for this stage's functions] and the settings: the mends that are named. */
-test.each<
-  [readonly [number, number, number], { readonly api?: boolean; readonly [limit: string]: unknown }, readonly RegExp[]]
->([
+test.each<[readonly [number, number, number], Given, readonly RegExp[]]>([
   [[10, 10, 0], {}, []],
   [[1000, 1000, 0], {}, []],
   [[10, 10, 0], { consumerConcurrency: 6 }, [/Set limits.consumerConcurrency to at most 5, or raise the quota/]],
@@ -32,6 +37,20 @@ test.each<
   [[1000, 100, 50], { ingestReservedConcurrency: 50 }, []],
   [[1000, 100, 50], { ingestReservedConcurrency: 51 }, [/99 runs are left/]],
   [[200, 100, 100], { consumerConcurrency: 195 }, []],
+  // What publishes and judges takes of the same.
+  [[10, 10, 0], { deadlines }, [/hold 5, the judge of deadlines 1 of the 10 runs .* at most 4, or raise/]],
+  [
+    [10, 10, 0],
+    { events: true, deadlines },
+    [/the publisher of events 4, the judge of deadlines 1 .* Raise the quota/],
+  ],
+  [[1000, 1000, 0], { events: true, deadlines, consumerConcurrency: 990 }, []],
+  [[1000, 1000, 0], { events: true, deadlines, consumerConcurrency: 991 }, [/at most 990/]],
+  [
+    [1000, 1000, 0],
+    { events: true, deadlines, ingestReservedConcurrency: 500, consumerConcurrency: 496 },
+    [/is 496, and what follows from events and deadlines takes 5, of 500 runs/],
+  ],
   // That of an API, where there is one.
   [[1000, 1000, 0], { apiReservedConcurrency: 901 }, []],
   [[1000, 1000, 0], { api: true, apiReservedConcurrency: 900 }, []],
@@ -51,7 +70,7 @@ test.each<
   expect(problems).toEqual(mends.map((mend) => expect.stringMatching(mend)));
 });
 
-test.each<[string, { readonly api?: boolean; readonly [limit: string]: unknown }, readonly RegExp[]]>([
+test.each<[string, Given, readonly RegExp[]]>([
   ['prod', {}, []],
   ['prod', { consumerConcurrency: 6 }, [/dlr -- preflight --stage prod/]],
   ['prod', { consumerConcurrency: 50, ingestReservedConcurrency: 50 }, []],
@@ -61,6 +80,8 @@ test.each<[string, { readonly api?: boolean; readonly [limit: string]: unknown }
   ['prod', { api: true, apiReservedConcurrency: 50 }, []],
   ['prod', { api: true, ingestReservedConcurrency: 50 }, []],
   ['dev', { api: true }, []],
+  ['prod', { deadlines }, [/queue and the table of prod may take 6 of the account/]],
+  ['prod', { events: true, ingestReservedConcurrency: 50 }, []],
 ])('at synth %s with %j is warned: %j', (stage, limits, warnings) => {
   expect(concurrencyWarnings(settings(stage, limits))).toEqual(warnings.map((one) => expect.stringMatching(one)));
 });

@@ -10,6 +10,26 @@ const windowsOf = (settings: object) => {
   return [EvaluationPeriods, DatapointsToAlarm, (first?.Period ?? 0) / 60];
 };
 
+test('the judge may ask what is due, mark it, count it in its own namespace, and nothing else', () => {
+  const { Resources } = declaredTemplate({ deadlines: [{ minutes: 10 }] });
+  const [policy] = Object.entries(Resources).filter(
+    ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith('DueJudge'),
+  );
+  // biome-ignore lint/suspicious/noExplicitAny: a template
+  const statements: any[] = (policy as any)[1].Properties.PolicyDocument.Statement;
+  const rights = statements.map(({ Action, Resource, Condition }) => [
+    [Action].flat().join(),
+    JSON.stringify(Resource).replace(/.*(index\/\w+|"Arn"|\*).*/, '$1'),
+    Condition?.StringEquals['cloudwatch:namespace'] ?? null,
+  ]);
+  expect(rights.toSorted()).toEqual([
+    ['cloudwatch:PutMetricData', '*', 'Delivrd/dev'],
+    ['dynamodb:BatchGetItem,dynamodb:GetItem,dynamodb:UpdateItem', '"Arn"', null],
+    ['dynamodb:Query', 'index/due', null],
+    ['logs:CreateLogStream,logs:PutLogEvents', '"Arn"', null],
+  ]);
+});
+
 describe('the alarm on late messages', () => {
   test.each([
     [110, 60, [1, 1, 60]],

@@ -126,6 +126,10 @@ describe('a webhook', () => {
   test('is called by a role that may call nothing else', () => {
     const actions = statementsOf('EventsWebhookRole', full).flatMap(({ Action }) => Action);
     expect(new Set(actions)).toEqual(new Set(['events:InvokeApiDestination']));
+    const called = statementsOf('EventsWebhookRole', full).flatMap(({ Resource }) => Resource);
+    expect(called.map((on) => on['Fn::GetAtt']?.[0])).toEqual(
+      Object.keys(full.findResources('AWS::Events::ApiDestination')),
+    );
   });
 });
 

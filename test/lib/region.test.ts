@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { regionWarnings } from '../../lib/region.ts';
+import { regionWarnings, webhookProblem } from '../../lib/region.ts';
+import { readSettings } from '../../lib/settings.ts';
 
 const config = join(mkdtempSync(join(tmpdir(), 'region-')), 'config');
 writeFileSync(config, '[default]\nregion = us-east-1\n');
@@ -23,4 +24,20 @@ test.each([
   ['nobody who could deploy', { CDK_DEFAULT_ACCOUNT: '' }],
 ])('not where it was said by %s', (_, more) => {
   expect(regionWarnings({ ...silent, ...more })).toEqual([]);
+});
+
+test.each([
+  [
+    'il-central-1',
+    [{ name: 'app', url: 'https://app.example.com' }],
+    /no API destination in il-central-1, .* webhooks of dev/,
+  ],
+  ['il-central-1', [], null],
+  ['eu-west-1', [{ name: 'app', url: 'https://app.example.com' }], null],
+  [undefined, [{ name: 'app', url: 'https://app.example.com' }], null],
+])('in %s webhooks %j are told of: %s', (region, webhooks, problem) => {
+  const settings = readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, events: { webhooks } });
+  const told = webhookProblem(settings, region);
+  if (problem === null) expect(told).toBeNull();
+  else expect(told).toMatch(problem);
 });

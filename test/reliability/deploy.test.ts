@@ -184,7 +184,7 @@ describe('a resource', () => {
   });
 });
 
-const all = every({ hostedZoneId: 'Z0123456789ABCDEFGHIJ', port: '4566' });
+const all = every({ hostedZoneId: 'Z0123456789ABCDEFGHIJ', port: '4566', webhookPort: '4567' });
 
 test.each(all)('$name has only kinds of resources that are asked of their services', ({ stage, settings }) => {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));

@@ -2,13 +2,13 @@ import type { Checks } from '../check.ts';
 import { expect } from '../check.ts';
 import { complete } from '../complete.ts';
 import { account, region } from '../emulator.ts';
-import { scenarios } from '../scenarios.ts';
+import { first } from '../scenarios.ts';
 import { type Assembly, deploy, done, type World } from '../world.ts';
 import type { Part } from './part.ts';
 
 /** Bootstraps the account and deploys the first stage. */
 async function put(world: World, { need }: Checks): Promise<Assembly> {
-  const synthesized = world.assembly(scenarios.first);
+  const synthesized = world.assembly(first);
   // Awaited below; where the bootstrap fails, nobody asks.
   synthesized.catch(() => {});
   await need('cdk bootstrap', async () => done(await world.cdk(['bootstrap', `aws://${account}/${region}`])));

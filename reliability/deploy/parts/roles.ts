@@ -1,6 +1,6 @@
 import type { Told } from '../ask.ts';
 import { expect, same } from '../check.ts';
-import { scenarios } from '../scenarios.ts';
+import { first } from '../scenarios.ts';
 import { physicalIds } from '../world.ts';
 import { send, tokenProvider } from './messages.ts';
 import type { Part } from './part.ts';
@@ -11,7 +11,7 @@ export const roles: Part = {
   name: 'roles',
   about: 'that the services hold the functions to their roles: without its right to the queue, ingest answers 503',
   prove: async (world, { check, need }) => {
-    const { stack } = await world.assembly(scenarios.first);
+    const { stack } = await world.assembly(first);
     const ids = await physicalIds(world, stack);
     const RoleName = [...ids].find(([id]) => /^IngestReceiverRole(?!DefaultPolicy)/.test(id))?.[1];
     expect(RoleName !== undefined, 'no role of ingest');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, same, until } from '../check.ts';
 import { complete } from '../complete.ts';
 import { nowhere } from '../resources.ts';
-import { scenarios } from '../scenarios.ts';
+import { changed as changedOf, first as firstOf } from '../scenarios.ts';
 import { deploy, outputsOf, physicalIds, type World } from '../world.ts';
 import { arrivesWithinMs, isDelivered, postUnreadable, send, tokenProvider } from './messages.ts';
 import type { Part } from './part.ts';
@@ -19,7 +19,7 @@ export const updated: Part = {
   name: 'update',
   about: 'changed settings, deployed again: the same resources with the same secret, items and dead letters',
   prove: async (world, { check, need }) => {
-    const [first, changed] = [await world.assembly(scenarios.first), await world.assembly(scenarios.changed)];
+    const [first, changed] = [await world.assembly(firstOf), await world.assembly(changedOf(world.there))];
     const { stack } = first;
     const before = await need('it holds a message and a dead letter', async () => {
       await send(world, stack, tokenProvider, 'before');

@@ -1,7 +1,7 @@
 import type { Told } from '../ask.ts';
 import { expect, same, until } from '../check.ts';
 import { postJson } from '../https.ts';
-import { scenarios } from '../scenarios.ts';
+import { first } from '../scenarios.ts';
 import { done, json, outputsOf } from '../world.ts';
 import {
   arrivesWithinMs,
@@ -24,7 +24,7 @@ export const used: Part = {
   name: 'use',
   about: 'the CLI from the first secret to a traced message, the quarantine, the metrics and a rotated URL key',
   prove: async (world, { check }) => {
-    const assembly = await world.assembly(scenarios.first);
+    const assembly = await world.assembly(first);
     const { stack, providers } = assembly;
     await check('dlr preflight finds nothing against the stage', async () => {
       const found = await preflight(world, assembly);

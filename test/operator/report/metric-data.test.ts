@@ -9,7 +9,7 @@ import {
   openFrontDoor,
 } from '../../../local/aws/front-door.ts';
 import { type Asked, reportFromCloudWatch } from '../../../operator/report/from-cloudwatch.ts';
-import { readMetricData } from '../../../operator/report/metric-data.ts';
+import { readMetricData } from '../../../functions/aws/metric-data.ts';
 import { readWindow } from '../../../operator/report/window.ts';
 
 const hour = 3_600_000;

@@ -148,6 +148,7 @@ async function play(
     search: {} as Application['search'],
     indexes: { recipient: true, clientReference: true, failures: true },
     preview: { isOn: chance.isLucky(0.5), sensitiveTags: ['otp'] },
+    routes: null,
   };
   const lines: string[] = [];
   const { status, body } = await listening(lines, () => serve(application, call, 60_000));

@@ -39,7 +39,7 @@ const changed: Scenario = {
     preview: true,
     tags: { otp: { sensitive: true } },
     unauthentic: { keepHours: 24, perSecond: 2 },
-    metrics: { countries: ['DE', 'ES'] },
+    metrics: { countries: ['DE', 'ES'], routes: true },
     alarms: {
       emails: { page: ['page@example.org'], ticket: ['ticket@example.org'] },
       silentAfterMinutes: 60,

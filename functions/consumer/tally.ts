@@ -41,7 +41,10 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
   const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
   // Clocks that disagree tell no span.
   if (seconds === null || seconds < 0) return points;
-  const times = [point('TimeToFinal', seconds), point('RouteTimeToFinal', seconds, country)];
+  const times = [
+    point('TimeToFinal', seconds),
+    ...(country === null ? [] : [point('RouteTimeToFinal', seconds, country)]),
+  ];
   return [...points, ...times.map((one) => ({ ...one, atMs: begunAt }))];
 }
 

@@ -77,6 +77,20 @@ test('in any order, repeated, at once: a message begins once on its route, is de
   );
 });
 
+test('what a run wrote and did not count, the next one counts, which gets the same queue message', async () => {
+  const id = `route-${next++}`;
+  const messages = [messageOf(id, 'send', 0), messageOf(id, 'delivered', 1)];
+  const counts = { routes: true, ...parts('EE') };
+  const run = async (batch: readonly QueueMessage[]) => {
+    const seen = seesNothing();
+    await consume(consumerOf(db.table, seen, { parts: counts }), batch, plenty);
+    return [valuesOf(seen, 'RouteBegun'), valuesOf(seen, 'RouteDelivered')];
+  };
+  expect(await run(messages)).toEqual([[1], [1]]);
+  expect(await run(messages)).toEqual([[1], [1]]);
+  expect(await run([messageOf(id, 'delivered', 2)])).toEqual([[], []]);
+});
+
 test('a long message is on its route once its provider tells of it: its parts may have ids of their own', async () => {
   expect(valuesOf((await consumed(['long'], 1, false)).seen, 'RouteBegun')).toEqual([]);
   expect(valuesOf((await consumed(['long', 'sent'], 1, false)).seen, 'RouteBegun')).toEqual([1]);

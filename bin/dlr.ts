@@ -17,6 +17,7 @@ import { addReplay } from '../operator/commands/replay.ts';
 import { addReport } from '../operator/commands/report.ts';
 import { addRepublish } from '../operator/commands/republish.ts';
 import { addReread } from '../operator/commands/reread.ts';
+import { addRoutes } from '../operator/commands/routes.ts';
 import { addSecrets } from '../operator/commands/secrets.ts';
 import { addSend } from '../operator/commands/send.ts';
 import { addTrace } from '../operator/commands/trace.ts';
@@ -32,6 +33,7 @@ const commands = [
   addExplain,
   addExport,
   addReport,
+  addRoutes,
   addFailures,
   addOpen,
   addRecipient,

@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   CfnApiMapping,
   HttpApi,
@@ -13,7 +13,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { apiRoutes } from '../functions/shared/api-routes.ts';
-import type { apiKeys, Environment } from '../functions/shared/environment.ts';
+import { type apiKeys, type Environment, type RoutesSetting, routesKey } from '../functions/shared/environment.ts';
+import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writePreviewSetting } from '../functions/shared/preview-setting.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { indexesOf } from '../functions/shared/table-keys.ts';
@@ -50,7 +51,8 @@ export class ApplicationApi extends Construct {
 
   constructor(scope: Construct, id: string, { settings, queue, table, recipients, domain }: ApplicationApiProps) {
     super(scope, id);
-    const { limits, providers, search, tags } = settings;
+    const { limits, metrics, providers, search, stage, tags } = settings;
+    const routes: RoutesSetting = { namespace: metricNamespace(stage), countries: metrics.countries };
     const environment: Environment<(typeof apiKeys)[number]> = {
       TABLE_NAME: table.tableName,
       QUEUE_URL: queue.queueUrl,
@@ -69,6 +71,7 @@ export class ApplicationApi extends Construct {
         isOn: settings.preview,
         sensitiveTags: Object.keys(tags).filter((tag) => tags[tag]?.sensitive),
       }),
+      ...(metrics.routes && { [routesKey]: JSON.stringify(routes) }),
     };
     this.function = new DelivrdFunction(this, 'Server', {
       folder: 'api',
@@ -97,6 +100,14 @@ export class ApplicationApi extends Construct {
       lambda.addToRolePolicy(
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [recipients.readableArn] }),
       );
+
+    if (metrics.routes) {
+      lambda.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'GetMetricData knows no resources, and no condition on a namespace.',
+      });
+    }
 
     const api = new HttpApi(this, 'Api', {
       apiName: `Delivrd ${settings.stage} application`,

@@ -1,7 +1,7 @@
 import { Duration, Names, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type consumerKeys, type Environment, eventKeys } from '../functions/shared/environment.ts';
+import { type consumerKeys, countRoutesKey, type Environment, eventKeys } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { dueEnvironment } from './due-rules.ts';
@@ -37,6 +37,7 @@ export class Consumer extends Construct {
       RETENTION_DAYS: String(retention.messagesDays),
       RECIPIENTS: recipients.setting,
       ...dueEnvironment(settings),
+      ...(metrics.routes && { [countRoutesKey]: 'true' }),
       ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
     };
     this.function = new DelivrdFunction(this, 'Writer', {

@@ -59,7 +59,7 @@ function metricsOf({ metrics }: CfnAlarm, series: ReturnType<typeof allSeries>):
 }
 
 function costOfACountry(settings: Settings): number {
-  const more = { ...settings, metrics: { countries: [...settings.metrics.countries, '??'] } };
+  const more = { ...settings, metrics: { ...settings.metrics, countries: [...settings.metrics.countries, '??'] } };
   const added = (name?: MetricName): number => {
     const [before, after] = [settings, more].map(
       (one) => allSeries(one).filter((series) => name === undefined || series.name === name).length,
@@ -79,6 +79,9 @@ export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings):
     `Observing ${stage} costs about $${cost.dollars.toFixed(2)} a month (us-east-1 list prices, free tier ignored):`,
     `  ${cost.metrics} custom metrics ${money(cost.metrics * prices.metric)}, ${cost.alarms} alarms on ${cost.alarmMetrics} metrics ${money(cost.alarmMetrics * prices.alarmMetric)}, ${cost.compositeAlarms} composite alarms ${money(cost.compositeAlarms * prices.compositeAlarm)}, ${cost.dashboards} dashboard ${money(cost.dashboards * prices.dashboard)}.`,
     `  ${metrics.countries.length} countries of at most ${mostCountries} have metrics of their own (metrics.countries); one more adds ${money(cost.dollarsPerCountry)}.`,
+    ...(metrics.routes
+      ? ['  Not in it: prices of routes ($0.30 for each provider, country and currency of which prices are recorded).']
+      : []),
     '  Not in it: calls of PutMetricData ($0.01 a thousand, at most one a batch), words that nobody listed ($0.30 each while they come), logs, mail.',
   ].join('\n');
 

@@ -82,6 +82,7 @@ export const operatorRights = {
   explain: oneMessage,
   export: [describeStack, readTable],
   report: [describeStack, right('cloudwatch', 'any')('GetMetricData'), readTable],
+  routes: [describeStack, right('cloudwatch', 'any')('GetMetricData')],
   quarantine: [describeStack, onDeadLetters(...looking), onUnauthentic(...looking)],
   drop: [describeStack, onDeadLetters(...looking, 'DeleteMessage'), onUnauthentic(...looking, 'DeleteMessage')],
   replay: [
@@ -129,6 +130,7 @@ export const readingTasks: readonly OperatorTask[] = [
   'open',
   'recipient',
   'report',
+  'routes',
   'export',
   'quarantine',
 ];

@@ -41,6 +41,16 @@ export function allSeries(
     if (name === 'Unkept' && settings.unauthentic.keepHours === 0) continue;
     if (['InTime', 'Overdue', 'Missing'].includes(name) && settings.deadlines.length === 0) continue;
     if (name === 'Conversion' && !isConverting(settings)) continue;
+    const { split } = metrics[name];
+    // A price has as many as it has currencies, which only the application knows.
+    if (split === 'price' || (split === 'pair' && !settings.metrics.routes)) continue;
+    if (split === 'pair') {
+      for (const id of providersWith(settings, name))
+        for (const country of settings.metrics.countries)
+          for (const dimensions of dimensionSets(name, id, country))
+            found.set(JSON.stringify([name, dimensions]), { name, dimensions });
+      continue;
+    }
     for (const id of providersWith(settings, name)) {
       const split = partsOf(settings, name, id).flatMap((part) => dimensionSets(name, id, part));
       const own = dimensionSets(name, id, otherPart).slice(0, 2);

@@ -282,6 +282,8 @@ const settingsSchema = z
       .strictObject({
         /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
         countries: z.array(country).max(mostCountries, `expected at most ${mostCountries} countries`).default([]),
+        /** Whether each provider is counted in each of these countries as a route, to be compared with the others: three custom metrics, and one for each currency of its prices. */
+        routes: z.boolean().default(false),
       })
       .prefault({}),
     alarms: z
@@ -337,6 +339,14 @@ const settingsSchema = z
         code: 'custom',
         path: ['preview'],
         message: 'only the API takes previews; expected api to be true as well',
+      });
+  })
+  .superRefine(({ metrics }, context) => {
+    if (metrics.routes && metrics.countries.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['metrics', 'routes'],
+        message: 'routes are counted in the countries of metrics.countries; expected at least one there',
       });
   })
   .superRefine(({ events, notify, adopt }, context) => {

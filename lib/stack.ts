@@ -105,6 +105,7 @@ export class DelivrdStack extends Stack {
       [outputs.dashboardUrl]: `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
+      ...(settings.metrics.routes && { [outputs.routeCountries]: JSON.stringify(settings.metrics.countries) }),
       ...(rules && { [outputs.due]: writeDueRules(rules) }),
       ...(queues.unauthentic && { [outputs.unauthenticQueueUrl]: queues.unauthentic.queueUrl }),
       ...(application && { [outputs.apiUrl]: application.url, [outputs.apiArn]: application.arn }),

@@ -1,12 +1,14 @@
 // The application's API as OpenAPI: made of the schemas by which requests are checked and answers tested; docs/openapi.json.
 import { z } from 'zod';
 import { confirmation, recording } from '../functions/api/schemas.ts';
+import { mostHours, usualHours } from '../functions/aws/route-window.ts';
 import { longestWaitSeconds } from '../functions/shared/api-routes.ts';
 import { mostListed, usuallyListed } from '../functions/shared/places.ts';
 import { searchIndexes } from '../functions/shared/table-keys.ts';
 import { instant } from './schemas/common.ts';
 import { message, messages } from './schemas/message.ts';
 import { output as recipient } from './schemas/recipient.ts';
+import { output as routes } from './schemas/routes.ts';
 
 const mistake = z
   .strictObject({
@@ -28,6 +30,7 @@ const schemas = {
   Recipient: recipient,
   Recorded: z.strictObject({ recorded: z.number().int().describe('how many messages the queue holds') }),
   Recording: recording,
+  Routes: routes,
 } as const;
 type Name = keyof typeof schemas;
 
@@ -151,6 +154,22 @@ const paths = {
       summary: 'Whether a number is fine, unreachable, invalid or opted out, by its last messages.',
       parameters: [inPath('recipient', `phone number as people write it: ${pathText}`)],
       responses: { 200: answer('the number', 'Recipient'), ...always, ...noIndex },
+    },
+  },
+  '/routes/{country}': {
+    get: {
+      operationId: 'getRoutes',
+      summary:
+        'How each provider did in a country over the last hours, best first. An answer is at most five minutes old.',
+      parameters: [
+        inPath('country', 'ISO 3166, such as IN'),
+        inQuery('hours', 'how far back', { type: 'integer', minimum: 1, maximum: mostHours, default: usualHours }),
+      ],
+      responses: {
+        200: answer('its providers', 'Routes'),
+        ...always,
+        501: answer('the stage does not count routes: its setting metrics.routes is off', 'Mistake'),
+      },
     },
   },
 } as const;

@@ -1,4 +1,5 @@
 import type { BatchQueue } from '../aws/batch-queue.ts';
+import type { ReadRoutes } from '../aws/routes.ts';
 import type { Search } from '../aws/search.ts';
 import type { Reader } from '../aws/table.ts';
 import type { PreviewSetting } from '../shared/preview-setting.ts';
@@ -14,4 +15,6 @@ export interface Application {
   /** Which indexes there are. */
   readonly indexes: Readonly<Record<SearchIndex, boolean>>;
   readonly preview: PreviewSetting;
+  /** How the providers of a country did; null where the stage counts no routes. */
+  readonly routes: ReadRoutes | null;
 }

@@ -3,9 +3,10 @@ import { attempts } from '../aws/attempts.ts';
 import { connectBatchQueue } from '../aws/batch-queue.ts';
 import { connectEntries } from '../aws/entries.ts';
 import { recipientKeeper } from '../aws/recipient-keeper.ts';
+import { connectRoutes } from '../aws/routes.ts';
 import { createSearch } from '../aws/search.ts';
 import { connectTable } from '../aws/table.ts';
-import { apiKeys, readEnvironment } from '../shared/environment.ts';
+import { apiKeys, readEnvironment, routesKey } from '../shared/environment.ts';
 import { readPreviewSetting } from '../shared/preview-setting.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import type { Application } from './application.ts';
@@ -16,6 +17,8 @@ const environment = readEnvironment(apiKeys);
 const providers = readProviders(environment.PROVIDERS);
 // It writes nothing, so that nothing has an end.
 const table = connectTable(environment.TABLE_NAME, 0);
+
+const routes = process.env[routesKey];
 
 const application: Application = {
   providers,
@@ -29,6 +32,10 @@ const application: Application = {
   }),
   indexes: JSON.parse(environment.SEARCH),
   preview: readPreviewSetting(environment.PREVIEW),
+  routes:
+    routes === undefined
+      ? null
+      : connectRoutes({ ...JSON.parse(routes), providers: Object.keys(providers) }, attempts(2, 4000)),
 };
 
 /** What a run keeps of its time for the answer. */

@@ -10,6 +10,7 @@ import { judge } from './judge.ts';
 import { list } from './list.ts';
 import { read } from './read-message.ts';
 import { record } from './record.ts';
+import { routes } from './routes.ts';
 
 type UseCase = (application: Application, call: Call) => Promise<Answer>;
 
@@ -19,6 +20,7 @@ const useCases: Readonly<Record<ApiRoute, UseCase>> = {
   'GET /messages/{path+}': read,
   'PUT /messages/{path+}': confirm,
   'GET /recipients/{path+}': judge,
+  'GET /routes/{path+}': routes,
 };
 
 /** Answers one call, whatever happens, within the time. @param remainingMs what is left of the run, in milliseconds. */

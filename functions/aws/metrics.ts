@@ -13,7 +13,7 @@ import { attempts } from './attempts.ts';
 /** One aggregated series of one minute: each distinct value with how often it came. */
 export interface Series {
   readonly name: string;
-  readonly unit: 'Count' | 'Percent' | 'Seconds' | 'Milliseconds';
+  readonly unit: 'Count' | 'Percent' | 'Seconds' | 'Milliseconds' | 'None';
   readonly dimensions: Dimensions;
   /** Epoch milliseconds of the minute. */
   readonly minuteMs: number;

@@ -16,7 +16,14 @@ import type { Instant } from '../domain/instant.ts';
 import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { Reread, StoredMessage } from '../domain/message.ts';
 import type { Recipient } from '../domain/recipient.ts';
-import { type Details, detailNames, type MessageFacts, noFacts, type Report } from '../domain/report.ts';
+import {
+  type Details,
+  detailNames,
+  type MessageFacts,
+  noFacts,
+  type PriceText,
+  type Report,
+} from '../domain/report.ts';
 import { outcomeOf, type Status } from '../domain/status.ts';
 import {
   begunAtAttribute,
@@ -65,6 +72,8 @@ export interface Found extends State {
   readonly tag: string | null;
   readonly channel: string | null;
   readonly confirmedAt: Instant | null;
+  readonly segments: number | null;
+  readonly price: PriceText | null;
   readonly overdueAt: Instant | null;
   readonly dueSettledAt: Instant | null;
 }
@@ -549,6 +558,8 @@ const foundIn = (item: Values): Found => ({
   tag: item['tag'] ?? null,
   channel: item['channel'] ?? null,
   confirmedAt: item['confirmedAt'] ?? null,
+  segments: item['segments'] ?? null,
+  price: item['price'] ?? null,
   overdueAt: item['overdueAt'] ?? null,
   dueSettledAt: item['dueSettledAt'] ?? null,
 });

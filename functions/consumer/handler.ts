@@ -5,7 +5,7 @@ import { recipientKeeper } from '../aws/recipient-keeper.ts';
 import { connectTable } from '../aws/table.ts';
 import { registry } from '../providers/registry.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
-import { consumerKeys, dueRulesKey, readDueRules, readEnvironment } from '../shared/environment.ts';
+import { consumerKeys, countRoutesKey, dueRulesKey, readDueRules, readEnvironment } from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
 import { otherTeller } from './tell-others.ts';
@@ -27,7 +27,11 @@ const consumer: Consumer = {
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
   ...recipientKeeper(environment.RECIPIENTS),
   ...otherTeller(process.env),
-  parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
+  parts: {
+    countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)),
+    words: new Set(),
+    routes: process.env[countRoutesKey] !== undefined,
+  },
 };
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

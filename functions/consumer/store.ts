@@ -8,6 +8,7 @@ import type { StoredMessage } from '../domain/message.ts';
 import { ofRecipient, type Recipient } from '../domain/recipient.ts';
 import type { MessageFacts } from '../domain/report.ts';
 import { isFinal } from '../domain/status.ts';
+import { notOnRoute, type OnRoute, type RouteStep, routeStep } from './route.ts';
 
 /** What became of one report. A redelivered one that an earlier, crashed run wrote counts as that run would have counted it. */
 export type StoreOutcome =
@@ -27,6 +28,8 @@ export type StoreOutcome =
       readonly isInTime?: boolean;
       /** Whether a message that is expected to be confirmed was so by it, in time. */
       readonly isConverted?: boolean;
+      /** What it adds to its route, where routes are counted. */
+      readonly route?: RouteStep;
     }
   | { readonly kind: 'duplicate'; readonly arrival: Arrival };
 
@@ -182,6 +185,7 @@ function asSteps(
 ): readonly StoreOutcome[] {
   const told = reports.flat().find(({ country }) => country !== null)?.country ?? before?.country ?? null;
   const begunAt = before?.begunAt ?? (reports[0]?.[0].entry.receivedAt as Instant);
+  let onRoute: OnRoute = before ?? notOnRoute;
   let known = { tag: before?.tag ?? null, channel: before?.channel ?? null, confirmedAt: before?.confirmedAt ?? null };
   return replay(
     reports.map(([{ entry }]) => entry),
@@ -191,6 +195,8 @@ function asSteps(
     const country = first.country ?? told;
     const earlier = known;
     known = learn(known, first.report.facts);
+    const wasOnRoute = onRoute;
+    onRoute = follow(onRoute, step, first.report.facts, country);
     const at = rules && dueAt(rules, { provider, country, ...known }, begunAt);
     const due = rules && {
       dueAt: at,
@@ -202,7 +208,11 @@ function asSteps(
       isConverted:
         at !== null && before?.dueSettledAt == null && isConverted(rules, known) && !isConverted(rules, earlier),
     };
-    return [{ kind: 'stored', arrival: first, step, country, begunAt, ...due }, ...repeats.map(duplicate)] as const;
+    const route = routeStep(wasOnRoute, onRoute);
+    return [
+      { kind: 'stored', arrival: first, step, country, begunAt, ...due, route },
+      ...repeats.map(duplicate),
+    ] as const;
   });
 }
 
@@ -210,6 +220,18 @@ const isWithoutReceipt = (
   { countriesWithoutReceipts }: DueRules,
   message: { readonly country: string | null } | null,
 ) => message !== null && message.country !== null && countriesWithoutReceipts.includes(message.country);
+
+const follow = (
+  { segments, price }: OnRoute,
+  { before, effect, entry }: Step,
+  facts: MessageFacts,
+  country: string | null,
+): OnRoute => ({
+  status: effect === 'applied' ? entry.status : before,
+  country,
+  segments: segments ?? facts.segments,
+  price: price ?? facts.price,
+});
 
 type Known = Pick<Expected, 'tag' | 'channel' | 'confirmedAt'>;
 
@@ -236,6 +258,8 @@ const foundAs = (item: StoredMessage): Found => ({
   tag: item.facts.tag,
   channel: item.facts.channel,
   confirmedAt: item.facts.confirmedAt,
+  segments: item.facts.segments,
+  price: item.facts.price,
   overdueAt: item.overdueAt ?? null,
   dueSettledAt: item.dueSettledAt ?? null,
 });
@@ -261,6 +285,12 @@ function seenBefore(rules: DueRules | null, item: StoredMessage, copies: Copies)
       // What completed it is the confirmation, unless the tag was told after that.
       isConverted: at !== null && arrival.report.facts.confirmedAt !== null && isConverted(rules, facts),
     };
-    return { kind: 'stored', arrival, step, country, begunAt: begunAt(item), ...due };
+    // What the item knew before is gone: the first report is taken for the one that told its country, each for the one that told its price.
+    const known = { ...facts, status: step.before, country, price: null };
+    const route = routeStep(
+      step.before === null ? notOnRoute : known,
+      follow(known, step, arrival.report.facts, country),
+    );
+    return { kind: 'stored', arrival, step, country, begunAt: begunAt(item), ...due, route };
   });
 }

@@ -1,9 +1,9 @@
 import type { Point } from '../aws/points.ts';
 import { countedAtMs } from '../domain/due.ts';
 import type { HistoryEntry } from '../domain/join.ts';
-import type { MessageFacts, Report } from '../domain/report.ts';
+import { type MessageFacts, type Report, readPrice } from '../domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../domain/status.ts';
-import { type MetricName, otherPart } from '../shared/metric-names.ts';
+import { type MetricName, otherPart, pricePart } from '../shared/metric-names.ts';
 import type { StoreOutcome } from './store.ts';
 
 /** What counting needs to know of a report: as much as its history entry and its message still tell later. */
@@ -31,6 +31,7 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
     point('TimeToStore', Math.max(0, nowMs - receivedAt)),
     ...pointsOfDue(point, outcome),
     ...pointsOfSpan(point, outcome),
+    ...pointsOfRoute(point, outcome),
   ];
   if (entry.status === 'unknown') points.push(point('UnknownStatus', 1, wordForMetrics(entry.providerStatus)));
   else if (!isFinal(entry.status)) points.push(point('Interim'));
@@ -39,13 +40,18 @@ export function pointsOf(provider: string, outcome: CountedOutcome, nowMs: numbe
   if (!isFinal(entry.status) || (step.before && isFinal(step.before))) return points;
   const seconds = secondsToFinal(report, receivedAt, step.before === null ? null : begunAt);
   // Clocks that disagree tell no span.
-  return seconds === null || seconds < 0 ? points : [...points, { ...point('TimeToFinal', seconds), atMs: begunAt }];
+  if (seconds === null || seconds < 0) return points;
+  const times = [
+    point('TimeToFinal', seconds),
+    ...(country === null ? [] : [point('RouteTimeToFinal', seconds, country)]),
+  ];
+  return [...points, ...times.map((one) => ({ ...one, atMs: begunAt }))];
 }
 
 /** What the application tells is no report: it is neither late nor interim, and told again it counts as nothing. */
 function pointsOfOwnWord(point: PointMaker, outcome: CountedOutcome): readonly Point[] {
   if (outcome.kind === 'duplicate') return [];
-  return [...pointsOfSpan(point, outcome), ...pointsOfDue(point, outcome)];
+  return [...pointsOfSpan(point, outcome), ...pointsOfDue(point, outcome), ...pointsOfRoute(point, outcome)];
 }
 
 /**
@@ -61,6 +67,23 @@ function pointsOfSpan(
   const isOver = wasOver || isWithoutReceipt[1] || (effect === 'applied' && isFinal(entry.status));
   const names = [...(before === null ? (['Begun'] as const) : []), ...(isOver && !wasOver ? (['Ended'] as const) : [])];
   return names.map((name) => ({ ...point(name), atMs: Date.parse(begunAt) }));
+}
+
+/** By the minute in which the message began, all of it: of those that began in a time, what arrived since is then told. */
+function pointsOfRoute(
+  point: PointMaker,
+  { route, country, begunAt, isWithoutReceipt }: Extract<CountedOutcome, { kind: 'stored' }>,
+): readonly Point[] {
+  if (route === undefined || country === null) return [];
+  const price = route.price && readPrice(route.price);
+  // Where no receipts are sent, those that come now and then tell no share.
+  const isTold = !isWithoutReceipt?.[1];
+  const points = [
+    ...(route.isBegun && isTold ? [point('RouteBegun', 1, country)] : []),
+    ...(route.isDelivered && isTold ? [point('RouteDelivered', 1, country)] : []),
+    ...(price ? [point('RoutePrice', Number(price.amount), pricePart(country, price.currency))] : []),
+  ];
+  return points.map((one) => ({ ...one, atMs: Date.parse(begunAt) }));
 }
 
 function pointsOfDue(

@@ -7,6 +7,7 @@ export const apiRoutes = [
   'GET /messages/{path+}',
   'PUT /messages/{path+}',
   'GET /recipients/{path+}',
+  'GET /routes/{path+}',
 ] as const;
 export type ApiRoute = (typeof apiRoutes)[number];
 

@@ -35,6 +35,19 @@ export const readDueRules = (text: string): DueRules => JSON.parse(text) as DueR
 /** The environment of the function that judges what is due. */
 export const dueKeys = ['TABLE_NAME', 'METRIC_NAMESPACE', 'METRIC_COUNTRIES', 'RETENTION_DAYS', dueRulesKey] as const;
 
+/** The consumer's environment has this only where the stage counts routes. */
+export const countRoutesKey = 'COUNT_ROUTES';
+
+/** The API's environment has this only where the stage counts routes: where, as JSON. */
+export const routesKey = 'ROUTES';
+
+/** Where routes are counted. */
+export interface RoutesSetting {
+  readonly namespace: string;
+  /** Those with series of their own, ISO 3166. */
+  readonly countries: readonly string[];
+}
+
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;
 
 /** @throws Error that names every key that is missing or empty. */

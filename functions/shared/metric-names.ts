@@ -2,9 +2,11 @@
 
 /**
  * How finely a metric is split: one series for the stage, also one per provider, also one per provider and what follows; by route
- * also one per country, to which each of its providers is compared.
+ * also one per country, to which each of its providers is compared. By pair and by price there is one per provider and country, and
+ * currency, and none above it.
  */
-type Split = 'stage' | 'provider' | keyof typeof partDimensions;
+type Split = 'stage' | 'provider' | keyof typeof partDimensions | PairSplit;
+type PairSplit = 'pair' | 'price';
 
 /** The third dimension of the metrics that have one. */
 const partDimensions = { country: 'Country', route: 'Country', word: 'Word', kind: 'Kind' } as const;
@@ -40,6 +42,11 @@ export const metrics = {
   Missing: { unit: 'Count', split: 'provider' },
   /** 100 per message that was confirmed in time, 0 per one that was not, of those that are expected to be. */
   Conversion: { unit: 'Percent', split: 'route' },
+  /** Of a provider in a country, only with metrics.routes, by the minute in which the message began: messages, those of them that were delivered, what `TimeToFinal` counts, what a message costs. */
+  RouteBegun: { unit: 'Count', split: 'pair' },
+  RouteDelivered: { unit: 'Count', split: 'pair' },
+  RouteTimeToFinal: { unit: 'Seconds', split: 'pair' },
+  RoutePrice: { unit: 'None', split: 'price' },
   /** Callbacks that ingest answered with 503: authentic, or of which nobody could tell. */
   Refused: { unit: 'Count', split: 'provider' },
   /** Requests that ingest refused for good: not authentic, too large, by another method, to no address. */
@@ -63,12 +70,25 @@ export const metricNamespace = (stage: string): string => `Delivrd/${stage}`;
 
 export type Dimensions = Readonly<Record<string, string>>;
 
-/** The series that one value of a metric belongs to. `part` is the value of the third dimension, where the metric has one. */
+/** Whether a metric has series of provider and country alone. */
+export const isOfPair = (split: Split): split is PairSplit => split === 'pair' || split === 'price';
+
+/** What splits a price: both are capital letters. */
+export const pricePart = (country: string, currency: string): string => `${country} ${currency}`;
+
+/**
+ * The series that one value of a metric belongs to. `part` is the value of the dimension below the provider, where the metric has one;
+ * of a price, what `pricePart` makes.
+ */
 export function dimensionSets(name: MetricName, provider: string, part: string): readonly Dimensions[] {
   const { split } = metrics[name];
   const [stage, own] = [{}, { Provider: provider }];
   if (split === 'stage') return [stage];
   if (split === 'provider') return [stage, own];
+  if (isOfPair(split)) {
+    const [country = '', currency] = part.split(' ');
+    return [{ ...own, Country: country, ...(currency !== undefined && { Currency: currency }) }];
+  }
   const dimension = { [partDimensions[split]]: part };
   return [stage, own, { ...own, ...dimension }, ...(split === 'route' ? [dimension] : [])];
 }

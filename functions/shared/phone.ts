@@ -1,6 +1,9 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { type E164, readDigits, toE164 } from '../domain/e164.ts';
 
+/** Whether a text is the code of a country with phone numbers: two capital letters of ISO 3166. */
+export const isCountry = (text: string): boolean => isSupportedCountry(text);
+
 /**
  * The recipient in E.164, or null where none can be told for sure. Digits without `+` or `00` are as often national as not:
  * they are read in the default country where they are a valid number of it, else taken as international only where they

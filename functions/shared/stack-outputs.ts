@@ -25,6 +25,8 @@ export const outputs = {
   metricNamespace: 'MetricNamespace',
   /** The countries with series of their own, as JSON. */
   metricCountries: 'MetricCountries',
+  /** The countries in which providers are counted as routes, as JSON; only where the stage does that. */
+  routeCountries: 'RouteCountries',
   /** For people: where to look, and the topics to subscribe to. */
   dashboardUrl: 'DashboardUrl',
   pageTopicArn: 'PageTopicArn',
@@ -48,6 +50,7 @@ export const outputs = {
 const ofSome: readonly string[] = [
   outputs.callbackPrefix,
   outputs.due,
+  outputs.routeCountries,
   outputs.apiUrl,
   outputs.apiArn,
   outputs.eventBusName,

@@ -17,8 +17,8 @@ export const listCommand = (command: Command): Command =>
     .option('--next <place>', 'go on where the list before ended: it prints the command');
 
 /** Which country a list is of. */
-export const countryOption = (): Option =>
-  new Option('--country <code>', 'to this country alone, such as IN').argParser(toCountry);
+export const countryOption = (description = 'to this country alone, such as IN'): Option =>
+  new Option('--country <code>', description).argParser(toCountry);
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 

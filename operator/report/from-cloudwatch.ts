@@ -1,9 +1,9 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { type Query, readMetricData, type Span } from '../../functions/aws/metric-data.ts';
 import { type Dimensions, dimensionSets, otherPart } from '../../functions/shared/metric-names.ts';
 import { OperatorError } from '../operator-error.ts';
-import { type Query, readMetricData } from './metric-data.ts';
 import { type Counts, type Line, type Report, toLine } from './report.ts';
-import type { Span, Window } from './window.ts';
+import type { Window } from './window.ts';
 
 /** The splits that have series of their own. */
 export const splitsInCloudWatch = ['day', 'provider', 'country'] as const;

@@ -1,3 +1,4 @@
+import type { Span } from '../../functions/aws/metric-data.ts';
 import { parseInstant } from '../../functions/domain/instant.ts';
 import { OperatorError } from '../operator-error.ts';
 import { sinceMs } from '../since.ts';
@@ -5,12 +6,6 @@ import { sinceMs } from '../since.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-
-/** A stretch of time; epoch milliseconds, the end is not in it. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** What a report looks at. */
 export interface Window extends Span {

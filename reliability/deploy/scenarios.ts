@@ -50,7 +50,7 @@ export const changed = ({ webhookPort }: There): Scenario => ({
     deadlines: [{ tag: 'otp', minutes: 1 }, { minutes: 4320 }],
     countriesWithoutReceipts: ['US'],
     unauthentic: { keepHours: 24, perSecond: 2 },
-    metrics: { countries: ['DE', 'ES'] },
+    metrics: { countries: ['DE', 'ES'], routes: true },
     alarms: {
       emails: { page: ['page@example.org'], ticket: ['ticket@example.org'] },
       silentAfterMinutes: 60,

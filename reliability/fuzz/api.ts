@@ -3,6 +3,7 @@ import type { Application } from '../../functions/api/application.ts';
 import type { Call } from '../../functions/api/call.ts';
 import { serve } from '../../functions/api/serve.ts';
 import type { Outgoing } from '../../functions/aws/batch-queue.ts';
+import { instant } from '../../functions/domain/instant.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { mostRecorded } from '../../functions/shared/api-routes.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
@@ -108,6 +109,15 @@ function callOf(chance: Random): Call {
   const common = { query: new URLSearchParams(), requestId: 'r1', receivedAt };
   if (chance.isLucky(0.7))
     return { ...common, route: 'POST /messages', method: 'POST', segments: [''], raw: bodyOf(chance) };
+  if (chance.isLucky(0.3))
+    return {
+      ...common,
+      query: new URLSearchParams(chance.isLucky(0.5) ? {} : { hours: hostileText(chance) }),
+      route: 'GET /routes/{path+}',
+      method: 'GET',
+      segments: chance.isLucky(0.3) ? ['IN'] : hostileText(chance).split('/'),
+      raw: Buffer.alloc(0),
+    };
   const confirmed = chance.isLucky(0.5)
     ? '{"confirmedAt":"2026-11-27T11:00:00Z"}'
     : `{"confirmedAt":${hostileJson(chance)}}`;
@@ -148,6 +158,10 @@ async function play(
     search: {} as Application['search'],
     indexes: { recipient: true, clientReference: true, failures: true },
     preview: { isOn: chance.isLucky(0.5), sensitiveTags: ['otp'] },
+    routes: async ({ country }) => {
+      if (isDown) throw new Error('no metrics');
+      return { country, since: instant(0), until: instant(1), routes: [], note: null };
+    },
   };
   const lines: string[] = [];
   const { status, body } = await listening(lines, () => serve(application, call, 60_000));
@@ -166,7 +180,13 @@ async function play(
   const told = JSON.stringify([body, lines]);
   for (const text of [number.slice(3), secret])
     check(!told.includes(text), 'no value of the request in answer or log', told);
-  if (status === 200) {
+  if (status === 200 && call.method === 'GET')
+    check(
+      /^[A-Z]{2}$/.test(String((body as { country?: unknown }).country)),
+      'routes of a country that there is',
+      body,
+    );
+  else if (status === 200) {
     const isList = call.route === 'POST /messages';
     if (isList) check((body as { recorded?: unknown }).recorded === queued.length, 'as many as are queued', body);
     check(queued.length >= 1 && queued.length <= mostRecorded, `1 to ${mostRecorded} messages`, queued.length);

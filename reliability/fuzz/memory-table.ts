@@ -60,9 +60,9 @@ export function memoryTable(): MemoryTable {
     items.set(key, next);
     if (!item) return { kind: 'written', before: null };
     const { version, status, country, history, facts } = item;
-    const { tag, channel, confirmedAt } = facts;
+    const { tag, channel, confirmedAt, segments, price } = facts;
     const begunAt = (history[0] as HistoryEntry).receivedAt;
-    const known = { tag, channel, confirmedAt, overdueAt: null, dueSettledAt: null };
+    const known = { tag, channel, confirmedAt, segments, price, overdueAt: null, dueSettledAt: null };
     return { kind: 'written', before: { version, status, country, begunAt, ...known } };
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>

@@ -8,6 +8,8 @@ const inTests =
 const store = inTests('test/consumer/store.test.ts');
 const consume = inTests('test/consumer/consume.test.ts');
 const ownWord = inTests('test/consumer/own-word.test.ts');
+const routeRanks = inTests('test/domain/routes.test.ts');
+const routeCounts = inTests('test/consumer/route.test.ts');
 const patience = inTests('test/consumer/patience.test.ts');
 const settled = consume('what is acknowledged is settled once');
 const field = inTests('test/consumer/field.test.ts');
@@ -1698,5 +1700,34 @@ export const mutations: readonly Mutation[] = [
     find: ' && regionsWithoutWebhooks.includes(region)',
     replace: ' && region === String(Number.NaN)',
     by: [inTests('test/lib/region.test.ts')('are told of')],
+  },
+  // Routes: ranked by what is proved, each message once.
+  {
+    name: 'ranks routes by their rate, however few messages it is of',
+    file: 'functions/domain/routes.ts',
+    find: 'return lowerBound(deliveredOf(counts), counts.begun);',
+    replace: 'return deliveredOf(counts) / counts.begun;',
+    by: [routeRanks('much that is proved comes before')],
+  },
+  {
+    name: 'lets fake receipts win a route',
+    file: 'functions/domain/routes.ts',
+    find: 'Number(a.suspect) - Number(b.suspect) ||',
+    replace: '',
+    by: [routeRanks('is suspect and last')],
+  },
+  {
+    name: 'counts a message on its route with each report',
+    file: 'functions/consumer/route.ts',
+    find: 'isBegun: isBegun(after) && !isBegun(before),',
+    replace: 'isBegun: isBegun(after),',
+    by: [routeCounts('a message begins once on its route'), routeCounts('all steps from one state')],
+  },
+  {
+    name: 'counts what may well be under way as not delivered',
+    file: 'functions/aws/routes.ts',
+    find: ' - restMinutes * minuteMs',
+    replace: '',
+    by: [inTests('test/aws/routes.test.ts')('what began just now')],
   },
 ];

@@ -15,6 +15,7 @@ import { writePathText } from '../../functions/shared/path-text.ts';
 import { readPreviewSetting, writePreviewSetting } from '../../functions/shared/preview-setting.ts';
 import { message as messageSchema, messages as messagesSchema } from '../../operator/schemas/message.ts';
 import { output as recipientSchema } from '../../operator/schemas/recipient.ts';
+import { output as routesSchema } from '../../operator/schemas/routes.ts';
 import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable, withIndexes } from '../consumer/dynalite.ts';
 
@@ -74,6 +75,7 @@ const setUp = (more: Partial<Application> = {}): Application => ({
   search: createSearch({ table, entries: connectEntries(db.name, db.config), providers }),
   indexes: withIndexes,
   preview: { isOn: false, sensitiveTags: [] },
+  routes: null,
   ...more,
 });
 
@@ -492,6 +494,46 @@ describe('GET /recipients/{recipient}', () => {
       indexes: { ...withIndexes, recipient: false },
     });
     expect(answer.status).toBe(501);
+  });
+});
+
+describe('GET /routes/{country}', () => {
+  const asked: Parameters<NonNullable<Application['routes']>>[0][] = [];
+  const routes: Application['routes'] = async (one) => {
+    asked.push(one);
+    return { country: one.country, since: instant(0), until: instant(1), routes: [], note: 'nothing' };
+  };
+
+  test('tells how its providers did, over six hours where nobody says how many', async () => {
+    const answers = [
+      await ask('GET /routes/IN', undefined, { routes }),
+      await ask('GET /routes/de?hours=12', undefined, { routes }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    for (const { body } of answers) routesSchema.parse(body);
+    expect(asked).toEqual([
+      { country: 'IN', hours: 6, nowMs: receivedAt },
+      { country: 'DE', hours: 12, nowMs: receivedAt },
+    ]);
+  });
+
+  test.each([
+    ['/ZZ', 'country', /two letters of a country/],
+    ['/IND', 'country', /two letters of a country/],
+    ['/IN/wavix', 'country', /two letters of a country/],
+    ['/IN?hours=0', 'hours', /whole number from 1 to 72/],
+    ['/IN?hours=73', 'hours', /whole number from 1 to 72/],
+    ['/IN?days=1', 'days', /there are hours/],
+  ])('%s is a mistake at %s', async (url, path, expected) => {
+    const answer = await ask(`GET /routes${url}`, undefined, { routes });
+    expect(answer).toMatchObject({ status: 400, body: { path, expected: expect.stringMatching(expected) } });
+  });
+
+  test('where they are not counted: 501, by the name of the setting', async () => {
+    expect(await ask('GET /routes/IN')).toEqual({
+      status: 501,
+      body: { error: expect.stringContaining('The setting metrics.routes is off') },
+    });
   });
 });
 

@@ -109,6 +109,16 @@ test('names the best provider, of those that one has', async () => {
   expect(requests[0]).toMatchObject({ method: 'GET', path: '/routes/IN' });
 });
 
+test('where nothing is known of a country there is no best provider; where routes are not counted that is an error', async () => {
+  const { client, run } = answering(
+    json({ country: 'IN', routes: [], note: 'No message to IN began in that time.' }),
+    json({ error: 'The setting metrics.routes is off in this stage.' }, 501),
+  );
+  expect(await run(bestProvider(client, 'IN'))).toBeNull();
+  const { status, message, retryable } = await failure(run(bestProvider(client, 'IN')));
+  expect([status, message, retryable]).toEqual([501, expect.stringContaining('metrics.routes is off'), false]);
+});
+
 test('tries again what may help: no answer, 429, 5xx; and waits as it is told', async () => {
   const reset = new TypeError('fetch failed', { cause: new Error('read ECONNRESET') });
   const { client, clock, requests, run } = answering(

@@ -46,7 +46,7 @@ test('and run, one after the other', () => {
 globalThis.fetch = async (url, { method } = {}) => {
   const path = new URL(String(url)).pathname;
   const answer = path.startsWith('/recipients') ? { verdict: 'opted_out', since: null }
-    : path.startsWith('/routes') ? { country: 'DE', routes: [{ provider: 'smspm' }] }
+    : path.startsWith('/routes') ? { country: 'DE', routes: [{ provider: 'smspm', suspect: false }] }
     : path === '/messages' && method === 'GET' ? { messages: [message], next: null }
     : message;
   return new Response(JSON.stringify(answer));

@@ -88,6 +88,24 @@ describe('on', () => {
     expect(JSON.stringify(statements(on)).replaceAll(/log-group:[^"]*:\*/g, '')).not.toContain('*');
   });
 
+  test('it reads metrics only where routes are counted, and only then the consumer counts them and an output says so', () => {
+    const countries = ['DE', 'IN'];
+    const [without, counting] = [false, true].map((routes) =>
+      synthesize({ api: true, metrics: { countries, routes } }),
+    );
+    const consumerOf = (template: Template | undefined) =>
+      variablesOf(resolved(template as Template, 'AWS::Lambda::Function', 'Consumer')[0]);
+    expect(variablesOf(functionsOf(counting as Template)[0])['ROUTES']).toBe(
+      JSON.stringify({ namespace: 'Delivrd/dev', countries }),
+    );
+    expect(statements(counting as Template).filter(({ Action }) => Action === 'cloudwatch:GetMetricData')).toEqual([
+      { Action: 'cloudwatch:GetMetricData', Effect: 'Allow', Resource: '*' },
+    ]);
+    expect(consumerOf(counting)).toMatchObject({ COUNT_ROUTES: 'true' });
+    expect(counting?.Outputs['RouteCountries']?.Value).toBe('["DE","IN"]');
+    expect(JSON.stringify(without)).not.toMatch(/ROUTES|GetMetricData|RouteCountries/);
+  });
+
   test('of indexes that are off, and of a key that nothing needs, it has no right', () => {
     const none = { recipient: false, clientReference: false };
     const bare = synthesize({ api: true, search: none, privacy: { recipient: 'hash' } });

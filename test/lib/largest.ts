@@ -36,7 +36,7 @@ export const largest = {
     })),
   },
   notify: { critical: { tags: ['otp'], channels: ['voice'] }, to: 'page' },
-  metrics: { countries: getCountries().slice(0, mostCountries) },
+  metrics: { countries: getCountries().slice(0, mostCountries), routes: true },
   alarms: {
     emails: { page: addresses('p'), ticket: addresses('t') },
     runbookUrl: 'https://wiki.example/'.padEnd(400, 'x'),

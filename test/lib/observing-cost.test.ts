@@ -32,11 +32,27 @@ test('one provider and no country, counted by hand', () => {
 test.each([
   ['of all providers', {}],
   ['of one', wavix],
+  ['of all, with routes', { routes: true }],
   ['of all, watched for its conversion', { deadlines: [{ minutes: 10 }], tags: { otp: { conversion: true } } }],
-])('one more country %s costs what is told', (_, providers) => {
-  const few = costOf({ ...providers, metrics: { countries: ['IN', 'DE'] } }).cost;
-  const more = costOf({ ...providers, metrics: { countries: ['IN', 'DE', 'FR'] } }).cost;
-  expect(more.dollars - few.dollars).toBeCloseTo(few.dollarsPerCountry);
+])(
+  'one more country %s costs what is told',
+  (_, { routes = false, ...more }: { readonly routes?: boolean; readonly [setting: string]: unknown }) => {
+    const few = costOf({ ...more, metrics: { countries: ['IN', 'DE'], routes } }).cost;
+    const many = costOf({ ...more, metrics: { countries: ['IN', 'DE', 'FR'], routes } }).cost;
+    expect(many.dollars - few.dollars).toBeCloseTo(few.dollarsPerCountry);
+  },
+);
+
+test('routes cost three metrics each, and what their prices cost is told beside it', () => {
+  const [off, on] = [
+    costOf({ metrics: { countries: ['IN', 'DE'] } }),
+    costOf({ metrics: { countries: ['IN', 'DE'], routes: true } }),
+  ];
+  const routes = 2 * Object.keys(on.settings.providers).length;
+  expect(on.cost.metrics - off.cost.metrics).toBe(3 * routes);
+  expect(on.cost.dollars - off.cost.dollars).toBeCloseTo(3 * routes * 0.3);
+  expect(describeCost(on.cost, on.settings)).toContain('prices of routes ($0.30');
+  expect(describeCost(off.cost, off.settings)).not.toContain('routes');
 });
 
 test('the cap on countries is told', () => {

@@ -116,6 +116,7 @@ const changes: Readonly<Record<string, unknown>> = {
   'notify.critical.channels': ['voice'],
   'notify.to': 'page',
   'metrics.countries': ['IN'],
+  'metrics.routes': true,
   'alarms.emails.page': ['page@example.com'],
   'alarms.emails.ticket': ['ticket@example.com'],
   'alarms.runbookUrl': 'https://wiki.example/delivrd',

@@ -43,7 +43,7 @@ test('what is left out has its default', () => {
       maxReceives: 500,
     },
     unauthentic: { keepHours: 0, perSecond: 5 },
-    metrics: { countries: [] },
+    metrics: { countries: [], routes: false },
     alarms: {
       emails: { page: [], ticket: [] },
       runbookUrl: 'docs/runbook.md',
@@ -148,6 +148,10 @@ describe('a mistake names path, value and what was expected', () => {
       'metrics.countries.0: got "in"; expected the two capital letters of a country, such as IN',
     ],
     [{ metrics: { countries: Array(101).fill('IN') } }, 'expected at most 100 countries'],
+    [
+      { metrics: { routes: true } },
+      'metrics.routes: got true; routes are counted in the countries of metrics.countries; expected at least one there',
+    ],
     [{ alarms: { emails: { page: ['on-call'] } } }, 'alarms.emails.page.0: got "on-call"; expected an e-mail address'],
     [
       { metrics: { countries: ['ZZ'] } },

@@ -31,6 +31,6 @@ export const everything = {
     webhooks: [{ name: 'app', url: 'https://app.example.com/sms', secretName: 'app/key', filter: { tag: ['otp'] } }],
   },
   notify: { critical: { tags: ['otp'], channels: ['voice'] }, to: 'page' },
-  metrics: { countries: ['DE', 'IN'] },
+  metrics: { countries: ['DE', 'IN'], routes: true },
   alarms: { emails: { page: ['page@example.com'], ticket: ['ticket@example.com'] } },
 };

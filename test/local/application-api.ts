@@ -1,16 +1,26 @@
 import { request as sendRequest } from 'node:http';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readId } from '../../functions/providers/reading/fields.ts';
 import { apiRoutes } from '../../functions/shared/api-routes.ts';
 import { writePathText } from '../../functions/shared/path-text.ts';
+import { outputs } from '../../functions/shared/stack-outputs.ts';
+import { sqsClient } from '../../local/aws/event-source.ts';
 import { message as messageSchema, messages as messagesSchema } from '../../operator/schemas/message.ts';
 import { output as recipientSchema } from '../../operator/schemas/recipient.ts';
+import { output as routesSchema } from '../../operator/schemas/routes.ts';
+import { queued } from '../consumer/batches.ts';
 import { signed, type Unsigned } from '../signed.ts';
-import { json, type Running } from './running.ts';
+import { json, type Running, settingsWith } from './running.ts';
 
 /** What the settings of a stack must have for it. */
-export const applicationSettings = { api: true, preview: true, tags: { otp: { sensitive: true } } };
+export const applicationSettings = {
+  api: true,
+  preview: true,
+  tags: { otp: { sensitive: true } },
+  metrics: { ...(settingsWith({}) as { readonly metrics: object }).metrics, routes: true },
+};
 
 /** Declares what must hold of the API of a running stack, over HTTP and signed. */
 export function servesApplication(running: () => Running): void {
@@ -80,6 +90,29 @@ export function servesApplication(running: () => Running): void {
     const waiting = call('GET', '/messages/wavix/api-wait?waitForFinal=20');
     await postAll([json('wavix', { message_id: 'api-wait', status: 'delivered', to: '+491711234561' })]);
     expect(await waiting).toMatchObject({ status: 200, body: { status: 'delivered', final: true } });
+  });
+
+  test('tells how the providers of a country did', async () => {
+    const { stack, drained } = running();
+    const receivedAt = Date.now() - 30 * 60_000;
+    const sqs = sqsClient(stack.frontDoor.url, 'test');
+    for (const [id, status] of [
+      ['api-route-1', 'delivered'],
+      ['api-route-2', 'failed'],
+    ] as const) {
+      const { body } = queued(id, 'smspm', JSON.stringify({ messageId: id, status, to: '+447911123456' }), {
+        receivedAt,
+      });
+      await sqs.send(new SendMessageCommand({ QueueUrl: stack.outputs[outputs.reportQueueUrl], MessageBody: body }));
+    }
+    sqs.destroy();
+    await drained(60_000);
+    const { status, body } = await call('GET', '/routes/GB?hours=1');
+    expect([status, routesSchema.parse(body).routes]).toEqual([
+      200,
+      [expect.objectContaining({ provider: 'smspm', messages: 2, delivered: 1, deliveryRate: 50 })],
+    ]);
+    expect(await call('GET', '/routes/Britain')).toMatchObject({ status: 400, body: { path: 'country' } });
   });
 
   test('what is wrong is named with its path, and nothing of it is queued', async () => {

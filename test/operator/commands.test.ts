@@ -21,6 +21,7 @@ import { report } from './commands/report.ts';
 import { republish } from './commands/republish.ts';
 import { reread } from './commands/reread.ts';
 import { rights } from './commands/rights.ts';
+import { routes } from './commands/routes.ts';
 import { rotate, secrets } from './commands/secrets.ts';
 import { trace } from './commands/trace.ts';
 import type { Suite } from './commands/world.ts';
@@ -39,6 +40,7 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   replay,
   republish,
   report,
+  routes,
   reread,
   forget,
   secrets,
@@ -68,6 +70,7 @@ const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   republish: ['republish', '--yes'],
   reread: ['reread', '--provider', 'mobivate', '--since', '1d', '--yes'],
   rotate: ['secrets', 'add', 'url-key', '--no-wait'],
+  routes: ['routes', '--country', 'FR'],
   forget: ['forget', '+4915187650008', '--yes'],
 };
 const mistake = (type: string, message: string) => (call: AwsCall) =>

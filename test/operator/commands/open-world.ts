@@ -7,9 +7,14 @@ import { type Running, run as runStack, settingsWith } from '../../local/running
 import { inProcess } from '../in-process.ts';
 import type { How, PolicyName, World } from './world.ts';
 
+const own = settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }) as {
+  readonly metrics: object;
+};
+
 /** With all that a command can need. */
 export const settings = {
-  ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 }),
+  ...own,
+  metrics: { ...own.metrics, routes: true },
   unauthentic: { keepHours: 1, perSecond: 100 },
   operatorPolicies: true,
   events: true,

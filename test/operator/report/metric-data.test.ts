@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readMetricData } from '../../../functions/aws/metric-data.ts';
 import { createCloudWatch } from '../../../local/aws/cloudwatch/service.ts';
 import {
   type AwsAnswer,
@@ -9,7 +10,6 @@ import {
   openFrontDoor,
 } from '../../../local/aws/front-door.ts';
 import { type Asked, reportFromCloudWatch } from '../../../operator/report/from-cloudwatch.ts';
-import { readMetricData } from '../../../operator/report/metric-data.ts';
 import { readWindow } from '../../../operator/report/window.ts';
 
 const hour = 3_600_000;

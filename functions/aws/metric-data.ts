@@ -1,9 +1,14 @@
 import { type CloudWatchClient, type MetricDataResult, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
-import type { Dimensions, MetricName } from '../../functions/shared/metric-names.ts';
-import type { Span } from './window.ts';
+import type { Dimensions, MetricName } from '../shared/metric-names.ts';
 
 /** Queries that one call takes. */
 const mostQueries = 500;
+
+/** A stretch of time; epoch milliseconds, the end is not in it. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** One statistic of one series. */
 export interface Query {

@@ -1,12 +1,16 @@
 import type { Table } from '../../functions/aws/table.ts';
 import { type Message, type MessageEvent, toMessage } from '../../functions/domain/message.ts';
+import { type OwnWord, wordOf } from '../../functions/domain/own-word.ts';
 import { partitionKey, splitKey } from '../../functions/shared/table-keys.ts';
 import type { FrontDoor } from '../aws/front-door.ts';
 
 /** The newest report of a message that was just written. */
 export interface FeedItem
   extends Pick<Message, 'provider' | 'messageId' | 'status' | 'final' | 'providerStatus' | 'country' | 'failureReason'>,
-    Pick<MessageEvent, 'receivedAt' | 'effect' | 'contradicts'> {}
+    Pick<MessageEvent, 'receivedAt' | 'effect' | 'contradicts'> {
+  /** Where the application told it, what: that it sent the message, or that it was confirmed. */
+  readonly ownWord: OwnWord | null;
+}
 
 const longestFeed = 50;
 /** Readings a call: the feed is for eyes, not a second load on the table. */
@@ -48,5 +52,7 @@ function toFeedItem(message: Message): FeedItem {
     receivedAt: last?.receivedAt ?? updatedAt,
     effect: last?.effect ?? 'applied',
     contradicts: last?.contradicts ?? false,
+    ownWord:
+      last?.status === 'recorded' ? (last.providerStatus === wordOf.confirmation ? 'confirmation' : 'send') : null,
   };
 }

@@ -31,7 +31,14 @@ function feedRow(): Row<FeedEntry> {
       setText(reason, entry.failureReason === null ? '' : words(entry.failureReason).toLowerCase());
       setText(id, entry.messageId);
       setText(country, entry.country ?? '');
-      setText(effect, entry.contradicts ? 'disputed' : (entry.ownWord ?? entry.effect));
+      setText(
+        effect,
+        entry.contradicts
+          ? 'disputed'
+          : entry.ownWord === 'confirmation'
+            ? 'confirmed'
+            : (entry.ownWord ?? entry.effect),
+      );
       effect.dataset['contradicts'] = String(entry.contradicts);
     },
   };

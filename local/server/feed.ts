@@ -19,8 +19,10 @@ const mostReadings = 20;
 /** The messages written last, newest first, as the table holds them. */
 export function followWrites({ witnesses }: FrontDoor, table: Pick<Table, 'read'>): () => Promise<readonly FeedItem[]> {
   const written = new Map<string, FeedItem | null>();
-  witnesses.push(({ service, action, input }, { status }) => {
+  witnesses.push(({ service, action, input, caller }, { status }) => {
     if (service !== 'dynamodb' || action !== 'UpdateItem' || status !== 200) return;
+    // That a message is found to be late is no report.
+    if (caller.startsWith('Due')) return;
     const key = (input['Key'] as Record<string, { readonly S: string }>)[partitionKey]?.S ?? '';
     written.delete(key);
     written.set(key, null);

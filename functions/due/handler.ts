@@ -16,8 +16,7 @@ const settler: Settler = {
   parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 
-/** Runs each minute, and judges by the time of the event: that is the schedule's clock, by which messages come, too. */
-export async function handler({ time }: Partial<Pick<ScheduledEvent, 'time'>>, context: Context): Promise<void> {
-  const nowMs = time === undefined ? Date.now() : Date.parse(time);
-  await settleDue(settler, nowMs, () => context.getRemainingTimeInMillis());
+/** Runs each minute, and judges what was due when it was to run. */
+export async function handler({ time }: Pick<ScheduledEvent, 'time'>, context: Context): Promise<void> {
+  await settleDue(settler, Date.parse(time), () => context.getRemainingTimeInMillis());
 }

@@ -64,9 +64,11 @@ test('an ordinary day: the synthesized dashboard has data, and nothing is in ala
   expect(await latest(page, 'Callbacks', 'Requests')).toBeGreaterThan(10);
   // Only what an ordinary day does not have is empty.
   const empty = page.locator('.chart-widget', { has: page.locator('.no-data:visible') }).locator('h3');
-  expect((await empty.allInnerTexts()).sort()).toEqual([
+  // One in some hundred codes is late, so that may be seen by then or not.
+  expect((await empty.allInnerTexts()).filter((title) => title !== 'Late by provider').sort()).toEqual([
     'Events that are no reports, by kind',
     'Metrics that CloudWatch refused',
+    'Never reported by provider',
     'Refused for now, by provider',
     'Taken back after delivery by provider',
     'Unknown words by provider',
@@ -127,7 +129,7 @@ test('a message is found, and its timeline read', async () => {
   await page.getByRole('button', { name: 'Find' }).click();
   const shown = page.getByRole('dialog');
   await shown.waitFor();
-  await expect.poll(() => shown.innerText()).toContain('It is the first report of this message.');
+  await expect.poll(() => shown.innerText()).toMatch(/It is the first (report|that is known) of this message\./);
   expect(await shown.innerText()).toMatch(/Send it again\? (Yes|No|Later|Nobody knows)/i);
   await picture(page, 'message');
   const raw = (await (

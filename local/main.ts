@@ -2,15 +2,13 @@ import { parseArgs } from 'node:util';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { defaultPort } from '../operator/ask-local.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
+import { demoSettings } from './demo/settings.ts';
 import { localSecret } from './runtime/signature.ts';
 import { samplesOf } from './server/samples.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { readCdkJson } from './template/synthesize.ts';
 
 /** An hour passes in a minute: an alarm over an hour can be watched. */
 const demoDefaults = { speed: 60, rate: 40, seed: 1 };
-/** Nobody wants to wait for half a day to see that a provider is silent. */
-const demoSilenceMinutes = 60;
 
 const usage = `Runs Delivrd on this machine: the synthesized template with its bundled functions.
 
@@ -158,14 +156,6 @@ const portFlag = ({ url }: LocalStack): string => {
 async function end(demo: Demo | null, stack: LocalStack | null): Promise<void> {
   await demo?.close();
   await stack?.close();
-}
-
-async function demoSettings(): Promise<object> {
-  const delivrd = (await readCdkJson()).context['delivrd'] as Readonly<Record<string, unknown>>;
-  return {
-    ...delivrd,
-    alarms: { silentAfterMinutes: demoSilenceMinutes, ...(delivrd['alarms'] as object | undefined) },
-  };
 }
 
 main().catch((error: unknown) => {

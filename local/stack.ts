@@ -231,6 +231,8 @@ async function start(
       now: clock.now(),
       speed: clock.speed,
       demo: demo !== null,
+      eventBus: outputs[outputNames.eventBusName] ?? null,
+      applicationApi: outputs[outputNames.apiUrl] === undefined ? null : `${url}/messages`,
     }),
     endpoints,
     samples: () => samplesOf(endpoints()),

@@ -3,6 +3,8 @@ import { readLocal } from './ask-local.ts';
 /** What the demo of a local stack tells of itself. */
 export interface DemoState {
   readonly sent: number;
+  readonly recorded: number;
+  readonly confirmed: number;
   readonly speed: number;
   readonly faults: readonly {
     readonly id: string;

@@ -256,9 +256,9 @@ const label = (name: string): string => {
 
 const cut = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`);
 
-export const showDemo = ({ sent, speed, faults }: DemoState): string =>
+export const showDemo = ({ sent, recorded, confirmed, speed, faults }: DemoState): string =>
   [
-    `${sent} requests sent; an hour passes in ${Math.round(3600 / speed)} s.`,
+    `${sent} requests sent${recorded === 0 ? '' : `, ${recorded} sends recorded, ${confirmed} codes confirmed`}; an hour passes in ${Math.round(3600 / speed)} s.`,
     '',
     columns(
       ['FAULT', 'STATE', 'WHAT HAPPENS'],

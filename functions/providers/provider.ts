@@ -23,6 +23,8 @@ export interface Wish {
   /** Phone number in the provider's own form. */
   readonly recipient?: string | undefined;
   readonly clientReference?: string | undefined;
+  /** What kind of message it is, where the provider gives that back. */
+  readonly tag?: string | undefined;
   readonly errorCode?: string | undefined;
   readonly carrier?: string | undefined;
   /** Epoch milliseconds of the event, and of the submission (without it, a moment before the event). */

@@ -78,7 +78,7 @@ export const wavix: Provider = {
       sent: submission(wish) ?? sample.sent,
       status,
       to: wish.recipient ?? sample.to,
-      tag: wish.clientReference ?? sample.tag,
+      tag: wish.tag ?? wish.clientReference ?? sample.tag,
     };
     return jsonRequest(body);
   },

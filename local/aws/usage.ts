@@ -41,7 +41,7 @@ export function countUsage(
       service,
       action,
       calls: (before?.calls ?? 0) + 1,
-      errors: (before?.errors ?? 0) + (status === 200 ? 0 : 1),
+      errors: (before?.errors ?? 0) + (status < 300 ? 0 : 1),
       capacityUnits: (before?.capacityUnits ?? 0) + capacity,
     });
   });

@@ -6,6 +6,7 @@ export type { Endpoint as CallbackUrl } from '../../operator/endpoints.ts';
 export type { Anything as FoundMessages } from '../../operator/find.ts';
 export type { QuarantinedRequest as Quarantined } from '../../operator/quarantine.ts';
 export type { AlarmState } from '../aws/cloudwatch/alarm-state.ts';
+export type { PublishedEvent as Published } from '../aws/events/bridge.ts';
 export type { LocalAlarm as Alarm, LocalAlarmChange as AlarmChange } from '../aws/monitoring.ts';
 export type { DemoState as Demo } from '../demo/demo.ts';
 export type { Fault } from '../demo/faults.ts';

@@ -6,6 +6,7 @@ import type {
   Dashboard,
   Demo,
   FeedEntry,
+  Published,
   Quarantined,
   Sample,
   StackStatus,
@@ -16,6 +17,7 @@ import { createDashboard } from './dashboard.ts';
 import { createDemo } from './demo.ts';
 import { byId, show } from './dom.ts';
 import { createEndpoints } from './endpoints.ts';
+import { createEvents } from './events.ts';
 import { createFeed } from './feed.ts';
 import { createHeader } from './header.ts';
 import { createMessages } from './message.ts';
@@ -31,8 +33,10 @@ const banner = createBanner();
 const alarms = createAlarms();
 const dashboard = createDashboard();
 const endpoints = createEndpoints();
+const events = createEvents();
 createMessages();
 let demonstrating = false;
+let publishing = false;
 
 poll<StackStatus>({
   path: () => '/api/status',
@@ -41,10 +45,17 @@ poll<StackStatus>({
   onSilence: banner.silent,
   take: (status) => {
     header.takeStatus(status);
+    events.takeStatus(status);
+    endpoints.takeStatus(status);
     show(section('demo'), status.demo);
     if (status.demo && !demonstrating) {
       demonstrating = true;
       poll<Demo>({ path: () => '/api/demo', everyMs: 2 * secondMs, section: section('demo'), take: createDemo() });
+    }
+    if (status.eventBus !== null && !publishing) {
+      publishing = true;
+      const { path, take } = events;
+      events.onType(poll<readonly Published[]>({ path, everyMs: secondMs, section: section('events'), take }).refresh);
     }
   },
 });

@@ -1,6 +1,6 @@
 import { type Demo, type Fault, readJson } from './api.ts';
 import { announce, byId, element, keyedList, type Row, setAttribute, setText } from './dom.ts';
-import { count } from './format.ts';
+import { count, several } from './format.ts';
 
 /** The switches of the demo: each makes something go wrong, so that the alarms can be seen at work. */
 export function createDemo(): (demo: Demo) => void {
@@ -12,7 +12,13 @@ export function createDemo(): (demo: Demo) => void {
   const take = (demo: Demo): void => {
     setText(
       byId('demo-summary', HTMLElement),
-      `${count(demo.reportsPerSecond)} reports/s, ${count(demo.sent)} sent, seed ${demo.seed}`,
+      [
+        `${count(demo.reportsPerSecond)} reports/s, ${count(demo.sent)} sent`,
+        ...(demo.recorded === 0
+          ? []
+          : [`${several(demo.recorded, 'send')} recorded, ${count(demo.confirmed)} confirmed`]),
+        `seed ${demo.seed}`,
+      ].join(', '),
     );
     update(demo.faults);
   };

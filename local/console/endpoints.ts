@@ -1,6 +1,6 @@
-import type { CallbackUrl, Sample } from './api.ts';
+import type { CallbackUrl, Sample, StackStatus } from './api.ts';
 import { copyButton } from './copy.ts';
-import { byId, element } from './dom.ts';
+import { byId, element, setText, show } from './dom.ts';
 import { messageHash } from './router.ts';
 
 const methods: Readonly<Record<string, string>> = {
@@ -57,6 +57,10 @@ export function createEndpoints() {
       ),
     );
   return {
+    takeStatus: ({ applicationApi }: StackStatus): void => {
+      show(byId('application-api', HTMLElement), applicationApi !== null);
+      setText(byId('application-api-url', HTMLElement), applicationApi ?? '');
+    },
     takeEndpoints: (taken: readonly CallbackUrl[]): void => {
       endpoints = taken;
       draw();

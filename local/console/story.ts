@@ -6,7 +6,7 @@ import { repeatsInWords, verdictInWords } from '../../operator/explain/words.ts'
 import { rereadInWords } from '../../operator/words.ts';
 import { now } from './clock.ts';
 import { element } from './dom.ts';
-import { moment } from './format.ts';
+import { moment, several } from './format.ts';
 import { statusBadge } from './status-badge.ts';
 
 /** A status in words, with its outcome as colour. */
@@ -40,7 +40,7 @@ export const storyOf = (
 ): readonly HTMLElement[] => {
   const { steps, status, whyThisStatus, codes } = explanation;
   return [
-    subHead(`Timeline, ${steps.length} ${steps.length === 1 ? 'report' : 'reports'}`),
+    subHead(`Timeline, ${lengthInWords(steps)}`),
     element(
       'ol',
       { class: 'timeline' },
@@ -56,6 +56,12 @@ export const storyOf = (
   ];
 };
 
+function lengthInWords(steps: Explanation['steps']): string {
+  const own = steps.filter(({ status }) => status === 'recorded').length;
+  const reports = several(steps.length - own, 'report');
+  return own === 0 ? reports : `${reports} and ${several(own, 'word')} of the application`;
+}
+
 function eventItem(
   { steps }: Explanation,
   { history }: Pick<Message, 'history'>,
@@ -63,7 +69,7 @@ function eventItem(
 ): HTMLElement | string {
   const index = history.indexOf(event);
   const step = steps[index];
-  return step ? stepItem(step, index, event.occurredAt) : '';
+  return step ? stepItem(step, index, event) : '';
 }
 
 const rereadItem = (reread: Message['rereads'][number]): HTMLElement =>
@@ -80,7 +86,7 @@ const rereadItem = (reread: Message['rereads'][number]): HTMLElement =>
     element('p', { class: 'muted' }, time(reread.at)),
   );
 
-const stepItem = (step: ExplainedStep, index: number, occurredAt: string | null): HTMLElement =>
+const stepItem = (step: ExplainedStep, index: number, { occurredAt, providerStatus }: MessageEvent): HTMLElement =>
   element(
     'li',
     { 'data-effect': step.contradicts ? 'contradicted' : step.effect },
@@ -89,7 +95,8 @@ const stepItem = (step: ExplainedStep, index: number, occurredAt: string | null)
       { class: 'event-head' },
       element('span', { class: 'muted' }, String(index + 1)),
       step.part === null ? null : element('span', { class: 'tag' }, `part ${step.part}`),
-      badge(step.status),
+      // Which of its words the application said.
+      badge(step.status === 'recorded' ? providerStatus : step.status),
       element('span', { class: 'tag' }, step.effect),
     ),
     element('p', {}, step.reportInWords),

@@ -31,7 +31,9 @@ function statusLine(
     // What the provider said of one part is not said of the whole.
     parts
       ? element('span', { class: 'muted' }, partsInWords(parts))
-      : element('span', { class: 'muted' }, `${provider} says `, element('q', {}, providerStatus)),
+      : status === 'recorded'
+        ? element('span', { class: 'muted' }, `by the application; ${provider} has said nothing yet`)
+        : element('span', { class: 'muted' }, `${provider} says `, element('q', {}, providerStatus)),
   );
 }
 
@@ -84,8 +86,8 @@ function facts(message: Message): HTMLElement {
     ['Due', message.dueAt && time(message.dueAt)],
     ['Found late', message.overdueAt && time(message.overdueAt)],
     ['Confirmed', message.confirmedAt && time(message.confirmedAt)],
-    ['First report', time(message.firstReceivedAt)],
-    ['Last report', time(message.updatedAt)],
+    ['First heard of', time(message.firstReceivedAt)],
+    ['Last heard of', time(message.updatedAt)],
     ...Object.entries(message.details).map(([name, value]) => [words(name), value] as const),
   ];
   const pairs = told.flatMap(([name, value]) =>

@@ -1,4 +1,5 @@
-import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { confirm, createClient, recordSend, type Send } from '../../client/index.ts';
 import type { Composed, Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
@@ -7,6 +8,7 @@ import type { Endpoint } from '../../operator/endpoints.ts';
 import { genuineHeaders, requestUrl } from '../../operator/request.ts';
 import type { FrontDoor } from '../aws/front-door.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { localSecret } from '../runtime/signature.ts';
 import { region } from '../template/resolve.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createTraffic, type Plan } from './traffic.ts';
@@ -14,6 +16,7 @@ import { takeTurns } from './world.ts';
 
 /** What traffic is sent to: a running stack. */
 export interface Target {
+  readonly url: string;
   readonly clock: Clock;
   readonly endpoints: readonly Endpoint[];
   readonly frontDoor: FrontDoor;
@@ -32,6 +35,9 @@ export interface DemoState extends DemoOptions {
   readonly sent: number;
   /** Of these, answered otherwise than with 200. */
   readonly refused: number;
+  /** Messages of which the application told that it sent them, and that their code was typed in; 0 where the stack has no API. */
+  readonly recorded: number;
+  readonly confirmed: number;
   readonly faults: readonly Fault[];
 }
 
@@ -45,8 +51,16 @@ export interface Demo {
 /** Reports that a message has on average, repeats included. */
 const reportsPerMessage = 2.2;
 const tickMs = 50;
+/** Requests under way at which no further messages are begun. */
+const mostAtOnce = 100;
+/** The application tells so often what it sent meanwhile. */
+const recordEveryTicks = 4;
 /** The table of a demo forgets older messages, as time to live would. */
 const messagesKept = 1000;
+/** The most that one call deletes. */
+const forgottenAtOnce = 25;
+/** Whatever is due is judged by then, in milliseconds of the stack's clock. */
+const dueMs = 15 * 60_000;
 /** Documented by SMSTAKE as exponential without figures; the others say nothing. */
 const retry = { firstMs: 10_000, factor: 2, tries: 10 };
 /** Milliseconds of the stack's clock between two of what somebody without the secrets tries on an ordinary day, and in an attack. */
@@ -56,8 +70,9 @@ const oddityEveryMs = 120_000;
 /** Sends what real providers would to a running local stack, until it is closed. */
 export function startDemo(stack: Target, options: DemoOptions): Demo {
   const { clock, endpoints, frontDoor } = stack;
+  const application = stack.outputs[outputs.apiUrl] === undefined ? null : connectApplication(stack);
   const providers = endpoints.map(({ provider }) => registry.get(provider)).filter((one) => one !== undefined);
-  const faults = createFaults(providers, frontDoor);
+  const faults = createFaults(providers, frontDoor, application !== null);
   const traffic = createTraffic(options.seed, providers);
   const nextTarget = takeTurns(providers, () => 1);
   const timers = new Set<NodeJS.Timeout>();
@@ -66,6 +81,8 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
   let sent = 0;
   let refused = 0;
   let owed = 0;
+  let ticks = 0;
+  let planned: Plan[] = [];
   let isClosed = false;
   const due = { forgery: clock.now() + forgeryEveryMs.quiet / 2, oddity: clock.now() };
 
@@ -112,10 +129,25 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
     );
   };
 
-  const submit = ({ provider, messageId, postings }: Plan): void => {
-    for (const { afterMs, wish } of postings) later(afterMs, () => postGenuine(provider, provider.compose(wish)));
+  const submit = ({ provider, messageId, postings, confirmedAfterMs, send }: Plan): void => {
+    // Telling took its time.
+    const goneMs = clock.now() - new Date(send.sentAt ?? '').getTime();
+    for (const { afterMs, wish } of postings)
+      later(afterMs - goneMs, () => postGenuine(provider, provider.compose(wish)));
+    if (application !== null && confirmedAfterMs !== null)
+      later(confirmedAfterMs - goneMs, () => track(application.confirm(provider.id, messageId)));
     // Not before: of a message that was forgotten too early, the end would be another beginning.
-    later(postings.at(-1)?.afterMs ?? 0, () => table.keep(provider.id, messageId));
+    const lastMs = Math.max(postings.at(-1)?.afterMs ?? 0, confirmedAfterMs ?? 0, application === null ? 0 : dueMs);
+    later(lastMs - goneMs, () => table.keep(provider.id, messageId));
+  };
+
+  /** The application has a message's id once its provider took it: it tells of it before the provider does. */
+  const sendPlanned = async (): Promise<void> => {
+    const plans = planned;
+    planned = [];
+    if (plans.length === 0) return;
+    await application?.record(plans.map(({ send }) => send));
+    if (!isClosed) for (const plan of plans) submit(plan);
   };
 
   const misbehave = (now: number): void => {
@@ -139,12 +171,24 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
 
   const ticking = setInterval(() => {
     owed += (options.reportsPerSecond / reportsPerMessage) * (tickMs / 1000);
-    for (; owed >= 1; owed -= 1) submit(traffic.next(clock.now(), faults));
+    // A machine that can't keep up gets less traffic, not a longer queue: its console must still answer.
+    if (posting.size > mostAtOnce) owed = 0;
+    for (; owed >= 1; owed -= 1) planned.push(traffic.next(clock.now(), faults));
+    ticks += 1;
+    if (application === null || ticks % recordEveryTicks === 0) track(sendPlanned());
     misbehave(clock.now());
     track(table.prune());
   }, tickMs);
 
-  const state = (): DemoState => ({ ...options, speed: clock.speed, sent, refused, faults: faults.list() });
+  const state = (): DemoState => ({
+    ...options,
+    speed: clock.speed,
+    sent,
+    refused,
+    recorded: application?.counts.recorded ?? 0,
+    confirmed: application?.counts.confirmed ?? 0,
+    faults: faults.list(),
+  });
   return {
     state,
     set: (fault, on) => (faults.set(fault, on) ? state() : null),
@@ -166,6 +210,35 @@ const withOtherSecrets = (endpoint: Endpoint): Endpoint => ({
   ...(endpoint.signingSecret === undefined ? {} : { signingSecret: 'other' }),
 });
 
+/** The application, which tells by the client what it knows; what can't be told is lost, as where an application gives up. */
+function connectApplication({ url }: Target) {
+  const client = createClient({
+    url,
+    region,
+    credentials: { accessKeyId: 'application', secretAccessKey: localSecret },
+  });
+  const counts = { recorded: 0, confirmed: 0 };
+  return {
+    counts: counts as Readonly<typeof counts>,
+    record: async (sends: readonly Send[]): Promise<void> => {
+      await recordSend(client, sends).then(
+        () => {
+          counts.recorded += sends.length;
+        },
+        () => undefined,
+      );
+    },
+    confirm: async (provider: string, messageId: string): Promise<void> => {
+      await confirm(client, provider, messageId).then(
+        () => {
+          counts.confirmed += 1;
+        },
+        () => undefined,
+      );
+    },
+  };
+}
+
 /** Deletes the oldest messages, so that a long demo holds its memory. */
 function forgetful({ frontDoor, outputs: named }: Target) {
   const client = new DynamoDBClient({
@@ -178,10 +251,12 @@ function forgetful({ frontDoor, outputs: named }: Target) {
   return {
     keep: (provider: string, messageId: string): void => void keys.push(messageKey(provider, messageId)),
     prune: async (): Promise<void> => {
-      for (const key of keys.splice(0, Math.max(0, keys.length - messagesKept))) {
-        const Key = { [partitionKey]: { S: key } };
-        await client.send(new DeleteItemCommand({ TableName: named[outputs.tableName], Key })).catch(() => undefined);
-      }
+      if (keys.length < messagesKept + forgottenAtOnce) return;
+      const requests = keys
+        .splice(0, forgottenAtOnce)
+        .map((key) => ({ DeleteRequest: { Key: { [partitionKey]: { S: key } } } }));
+      const RequestItems = { [named[outputs.tableName] ?? '']: requests };
+      await client.send(new BatchWriteItemCommand({ RequestItems })).catch(() => undefined);
     },
     close: (): void => client.destroy(),
   };

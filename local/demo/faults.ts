@@ -23,12 +23,29 @@ export interface Faults extends Trouble {
 
 const carrierFault = `carrier:${failingCarrier.country}/${failingCarrier.carrier}`;
 
-/** The faults of these providers, all off. Of the rarer kinds each has one provider, another one: the list stays short, and they can be seen side by side. */
-export function createFaults(providers: readonly Provider[], { gates }: FrontDoor): Faults {
-  const [unfinished, slow, lockedOut] = [0, 1, 2].map((at) => providers[at % providers.length]) as [
+/**
+ * The faults of these providers, all off. Of the rarer kinds each has one provider, another one as far as there are: the list stays
+ * short, and they can be seen side by side.
+ * @param isTold whether the application tells what it sends and what was confirmed: without that nobody sees what providers hide.
+ */
+export function createFaults(providers: readonly Provider[], { gates }: FrontDoor, isTold: boolean): Faults {
+  const [unfinished, slow, lockedOut, lying] = [0, 1, 2, 3].map((at) => providers[at % providers.length]) as [
     Provider,
     Provider,
     Provider,
+    Provider,
+  ];
+  const hidden: readonly Omit<Fault, 'on'>[] = [
+    {
+      id: `fake:${lying.id}`,
+      label: `${lying.name} fakes receipts`,
+      description: `${lying.name} reports everything as delivered, and nobody types in its codes: its conversion falls, its delivery rate does not.`,
+    },
+    {
+      id: `loses:${slow.id}`,
+      label: `${slow.name} loses messages`,
+      description: `${slow.name} loses four of ten messages and does not say so: of half of these not a word comes. Codes are late or missing, and conversion falls.`,
+    },
   ];
   const declared: readonly Omit<Fault, 'on'>[] = [
     ...providers.map(({ id, name }) => ({
@@ -56,6 +73,7 @@ export function createFaults(providers: readonly Provider[], { gates }: FrontDoo
       label: `${lockedOut.name} is locked out`,
       description: `The secret of ${lockedOut.name} has changed on its side alone: all of its reports are refused with 401.`,
     },
+    ...(isTold ? hidden : []),
     {
       id: carrierFault,
       label: `${failingCarrier.carrier} (${failingCarrier.country}) fails`,
@@ -90,6 +108,8 @@ export function createFaults(providers: readonly Provider[], { gates }: FrontDoo
     isLockedOut: (provider) => isOn(`locked-out:${provider}`),
     neverEnds: (provider) => isOn(`unfinished:${provider}`),
     isSlow: (provider) => isOn(`slow:${provider}`),
+    lies: (provider) => isOn(`fake:${provider}`),
+    losesSome: (provider) => isOn(`loses:${provider}`),
     failsAtProvider: (provider) => isOn(`outage:${provider}`),
     failsAtCarrier: ({ country, carrier }) => isOn(`carrier:${country}/${carrier}`),
   };

@@ -1,8 +1,10 @@
 import { type CountryCode, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
+import type { Send } from '../../client/index.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import type { Provider, Wish } from '../../functions/providers/provider.ts';
 import { createRandom, type Random } from '../runtime/random.ts';
+import { createApplication, type Sent } from './application.ts';
 import { type Route, routes, takeTurns } from './world.ts';
 
 /** A request that a provider will post, so many milliseconds of the stack's clock after the message was submitted. */
@@ -11,12 +13,17 @@ export interface Posting {
   readonly wish: Wish;
 }
 
-/** What a provider will tell of one message, in the order of posting. */
+/** What will be told of one message. */
 export interface Plan {
   readonly provider: Provider;
   readonly route: Route;
   readonly messageId: string;
-  readonly postings: readonly [Posting, ...Posting[]];
+  /** What the application tells of it as it sends it. */
+  readonly send: Send;
+  /** What the provider tells, in the order of posting. */
+  readonly postings: readonly Posting[];
+  /** So many milliseconds after it was submitted the application tells that its code was typed in; null where it does not. */
+  readonly confirmedAfterMs: number | null;
 }
 
 /** What is broken when a message is planned. */
@@ -25,10 +32,21 @@ export interface Trouble {
   readonly failsAtCarrier: (route: Route) => boolean;
   readonly neverEnds: (provider: string) => boolean;
   readonly isSlow: (provider: string) => boolean;
+  /** Whether it says of everything that it was delivered, and delivers nothing. */
+  readonly lies: (provider: string) => boolean;
+  /** Whether it loses some messages, and does not say so. */
+  readonly losesSome: (provider: string) => boolean;
 }
 
 const never = (): boolean => false;
-export const noTrouble: Trouble = { failsAtProvider: never, failsAtCarrier: never, neverEnds: never, isSlow: never };
+export const noTrouble: Trouble = {
+  failsAtProvider: never,
+  failsAtCarrier: never,
+  neverEnds: never,
+  isSlow: never,
+  lies: never,
+  losesSome: never,
+};
 
 export interface Traffic {
   /** The next message, submitted at an epoch time in milliseconds. */
@@ -45,6 +63,9 @@ const probability = {
   closedWithoutReceipt: 0.01,
   slow: 0.02,
   takenBack: 0.5,
+  /** Where a provider loses messages: of all, and of these those of which it never says a word. */
+  lost: 0.4,
+  lostUnheard: 0.5,
 };
 
 /** How much later everything ends at a provider that is slow: far over what the alarm bears, and within what counts as never. */
@@ -55,11 +76,20 @@ interface Fate {
   readonly isFailing: boolean;
   readonly neverEnds: boolean;
   readonly isSlow: boolean;
+  readonly isFake: boolean;
+  readonly isLost: boolean;
+}
+
+/** What its provider tells of a message, and after how many milliseconds it arrives; null where it never does. */
+interface Course {
+  readonly postings: readonly Posting[];
+  readonly arrivedAfterMs: number | null;
 }
 
 /** Traffic of these providers, the same for the same seed, however fast it is sent. */
 export function createTraffic(seed: number, providers: readonly Provider[]): Traffic {
   const random = createRandom(seed);
+  const application = createApplication(seed);
   const nextProvider = takeTurns(providers, () => 1);
   const nextRoute = new Map(providers.map(({ id }) => [id, takeTurns(routes, ({ share }) => share)]));
   // Failures are spread evenly, so that a small volume does not fail by chance, but not at the same time everywhere.
@@ -84,26 +114,32 @@ export function createTraffic(seed: number, providers: readonly Provider[]): Tra
         isFailing: trouble.failsAtProvider(provider.id) || trouble.failsAtCarrier(route) || ordinary,
         neverEnds: trouble.neverEnds(provider.id),
         isSlow: trouble.isSlow(provider.id),
+        isFake: trouble.lies(provider.id),
+        isLost: trouble.losesSome(provider.id) && random.isLucky(probability.lost),
       };
+      const recipient = recipientIn(route.country as CountryCode, random);
+      const clientReference = `order-${count}`;
+      const sent: Sent = { provider: provider.id, messageId, route, recipient, clientReference, submittedAtMs };
+      const send = application.tell(sent);
       const base: Wish = {
-        messageId,
-        recipient: recipientIn(route.country as CountryCode, random),
-        clientReference: `order-${count}`,
+        ...{ messageId, recipient, clientReference, submittedAtMs },
+        tag: send.tag,
         carrier: route.carrier,
-        submittedAtMs,
       };
-      return { provider, route, messageId, postings: planPostings(random, provider, base, submittedAtMs, fate) };
+      const { postings, arrivedAfterMs } = planCourse(random, provider, base, submittedAtMs, fate);
+      const confirmedAfterMs = application.confirms(sent, send.tag ?? '', arrivedAfterMs);
+      return { provider, route, messageId, send, postings, confirmedAfterMs };
     },
   };
 }
 
-function planPostings(
+function planCourse(
   random: Random,
   provider: Provider,
   base: Wish,
   submittedAtMs: number,
-  { isFailing, neverEnds, isSlow }: Fate,
-): readonly [Posting, ...Posting[]] {
+  { isFailing, neverEnds, isSlow, isFake, isLost }: Fate,
+): Course {
   const postings: Posting[] = [];
   const post = (status: string | undefined, happenedAfterMs: number, more: Wish = {}, lateMs = 0): void => {
     if (status === undefined) return;
@@ -114,17 +150,22 @@ function planPostings(
       postings.push({ afterMs: happenedAfterMs + travelMs + lateMs + random.between(2_000, 20_000), wish });
   };
 
+  const lost: Course = { postings: [], arrivedAfterMs: null };
+  if (isLost && random.isLucky(probability.lostUnheard)) return lost;
   const sentMs = random.between(500, 3_000);
   const usualMs = random.around(6_000, 0.8) * (random.isLucky(probability.slow) ? 30 : 1);
   const finalMs = sentMs + usualMs + (isSlow ? slowByMs : 0);
   if (random.isLucky(probability.queuedFirst)) post(wordFor(provider, ['queued']), sentMs / 2);
   const isOvertaken = random.isLucky(probability.interimAfterFinal);
   // Of what never ends a report must tell that it began.
-  if (random.isLucky(probability.interim) || neverEnds)
+  if (random.isLucky(probability.interim) || neverEnds || isLost)
     post(wordFor(provider, ['sent']), sentMs, {}, isOvertaken ? usualMs + random.between(1_000, 30_000) : 0);
 
-  if (neverEnds) return inOrder(postings);
-  if (isFailing) {
+  if (isLost) return { ...lost, postings: inOrder(postings) };
+  if (neverEnds) return { postings: inOrder(postings), arrivedAfterMs: finalMs };
+  if (isFake) {
+    post(wordFor(provider, ['delivered']), finalMs);
+  } else if (isFailing) {
     const status = random.pick(['undelivered', 'undelivered', 'failed', 'rejected', 'expired'] as const);
     post(wordFor(provider, [status, 'failed', 'undelivered']), finalMs, { errorCode: errorOf[status] });
     if (status === 'undelivered' && random.isLucky(probability.takenBack))
@@ -134,11 +175,11 @@ function planPostings(
   } else if (!random.isLucky(probability.noReceipt) || postings.length === 0) {
     post(wordFor(provider, ['delivered']), finalMs);
   }
-  return inOrder(postings);
+  return { postings: inOrder(postings), arrivedAfterMs: isFake || isFailing ? null : finalMs };
 }
 
-const inOrder = (postings: readonly Posting[]): Plan['postings'] =>
-  postings.toSorted((a, b) => a.afterMs - b.afterMs) as [Posting, ...Posting[]];
+const inOrder = (postings: readonly Posting[]): readonly Posting[] =>
+  postings.toSorted((a, b) => a.afterMs - b.afterMs);
 
 const errorOf: Readonly<Record<'undelivered' | 'failed' | 'rejected' | 'expired', string>> = {
   undelivered: 'absent subscriber',

@@ -29,6 +29,28 @@ export const routes: readonly Route[] = [
   ...country('NG', 3, 3.5, { MTN: 0.6, Airtel: 0.4 }),
 ];
 
+/** Euros a message, before what the provider puts on it. */
+const prices: Readonly<Record<string, number>> = {
+  DE: 0.075,
+  GB: 0.038,
+  US: 0.007,
+  IN: 0.021,
+  FR: 0.046,
+  EE: 0.052,
+  BR: 0.019,
+  NG: 0.091,
+};
+
+/** What a message costs there, in euros; made up, and another price at each provider. */
+export const priceOf = (provider: string, { country: code }: Route): number =>
+  (prices[code] ?? 0.05) * (1 + ((provider.charCodeAt(0) + provider.length) % 7) / 30);
+
+/** What the messages are for: codes are typed in, of the others nobody tells whether they were read. */
+export const tags = { confirmed: 'otp', others: ['order', 'reminder'] } as const;
+
+/** Of a hundred codes that arrive in time so many are typed in. */
+export const confirmedPercent = 82;
+
 /** The carrier whose outage can be switched on. */
 export const failingCarrier = { country: 'FR', carrier: 'SFR' } as const;
 

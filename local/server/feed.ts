@@ -1,12 +1,16 @@
 import type { Table } from '../../functions/aws/table.ts';
 import { type Message, type MessageEvent, toMessage } from '../../functions/domain/message.ts';
+import { type OwnWord, wordOf } from '../../functions/domain/own-word.ts';
 import { partitionKey, splitKey } from '../../functions/shared/table-keys.ts';
 import type { FrontDoor } from '../aws/front-door.ts';
 
 /** The newest report of a message that was just written. */
 export interface FeedItem
   extends Pick<Message, 'provider' | 'messageId' | 'status' | 'final' | 'providerStatus' | 'country' | 'failureReason'>,
-    Pick<MessageEvent, 'receivedAt' | 'effect' | 'contradicts'> {}
+    Pick<MessageEvent, 'receivedAt' | 'effect' | 'contradicts'> {
+  /** Where the application told it, what: that it sent the message, or that it was confirmed. */
+  readonly ownWord: OwnWord | null;
+}
 
 const longestFeed = 50;
 /** Readings a call: the feed is for eyes, not a second load on the table. */
@@ -15,8 +19,10 @@ const mostReadings = 20;
 /** The messages written last, newest first, as the table holds them. */
 export function followWrites({ witnesses }: FrontDoor, table: Pick<Table, 'read'>): () => Promise<readonly FeedItem[]> {
   const written = new Map<string, FeedItem | null>();
-  witnesses.push(({ service, action, input }, { status }) => {
+  witnesses.push(({ service, action, input, caller }, { status }) => {
     if (service !== 'dynamodb' || action !== 'UpdateItem' || status !== 200) return;
+    // That a message is found to be late is no report.
+    if (caller.startsWith('Due')) return;
     const key = (input['Key'] as Record<string, { readonly S: string }>)[partitionKey]?.S ?? '';
     written.delete(key);
     written.set(key, null);
@@ -48,5 +54,7 @@ function toFeedItem(message: Message): FeedItem {
     receivedAt: last?.receivedAt ?? updatedAt,
     effect: last?.effect ?? 'applied',
     contradicts: last?.contradicts ?? false,
+    ownWord:
+      last?.status === 'recorded' ? (last.providerStatus === wordOf.confirmation ? 'confirmation' : 'send') : null,
   };
 }

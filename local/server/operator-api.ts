@@ -32,6 +32,10 @@ export interface StackStatus {
   readonly now: number;
   readonly speed: number;
   readonly demo: boolean;
+  /** The bus that events are published on; null where they are off. */
+  readonly eventBus: string | null;
+  /** Where an application may tell and ask; null where the API is off. */
+  readonly applicationApi: string | null;
 }
 
 /** A message and what happened to it. */
@@ -71,7 +75,7 @@ export function createOperatorApi(sources: Sources) {
     '/api/dashboard': (query) => monitoring.dashboard(toMinutes(query.get('minutes'))),
     '/api/demo': () => sources.demo()?.state() ?? absent('No demo runs here: start it with "npm run demo".'),
     '/api/endpoints': sources.endpoints,
-    '/api/events': sources.events,
+    '/api/events': (query) => toEvents(sources.events(), query),
     '/api/feed': sources.feed,
     '/api/failures': async (query) =>
       listed(await sources.finder.failures(toFilter(query, sources.status().now), toPage(query))),
@@ -219,11 +223,22 @@ async function readMessages(finder: Finder, query: URLSearchParams): Promise<Lis
   );
 }
 
-function toPage(query: URLSearchParams): PageOf {
-  const limit = Number(query.get('limit') ?? usuallyListed);
-  if (!Number.isInteger(limit) || limit < 1 || limit > mostListed)
-    throw new OperatorError(`limit: expected a number from 1 to ${mostListed}.`);
-  return { limit, next: query.get('next') ?? undefined };
+const toPage = (query: URLSearchParams): PageOf => ({
+  limit: toLimit(query, usuallyListed),
+  next: query.get('next') ?? undefined,
+});
+
+function toLimit(query: URLSearchParams, usual: number): number {
+  const limit = Number(query.get('limit') ?? usual);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= mostListed) return limit;
+  throw new OperatorError(`limit: expected a number from 1 to ${mostListed}.`);
+}
+
+/** All that are kept, unless fewer are asked for, or those of one type. */
+function toEvents(events: readonly PublishedEvent[], query: URLSearchParams): readonly PublishedEvent[] {
+  const type = query.get('type');
+  const meant = type === null ? events : events.filter((event) => event.type === type);
+  return query.has('limit') ? meant.slice(0, toLimit(query, usuallyListed)) : meant;
 }
 
 function toFilter(query: URLSearchParams, nowMs: number): Parameters<Finder['failures']>[0] {

@@ -1,5 +1,5 @@
 import type { Composed, Provider } from '../../functions/providers/provider.ts';
-import { createTraffic, noTrouble } from '../../local/demo/traffic.ts';
+import { createTraffic, noTrouble, type Posting } from '../../local/demo/traffic.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
 
 /** What a request is, and so what must become of it. */
@@ -32,7 +32,7 @@ export function createRequests(count: number, seed: number, providers: readonly 
       if (random.isLucky(share.repeat)) (random.isLucky(0.5) ? late : requests).push(request);
     };
     for (const { wish } of postings) add({ kind: 'report', provider, composed: provider.compose(wish) });
-    const [{ wish }] = postings;
+    const { wish } = postings[0] as Posting;
     if (random.isLucky(share.newWord))
       add({ kind: 'report', provider, composed: provider.compose({ ...wish, status: 'teleported' }) });
     if (random.isLucky(share.unreadable))

@@ -238,12 +238,12 @@ for (const [theme, width] of [
   ['dark', 360],
 ] as const) {
   test(`the story of a message fits at ${width} px, in the ${theme} theme`, async () => {
-    for (const id of ['msg_8f3k2j9x1m', 'disputed', 'whole']) {
+    for (const id of ['msg_8f3k2j9x1m', 'disputed', 'whole', 'missing', 'confirmed']) {
       const { page, errors } = await open(`/#/message/mobivate/${id}`, {
         colorScheme: theme,
         viewport: { width, height: 900 },
       });
-      await page.locator('.timeline > li').nth(2).waitFor();
+      await page.locator('.timeline > li').last().waitFor();
       const [sideways, faint] = await page.evaluate(() => {
         const body = document.getElementById('message-body') as HTMLElement;
         const light = (colour: string): number => {
@@ -369,15 +369,106 @@ test('the feed runs, pauses, and opens a message with Enter', async () => {
   const changed = (text: string | null) =>
     page.waitForFunction((known) => document.querySelector('#feed > li')?.textContent !== known, text);
   await changed(await first.textContent());
-  await page.getByRole('button', { name: 'Pause' }).click();
+  const reports = page.locator('#reports');
+  await reports.getByRole('button', { name: 'Pause' }).click();
   const paused = await first.textContent();
   await page.waitForTimeout(2500);
   expect(await first.textContent()).toBe(paused);
-  await page.getByRole('button', { name: 'Resume' }).click();
+  await reports.getByRole('button', { name: 'Resume' }).click();
   await changed(paused);
   await page.locator('#feed a').first().focus();
   await page.keyboard.press('Enter');
   await page.locator('.timeline').waitFor();
+});
+
+const eventTypes = (page: Page): Promise<string[]> => page.locator('#events-list .event-type').allTextContents();
+
+test('events are shown as they are published, of one type if wanted, and lead to their message', async () => {
+  const { page, errors } = await open();
+  const rows = page.locator('#events-list > li');
+  await rows.nth(40).waitFor();
+  expect(await page.locator('#event-bus').textContent()).toBe('on the bus Delivrd-dev');
+  expect(new Set(await eventTypes(page))).toEqual(new Set(['status changed', 'overdue', 'other callback']));
+  const first = await rows.first().textContent();
+  await page.waitForFunction((known) => document.querySelector('#events-list > li')?.textContent !== known, first);
+  // Newest first.
+  const times = await rows
+    .locator('time')
+    .evaluateAll((list) => list.map((time) => time.getAttribute('datetime') ?? ''));
+  expect(times).toEqual(times.toSorted().reverse());
+
+  await page.locator('#events').getByText('Pause').click();
+  await page.getByLabel('Overdue').check();
+  await page.waitForFunction(
+    () =>
+      document.querySelector('#events-list .event-type')?.textContent === 'overdue' &&
+      document.querySelectorAll('#events-list > li').length > 20,
+  );
+  expect(new Set(await eventTypes(page))).toEqual(new Set(['overdue']));
+  const notes = await page.locator('#events-list .event-note').allTextContents();
+  expect(notes.some((note) => /^missing: no report of it by \d\d:\d\d/.test(note))).toBe(true);
+  expect(notes.some((note) => /^not final by \d\d:\d\d/.test(note))).toBe(true);
+  await page.getByLabel('Other', { exact: true }).check();
+  await page.waitForFunction(
+    () => document.querySelector('#events-list .event-note')?.textContent === 'click, 2 of them',
+  );
+
+  await page.getByLabel('Status changed').check();
+  const failed = rows.filter({ hasText: 'unreachable' }).first();
+  await failed.waitFor();
+  expect(await failed.innerText()).toMatch(
+    /status changed\s+\w+\s+(queued\s+→\s+)?undelivered\s+unreachable\s+msg_\w+\s+otp · IN/,
+  );
+  await failed.getByRole('link').click();
+  await page.locator('.timeline').waitFor();
+  expect(page.url()).toContain('#/message/');
+  expect(errors).toEqual([]);
+});
+
+test('where events are off it is said how they are switched on, and no API is named', async () => {
+  await fixture.close();
+  fixture = await startFixture(0, false);
+  const { page, errors } = await open();
+  await page.locator('#events-off').waitFor();
+  expect(await page.locator('#events-off').textContent()).toMatch(/Events are off\. With "events": true in cdk\.json/);
+  expect(await page.locator('#events-on').isVisible()).toBe(false);
+  expect(await page.locator('#application-api').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+});
+
+test('what the application told of a message is shown with the reports, in plain words', async () => {
+  const { page, errors } = await open('/#/message/wavix/missing');
+  await page.locator('.timeline > li').first().waitFor();
+  const facts = async () =>
+    Object.fromEntries(
+      await page
+        .locator('.facts > div')
+        .evaluateAll((list) => list.map((one) => [one.children[0]?.textContent, one.children[1]?.textContent])),
+    ) as Record<string, string>;
+  expect(await facts()).toMatchObject({
+    Price: '0.0450 EUR',
+    'Text begins': 'Your order 2847 is on its way.',
+    Recorded: expect.stringMatching(/\d\d:\d\d:\d\d$/),
+    Due: expect.stringMatching(/\d\d:\d\d:\d\d$/),
+    'Found late': expect.stringMatching(/\d\d:\d\d:\d\d$/),
+  });
+  expect(await page.locator('.status-line').textContent()).toBe(
+    'recordednot finalby the application; wavix has said nothing yet',
+  );
+  expect(await page.locator('.warning').textContent()).toMatch(/^It was due at \S+, and it was late: found so at/);
+  expect(await page.locator('.timeline > li').textContent()).toContain(
+    'The application says that it sent the message.',
+  );
+  expect(await page.getByText('Timeline, 0 reports and 1 word of the application').isVisible()).toBe(true);
+
+  await page.goto(`${fixture.url}/#/message/wavix/confirmed`);
+  await page.locator('.timeline > li').nth(2).waitFor();
+  expect(await page.locator('.status-line').textContent()).toMatch(/^sentno receipt expected/);
+  const told = await page.locator('.timeline > li').allTextContents();
+  expect(told[0]).toMatch(/^1recordedapplied/);
+  expect(told[2]).toMatch(/^3confirmedrecordedThe application says that the message arrived: its code was typed in\./);
+  expect(await facts()).toMatchObject({ Confirmed: expect.stringMatching(/\d\d:\d\d:\d\d$/) });
+  expect(errors).toEqual([]);
 });
 
 test('a URL and a curl line are copied, and that is said', async () => {

@@ -2,7 +2,17 @@ import type { E164 } from '../../functions/domain/e164.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
 import { partId, wholeOf } from '../../functions/domain/parts.ts';
-import type { Alarm, AlarmChange, CallbackUrl, Demo, FeedEntry, Quarantined, Sample } from '../../local/console/api.ts';
+import { eventTypes } from '../../functions/shared/event-types.ts';
+import type {
+  Alarm,
+  AlarmChange,
+  CallbackUrl,
+  Demo,
+  FeedEntry,
+  Published,
+  Quarantined,
+  Sample,
+} from '../../local/console/api.ts';
 import { startClock } from '../../local/runtime/clock.ts';
 
 /** The made-up stack's clock, a minute each second. */
@@ -201,6 +211,7 @@ export function fixtureFeed(most = 50): FeedEntry[] {
       receivedAt: new Date(number * 1200).toISOString() as FeedEntry['receivedAt'],
       effect: number % 9 === 0 ? 'recorded' : 'applied',
       contradicts: number % 18 === 0,
+      ownWord: null,
       failureReason,
     };
   });
@@ -280,6 +291,8 @@ export function fixtureMessage(provider: string, messageId: string): Message {
     price: null,
     preview: null,
     recordedAt: null,
+    dueAt: null,
+    overdueAt: null,
     confirmedAt: null,
     status: 'expired',
     final: true,
@@ -340,6 +353,106 @@ export function fixtureDisputed(provider: string, messageId: string): Message {
     // Between its second report and its third.
     rereads: [{ at: ago(2), from: 'sent', to: 'delivered', part: null }],
     history,
+  };
+}
+
+const ownWord = (providerStatus: 'recorded' | 'confirmed', minutes: number, effect: 'applied' | 'recorded') =>
+  event({ status: 'recorded', providerStatus, occurredAt: ago(minutes), receivedAt: ago(minutes), effect });
+
+/** A message that the application recorded, and of which nobody reported anything by its deadline. */
+export function fixtureMissing(provider: string, messageId: string): Message {
+  return {
+    ...fixtureMessage(provider, messageId),
+    segments: 1,
+    price: { amount: '0.0450', currency: 'EUR' },
+    preview: 'Your order 2847 is on its way.',
+    recordedAt: ago(15),
+    dueAt: ago(5),
+    overdueAt: ago(4),
+    status: 'recorded',
+    final: false,
+    providerStatus: 'recorded',
+    errorCode: null,
+    failureReason: null,
+    retryable: null,
+    doneAt: null,
+    failedAt: null,
+    firstReceivedAt: ago(15),
+    updatedAt: ago(15),
+    details: {},
+    history: [ownWord('recorded', 15, 'applied')],
+  };
+}
+
+/** A message to a country that sends no receipts, whose code was typed in. */
+export function fixtureConfirmed(provider: string, messageId: string): Message {
+  return {
+    ...fixtureMissing(provider, messageId),
+    country: withoutReceipts[0] as string,
+    recipient: '+2348031234567' as E164,
+    overdueAt: null,
+    confirmedAt: ago(13),
+    status: 'sent',
+    providerStatus: 'ENROUTE',
+    history: [
+      ownWord('recorded', 15, 'applied'),
+      event({
+        status: 'sent',
+        providerStatus: 'ENROUTE',
+        occurredAt: ago(14.9),
+        receivedAt: ago(14.9),
+        effect: 'applied',
+      }),
+      ownWord('confirmed', 13, 'recorded'),
+    ],
+  };
+}
+
+/** Countries whose carriers send no receipts, as the settings of the made-up stack name them. */
+export const withoutReceipts: readonly string[] = ['NG'];
+
+/** The newest of an endless row of events, as it stands now: every ninth is an overdue one, every twentieth of another kind. */
+export function fixtureEvents(type: string | null, limit: number): Published[] {
+  const newest = Math.floor(clock.now() / 1500);
+  return Array.from({ length: 400 }, (_, index) => fixtureEvent(newest - index))
+    .filter((one) => type === null || one.type === type)
+    .slice(0, limit);
+}
+
+function fixtureEvent(number: number): Published {
+  const provider = providers[number % providers.length] as string;
+  const time = new Date(number * 1500).toISOString();
+  const id = `e${number}`;
+  if (number % 20 === 0) {
+    const detail = { schemaVersion: 1, id, provider, kind: 'click', count: 2, receivedAt: time };
+    return { id, type: eventTypes.callbackOther, time, detail };
+  }
+  const [status, providerStatus, failureReason] = kinds[(number * 7) % kinds.length] as (typeof kinds)[number];
+  const ofMessage = {
+    schemaVersion: 1,
+    id,
+    provider,
+    ...{ sequence: `-|${number}`, subject: id, messageId: `msg_${number.toString(36)}`, part: null },
+    ...{ clientReference: null, tag: 'otp', channel: 'sms', country: 'IN', submittedAt: null, firstReceivedAt: time },
+  };
+  if (number % 9 === 0)
+    return {
+      id,
+      type: eventTypes.overdue,
+      time,
+      detail: { ...ofMessage, missing: number % 2 === 0, status: 'sent', dueAt: time, overdueAt: time },
+    };
+  return {
+    id,
+    type: eventTypes.statusChanged,
+    time,
+    detail: {
+      ...ofMessage,
+      cause: 'report',
+      before: number % 3 === 0 ? null : { status: 'queued', providerStatus: 'accepted', final: false, outcome: null },
+      after: { status, providerStatus, final: true, outcome: null, errorCode: null, failureReason, retryable: null },
+      newlyFailed: false,
+    },
   };
 }
 
@@ -405,6 +518,8 @@ export const fixtureDemo = (on: ReadonlySet<string>): Demo => ({
   reportsPerSecond: 50,
   sent: 128_734,
   refused: 12,
+  recorded: 58_512,
+  confirmed: 15_990,
   faults: [
     ['provider-down', 'wavix goes silent', 'No report of wavix comes any more.'],
     ['failing', 'wavix fails a third', 'A third of its messages fail with “absent subscriber”.'],

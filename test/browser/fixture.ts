@@ -11,6 +11,12 @@ export interface Fixture {
   readonly close: () => Promise<void>;
 }
 
+/** What of the made-up stack is not always the same. */
+interface Made {
+  readonly on: Set<string>;
+  readonly isPublishing: boolean;
+}
+
 /** Why there is nothing under an id. */
 const missing: Readonly<Record<string, string>> = {
   'nobody-knows': 'No id, phone number or client reference nobody-knows is found.',
@@ -18,12 +24,12 @@ const missing: Readonly<Record<string, string>> = {
     'No id, phone number or client reference fc-case is found. There is mobivate FC-CASE: ids are kept to the letter.',
 };
 
-/** The console with a made-up stack behind it. A given `port` lets it come back where it was. */
-export async function startFixture(port = 0): Promise<Fixture> {
+/** The console with a made-up stack behind it, which publishes events and has an API unless told otherwise. A given `port` lets it come back where it was. */
+export async function startFixture(port = 0, isPublishing = true): Promise<Fixture> {
   const pages = await createConsole();
   const on = new Set<string>(['failing']);
   const server = createServer((request, response) => {
-    serve(pages, on, request, response).catch(() => response.writeHead(500).end());
+    serve(pages, { on, isPublishing }, request, response).catch(() => response.writeHead(500).end());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -39,32 +45,34 @@ export async function startFixture(port = 0): Promise<Fixture> {
   };
 }
 
-async function serve(
-  pages: Console,
-  on: Set<string>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve(pages: Console, stack: Made, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
   const page = pages(url.pathname);
   if (page) {
     response.writeHead(page.status, page.headers).end(page.body);
     return;
   }
-  if (request.method === 'POST') turn(on, await bodyOf(request));
-  const value = answerTo(url, on);
+  if (request.method === 'POST') turn(stack.on, await bodyOf(request));
+  const value = answerTo(url, stack);
   response
     .writeHead(value === undefined ? 404 : 200, { 'content-type': 'application/json' })
     .end(JSON.stringify(value ?? { message: missing[url.pathname.split('/').at(-1) ?? ''] ?? 'No such address.' }));
 }
 
-function answerTo(url: URL, on: ReadonlySet<string>): unknown {
+function answerTo(url: URL, { on, isPublishing }: Made): unknown {
   const [, , kind, provider, id] = url.pathname.split('/').map(decodeURIComponent);
   if ((kind === 'messages' || kind === 'explanations' || kind === 'records') && provider && id) {
     if (Object.hasOwn(missing, id)) return undefined;
-    const fixtures = { disputed: data.fixtureDisputed, whole: data.fixtureWhole };
+    const fixtures = {
+      disputed: data.fixtureDisputed,
+      whole: data.fixtureWhole,
+      missing: data.fixtureMissing,
+      confirmed: data.fixtureConfirmed,
+    };
     const message = (fixtures[id as keyof typeof fixtures] ?? data.fixtureMessage)(provider, id);
-    return kind === 'explanations' ? { message, explanation: explainMessage(message, data.clock.now()) } : message;
+    return kind === 'explanations'
+      ? { message, explanation: explainMessage(message, data.clock.now(), data.withoutReceipts) }
+      : message;
   }
   switch (url.pathname) {
     case '/api/status':
@@ -75,6 +83,8 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
         now: data.clock.now(),
         speed: data.clock.speed,
         demo: true,
+        eventBus: isPublishing ? 'Delivrd-dev' : null,
+        applicationApi: isPublishing ? `${url.origin}/messages` : null,
       };
     case '/api/alarms':
       return data.fixtureAlarms();
@@ -88,6 +98,8 @@ function answerTo(url: URL, on: ReadonlySet<string>): unknown {
       return searchFor(url.searchParams.get('text') ?? '', url.searchParams.get('next'));
     case '/api/samples':
       return data.fixtureSamples(url.origin);
+    case '/api/events':
+      return data.fixtureEvents(url.searchParams.get('type'), Number(url.searchParams.get('limit')));
     case '/api/feed':
       return data.fixtureFeed();
     case '/api/quarantine':

@@ -21,7 +21,7 @@ export interface PublishedEvent {
 
 export interface EventBridge {
   readonly service: Service;
-  /** The newest first, so many as are kept. */
+  /** The newest first; of each type so many as are kept. */
   readonly published: () => readonly PublishedEvent[];
   /** Lets the schedules run from now on. */
   readonly start: () => void;
@@ -35,6 +35,7 @@ export interface EventBridgeHooks {
   readonly record: (id: MetricId, unit: string, value: number) => void;
 }
 
+/** Of each type: what comes seldom is not pushed out by what comes often. */
 const mostPublished = 1000;
 /** A timer of Node can't wait longer. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -48,6 +49,17 @@ export function createEventBridge(
     for (const { arn } of targets)
       if (!isKnownTarget(arn)) throw new Error(`The local stack does not know targets such as ${arn} (${name}).`);
   const published: PublishedEvent[] = [];
+  const kept = new Map<string, number>();
+  const keep = (event: PublishedEvent): void => {
+    published.push(event);
+    const count = (kept.get(event.type) ?? 0) + 1;
+    kept.set(event.type, Math.min(count, mostPublished));
+    if (count > mostPublished)
+      published.splice(
+        published.findIndex(({ type }) => type === event.type),
+        1,
+      );
+  };
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
@@ -125,13 +137,12 @@ export function createEventBridge(
     service: async ({ action, input }) => {
       if (action !== 'PutEvents') return errorAnswer(400, 'UnknownOperationException', action);
       return putEvents(input, clock.now(), (busName, event) => {
-        published.push({
+        keep({
           id: String(event['id']),
           type: String(event['detail-type']),
           time: String(event['time']),
           detail: event['detail'],
         });
-        if (published.length > mostPublished) published.shift();
         // A bus that is not there takes events as well, and nobody hears of them.
         accept(busName, event);
       });

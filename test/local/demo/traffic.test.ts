@@ -4,7 +4,7 @@ import { isFinal, outcomeOf, type Status } from '../../../functions/domain/statu
 import { registry } from '../../../functions/providers/registry.ts';
 import { countryOf } from '../../../functions/shared/phone.ts';
 import { createTraffic, noTrouble, type Plan, type Trouble } from '../../../local/demo/traffic.ts';
-import { failingCarrier, routes, takeTurns } from '../../../local/demo/world.ts';
+import { failingCarrier, routes, tags, takeTurns } from '../../../local/demo/world.ts';
 
 const providers = [...registry.values()];
 const submittedAtMs = Date.UTC(2026, 10, 21);
@@ -45,7 +45,33 @@ describe('an ordinary day', () => {
 
   test('recipients belong to the country of their route', () => {
     for (const { route, postings } of day.slice(0, 300))
-      expect(countryOf(postings[0].wish.recipient as E164)).toBe(route.country);
+      expect(countryOf(postings[0]?.wish.recipient as E164)).toBe(route.country);
+  });
+
+  test('the application tells of each message what it knows of it, by the ids that its provider reports', () => {
+    for (const { provider, messageId, route, send, postings } of day.slice(0, 300)) {
+      expect(send).toMatchObject({ provider: provider.id, messageId, recipient: postings[0]?.wish.recipient });
+      expect(countryOf(send.recipient as E164)).toBe(route.country);
+      expect(Number(send.price?.amount)).toBeGreaterThan(0.005);
+      expect(send.preview === undefined).toBe(send.tag === tags.confirmed);
+      expect([...(send.preview ?? '')].length).toBeLessThanOrEqual(50);
+    }
+  });
+
+  test('in each country every provider’s codes are typed in about as often, in time and after they arrived', () => {
+    for (const provider of providers)
+      for (const country of ['DE', 'GB', 'IN']) {
+        const codes = day.filter(
+          (plan) => plan.provider === provider && plan.route.country === country && plan.send.tag === tags.confirmed,
+        );
+        const share = percent(codes, ({ confirmedAfterMs }) => confirmedAfterMs !== null);
+        expect(share).toBeGreaterThan(72);
+        expect(share).toBeLessThan(86);
+      }
+    for (const { send, confirmedAfterMs } of day) {
+      if (send.tag !== tags.confirmed) expect(confirmedAfterMs).toBeNull();
+      if (confirmedAfterMs !== null) expect(confirmedAfterMs).toBeLessThan(10 * 60_000);
+    }
   });
 
   test('every provider has its share, and fails less than it takes for an alarm', () => {
@@ -120,6 +146,29 @@ describe('trouble', () => {
     expect(Math.max(...ours(list).flatMap(last))).toBeLessThan(60);
     expect(Math.max(...ours(list).flatMap(first))).toBeLessThan(30);
     expect(percent(others(list), (plan) => last(plan).some((minute) => minute > 30))).toBeLessThan(2);
+  });
+
+  const isConfirmed = ({ confirmedAfterMs }: Plan): boolean => confirmedAfterMs !== null;
+  const codes = (list: readonly Plan[]): readonly Plan[] => list.filter(({ send }) => send.tag === tags.confirmed);
+
+  test('who fakes receipts reports nothing but deliveries, and nobody types in its codes', () => {
+    const list = plans(6, 800, { ...noTrouble, lies: isWavix });
+    for (const plan of ours(list)) expect(finals(plan).map(outcomeOf)).toContain('delivered');
+    expect(ours(list).filter(failed)).toEqual([]);
+    expect(ours(list).filter(isConfirmed)).toEqual([]);
+    expect(percent(codes(others(list)), isConfirmed)).toBeGreaterThan(70);
+  });
+
+  test('who loses messages says nothing of some, and of others that they began', () => {
+    const list = plans(7, 1600, { ...noTrouble, losesSome: isWavix });
+    const isUnheard = ({ postings }: Plan): boolean => postings.length === 0;
+    const lost = ours(list).filter((plan) => !isEnded(plan));
+    expect(percent(ours(list), isUnheard)).toBeGreaterThan(12);
+    expect(percent(lost, isUnheard)).toBeGreaterThan(35);
+    expect(percent(lost, isUnheard)).toBeLessThan(65);
+    expect(lost.filter((plan) => isUnheard(plan) && isConfirmed(plan))).toEqual([]);
+    expect(percent(codes(ours(list)), isConfirmed)).toBeLessThan(60);
+    expect(others(list).filter(isUnheard)).toEqual([]);
   });
 
   test('a carrier’s outage is over 15 % of its country and under 5 % of each provider', () => {

@@ -20,7 +20,16 @@ let minutes: number;
 let switched: (readonly [string, boolean])[] = [];
 let demo: Demo | null = null;
 
-const state: DemoState = { seed: 1, reportsPerSecond: 2, speed: 60, sent: 3, refused: 0, faults: [] };
+const state: DemoState = {
+  seed: 1,
+  reportsPerSecond: 2,
+  speed: 60,
+  sent: 3,
+  refused: 0,
+  recorded: 0,
+  confirmed: 0,
+  faults: [],
+};
 const running: Demo = {
   state: () => state,
   set: (fault, on) => {
@@ -103,6 +112,8 @@ const sources: Sources = {
     now: 1,
     speed: 1,
     demo: demo !== null,
+    eventBus: 'Delivrd-dev',
+    applicationApi: null,
   }),
   endpoints: () => [],
   samples: () => [],
@@ -377,4 +388,7 @@ test('events that were put on a bus', async () => {
     200,
     [{ id: 'e1', type: 'delivrd.message.overdue', time: '2026-11-27T10:00:00Z', detail: { id: 'x' } }],
   ]);
+  expect((await ask('/api/events?type=delivrd.message.overdue&limit=1')).body).toHaveLength(1);
+  expect((await ask('/api/events?type=delivrd.message.status-changed')).body).toEqual([]);
+  expect((await ask('/api/events?limit=0')).status).toBe(400);
 });

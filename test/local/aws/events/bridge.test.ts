@@ -324,6 +324,15 @@ describe('PutEvents', () => {
     ]);
     expect(bridge.published().map(({ detail }) => detail)).toEqual([{ n: 4 }, { n: 2 }]);
   });
+
+  test('what comes seldom is kept beside the newest thousand of what comes often', async () => {
+    open({ Rule: onBus(any, toQueue) });
+    const unheard = (n: number, DetailType = 'often') => entry({ n }, { EventBusName: 'nobody', DetailType });
+    await publish(unheard(-1, 'seldom'));
+    for (let n = 0; n < 1010; n += 10) await publish(...Array.from({ length: 10 }, (_, at) => unheard(n + at)));
+    const numbers = bridge.published().map(({ detail }) => (detail as { n: number }).n);
+    expect(numbers).toEqual([...Array.from({ length: 1000 }, (_, at) => 1009 - at), -1]);
+  });
 });
 
 describe('targets', () => {

@@ -1,0 +1,27 @@
+import { readCdkJson } from '../template/synthesize.ts';
+import { tags } from './world.ts';
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** Nobody wants to wait for half a day to see that a provider is silent, or for six hours to see that nobody types in its codes. */
+const alarms = { silentAfterMinutes: 60, conversion: { windowMinutes: 180, minimumVolume: 30 } };
+
+/** Codes are typed in within this time, or they are of no use. */
+const deadline = { tag: tags.confirmed, minutes: 10 };
+
+/** The settings of a demo's stage: those in cdk.json, with all on that an application can tell and can be told. */
+export async function demoSettings(): Promise<object> {
+  const delivrd = (await readCdkJson()).context['delivrd'] as Section & { readonly deadlines?: readonly object[] };
+  const section = (name: string): Section => (delivrd[name] ?? {}) as Section;
+  const { table, tableStream } = section('adopt');
+  return {
+    ...delivrd,
+    // A table that is adopted without its stream can't tell of changes.
+    events: delivrd['events'] || table === undefined || tableStream !== undefined,
+    api: true,
+    preview: true,
+    tags: { ...section('tags'), [tags.confirmed]: { sensitive: true, conversion: true } },
+    deadlines: [...(delivrd.deadlines ?? []), deadline],
+    alarms: { ...alarms, ...section('alarms') },
+  };
+}

@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import type { Context, ScheduledEvent } from 'aws-lambda';
 import { connectMetrics } from '../aws/metrics.ts';
 import { connectTable } from '../aws/table.ts';
 import { connectWaiting } from '../aws/waiting.ts';
@@ -16,7 +16,7 @@ const settler: Settler = {
   parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 
-/** Runs each minute. */
-export async function handler(_event: unknown, context: Context): Promise<void> {
-  await settleDue(settler, Date.now(), () => context.getRemainingTimeInMillis());
+/** Runs each minute, and judges what was due when it was to run. */
+export async function handler({ time }: Pick<ScheduledEvent, 'time'>, context: Context): Promise<void> {
+  await settleDue(settler, Date.parse(time), () => context.getRemainingTimeInMillis());
 }

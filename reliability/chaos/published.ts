@@ -11,10 +11,11 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Progress } from '../progress.ts';
 import { scan } from './items.ts';
+import { deadlines, judgeMarks } from './marks-verdict.ts';
 import { endsOfProcesses, faultsOfEveryCall } from './rules.ts';
 import { openTidings } from './tidings.ts';
 import { judgeTidings, type TidingsVerdict, untold } from './tidings-verdict.ts';
-import { createMessages, isOwn, type Request, urgentTag } from './traffic.ts';
+import { createMessages, isOwn, type Request } from './traffic.ts';
 import { depth, untilNone } from './waiting.ts';
 
 export interface PublishedOptions {
@@ -38,10 +39,6 @@ export interface PublishedResult extends TidingsVerdict {
 
 /** A minute of a deadline is a few seconds: some messages end before it, some after, some never. */
 const speed = 10;
-export const deadlines = [
-  { tag: urgentTag, minutes: 1 },
-  { provider: 'smspm', minutes: 1 },
-];
 const limits = { consumerTimeoutSeconds: 4, batchWindowSeconds: 1, batchSize: 50 };
 const entriesPerCall = 10;
 const callsAtOnce = 8;
@@ -104,6 +101,7 @@ export async function runPublished(options: PublishedOptions): Promise<Published
       ...verdict,
       differences: [
         ...verdict.differences,
+        ...judgeMarks(tidings, items),
         ...left,
         ...(aside > 0 ? [`event: ${aside} were given up`] : []),
         ...(items.length === messages ? [] : [`the table has ${items.length} messages of ${messages}`]),

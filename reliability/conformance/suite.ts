@@ -19,6 +19,7 @@ const files = [
   'test/local/reacting.test.ts',
   'test/operator/find.test.ts',
   'test/operator/reads.test.ts',
+  'test/reliability/published.test.ts',
 ];
 
 export interface Counts {

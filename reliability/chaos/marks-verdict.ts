@@ -23,7 +23,7 @@ export function* judgeMarks({ marks }: Pick<Tidings, 'marks'>, items: readonly I
       if (overdueAt !== null && statuses[statusOf(version)].final)
         yield `due: ${pk} was found late when it was ${statusOf(version)}`;
   }
-  for (const { pk, status, tag, confirmedAt, overdueAt, dueAt, dueOn, begunAt } of items) {
+  for (const { pk, status, tag, confirmedAt, overdueAt, dueAt, dueOn, history } of items) {
     const found = byMessage.get(pk)?.[0]?.overdueAt ?? null;
     if ((overdueAt ?? null) !== found) yield `due: ${pk} says it was late at ${overdueAt ?? null}, it was at ${found}`;
     const isExpected = pk.startsWith('smspm#') || tag === urgentTag;
@@ -31,8 +31,10 @@ export function* judgeMarks({ marks }: Pick<Tidings, 'marks'>, items: readonly I
     if (!isExpected && (dueAt ?? dueOn ?? overdueAt) !== undefined) yield `due: ${pk} is, and no deadline fits it`;
     if (isExpected && isOpen && confirmedAt == null && found === null)
       yield `due: ${pk} never ended, and nobody was told`;
-    if (dueAt !== undefined && Date.parse(dueAt) < Date.parse(begunAt ?? '') + 60_000)
-      yield `due: ${pk} is due at ${dueAt}, and began at ${begunAt}`;
+    // The table may have taken a later one first.
+    const heardOf = history.map(({ receivedAt }) => receivedAt).sort()[0] ?? '';
+    if (dueAt !== undefined && Date.parse(dueAt) < Date.parse(heardOf) + 60_000)
+      yield `due: ${pk} is due at ${dueAt}, and was first heard of at ${heardOf}`;
     if (duePartitions.includes(dueOn ?? '')) yield `due: ${pk} still waits`;
     if (dueOn !== undefined && !isOpen) yield `due: ${pk} is final and among those that are late`;
   }

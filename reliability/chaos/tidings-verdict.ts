@@ -43,7 +43,7 @@ const ofMark = ({ pk, version, overdueAt }: Mark): readonly Expected[] =>
       ];
 
 /** What is to be told of all that happened, by the key of each event. */
-export const expectTidings = ({ changes, marks }: Pick<Tidings, 'changes' | 'marks'>): ReadonlyMap<string, Expected> =>
+const expectTidings = ({ changes, marks }: Pick<Tidings, 'changes' | 'marks'>): ReadonlyMap<string, Expected> =>
   new Map([...changes.map(ofChange), ...marks.flatMap(ofMark)].map((one) => [one.key, one]));
 
 interface Found {

@@ -27,6 +27,7 @@ import {
 } from '../../reliability/chaos/points.ts';
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
 import { endsOfProcesses, faultsOfEveryCall, neverStruck, outages } from '../../reliability/chaos/rules.ts';
+import { inCalls } from '../../reliability/chaos/teller.ts';
 import { openTidings, type Tidings } from '../../reliability/chaos/tidings.ts';
 import { createRequests, isOwn, urgentTag } from '../../reliability/chaos/traffic.ts';
 import { judge } from '../../reliability/chaos/verdict.ts';
@@ -692,6 +693,56 @@ describe('the ledger', () => {
       [null, null],
     ]);
   });
+});
+
+test('what changed and what the bus took are seen where they took effect', async () => {
+  const services = new Map<string, Service>();
+  services.set('dynamodb', async ({ input: { before } }) =>
+    before === 'refused'
+      ? errorAnswer(400, 'ConditionalCheckFailedException', 'no')
+      : jsonAnswer(before ? { Attributes: { status: { S: before } } } : {}),
+  );
+  services.set('events', async () => jsonAnswer({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }] }));
+  const seen = openTidings();
+  seen.watch({ services });
+  const call = (service: string, action: string, input: object) =>
+    services.get(service)?.({ caller: 'c', environment: '', service, action, input, headers: {} } as never);
+  const write = (before: string | null, after: string | null, UpdateExpression = 'SET #version = :version') =>
+    call('dynamodb', 'UpdateItem', {
+      Key: { pk: { S: 'p#1' } },
+      before,
+      UpdateExpression,
+      ExpressionAttributeValues: {
+        ':version': { S: `v-${after}` },
+        ...(after === null ? { ':at': { S: 't' } } : { ':status': { S: after } }),
+      },
+    });
+  await write(null, 'sent');
+  await write('sent', 'sent');
+  await write('refused', 'delivered');
+  await write('sent', 'delivered');
+  await write(null, null, 'SET dueSettledAt = :at, overdueAt = :at, #on = :late');
+  await write(null, null, 'SET dueSettledAt = :at REMOVE #on');
+  const entry = (Detail: string) => ({ DetailType: 'x', Detail });
+  await call('events', 'PutEvents', { Entries: [entry('{"id":"taken"}'), entry('{"id":"not taken"}')] });
+  expect(seen.changes.map(({ before, after, version }) => [before, after, version])).toEqual([
+    [null, 'sent', 'v-sent'],
+    ['sent', 'delivered', 'v-delivered'],
+  ]);
+  expect(seen.marks.map(({ pk, overdueAt }) => [pk, overdueAt])).toEqual([
+    ['p#1', 't'],
+    ['p#1', null],
+  ]);
+  expect(seen.told).toEqual([{ type: 'x', detail: { id: 'taken' } }]);
+});
+
+test('sends are told some at a time, all else alone, and each once', () => {
+  const calls = inCalls(requests);
+  expect(calls.flat()).toHaveLength(requests.length);
+  expect(new Set(calls.flat())).toEqual(new Set(requests));
+  expect(Math.max(...calls.map(({ length }) => length))).toBe(8);
+  for (const call of calls)
+    if (call.length > 1) expect(new Set(call.map(({ kind }) => kind))).toEqual(new Set(['send']));
 });
 
 test('a kind of call, a kind of fault and an outage that never struck are named', () => {

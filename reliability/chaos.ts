@@ -1,5 +1,5 @@
-// Shuffled and repeated reports of all providers under faults on every kind of AWS call, with functions killed and frozen;
-// then table, history, quarantine and metrics are held against what the traffic alone says.
+// Shuffled and repeated reports of all providers, and what the application tells, under faults on every kind of AWS call, with functions killed and frozen;
+// then table, history, quarantine, metrics and events are held against what the traffic alone says.
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { type ChaosResult, runChaos } from './chaos/chaos.ts';
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 }
 
 function describe(result: ChaosResult, seed: number, seconds: number): string {
-  const { doubled, differences, conservation } = result;
+  const { doubled, differences, conservation, tidings } = result;
   const { takenIn, waiting, settled, again } = conservation;
   const injected = new Table({
     head: ['caller', 'call', 'faults'],
@@ -81,6 +81,7 @@ function describe(result: ChaosResult, seed: number, seconds: number): string {
     '',
     `Seed ${seed}, ${seconds} s: ${result.requests} requests, posted ${result.posts} times until each was settled; ${result.queued} queued.`,
     `${faults} faults, ${result.diedRuns} of ${result.runs} runs of the consumer ended early; down for a while: ${result.outages.join(', ')}.`,
+    `${tidings.changes} changes of status and ${tidings.overdue} messages found late: ${tidings.events} events, ${tidings.repeats} of them again.`,
     `${result.messages} messages with ${result.distinctReports} distinct reports; ${result.buried} requests in quarantine, repeats included.`,
     `Counted twice, as documented: ${doubled.answerLost} values because CloudWatch's answer was lost, ${doubled.runEnded} because a run`,
     `ended after it counted, ${doubled.deliveredAgain} because SQS delivered again what had been taken.`,
@@ -88,7 +89,7 @@ function describe(result: ChaosResult, seed: number, seconds: number): string {
     ...differences.slice(0, mostShown),
     ...(differences.length > mostShown ? [`… and ${differences.length - mostShown} more`] : []),
     differences.length === 0
-      ? 'Nothing lost, nothing doubled in table, history and quarantine, nobody let in, no status went backwards.'
+      ? 'Nothing lost, nothing doubled in table, history, quarantine and events, nobody let in, no status went backwards.'
       : `${differences.length} differences.`,
   ].join('\n');
 }

@@ -1,21 +1,28 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
+import { createClient } from '../../client/index.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws/faults.ts';
 import { createRandom } from '../../local/runtime/random.ts';
+import { localSecret } from '../../local/runtime/signature.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { region } from '../../local/template/resolve.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import type { Progress } from '../progress.ts';
 import { readIndexes, scan } from './items.ts';
 import { openLedger } from './ledger.ts';
+import { deadlines } from './marks-verdict.ts';
+import { untilSettled } from './published.ts';
 import { endsOfProcesses, enoughRequests, faultsOfEveryCall, neverStruck, outages } from './rules.ts';
 import { type Sent, send } from './sender.ts';
-import { createRequests } from './traffic.ts';
+import { inCalls, tell } from './teller.ts';
+import { openTidings } from './tidings.ts';
+import { untold } from './tidings-verdict.ts';
+import { createRequests, isOwn } from './traffic.ts';
 import { judge, type Verdict } from './verdict.ts';
+import { attributesOf, depth } from './waiting.ts';
 
 export interface ChaosOptions {
   readonly reports: number;
@@ -42,16 +49,18 @@ const limits = { consumerTimeoutSeconds: 4, batchWindowSeconds: 1, batchSize: 50
 const postsAtOnce = 48;
 /** Longer than a client tries: counted from the first call that meets it, which on a busy machine may come late. */
 const outageMs = 2_000;
-/** Against a queue that never drains: after so many times of being hidden without a message less. */
-const patienceMs = 120_000;
+/** A minute of a deadline is a few seconds: some messages end before it, some after, some never. */
+const speed = 10;
 
 /** Sends traffic of all providers through the local stack while everything fails, then judges what became of it. */
 export async function runChaos({ reports, seed, faultPercent, progress }: ChaosOptions): Promise<ChaosResult> {
   const ledger = openLedger();
+  const tidings = openTidings();
   const delivrd = (await readCdkJson()).context['delivrd'] as { limits?: object };
   const stack = await startLocalStack({
     port: 0,
-    settings: { ...delivrd, limits: { ...delivrd.limits, ...limits } },
+    settings: { ...delivrd, limits: { ...delivrd.limits, ...limits }, api: true, events: true, deadlines },
+    speed,
     onLogLine: ledger.takeLogLine,
     onRun: ledger.takeRun,
   });
@@ -62,6 +71,7 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
       deadLetters: stack.outputs[outputNames.deadLetterQueueUrl] ?? '',
     };
     const { VisibilityTimeout } = await attributesOf(sqs, queues.reports);
+    tidings.watch(stack.frontDoor);
     ledger.watch(stack.frontDoor, { ...queues, hiddenMs: 1000 * Number(VisibilityTimeout) });
     const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions });
     faults.add(...endsOfProcesses, ...faultsOfEveryCall(faultPercent / 100));
@@ -70,7 +80,13 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     const met = new Set<string>();
     const requests = createRequests(reports, seed, providers);
     const sent = await sendAll(stack, requests, faults, seed, met, progress);
-    const leftInQueue = await drain(sqs, queues.reports, progress);
+    const never = await untilSettled(
+      stack,
+      () => depth(sqs, queues.reports),
+      () => untold(tidings),
+      progress,
+    );
+    const leftInQueue = await depth(sqs, queues.reports);
     // Now also what was delivered again while it was at work has come to its end.
     await Promise.all(stack.eventSources.map((source) => source.close()));
     progress.say('comparing');
@@ -78,6 +94,7 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     const verdict = judge({
       sent,
       ledger,
+      tidings,
       items: await scan(stack.frontDoor.url, tableName),
       indexes: await readIndexes(stack.frontDoor.url, tableName),
       deadLetters: await depth(sqs, queues.deadLetters),
@@ -85,10 +102,12 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
       totals: stack.cloudwatch.totals(),
       providers: registry,
     });
+    const setAside = await depth(sqs, stack.outputs[outputNames.eventDeadLetterQueueUrl] ?? '');
+    const aside = setAside > 0 ? [`event: ${setAside} were given up`] : [];
     const missing = requests.length >= enoughRequests && faultPercent > 0 ? neverStruck(faults.injected(), met) : [];
     return {
       ...verdict,
-      differences: [...verdict.differences, ...missing],
+      differences: [...verdict.differences, ...never, ...aside, ...missing],
       requests: requests.length,
       posts: sent.reduce((sum, { posted }) => sum + posted, 0),
       queued: ledger.queued.size,
@@ -115,12 +134,21 @@ async function sendAll(
   const random = createRandom(seed + 1);
   const endpoints = new Map(stack.endpoints.map((endpoint) => [endpoint.provider, endpoint]));
   const due = [...outages];
+  const client = createClient({
+    url: stack.outputs[outputNames.apiUrl] ?? '',
+    region,
+    credentials: { accessKeyId: 'application', secretAccessKey: localSecret },
+    random: random.next,
+  });
   let settled = 0;
-  return pMap(
-    requests,
-    async (request) => {
-      const result = await send(request, endpoints.get(request.provider.id) as Endpoint, random);
-      settled += 1;
+  const sent = await pMap(
+    inCalls(requests),
+    async (call) => {
+      const [request] = call;
+      const result = isOwn(request.kind)
+        ? await tell(client, call)
+        : [await send(request, endpoints.get(request.provider.id) as Endpoint, random)];
+      settled += call.length;
       progress.show('sending', settled, requests.length);
       const [next] = due;
       if (next && settled >= next.at * requests.length) {
@@ -138,28 +166,5 @@ async function sendAll(
     },
     { concurrency: postsAtOnce },
   );
-}
-
-/** Waits until the queue is empty, with all faults on. Returns how many messages never left it. */
-async function drain(sqs: SQSClient, queueUrl: string, progress: Progress): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  let leastAt = Date.now();
-  for (;;) {
-    const left = await depth(sqs, queueUrl);
-    if (left === 0) return 0;
-    if (left < least) [least, leastAt] = [left, Date.now()];
-    if (Date.now() - leastAt > patienceMs) return left;
-    progress.say(`draining, ${left} messages left`);
-    await wait(250);
-  }
-}
-
-async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
-  const attributes = await attributesOf(sqs, QueueUrl);
-  return Number(attributes.ApproximateNumberOfMessages) + Number(attributes.ApproximateNumberOfMessagesNotVisible);
-}
-
-async function attributesOf(sqs: SQSClient, QueueUrl: string): Promise<Partial<Record<QueueAttributeName, string>>> {
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-  return Attributes;
+  return sent.flat();
 }

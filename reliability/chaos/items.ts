@@ -16,6 +16,10 @@ export interface Item extends Partial<Facts> {
   readonly begunAt?: string;
   readonly failedOn?: string;
   readonly failedAt?: string;
+  readonly recordedAt?: string;
+  readonly dueAt?: string;
+  readonly dueOn?: string;
+  readonly overdueAt?: string;
   readonly seen: ReadonlySet<string>;
   readonly history: readonly {
     readonly receivedAt: string;

@@ -131,6 +131,17 @@ export function openLedger(): Ledger {
         const envelope = readEnvelope(String(input['MessageBody']));
         if (envelope) queued.set(body.MessageId, envelope);
       }
+      if (action === 'SendMessageBatch' && input['QueueUrl'] === reports) {
+        const entries = input['Entries'] as readonly { readonly Id: string; readonly MessageBody: string }[];
+        const ids = new Map<string, string>(
+          (body.Successful ?? []).map((one: Values) => [one['Id'], one['MessageId']]),
+        );
+        for (const { Id, MessageBody } of entries) {
+          const [id, envelope] = [ids.get(Id), readEnvelope(MessageBody)];
+          if (id !== undefined) takenIn += 1;
+          if (id !== undefined && envelope) queued.set(id, envelope);
+        }
+      }
       if (action === 'SendMessage' && input['QueueUrl'] === deadLetters) {
         const burial = { body: String(input['MessageBody']), heard: false };
         buried.push(burial);
@@ -152,7 +163,7 @@ export function openLedger(): Ledger {
           delivery.deletedAtMs = Date.now();
           if (Date.now() - delivery.receivedAtMs >= hiddenMs) mayComeAgain(handle, 'deleted too late');
         }
-      if (action === 'UpdateItem') noteWrite(input, body);
+      if (action === 'UpdateItem' && bringsReports(input)) noteWrite(input, body);
       const one = tries.get(headers);
       if (one) {
         one.effect = pointsOfData(input['MetricData'] as Datum[]);
@@ -220,6 +231,10 @@ export function openLedger(): Ledger {
     },
   };
 }
+
+/** A mark beside the reports, such as that a message is late, moves nothing, and need not tell what it found. */
+const bringsReports = ({ UpdateExpression = '#version = :version' }: Values): boolean =>
+  /#(version|history) = /.test(String(UpdateExpression));
 
 const handlesOf = (input: Values): readonly string[] =>
   (input['Entries'] as readonly { ReceiptHandle: string }[]).map(({ ReceiptHandle }) => ReceiptHandle);

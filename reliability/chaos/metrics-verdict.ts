@@ -4,7 +4,16 @@ import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { type Doubled, judgeConservation } from './conservation.ts';
 import type { Evidence } from './evidence.ts';
 import type { ConsumerRun, Delivery, Ledger } from './ledger.ts';
-import { addPoints, countOf, equalPoints, imbalanceOfData, nameOf, type Points, piecesOf } from './points.ts';
+import {
+  addPoints,
+  byTheClock,
+  countOf,
+  equalPoints,
+  imbalanceOfData,
+  nameOf,
+  type Points,
+  piecesOf,
+} from './points.ts';
 import type { ExpectedMessage } from './reference.ts';
 import { judgeRefusals } from './refusals.ts';
 
@@ -18,11 +27,18 @@ export interface MetricVerdict {
 type QueuedPoints = ReadonlyMap<string, Points>;
 
 /** What does not depend on the order of arrival, from the traffic alone. */
-export function* judgeTotals(expected: ReadonlyMap<string, ExpectedMessage>, queued: QueuedPoints) {
+export function* judgeTotals(
+  expected: ReadonlyMap<string, ExpectedMessage>,
+  queued: QueuedPoints,
+  /** Queue messages with a word of the application. */
+  ownWords: number,
+) {
   const reference = sumOf([...queued.values()]);
   const total = (...names: readonly string[]): number => countOf(reference, ...names);
   const reports = [...expected.values()].map((message) => [...message.reports.values()]);
-  const distinct = reports.flat();
+  const words = reports.flat();
+  // What the application tells is no report.
+  const distinct = words.filter(({ status }) => status !== 'recorded');
   const those = (isMeant: (status: Status) => boolean): number =>
     distinct.filter(({ status }) => isMeant(status)).length;
   const must: readonly (readonly [string, number, number])[] = [
@@ -38,7 +54,7 @@ export function* judgeTotals(expected: ReadonlyMap<string, ExpectedMessage>, que
     ['TimeToStore', total('TimeToStore'), distinct.length],
     ['Begun', total('Begun'), expected.size],
     ['Ended', total('Ended'), reports.filter((one) => one.some(({ status }) => statuses[status].final)).length],
-    ['queue messages', total('TimeToStore', 'Duplicate', 'Quarantined'), queued.size],
+    ['queue messages', total('TimeToStore', 'Duplicate', 'Quarantined'), queued.size - ownWords],
   ];
   for (const [name, actual, right] of must)
     if (actual !== right) yield `reference: ${name} is ${actual} by the history, ${right} by the traffic`;
@@ -136,6 +152,7 @@ function pointsOfTotals(totals: readonly MetricTotal[]): Points {
   for (const { name, dimensions, sampleCount, sum } of totals) {
     const { Provider, ...part } = dimensions as { readonly Provider?: string };
     if (Provider === undefined || Object.keys(part).length > 0 || ofIngest.has(name as MetricName)) continue;
+    if (byTheClock.has(name)) continue;
     addPoints(points, new Map([[`${name} ${Provider}`, sampleCount]]));
     if (name === 'FailureRate') addPoints(points, new Map([[`FailureRate 100 ${Provider}`, sum / 100]]));
   }

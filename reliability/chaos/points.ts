@@ -45,8 +45,13 @@ export function countInOrder(provider: string, history: readonly Taken[]): reado
     const points: Points = new Map();
     const count = (name: string): void => addPoints(points, new Map([[`${name} ${provider}`, 1]]));
     const { final, outcome } = statuses[told.status];
-    count('TimeToStore');
     if (at === 0) count('Begun');
+    if (told.status === 'recorded') {
+      // The application's word is no report: of it only the message's beginning counts.
+      if (state === null || isHigher(told, state)) state = told;
+      return points;
+    }
+    count('TimeToStore');
     if (told.status === 'unknown') count('UnknownStatus');
     else if (!final) count('Interim');
     const before = state;
@@ -88,12 +93,15 @@ export interface Datum {
   readonly Counts?: readonly number[];
 }
 
+/** What depends on when somebody judged what was due: the marks are held against the order of the writes instead. */
+export const byTheClock: ReadonlySet<string> = new Set(['InTime', 'Overdue', 'Missing']);
+
 /** What the data of a `PutMetricData` count for single providers. */
 export function pointsOfData(data: readonly Datum[]): Points {
   const points: Points = new Map();
   for (const { MetricName, Dimensions = [], Values = [], Counts = [] } of data) {
     const [dimension] = Dimensions;
-    if (Dimensions.length !== 1 || dimension?.Name !== 'Provider') continue;
+    if (Dimensions.length !== 1 || dimension?.Name !== 'Provider' || byTheClock.has(MetricName)) continue;
     Values.forEach((value, at) => {
       const count = Counts[at] ?? 1;
       addPoints(points, new Map([[`${MetricName} ${dimension.Value}`, count]]));

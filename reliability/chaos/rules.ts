@@ -28,6 +28,18 @@ const calls: readonly Calls[] = [
   { caller: 'Consumer', service: 'dynamodb', action: 'GetItem', faults: mix },
   { caller: 'Consumer', service: 'sqs', action: 'SendMessage', times: 4, faults: mix },
   { caller: 'Consumer', service: 'cloudwatch', action: 'PutMetricData', faults: { ...mix, 'half-taken': 1 } },
+  { caller: 'ApplicationServer', service: 'sqs', action: 'SendMessageBatch', times: 2, faults: mix },
+  {
+    caller: 'EventsPublisher',
+    service: 'events',
+    action: 'PutEvents',
+    times: 2,
+    faults: { ...mix, 'some-failed': 0.5 },
+  },
+  { caller: 'DueJudge', service: 'dynamodb', action: 'Query', faults: mix },
+  { caller: 'DueJudge', service: 'dynamodb', action: 'BatchGetItem', times: 2, faults: mix },
+  { caller: 'DueJudge', service: 'dynamodb', action: 'UpdateItem', times: 2, faults: mix },
+  { caller: 'DueJudge', service: 'cloudwatch', action: 'PutMetricData', times: 4, faults: mix },
   // A poller waits for minutes before it gives up a call: silence would only stop the clock.
   {
     caller: 'event-source-mapping',
@@ -39,6 +51,12 @@ const calls: readonly Calls[] = [
     caller: 'event-source-mapping',
     service: 'sqs',
     action: 'DeleteMessageBatch',
+    faults: without('silent-before', 'silent-after'),
+  },
+  {
+    caller: 'event-source-mapping',
+    service: 'dynamodbstreams',
+    action: 'GetRecords',
     faults: without('silent-before', 'silent-after'),
   },
 ];
@@ -69,7 +87,13 @@ export function neverStruck(injected: readonly InjectedFault[], met: ReadonlySet
 /** A run makes dozens of calls: at such a share of them, about every sixth run ends early or stands still for a while. */
 const perCall = { killed: 0.001, frozen: 0.0015 };
 
-/** Processes of both functions killed, and those of the consumer frozen, at any of their calls. */
+/** The publisher killed in the middle of its work, or when the bus had taken all of it and it had said so to nobody; or standing still. */
+const endsOfPublishers: readonly FaultRule[] = [
+  ...(['killed-before', 'killed-after'] as const).map((kind) => ({ kind, caller: 'EventsPublisher', share: 0.03 })),
+  ...(['frozen-before', 'frozen-after'] as const).map((kind) => ({ kind, caller: 'EventsPublisher', share: 0.005 })),
+];
+
+/** Processes of all functions killed, and those of the consumer frozen, at any of their calls. */
 export const endsOfProcesses: readonly FaultRule[] = [
   ...(['killed-before', 'killed-after'] as const).flatMap((kind) =>
     ['Consumer', 'Ingest'].map((caller) => ({ kind, caller, share: perCall.killed })),
@@ -78,12 +102,18 @@ export const endsOfProcesses: readonly FaultRule[] = [
   { kind: 'killed-before', caller: 'Consumer', action: 'PutMetricData', share: 0.02 },
   { kind: 'killed-after', caller: 'Consumer', action: 'PutMetricData', share: 0.02 },
   ...(['frozen-before', 'frozen-after'] as const).map((kind) => ({ kind, caller: 'Consumer', share: perCall.frozen })),
+  ...endsOfPublishers,
+  ...(['killed-before', 'killed-after'] as const).flatMap((kind) => [
+    { kind, caller: 'ApplicationServer', action: 'SendMessageBatch', share: 0.02 },
+    { kind, caller: 'DueJudge', share: 0.005 },
+  ]),
 ];
 
 /** What is down as a whole for a while, when this part of the requests has been posted. */
 export const outages: readonly { readonly name: string; readonly at: number; readonly rule: FaultRule }[] = [
   { name: 'the queue', at: 0.25, rule: { kind: 'refused', share: 1, caller: 'Ingest', service: 'sqs' } },
   { name: 'the secret store', at: 0.45, rule: { kind: 'refused', share: 1, service: 'secretsmanager' } },
+  { name: 'the bus', at: 0.55, rule: { kind: 'refused', share: 1, service: 'events' } },
   { name: 'the table', at: 0.65, rule: { kind: 'throttled', share: 1, service: 'dynamodb', caller: 'Consumer' } },
   { name: 'CloudWatch', at: 0.85, rule: { kind: 'refused', share: 1, service: 'cloudwatch' } },
 ];

@@ -1,9 +1,10 @@
-import type { Composed, Provider } from '../../functions/providers/provider.ts';
+import { jsonRequest } from '../../functions/providers/composed.ts';
+import type { Composed, Provider, Wish } from '../../functions/providers/provider.ts';
 import { createTraffic, noTrouble, type Posting } from '../../local/demo/traffic.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
 
-/** What a request is, and so what must become of it. */
-export type Kind = 'report' | 'unreadable' | 'forged';
+/** What a request is, and so what must become of it; a send and a confirmation are the application's. */
+export type Kind = 'report' | 'unreadable' | 'forged' | 'send' | 'confirmation';
 
 export interface Request {
   readonly kind: Kind;
@@ -11,13 +12,43 @@ export interface Request {
   readonly composed: Composed;
 }
 
+/** Whether a request is the application's own word. */
+export const isOwn = (kind: Kind): kind is 'send' | 'confirmation' => kind === 'send' || kind === 'confirmation';
+
+/** What the application says: the client's send, or that a message arrived. */
+export interface OwnWord {
+  readonly messageId: string;
+  readonly recipient?: string;
+  readonly clientReference?: string;
+  readonly tag?: string;
+  readonly price?: { readonly amount: string; readonly currency: string };
+  readonly sentAt?: string;
+  readonly confirmedAt?: string;
+}
+
+/** Shares of messages: recorded by the application, of those reported by no provider, confirmed. */
+const ownShare = { recorded: 0.5, silent: 0.1, confirmed: 0.3 };
+/** The tag of those that have a deadline. */
+export const urgentTag = 'otp';
+
 /** Shares of all requests; the rest are reports as the demo's providers send them, repeats and late ones among them. */
 const share = { failing: 0.25, repeat: 0.05, unreadable: 0.03, forged: 0.01, newWord: 0.01, veryLate: 0.02 };
 /** Reports of so many requests around each other change places: those of one message then meet in one batch or in two at once. */
 const shuffledTogether = 400;
 
 /** About so many requests of all these providers, shuffled and repeated; the same for the same seed. */
-export function createRequests(count: number, seed: number, providers: readonly Provider[]): readonly Request[] {
+export const createRequests = (count: number, seed: number, providers: readonly Provider[]): readonly Request[] =>
+  createUntil((requests) => requests >= count, seed, providers);
+
+/** The requests of so many messages. */
+export const createMessages = (count: number, seed: number, providers: readonly Provider[]): readonly Request[] =>
+  createUntil((_, messages) => messages === count, seed, providers);
+
+function createUntil(
+  isEnough: (requests: number, messages: number) => boolean,
+  seed: number,
+  providers: readonly Provider[],
+): readonly Request[] {
   const random = createRandom(seed);
   const traffic = createTraffic(seed, providers);
   // Far more than in life: failures have the longer stories.
@@ -25,14 +56,17 @@ export function createRequests(count: number, seed: number, providers: readonly 
   const startMs = Date.UTC(2026, 0, 1);
   const requests: Request[] = [];
   const late: Request[] = [];
-  for (let message = 0; requests.length + late.length < count; message += 1) {
+  for (let message = 0; !isEnough(requests.length + late.length, message); message += 1) {
     const { provider, messageId, postings } = traffic.next(startMs + message * 1_000, trouble);
     const add = (request: Request): void => {
       (random.isLucky(share.veryLate) ? late : requests).push(request);
       if (random.isLucky(share.repeat)) (random.isLucky(0.5) ? late : requests).push(request);
     };
-    for (const { wish } of postings) add({ kind: 'report', provider, composed: provider.compose(wish) });
     const { wish } = postings[0] as Posting;
+    const own = ownWords(wish, provider, random);
+    for (const [kind, word] of own) add({ kind, provider, composed: jsonRequest(word) });
+    if (own.length > 0 && random.isLucky(ownShare.silent)) continue;
+    for (const { wish } of postings) add({ kind: 'report', provider, composed: provider.compose(wish) });
     if (random.isLucky(share.newWord))
       add({ kind: 'report', provider, composed: provider.compose({ ...wish, status: 'teleported' }) });
     if (random.isLucky(share.unreadable))
@@ -46,6 +80,26 @@ export function createRequests(count: number, seed: number, providers: readonly 
       });
   }
   return [...shuffledNearby(requests, random), ...shuffled(late, random)];
+}
+
+function ownWords(
+  { messageId = '', recipient, clientReference, submittedAtMs = 0 }: Wish,
+  { id }: Provider,
+  random: Random,
+): readonly (readonly ['send' | 'confirmation', OwnWord])[] {
+  if (!random.isLucky(ownShare.recorded)) return [];
+  const at = (ms: number): string => new Date(submittedAtMs + ms).toISOString();
+  const send: OwnWord = {
+    messageId,
+    ...(recipient && { recipient }),
+    ...(clientReference && { clientReference }),
+    // Wavix has a tag alone, which its callbacks bring back.
+    tag: id === 'wavix' ? (clientReference ?? '') : random.pick([urgentTag, 'news']),
+    price: { amount: '0.0450', currency: 'EUR' },
+    sentAt: at(0),
+  };
+  const confirmation: OwnWord = { messageId, confirmedAt: at(9_000) };
+  return [['send', send], ...(random.isLucky(ownShare.confirmed) ? [['confirmation', confirmation] as const] : [])];
 }
 
 const highestWord = ({ words }: Provider): string =>

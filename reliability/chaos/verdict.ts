@@ -5,9 +5,12 @@ import type { SearchIndex } from '../../functions/shared/table-keys.ts';
 import type { Conservation, Doubled } from './conservation.ts';
 import type { Evidence } from './evidence.ts';
 import type { Item } from './items.ts';
+import { judgeMarks } from './marks-verdict.ts';
 import { judgeMetrics, judgeTotals, type MetricVerdict } from './metrics-verdict.ts';
 import { addPoints, countInOrder, type Points } from './points.ts';
 import { type ExpectedMessage, expectMessages, identity, read, type Told } from './reference.ts';
+import { judgeTidings, type TidingsVerdict } from './tidings-verdict.ts';
+import { isOwn } from './traffic.ts';
 
 export interface Verdict {
   /** In the order in which they were looked for; none means that all is as the reference says. */
@@ -17,6 +20,7 @@ export interface Verdict {
   readonly metrics: readonly MetricVerdict[];
   readonly doubled: Doubled;
   readonly conservation: Conservation;
+  readonly tidings: Omit<TidingsVerdict, 'differences'>;
 }
 
 /** Holds what happened against what must have. */
@@ -24,6 +28,8 @@ export function judge(evidence: Evidence): Verdict {
   const expected = expectMessages(evidence.sent.map(({ request }) => request));
   const counts = countQueued(evidence);
   const ofMetrics = judgeMetrics(evidence, counts.points);
+  const ownWords = [...evidence.ledger.queued.values()].filter(({ kind }) => kind !== undefined).length;
+  const { differences: untrue, ...tidings } = judgeTidings(evidence.tidings, evidence.items);
   return {
     ...ofMetrics,
     differences: [
@@ -33,17 +39,27 @@ export function judge(evidence: Evidence): Verdict {
       ...judgeIndexes(evidence, expected),
       ...judgeQuarantine(evidence),
       ...counts.differences,
-      ...judgeTotals(expected, counts.points),
+      ...judgeTotals(expected, counts.points, ownWords),
+      ...untrue,
+      ...judgeMarks(evidence.tidings, evidence.items),
       ...ofMetrics.differences,
     ],
+    tidings,
     messages: expected.size,
     distinctReports: [...expected.values()].reduce((sum, { reports }) => sum + reports.size, 0),
   };
 }
 
 const requestKey = (provider: string, query: string, body: string): string => JSON.stringify([provider, query, body]);
-const keyOf = (envelope: Envelope): string =>
-  requestKey(envelope.provider, envelope.query, rawBody(envelope).toString('utf8'));
+const keyOf = (envelope: Envelope): string => {
+  const body = rawBody(envelope).toString('utf8');
+  return envelope.kind
+    ? ownKey(envelope.provider, envelope.kind, body)
+    : requestKey(envelope.provider, envelope.query, body);
+};
+/** What the API makes of a word is written otherwise than it was told. */
+const ownKey = (provider: string, kind: string, body: string): string =>
+  JSON.stringify([provider, kind, JSON.parse(body).messageId]);
 
 /** 200 means queued; what is authentic is let in, and nothing else is. */
 function* judgeAnswers({ sent, ledger, leftInQueue }: Evidence) {
@@ -53,7 +69,9 @@ function* judgeAnswers({ sent, ledger, leftInQueue }: Evidence) {
     const { kind, provider, composed } = request;
     const isRight = status === (kind === 'forged' ? 401 : 200);
     if (!isRight) yield `${provider.id}: a ${kind} request was answered ${status}, at last, after ${posted} tries`;
-    const key = requestKey(provider.id, composed.query, composed.body);
+    const key = isOwn(kind)
+      ? ownKey(provider.id, kind, composed.body)
+      : requestKey(provider.id, composed.query, composed.body);
     if (kind !== 'forged') acknowledged.set(key, (acknowledged.get(key) ?? 0) + 1);
   }
   for (const [key, times] of acknowledged) {
@@ -83,6 +101,9 @@ function* judgeTable(items: readonly Item[], expected: ReadonlyMap<string, Expec
     }
     const version = `${String(statuses[status].rank).padStart(2, '0')}|${occurredAt ?? '-'}|${status}|`;
     if (!item.version.startsWith(version)) yield `status: ${pk} has version ${item.version}, expected ${version}…`;
+    const recorded = item.history.find((entry) => entry.providerStatus === 'recorded')?.receivedAt;
+    if (item.recordedAt !== recorded)
+      yield `table: recordedAt of ${pk} is ${item.recordedAt ?? null}, expected ${recorded ?? null}`;
     const kept = countBy(item.history.map((entry) => identity(toldOf(entry))));
     for (const one of reports.keys()) if (!kept.has(one)) yield `lost: ${pk} has no report ${one} in its history`;
     for (const [one, times] of kept) {
@@ -150,14 +171,15 @@ function countQueued({ ledger, items, providers }: Evidence) {
       const found = envelope ? reportIn(envelope, providers) : null;
       if (!found || found.pk !== pk || identity(found.told) !== identity(toldOf(entry)))
         differences.push(`history: ${pk} names a queue message that did not bring its report`);
-      const hasSubmission = found?.report.facts.submittedAt != null;
+      const hasSubmission = found?.facts.submittedAt != null;
       return { ...toldOf(entry), hasSubmission, receivedAtMs: envelope?.receivedAt ?? 0 };
     });
     for (const [at, one] of countInOrder(provider, told).entries()) points.set(history[at]?.queueMessage ?? '', one);
   }
   for (const [id, envelope] of ledger.queued) {
     const name = reportIn(envelope, providers) ? 'Duplicate' : 'Quarantined';
-    const own = points.get(id) ?? new Map([[`${name} ${envelope.provider}`, 1]]);
+    // A word of the application, told again, counts as nothing.
+    const own = points.get(id) ?? new Map(envelope.kind ? [] : [[`${name} ${envelope.provider}`, 1]]);
     // Whatever it holds, it is brought to an end once.
     addPoints(own, new Map([[`Settled ${envelope.provider}`, 1]]));
     points.set(id, own);
@@ -167,7 +189,7 @@ function countQueued({ ledger, items, providers }: Evidence) {
 
 function reportIn(envelope: Envelope, providers: ReadonlyMap<string, Provider>) {
   const provider = providers.get(envelope.provider);
-  return provider ? read(provider, composedOf(envelope)) : null;
+  return provider ? read(provider, composedOf(envelope), envelope.kind ?? null) : null;
 }
 
 /** One an envelope: what was read is known by it. */

@@ -16,8 +16,10 @@ const files = [
   'test/local/crash.test.ts',
   'test/local/elsewhere.test.ts',
   'test/local/end-to-end.test.ts',
+  'test/local/reacting.test.ts',
   'test/operator/find.test.ts',
   'test/operator/reads.test.ts',
+  'test/reliability/published.test.ts',
 ];
 
 export interface Counts {

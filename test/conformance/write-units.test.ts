@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
+import { connectWaiting, type Waiting } from '../../functions/aws/waiting.ts';
+import type { DueRules } from '../../functions/domain/due.ts';
 import type { E164 } from '../../functions/domain/e164.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import type { MessageFacts } from '../../functions/domain/report.ts';
@@ -16,14 +18,21 @@ import { endpoints } from '../emulators.ts';
 /** dynalite tells no units of indexes, and adds none to a table that is there. */
 const isDynamodbLocal = endpoints.dynamodb !== undefined && (await productAt(endpoints.dynamodb)) === 'DynamoDB Local';
 
+const rules: DueRules = {
+  deadlines: [{ tag: 'otp', minutes: 10 }],
+  countriesWithoutReceipts: [],
+  conversionTags: [],
+};
+
 describe.runIf(isDynamodbLocal)('the write units of a report of an item below 1 KB, with all indexes on', () => {
   let db: TestTable;
   let frontDoor: FrontDoor;
   let table: Table;
+  let waiting: Waiting;
   let units: Record<string, number> = {};
 
   beforeAll(async () => {
-    db = await openTable(withIndexes);
+    db = await openTable({ ...withIndexes, due: true }, rules);
     frontDoor = await openFrontDoor();
     const dynamodb = forwardTo(db.endpoint);
     frontDoor.services.set('dynamodb', async (call) => {
@@ -36,13 +45,17 @@ describe.runIf(isDynamodbLocal)('the write units of a report of an item below 1 
       };
       return answer;
     });
-    table = connectTable(db.name, 90, { ...db.config, endpoint: frontDoor.url });
+    const config = { ...db.config, endpoint: frontDoor.url };
+    table = connectTable(db.name, 90, config, rules);
+    waiting = connectWaiting(db.name, config);
   });
   afterAll(async () => {
     await frontDoor?.close();
     await db?.close();
   });
 
+  /** Of the messages that have a deadline, and no others. */
+  const tag = 'otp';
   const recipient = '+491711234567' as E164;
   let second = 0;
   const write = async (
@@ -90,6 +103,21 @@ describe.runIf(isDynamodbLocal)('the write units of a report of an item below 1 
     expect(await write('both', 'undelivered', { recipient })).toEqual(written({ failures: 1 }));
     expect(await write('both', 'failed', { recipient })).toEqual(written());
     expect(await write('both', 'delivered', { recipient })).toEqual(written({ failures: 1 }));
+  });
+
+  test('a message with a deadline: one more to wait, one to wait no more; late, two for its place and one for the mark', async () => {
+    const due = { due: 1 };
+    expect(await write('in-time', 'recorded', { tag })).toEqual(written(due));
+    expect(await write('in-time', 'sent', { tag })).toEqual(written());
+    expect(await write('in-time', 'delivered', { tag })).toEqual(written(due));
+    expect(await write('late', 'recorded', { tag })).toEqual(written(due));
+    units = {};
+    const item = (await table.read('wavix', 'late')) ?? expect.fail('it is not there');
+    expect(await waiting.judge(item, instant(Date.UTC(2026, 10, 28)), { isOverdue: true })).toBe(true);
+    expect(units).toEqual({ table: 1, due: 2 });
+    expect(await write('late', 'sent', { tag })).toEqual(written());
+    expect(await write('late', 'failed', { tag })).toEqual(written({ ...due, failures: 1 }));
+    expect(await write('at-once', 'delivered', { tag })).toEqual(written());
   });
 });
 

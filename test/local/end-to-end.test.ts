@@ -452,6 +452,12 @@ test('the local API answers what it does not have', async () => {
   ]).toEqual([404, 404, 404, 405, 404]);
 });
 
+test('without the setting nothing of all this was an event, and nothing of it was due', async () => {
+  expect(running.stack.events).toBeNull();
+  expect(await running.api('/api/events')).toEqual([]);
+  expect((await running.items()).filter(({ dueOn, dueAt }) => dueOn ?? dueAt)).toEqual([]);
+});
+
 test('no log line holds a phone number, a token, a signing secret or a body', () => {
   const secret = [
     ...running.stack.endpoints.map(({ url }) => url.split('/').at(-1)).filter((token) => token && !registry.has(token)),

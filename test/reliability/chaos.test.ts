@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
+import { eventTypes } from '../../functions/shared/event-types.ts';
 import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { faultKinds, type InjectedFault } from '../../local/aws/faults.ts';
 import {
@@ -26,7 +27,9 @@ import {
 } from '../../reliability/chaos/points.ts';
 import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
 import { endsOfProcesses, faultsOfEveryCall, neverStruck, outages } from '../../reliability/chaos/rules.ts';
-import { createRequests } from '../../reliability/chaos/traffic.ts';
+import { inCalls } from '../../reliability/chaos/teller.ts';
+import { openTidings, type Tidings } from '../../reliability/chaos/tidings.ts';
+import { createRequests, isOwn, urgentTag } from '../../reliability/chaos/traffic.ts';
 import { judge } from '../../reliability/chaos/verdict.ts';
 
 const providers = [...registry.values()];
@@ -71,15 +74,72 @@ function asTotals(points: Points): readonly MetricTotal[] {
   });
 }
 
-const versionOf = ({ status, occurredAt }: Told): string =>
-  `${String(statuses[status].rank).padStart(2, '0')}|${occurredAt ?? '-'}|${status}|x`;
+const versionOf = ({ status, occurredAt }: Told, id: string): string =>
+  `${String(statuses[status].rank).padStart(2, '0')}|${occurredAt ?? '-'}|${status}|${id}`;
 
 const isFailed = ({ status }: Told): boolean => statuses[status].outcome === 'failed';
 const at = (ms = 0): string => new Date(ms).toISOString();
 
+/** What would be seen of the writes that made these items, one for each report, and of the events that tell of them. */
+function tidingsOf(items: readonly Item[]): Tidings {
+  const changes = items.flatMap(({ pk, history }) => {
+    let highest: (Told & { id: string }) | null = null;
+    return history.flatMap((entry) => {
+      const told = {
+        ...entry,
+        occurredAt: entry.occurredAt ?? null,
+        errorCode: null,
+        doneAt: null,
+        id: entry.fingerprint,
+      };
+      if (highest !== null && !isHigher(told, highest)) return [];
+      const before = highest?.status ?? null;
+      highest = told;
+      return before === told.status ? [] : { pk, before, after: told.status, version: versionOf(told, told.id) };
+    });
+  });
+  const marks = items.flatMap(({ pk, version, overdueAt }) => (overdueAt ? { pk, version, overdueAt } : []));
+  const common = (pk: string, version: string) => ({
+    schemaVersion: 1,
+    id: `${pk} ${version}`,
+    sequence: `-|${version}`,
+    subject: pk,
+    provider: pk.slice(0, pk.indexOf('#')),
+    messageId: pk.slice(pk.indexOf('#') + 1),
+    part: null,
+    ...{ clientReference: null, tag: null, channel: 'sms', country: null, submittedAt: null, firstReceivedAt: at() },
+  });
+  const state = (status: string) => ({ status, providerStatus: status, final: true, outcome: null });
+  const told = [
+    ...changes.map(({ pk, before, after, version }) => ({
+      type: eventTypes.statusChanged,
+      detail: {
+        ...common(pk, version),
+        cause: 'report',
+        before: before && state(before),
+        after: {
+          ...state(after),
+          ...{ errorCode: null, failureReason: null, retryable: null, occurredAt: null, receivedAt: at() },
+        },
+        newlyFailed: false,
+      },
+    })),
+    ...marks.map(({ pk, version, overdueAt }) => {
+      const status = version.split('|')[2] as string;
+      const own = { missing: status === 'recorded', status, dueAt: null, overdueAt };
+      const { id, ...rest } = common(pk, version);
+      return { type: eventTypes.overdue, detail: { ...rest, id: `${id} late`, ...own } };
+    }),
+  ];
+  return { ...openTidings(), changes, marks, told };
+}
+
 /** What a system without fault would leave behind: every request queued once, all of them taken by one run. */
 function faultless() {
-  const messages = new Map<string, { pk: string; highest: Told; entries: (Taken & { id: string })[] }>();
+  const messages = new Map<
+    string,
+    { pk: string; highest: Told & { id: string }; entries: (Taken & { id: string })[] }
+  >();
   const points = new Map<string, Points>();
   const envelopes = new Map<string, Parameters<typeof writeEnvelope>[0]>();
   const buried: { body: string; heard: boolean }[] = [];
@@ -96,25 +156,26 @@ function faultless() {
       headers: { 'content-type': composed.contentType },
       body: composed.body,
       encoding: 'utf8',
+      ...(isOwn(kind) && { kind }),
     } as const;
     envelopes.set(id, envelope);
-    const found = read(provider, composed);
+    const found = read(provider, composed, isOwn(kind) ? kind : null);
     if (!found) {
       buried.push({ body: writeEnvelope(envelope), heard: true });
       points.set(id, new Map([[`Quarantined ${provider.id}`, 1]]));
       continue;
     }
-    const { pk, told, report } = found;
-    const message = messages.get(pk) ?? { pk, highest: told, entries: [] };
+    const { pk, told, facts } = found;
+    const message = messages.get(pk) ?? { pk, highest: { ...told, id }, entries: [] };
     messages.set(pk, message);
     if (
       message.entries.some((one) => one.providerStatus === told.providerStatus && one.occurredAt === told.occurredAt)
     ) {
-      points.set(id, new Map([[`Duplicate ${provider.id}`, 1]]));
+      points.set(id, new Map(isOwn(kind) ? [] : [[`Duplicate ${provider.id}`, 1]]));
       continue;
     }
-    if (isHigher(told, message.highest)) message.highest = told;
-    message.entries.push({ ...told, id, hasSubmission: report.facts.submittedAt !== null, receivedAtMs: at });
+    if (isHigher(told, message.highest)) message.highest = { ...told, id };
+    message.entries.push({ ...told, id, hasSubmission: facts.submittedAt != null, receivedAtMs: at });
   }
   for (const { pk, entries } of messages.values()) {
     const counts = countInOrder(pk.split('#')[0] ?? '', entries);
@@ -122,10 +183,21 @@ function faultless() {
   }
   for (const [id, one] of points) addPoints(one, new Map([[`Settled ${envelopes.get(id)?.provider}`, 1]]));
   const expected = expectMessages(requests);
+  const dueOf = (pk: string, { status }: Told, entries: readonly Taken[]) => {
+    const recorded = entries.find(({ providerStatus }) => providerStatus === 'recorded');
+    const { tag, confirmedAt } = expected.get(pk)?.facts ?? {};
+    const isExpected = pk.startsWith('smspm#') || tag === urgentTag;
+    const isLate = isExpected && !statuses[status].final && confirmedAt == null;
+    return {
+      ...(recorded && { recordedAt: at(recorded.receivedAtMs) }),
+      ...(isExpected && { dueAt: at((entries[0]?.receivedAtMs ?? 0) + 60_000) }),
+      ...(isLate && { dueOn: 'late-0', overdueAt: at(120_000) }),
+    };
+  };
   const items = [...messages.values()].map(
     ({ pk, highest, entries }): Item => ({
       pk,
-      version: versionOf(highest),
+      version: versionOf(highest, highest.id),
       status: highest.status,
       providerStatus: highest.providerStatus,
       ...(highest.errorCode === null ? {} : { errorCode: highest.errorCode }),
@@ -133,6 +205,7 @@ function faultless() {
       ...Object.fromEntries(Object.entries(expected.get(pk)?.facts ?? {}).filter(([, value]) => value !== null)),
       begunAt: at(entries[0]?.receivedAtMs),
       ...(isFailed(highest) ? { failedOn: '1970-01-01#0', failedAt: at(entries.find(isFailed)?.receivedAtMs) } : {}),
+      ...dueOf(pk, highest, entries),
       seen: new Set(entries.map(({ id }) => id)),
       history: entries.map(({ id, occurredAt, errorCode, status, providerStatus, receivedAtMs }) => ({
         receivedAt: at(receivedAtMs),
@@ -165,6 +238,7 @@ function faultless() {
       unavailable: 0,
       status: request.kind === 'forged' ? 401 : 200,
     })),
+    tidings: tidingsOf(items),
     ledger: { ...openLedger(), queued: envelopes, takenIn: envelopes.size, buried, runs: [run] },
     items,
     indexes: {
@@ -184,7 +258,9 @@ test('the same seed gives the same requests, another seed others; all kinds are 
   const bodies = (seed: number) => createRequests(900, seed, providers).map(({ composed }) => composed.body);
   expect(bodies(1)).toEqual(requests.map(({ composed }) => composed.body));
   expect(bodies(2)).not.toEqual(bodies(1));
-  expect(new Set(requests.map(({ kind }) => kind))).toEqual(new Set(['report', 'unreadable', 'forged']));
+  expect(new Set(requests.map(({ kind }) => kind))).toEqual(
+    new Set(['report', 'unreadable', 'forged', 'send', 'confirmation']),
+  );
   expect(new Set(requests.map(({ provider }) => provider.id))).toEqual(new Set(registry.keys()));
 });
 
@@ -206,6 +282,16 @@ describe('the verdict', () => {
   const answered = (one: Evidence['sent'][number], status: number): Partial<Evidence> => ({
     sent: evidence.sent.map((other) => (other === one ? { ...one, status } : other)),
   });
+  const { tidings } = evidence;
+  const inTidings = (more: Partial<Tidings>): Partial<Evidence> => ({ tidings: { ...tidings, ...more } });
+  const [event] = tidings.told as [Tidings['told'][number]];
+  const retold = (more: object, type = event.type) => ({ type, detail: { ...event.detail, ...more } });
+  const [moved] = [...Map.groupBy(tidings.told, ({ detail }) => detail['subject']).values()].filter(
+    (own) => own.length > 1,
+  ) as [Tidings['told'][number][]];
+  const [late] = evidence.items.filter(({ overdueAt }) => overdueAt) as [Item];
+  const [mark] = tidings.marks as [Tidings['marks'][number]];
+  const [recorded] = evidence.items.filter(({ recordedAt, confirmedAt }) => recordedAt && confirmedAt) as [Item];
   const one = new Map([['Delivered smspm', 1]]);
   const more = (pieces: readonly Points[]): readonly MetricTotal[] => {
     const sum = new Map(totals);
@@ -255,6 +341,79 @@ describe('the verdict', () => {
     ['an index of what nobody sent', /^index recipient: x is in it, of/, indexed({ recipient: ['x'] })],
     ['a time of beginning that was none', /^index: .* began at 2/, replaced({ ...item, begunAt: '2000-01-01' })],
     ['a time of failure that was none', /^index: .* failed at 2/, replaced({ ...item, failedAt: '2000-01-01' })],
+    ['a price lost', /^table: price of/, replaced({ ...recorded, price: null })],
+    ['a confirmation lost', /^table: confirmedAt of/, replaced({ ...recorded, confirmedAt: null })],
+    ['a time of recording that was none', /^table: recordedAt of/, replaced({ ...recorded, recordedAt: '2000-01-01' })],
+    ['a change that nobody was told of', /^event: nobody was told of/, inTidings({ told: tidings.told.slice(1) })],
+    ['an event of nothing', /^event: .* tells of what did not/, inTidings({ changes: tidings.changes.slice(1) })],
+    [
+      'an event that tells another status',
+      /^event: .* tells \[/,
+      inTidings({
+        told: [
+          retold({ before: null, after: { ...(event.detail['after'] as object), status: 'unknown' } }),
+          ...tidings.told.slice(1),
+        ],
+      }),
+    ],
+    [
+      'an event again with another id',
+      /again with another id/,
+      inTidings({ told: [...tidings.told, retold({ id: 'x' })] }),
+    ],
+    [
+      'an event again that says something else',
+      /said something else/,
+      inTidings({ told: [...tidings.told, retold({ country: 'LV' })] }),
+    ],
+    [
+      'two events with one id',
+      /^event: .* has the id of/,
+      inTidings({ told: tidings.told.map((one) => ({ ...one, detail: { ...one.detail, id: 'x' } })) }),
+    ],
+    [
+      'an event before an older one',
+      /came after a newer one/,
+      inTidings({ told: [...moved.toReversed(), ...tidings.told.filter((one) => !moved.includes(one))] }),
+    ],
+    [
+      'an event that is as no schema says',
+      /not as its schema/,
+      inTidings({ told: [...tidings.told, retold({ recipients: [] })] }),
+    ],
+    ['an event of another type', /none of that type/, inTidings({ told: [...tidings.told, retold({}, 'x' as never)] })],
+    [
+      'a change from what was not there',
+      /^changes: .* unseen/,
+      inTidings({ changes: tidings.changes.map((change) => ({ ...change, before: 'read' })) }),
+    ],
+    ['a change by no report', /^changes: no report of/, replaced({ ...delivered, history: [] })],
+    ['a message that stands elsewhere', /its changes end at/, replaced({ ...delivered, status: 'queued' })],
+    [
+      'a change of what is not there',
+      /^changes: .* is not in the table/,
+      inTidings({ changes: [...tidings.changes, { pk: 'x', before: null, after: 'sent', version: '20|-|sent|x' }] }),
+    ],
+    ['a message late twice', /was judged 2 times/, inTidings({ marks: [...tidings.marks, mark] })],
+    [
+      'a final message late',
+      /was found late when it was/,
+      inTidings({ marks: [{ ...mark, version: '60|-|delivered|x' }] }),
+    ],
+    ['a mark that the message lacks', /says it was late at null/, replaced({ ...late, overdueAt: undefined as never })],
+    [
+      'a message that never ended, untold',
+      /never ended, and nobody/,
+      { ...replaced({ ...late, overdueAt: undefined as never }), ...inTidings({ marks: [] }) },
+    ],
+    [
+      'a deadline of what has none',
+      /no deadline fits it/,
+      replaced({ ...(evidence.items.find(({ dueAt }) => !dueAt) as Item), dueAt: at() }),
+    ],
+    ['a deadline too early', /is due at/, replaced({ ...late, dueAt: at() })],
+    ['a message that still waits', /still waits/, replaced({ ...late, dueOn: '0' })],
+    ['a final message among the late', /is final and among/, replaced({ ...delivered, dueOn: 'late-0' })],
     ['a report lost', /^lost: .* in its history/, replaced({ ...item, history: item.history.slice(1) })],
     [
       'a report doubled',
@@ -536,8 +695,58 @@ describe('the ledger', () => {
   });
 });
 
+test('what changed and what the bus took are seen where they took effect', async () => {
+  const services = new Map<string, Service>();
+  services.set('dynamodb', async ({ input: { before } }) =>
+    before === 'refused'
+      ? errorAnswer(400, 'ConditionalCheckFailedException', 'no')
+      : jsonAnswer(before ? { Attributes: { status: { S: before } } } : {}),
+  );
+  services.set('events', async () => jsonAnswer({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }] }));
+  const seen = openTidings();
+  seen.watch({ services });
+  const call = (service: string, action: string, input: object) =>
+    services.get(service)?.({ caller: 'c', environment: '', service, action, input, headers: {} } as never);
+  const write = (before: string | null, after: string | null, UpdateExpression = 'SET #version = :version') =>
+    call('dynamodb', 'UpdateItem', {
+      Key: { pk: { S: 'p#1' } },
+      before,
+      UpdateExpression,
+      ExpressionAttributeValues: {
+        ':version': { S: `v-${after}` },
+        ...(after === null ? { ':at': { S: 't' } } : { ':status': { S: after } }),
+      },
+    });
+  await write(null, 'sent');
+  await write('sent', 'sent');
+  await write('refused', 'delivered');
+  await write('sent', 'delivered');
+  await write(null, null, 'SET dueSettledAt = :at, overdueAt = :at, #on = :late');
+  await write(null, null, 'SET dueSettledAt = :at REMOVE #on');
+  const entry = (Detail: string) => ({ DetailType: 'x', Detail });
+  await call('events', 'PutEvents', { Entries: [entry('{"id":"taken"}'), entry('{"id":"not taken"}')] });
+  expect(seen.changes.map(({ before, after, version }) => [before, after, version])).toEqual([
+    [null, 'sent', 'v-sent'],
+    ['sent', 'delivered', 'v-delivered'],
+  ]);
+  expect(seen.marks.map(({ pk, overdueAt }) => [pk, overdueAt])).toEqual([
+    ['p#1', 't'],
+    ['p#1', null],
+  ]);
+  expect(seen.told).toEqual([{ type: 'x', detail: { id: 'taken' } }]);
+});
+
+test('sends are told some at a time, all else alone, and each once', () => {
+  const calls = inCalls(requests);
+  expect(calls.flat()).toHaveLength(requests.length);
+  expect(new Set(calls.flat())).toEqual(new Set(requests));
+  expect(Math.max(...calls.map(({ length }) => length))).toBe(8);
+  for (const call of calls)
+    if (call.length > 1) expect(new Set(call.map(({ kind }) => kind))).toEqual(new Set(['send']));
+});
+
 test('a kind of call, a kind of fault and an outage that never struck are named', () => {
-  expect(neverStruck([], new Set())).toHaveLength(8 + faultKinds.length + outages.length);
+  expect(neverStruck([], new Set())).toHaveLength(15 + faultKinds.length + outages.length);
   const everything = faultsOfEveryCall(0.05).map(({ kind, caller = '', service, action }) => ({
     kind,
     caller: `${caller}8A9B`,

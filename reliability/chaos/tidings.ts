@@ -1,0 +1,78 @@
+import type { AwsCall, FrontDoor } from '../../local/aws/front-door.ts';
+
+/** A write that gave a message another status, or its first one. */
+export interface Change {
+  readonly pk: string;
+  readonly before: string | null;
+  readonly after: string;
+  readonly version: string;
+}
+
+/** A judgement of a message that was due. */
+export interface Mark {
+  readonly pk: string;
+  /** As the message stood: the write holds for this one alone. */
+  readonly version: string;
+  /** When it was found to be late; null where it was not. */
+  readonly overdueAt: string | null;
+}
+
+/** An event that the bus took, whether or not its sender heard so. */
+export interface Tiding {
+  readonly type: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What really changed in the table and what the bus was told of it, each in its order, from the services' side of the faults. */
+export interface Tidings {
+  readonly changes: readonly Change[];
+  readonly marks: readonly Mark[];
+  readonly told: readonly Tiding[];
+  /** Begins to look at a front door whose services are in place; before the faults are. */
+  readonly watch: (door: Pick<FrontDoor, 'services'>) => void;
+}
+
+type Texts = Readonly<Record<string, { readonly S?: string } | undefined>>;
+
+export function openTidings(): Tidings {
+  const changes: Change[] = [];
+  const marks: Mark[] = [];
+  const told: Tiding[] = [];
+
+  const noteWrite = ({ input }: AwsCall, body: { readonly Attributes?: Texts }): void => {
+    const pk = (input['Key'] as Texts)['pk']?.S ?? '';
+    const values = (input['ExpressionAttributeValues'] ?? {}) as Texts;
+    const version = values[':version']?.S ?? '';
+    if (String(input['UpdateExpression']).includes('dueSettledAt')) {
+      const overdueAt = String(input['UpdateExpression']).includes('overdueAt') ? (values[':at']?.S ?? null) : null;
+      marks.push({ pk, version, overdueAt });
+    }
+    const [before, after] = [body.Attributes?.['status']?.S ?? null, values[':status']?.S];
+    if (after !== undefined && after !== before) changes.push({ pk, before, after, version });
+  };
+  const notePut = ({ input }: AwsCall, body: { readonly Entries: readonly { readonly EventId?: string }[] }): void => {
+    const entries = input['Entries'] as readonly { readonly DetailType: string; readonly Detail: string }[];
+    for (const [at, { DetailType, Detail }] of entries.entries())
+      if (body.Entries[at]?.EventId !== undefined) told.push({ type: DetailType, detail: JSON.parse(Detail) });
+  };
+
+  return {
+    changes,
+    marks,
+    told,
+    watch: ({ services }) => {
+      for (const [name, action, note] of [
+        ['dynamodb', 'UpdateItem', noteWrite],
+        ['events', 'PutEvents', notePut],
+      ] as const) {
+        const service = services.get(name);
+        if (!service) continue;
+        services.set(name, async (call) => {
+          const answer = await service(call);
+          if (call.action === action && answer.status === 200) note(call, JSON.parse(answer.body || '{}'));
+          return answer;
+        });
+      }
+    },
+  };
+}

@@ -1222,9 +1222,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a bundle without the client of the queue',
-    file: 'lib/function.ts',
-    find: 'externalModules: unusedModules,',
-    replace: "externalModules: [...unusedModules, '@aws-sdk/client-sqs'],",
+    file: 'lib/bundle.ts',
+    find: 'external: unusedModules,',
+    replace: "external: [...unusedModules, '@aws-sdk/client-sqs'],",
     by: [deployment('use', 'dlr send wavix is answered 200')],
   },
   {

@@ -29,20 +29,19 @@ const computing = [
   'test/reliability/{interleavings,item-size,memory-table}.test.ts',
 ];
 
-const cores = availableParallelism();
+/** Many wait: for processes, clocks, queues. */
+const maxWorkers = Math.max(6, availableParallelism());
 
 export default defineConfig({
   test: {
     projects: [
-      // Many wait: for processes, clocks, queues.
       {
         extends: true,
-        test: { name: 'running', include: ['test/**/*.test.ts'], exclude: computing, maxWorkers: Math.max(6, cores) },
+        test: { name: 'running', include: ['test/**/*.test.ts'], exclude: computing, maxWorkers },
       },
-      // After the others, which need an answer in time.
       {
         extends: true,
-        test: { name: 'computing', include: computing, isolate: false, maxWorkers: cores, sequence: { groupOrder: 1 } },
+        test: { name: 'computing', include: computing, isolate: false, maxWorkers },
       },
     ],
     // Ten times what a quiet machine needs: a busy one must not fail.

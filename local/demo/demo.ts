@@ -51,6 +51,8 @@ export interface Demo {
 /** Reports that a message has on average, repeats included. */
 const reportsPerMessage = 2.2;
 const tickMs = 50;
+/** It begins with little: each process that runs a function takes a while to start, and all at once they would answer late, or not at all. */
+const warmUpMs = 10_000;
 /** Requests under way at which no further messages are begun. */
 const mostAtOnce = 100;
 /** The application tells so often what it sent meanwhile. */
@@ -170,7 +172,8 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
   };
 
   const ticking = setInterval(() => {
-    owed += (options.reportsPerSecond / reportsPerMessage) * (tickMs / 1000);
+    const warm = Math.min(1, (ticks * tickMs) / warmUpMs);
+    owed += (options.reportsPerSecond / reportsPerMessage) * (tickMs / 1000) * warm;
     // A machine that can't keep up gets less traffic, not a longer queue: its console must still answer.
     if (posting.size > mostAtOnce) owed = 0;
     for (; owed >= 1; owed -= 1) planned.push(traffic.next(clock.now(), faults));

@@ -18,15 +18,18 @@ const turn = ({ moduleId }: TestSpecification): number => {
  * loads once what they share. The CDK is half a second to load, and its first templates take three times what later ones do.
  */
 const computing = [
-  'test/{conformance,domain,ingest,lib,providers,shared}/**/*.test.ts',
-  'test/consumer/{consume,field,item-budget,lost-answers,own-word,patience,store,tally}.test.ts',
-  'test/local/aws/cloudwatch/*.test.ts',
-  'test/local/aws/policy/*.test.ts',
+  'test/{api,aws,browser,conformance,domain,due,ingest,lib,providers,publisher,shared}/**/*.test.ts',
+  'test/arrows.test.ts',
+  'test/client/{call,next-step,send-with-retry,sign,wait-for-final,world}.test.ts',
+  'test/consumer/{consume,due,field,item-budget,lost-answers,own-word,patience,route,store,tally,tell-others}.test.ts',
+  'test/local/aws/{cloudwatch,events,policy}/*.test.ts',
+  'test/local/aws/{event-source,front-door,metrics}.test.ts',
+  'test/local/aws/streams/{batch,capture}.test.ts',
   'test/local/{runtime,server,template}/*.test.ts',
   'test/local/{adopted-template,template}.test.ts',
   'test/operator/{explain,report}/*.test.ts',
-  'test/operator/{csv,drop,export,export-formats,find,outline,policies,quarantine,read-table,reads,replay,reread,trace,upgrade}.test.ts',
-  'test/reliability/{interleavings,item-size,memory-table}.test.ts',
+  'test/operator/{adopted,csv,drop,export,export-formats,find,open,openapi,outline,policies,quarantine,read-table,reads,registration,replay,republish,reread,schemas,secret-store,show,show-routes,since,trace,typed-path,upgrade}.test.ts',
+  'test/reliability/{guarantees,interleavings,item-size,memory-table,mutations,security,workflow}.test.ts',
 ];
 
 /** Many wait: for processes, clocks, queues. */

@@ -47,6 +47,10 @@ export interface Consumer {
 
 /** Different messages written at the same time by one run. */
 const writesAtOnce = 16;
+/** Callbacks that are no reports and are told to the bus at the same time. */
+const toldAtOnce = 4;
+/** So many the bus may not take in one run; the rest comes again untried. */
+const mostUntaken = 4;
 /** What a run keeps of its time, so that what it did is counted and acknowledged before it is cut off. */
 const reserveMs = 2_500;
 
@@ -72,23 +76,29 @@ export async function consume(
   const deliveries: Delivery[] = [];
   const patiently = startPatience();
 
-  const attempt = async (queueMessages: readonly string[], work: () => Promise<void>): Promise<void> => {
+  /** @returns whether it was done. */
+  const once = async (queueMessages: readonly string[], work: Parameters<typeof within>[1]): Promise<boolean> => {
     try {
       const leftMs = remainingMs() - reserveMs;
       if (leftMs <= 0) throw new DOMException('no time left in this run', 'TimeoutError');
-      await within(leftMs, (signal) => patiently(work, signal));
+      await within(leftMs, work);
+      return true;
     } catch (error) {
       log.error('will_retry', { ...describeError(error), messages: queueMessages.length });
       for (const id of queueMessages) failed.add(id);
+      return false;
     }
   };
+  const attempt = (queueMessages: readonly string[], work: () => Promise<void>): Promise<boolean> =>
+    once(queueMessages, (signal) => patiently(work, signal));
 
   const keep = await keeperOf(consumer, batch, attempt);
   // Without the key no number may be stored: all of it comes again.
   if (keep === null) return [...failed];
 
-  const unreadable: (() => Promise<void>)[] = [];
+  const unreadable: (() => Promise<boolean>)[] = [];
   const told: (() => Promise<void>)[] = [];
+  let untaken = 0;
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
     const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);
@@ -100,7 +110,10 @@ export async function consume(
     if (others.length > 0) log.info('set_aside', { provider, queueMessage: message.id, kinds: others.join() });
     const { tellOthers } = consumer;
     if (others.length > 0 && tellOthers)
-      told.push(() => attempt([message.id], () => tellOthers(provider, others, message.id, receivedAt)));
+      told.push(async () => {
+        if (untaken >= mostUntaken) failed.add(message.id);
+        else if (!(await once([message.id], () => tellOthers(provider, others, message.id, receivedAt)))) untaken += 1;
+      });
     if (reason !== null) {
       unreadable.push(() =>
         attempt([message.id], async () => {
@@ -127,7 +140,9 @@ export async function consume(
         }
       }),
   );
-  await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  // A bus that takes nothing must keep no report waiting.
+  await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
@@ -140,7 +155,7 @@ export async function consume(
 async function keeperOf(
   { recipients }: Consumer,
   batch: readonly QueueMessage[],
-  attempt: (queueMessages: readonly string[], work: () => Promise<void>) => Promise<void>,
+  attempt: (queueMessages: readonly string[], work: () => Promise<void>) => Promise<unknown>,
 ): Promise<KeepRecipient | null> {
   if (!recipients) return keepPlain;
   const told: KeepRecipient[] = [];

@@ -602,7 +602,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'counts before it writes',
     file: 'functions/consumer/consume.ts',
-    find: `await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });
+    find: `await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  // A bus that takes nothing must keep no report waiting.
+  await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
@@ -615,7 +617,8 @@ export const mutations: readonly Mutation[] = [
       points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
   }
   await consumer.metrics.publish(addUp(points, consumer.parts, Date.now()), remainingMs);
-  await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });`,
+  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });`,
     by: [interleavings('the first stopped anywhere')],
   },
   {
@@ -1462,6 +1465,20 @@ export const mutations: readonly Mutation[] = [
     find: 'if (!outcome.taken) throw',
     replace: 'if (!outcome.taken && kinds.length === 0) throw',
     by: [otherCallbacks('it comes again')],
+  },
+  {
+    name: 'a bus that is throttled keeps reports from being stored',
+    file: 'functions/consumer/consume.ts',
+    find: 'await pMap([...unreadable, ...writes], (work)',
+    replace: 'await pMap([...unreadable, ...told, ...writes], (work)',
+    by: [otherCallbacks('keeps no report from being stored')],
+  },
+  {
+    name: 'a bus that takes nothing is asked for each callback of a batch',
+    file: 'functions/consumer/consume.ts',
+    find: 'if (untaken >= mostUntaken) failed.add(message.id);\n        else if',
+    replace: 'if',
+    by: [otherCallbacks('is left alone after a few tries')],
   },
   {
     name: 'the publisher’s mapping does not read which records failed',

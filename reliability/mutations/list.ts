@@ -1481,6 +1481,21 @@ export const mutations: readonly Mutation[] = [
     by: [otherCallbacks('is left alone after a few tries')],
   },
   {
+    name: 'nobody is told of a publisher that nothing calls',
+    file: 'lib/alarms/events.ts',
+    find: 'table.metricConsumedWriteCapacityUnits({',
+    replace: "lambda.metric('IteratorAge', {",
+    by: [incident('nothing publishes what changes')],
+  },
+  {
+    name: 'dead events that were looked at three times vanish unnoticed',
+    file: 'lib/alarms/pipeline.ts',
+    find: "metric: held(day, 'Minimum'),",
+    replace:
+      "metric: deadLetterQueue.metricApproximateAgeOfOldestMessage({ period: day, statistic: 'Minimum' }),\n    above: Duration.days(20).toSeconds(),",
+    by: [incident('an event that nobody got')],
+  },
+  {
     name: 'the publisher’s mapping does not read which records failed',
     file: 'lib/events.ts',
     find: 'reportBatchItemFailures: true,',

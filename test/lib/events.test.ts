@@ -181,7 +181,15 @@ test('the alarms are there with the events', () => {
     named(plain)
       .filter((name) => !named(off).includes(name))
       .toSorted(),
-  ).toEqual(['events-behind', 'events-dead-letters', 'events-dead-letters-old', 'publisher-errors']);
+  ).toEqual([
+    'events-behind',
+    'events-dead-letters',
+    'events-dead-letters-growing',
+    'events-dead-letters-kept',
+    'events-dead-letters-old',
+    'events-stopped',
+    'publisher-errors',
+  ]);
 });
 
 test('the price is told where there is one', () => {

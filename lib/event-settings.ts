@@ -116,12 +116,20 @@ export function patternOf(source: string, { type, status, ...rest }: Filter): Pa
   };
 }
 
-/** That of each failed message of these tags or channels: of a message that fails twice the first time. */
+/**
+ * That of each failed message of these tags or channels: of a message that fails twice the first time. Nothing of the past, which nobody
+ * can do anything about at night: what was read anew, or is published again.
+ */
 export function criticalPattern(source: string, { critical: { tags, channels } }: Notify): Pattern {
   const either = [...(tags.length > 0 ? [{ tag: tags }] : []), ...(channels.length > 0 ? [{ channel: channels }] : [])];
   return {
     source: [source],
     'detail-type': [eventTypes.statusChanged],
-    detail: { newlyFailed: [true], ...(either.length === 1 ? either[0] : { $or: either }) },
+    detail: {
+      newlyFailed: [true],
+      cause: ['report'],
+      republished: [{ exists: false }],
+      ...(either.length === 1 ? either[0] : { $or: either }),
+    },
   };
 }

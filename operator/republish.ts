@@ -68,6 +68,8 @@ export interface Republished extends Seeing {
   readonly left: Readonly<Record<string, number>>;
 }
 
+const marked = (event: BusEvent): BusEvent => ({ ...event, detail: { ...event.detail, republished: true } });
+
 /** Looks at what would be published. */
 export const lookAtLetters = (
   client: SQSClient,
@@ -102,7 +104,7 @@ export async function republish(
   /** In calls none of which has two events of one message. @returns whether all were taken. */
   const put = async (events: readonly BusEvent[]): Promise<boolean> => {
     for (let at = 0; at < events.length; at += mostPerPut) {
-      const some = events.slice(at, at + mostPerPut);
+      const some = events.slice(at, at + mostPerPut).map(marked);
       const outcomes = await bus.put(some);
       for (const outcome of outcomes) {
         if (outcome.taken) published += 1;

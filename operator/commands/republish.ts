@@ -19,7 +19,8 @@ export const addRepublish = (program: Command): Command =>
       'after',
       `
 Events that the bus did not take for hours, and those that a webhook or topic did not take for a day, are kept for 14 days (setting events). All
-targets of the bus get them again, with the same id and sequence: who drops what it has seen, and what is older, needs to do nothing.
+targets of the bus get them again, with the same id and sequence, and republished: true: who drops what it has seen, and what is older, needs to do
+nothing. The setting notify tells nobody of them: they are of the past.
 An event leaves the queue once the bus has it: Ctrl+C loses nothing, run the same line again.`,
     )
     .action(run);

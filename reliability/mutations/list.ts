@@ -1568,9 +1568,23 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a message that fails twice wakes somebody twice',
     file: 'lib/event-settings.ts',
-    find: 'newlyFailed: [true], ',
+    find: '      newlyFailed: [true],\n',
     replace: '',
     by: [eventStack('tells of each message that fails, once')],
+  },
+  {
+    name: 'what is published again, or read anew, wakes somebody',
+    file: 'lib/event-settings.ts',
+    find: "      cause: ['report'],\n      republished: [{ exists: false }],\n",
+    replace: '',
+    by: [eventStack('one whose words were read anew'), eventStack('is published again')],
+  },
+  {
+    name: 'what is published again has no mark',
+    file: 'operator/republish.ts',
+    find: 'at + mostPerPut).map(marked)',
+    replace: 'at + mostPerPut)',
+    by: [inTests('test/operator/republish.test.ts')('is published as it was')],
   },
   {
     name: 'a webhook gets all events, whatever its filter',

@@ -1,8 +1,11 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
+import { eventTypes } from '../../functions/shared/event-types.ts';
 import { describeEventCost } from '../../lib/event-cost.ts';
+import { criticalPattern } from '../../lib/event-settings.ts';
 import { readSettings } from '../../lib/settings.ts';
+import { readPattern } from '../../local/aws/events/pattern.ts';
 import { synthesize } from './synthesize.ts';
 
 const webhook = { name: 'app', url: 'https://app.example.com/sms' };
@@ -141,7 +144,12 @@ describe('notify', () => {
     expect(rule?.['Properties'].EventPattern).toEqual({
       source: ['delivrd.dev'],
       'detail-type': ['delivrd.message.status-changed'],
-      detail: { newlyFailed: [true], $or: [{ tag: ['otp'] }, { channel: ['voice'] }] },
+      detail: {
+        newlyFailed: [true],
+        cause: ['report'],
+        republished: [{ exists: false }],
+        $or: [{ tag: ['otp'] }, { channel: ['voice'] }],
+      },
     });
     const [target] = rule?.['Properties'].Targets ?? [];
     expect(target.Arn.Ref).toMatch(/Ticket/);
@@ -150,6 +158,18 @@ describe('notify', () => {
     const used = Array.from(String(InputTemplate).matchAll(/<(\w+)>/g), ([, name]) => name);
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(InputPathsMap).toSorted());
     expect(() => JSON.parse(InputTemplate)).not.toThrow();
+  });
+
+  test.each([
+    ['a message that failed now', true, {}],
+    ['one whose words were read anew', false, { cause: 'reread' }],
+    ['one that failed yesterday and is published again', false, { republished: true }],
+    ['one of which nobody waits', false, { tag: 'news' }],
+  ])('%s: told is %s', (_, isTold, more) => {
+    const pattern = criticalPattern('delivrd.dev', { critical: { tags: ['otp'], channels: [] }, to: 'page' });
+    const detail = { newlyFailed: true, cause: 'report', tag: 'otp', ...more };
+    const event = { source: 'delivrd.dev', 'detail-type': eventTypes.statusChanged, detail };
+    expect(readPattern(pattern)(event)).toBe(isTold);
   });
 
   test('one list alone needs no alternative', () => {

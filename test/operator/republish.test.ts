@@ -87,7 +87,9 @@ test('what was set aside is published as it was, and is gone; what holds no even
   expect(queue.messages.size).toBe(3);
   const to = bus();
   const done = await run(queue, to);
-  expect(to.taken).toEqual([event('a'), event('b')]);
+  // With a mark: what is told to a person is told while it is new.
+  const again = (id: string) => ({ ...event(id), detail: { ...event(id).detail, republished: true } });
+  expect(to.taken).toEqual([again('a'), again('b')]);
   expect([...queue.messages.keys()]).toEqual(['3']);
   expect(done).toMatchObject({ published: 2, undeleted: 0, refused: {}, left: { discarded: 1 }, ended: 'through' });
   expect(showRepublished(done)).toMatch(/^Published 2 again\. 1 stay that hold no events/);

@@ -1580,6 +1580,13 @@ export const mutations: readonly Mutation[] = [
     by: [eventStack('one whose words were read anew'), eventStack('is published again')],
   },
   {
+    name: 'what holds no events is dropped though nobody said so',
+    file: 'operator/republish.ts',
+    find: "if (letter.kind === 'discarded' && dropDiscarded) {",
+    replace: "if (letter.kind === 'discarded') {",
+    by: [inTests('test/operator/republish.test.ts')('what holds no events stays')],
+  },
+  {
     name: 'what is published again has no mark',
     file: 'operator/republish.ts',
     find: 'at + mostPerPut).map(marked)',

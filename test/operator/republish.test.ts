@@ -53,7 +53,7 @@ function bus(answer: (event: BusEvent) => Taken = () => ({ taken: true })) {
   return { taken, put };
 }
 const run = (queue: ReturnType<typeof fakeQueue>, to: Bus) =>
-  republish(queue.client, 'url', to, { withRecipient: false });
+  republish(queue.client, 'url', to, { withRecipient: false, dropDiscarded: false });
 
 describe('what lies in the queue', () => {
   test.each([
@@ -95,6 +95,16 @@ test('what was set aside is published as it was, and is gone; what holds no even
   expect(showRepublished(done)).toMatch(/^Published 2 again\. 1 stay that hold no events/);
   expect(unfinishedInWords(done)).toBeNull();
   expect(queue.hidden()).toBe(0);
+});
+
+test('what holds no events is dropped only where that is said, and told', async () => {
+  const queue = fakeQueue();
+  queue.put('1', discarded);
+  queue.put('2', '{');
+  const done = await republish(queue.client, 'url', bus(), { withRecipient: false, dropDiscarded: true });
+  expect([...queue.messages.keys()]).toEqual(['2']);
+  expect(done).toMatchObject({ published: 0, dropped: 1, undeleted: 0, left: { unreadable: 1 } });
+  expect(showRepublished(done)).toMatch(/^Nothing was published\. Dropped 1 that held no events/);
 });
 
 test('what the bus does not take stays', async () => {

@@ -1601,6 +1601,13 @@ export const mutations: readonly Mutation[] = [
     by: [eventStack('gets what its filter says')],
   },
   {
+    name: 'a webhook that names a status hears of nothing that is late',
+    file: 'lib/event-settings.ts',
+    find: "    ...(type?.includes('overdue') === false ? [] : [{ status }]),\n",
+    replace: '',
+    by: [eventStack('it gets it: ')],
+  },
+  {
     name: 'a webhook’s event that nobody takes is dropped',
     file: 'lib/events.ts',
     find: '          deadLetterConfig: { arn: this.deadLetterQueue.queueArn },\n',

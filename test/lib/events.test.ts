@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
 import { eventTypes } from '../../functions/shared/event-types.ts';
 import { describeEventCost } from '../../lib/event-cost.ts';
-import { criticalPattern } from '../../lib/event-settings.ts';
+import { criticalPattern, patternOf } from '../../lib/event-settings.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { readPattern } from '../../local/aws/events/pattern.ts';
 import { synthesize } from './synthesize.ts';
@@ -124,6 +124,32 @@ describe('a webhook', () => {
     full.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['delivrd.dev'], detail: Match.absent() },
     });
+  });
+
+  test.each([
+    [undefined, ['sent'], 'after', true],
+    [undefined, ['sent'], 'overdue', true],
+    [['overdue'], ['sent'], 'overdue', true],
+    [['overdue'], ['failed'], 'overdue', false],
+    [['overdue'], ['sent'], 'after', false],
+    [['status-changed'], ['sent'], 'after', true],
+    [['status-changed', 'overdue'], ['sent'], 'overdue', true],
+    [['status-changed', 'overdue'], ['delivered'], 'after', false],
+  ] as const)('filter of type %j and status %j: of what is %s it gets it: %s', (type, status, kind, isMeant) => {
+    const pattern = patternOf('delivrd.dev', { type: type && [...type], status: [...status], tag: ['otp'] });
+    const detail = { tag: 'otp', ...(kind === 'after' ? { after: { status: 'sent' } } : { status: 'sent' }) };
+    const detailType = kind === 'after' ? eventTypes.statusChanged : eventTypes.overdue;
+    expect(readPattern(pattern)({ source: 'delivrd.dev', 'detail-type': detailType, detail })).toBe(isMeant);
+  });
+
+  test.each([
+    [{ type: ['other'], tag: ['otp'] }, 'tag'],
+    [{ type: ['status-changed', 'other'], status: ['sent'] }, 'status'],
+  ])('is refused a filter that no event of a type can meet: %j', (filter, field) => {
+    const providers = { wavix: { authentication: { urlToken: true } } };
+    expect(() => readSettings({ providers, events: { webhooks: [{ ...webhook, filter }] } })).toThrow(
+      new RegExp(`events\\.webhooks\\.?\\[?0\\]?\\.filter\\.type.*other.*${field}`, 's'),
+    );
   });
 
   test('is called by a role that may call nothing else', () => {

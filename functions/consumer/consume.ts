@@ -16,7 +16,7 @@ import type { ProviderSettings, Providers } from '../shared/provider-settings.ts
 import { type KeepRecipient, keepPlain } from '../shared/recipients.ts';
 import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
-import { startPatience } from './patience.ts';
+import { type Patience, startPatience } from './patience.ts';
 import { store } from './store.ts';
 import { pointsOf } from './tally.ts';
 import type { TellOthers } from './tell-others.ts';
@@ -74,7 +74,8 @@ export async function consume(
   const failed = new Set<string>();
   const points: (Point & { readonly queueMessage: string })[] = [];
   const deliveries: Delivery[] = [];
-  const patiently = startPatience();
+  // A throttle of the dead-letter queue says nothing of the table.
+  const [withTable, withDeadLetters] = [startPatience(), startPatience()];
 
   /** @returns whether it was done. */
   const once = async (queueMessages: readonly string[], work: Parameters<typeof within>[1]): Promise<boolean> => {
@@ -89,8 +90,11 @@ export async function consume(
       return false;
     }
   };
-  const attempt = (queueMessages: readonly string[], work: () => Promise<void>): Promise<boolean> =>
-    once(queueMessages, (signal) => patiently(work, signal));
+  const attempt = (
+    queueMessages: readonly string[],
+    work: () => Promise<void>,
+    patiently: Patience = withTable,
+  ): Promise<boolean> => once(queueMessages, (signal) => patiently(work, signal));
 
   const keep = await keeperOf(consumer, batch, attempt);
   // Without the key no number may be stored: all of it comes again.
@@ -116,11 +120,17 @@ export async function consume(
       });
     if (reason !== null) {
       unreadable.push(() =>
-        attempt([message.id], async () => {
-          await consumer.deadLetterQueue.send(message.body, provider, undefined, { [deadLetterLabels.reason]: reason });
-          log.warn('quarantined', { provider, queueMessage: message.id, reason });
-          if (!message.wasQuarantined) count('Quarantined', null);
-        }),
+        attempt(
+          [message.id],
+          async () => {
+            await consumer.deadLetterQueue.send(message.body, provider, undefined, {
+              [deadLetterLabels.reason]: reason,
+            });
+            log.warn('quarantined', { provider, queueMessage: message.id, reason });
+            if (!message.wasQuarantined) count('Quarantined', null);
+          },
+          withDeadLetters,
+        ),
       );
     }
   }
@@ -140,8 +150,8 @@ export async function consume(
         }
       }),
   );
-  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
-  // A bus that takes nothing must keep no report waiting.
+  // No report waits for a dead-letter queue or a bus that takes nothing.
+  await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
   await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.

@@ -422,7 +422,10 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what can’t be read is dropped',
     file: 'functions/consumer/consume.ts',
-    find: 'await consumer.deadLetterQueue.send(message.body, provider, undefined, { [deadLetterLabels.reason]: reason });',
+    find: `            await consumer.deadLetterQueue.send(message.body, provider, undefined, {
+              [deadLetterLabels.reason]: reason,
+            });
+`,
     replace: '',
     by: [consume('what can be neither read nor buried comes again'), chaos('is not in quarantine')],
   },
@@ -602,8 +605,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'counts before it writes',
     file: 'functions/consumer/consume.ts',
-    find: `await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
-  // A bus that takes nothing must keep no report waiting.
+    find: `await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
   await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
@@ -617,7 +619,7 @@ export const mutations: readonly Mutation[] = [
       points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
   }
   await consumer.metrics.publish(addUp(points, consumer.parts, Date.now()), remainingMs);
-  await pMap([...unreadable, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
   await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });`,
     by: [interleavings('the first stopped anywhere')],
   },
@@ -1469,9 +1471,16 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a bus that is throttled keeps reports from being stored',
     file: 'functions/consumer/consume.ts',
-    find: 'await pMap([...unreadable, ...writes], (work)',
-    replace: 'await pMap([...unreadable, ...told, ...writes], (work)',
+    find: 'await pMap([...writes, ...unreadable], (work)',
+    replace: 'await pMap([...told, ...writes, ...unreadable], (work)',
     by: [otherCallbacks('keeps no report from being stored')],
+  },
+  {
+    name: 'a dead-letter queue that is throttled keeps reports from being stored',
+    file: 'functions/consumer/consume.ts',
+    find: 'await pMap([...writes, ...unreadable], (work)',
+    replace: 'await pMap([...unreadable, ...writes], (work)',
+    by: [consume('is throttled keeps no report')],
   },
   {
     name: 'a bus that takes nothing is asked for each callback of a batch',

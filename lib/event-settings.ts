@@ -20,18 +20,30 @@ const some = <T extends z.ZodType>(one: T) =>
   z.array(one).min(1, 'expected at least one; left out, all are meant').optional();
 
 /** What an event must have to be meant: one of each list that is there. */
-const filterSchema = z.strictObject({
-  type: some(z.enum(Object.keys(typeNames) as [TypeName], `expected one of ${Object.keys(typeNames).join(', ')}`)),
-  status: some(
-    z.string().refine((word) => Object.hasOwn(statuses, word), `expected one of ${Object.keys(statuses).join(', ')}`),
-  ),
-  provider: some(z.string().refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)),
-  tag: some(named),
-  channel: some(named),
-  country: some(
-    z.string().refine((code) => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN'),
-  ),
-});
+const filterSchema = z
+  .strictObject({
+    type: some(z.enum(Object.keys(typeNames) as [TypeName], `expected one of ${Object.keys(typeNames).join(', ')}`)),
+    status: some(
+      z.string().refine((word) => Object.hasOwn(statuses, word), `expected one of ${Object.keys(statuses).join(', ')}`),
+    ),
+    provider: some(z.string().refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)),
+    tag: some(named),
+    channel: some(named),
+    country: some(
+      z
+        .string()
+        .refine((code) => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN'),
+    ),
+  })
+  .superRefine(({ type, provider, ...ofMessages }, context) => {
+    const [named] = Object.entries(ofMessages).flatMap(([name, values]) => (values === undefined ? [] : [name]));
+    if (type?.includes('other') && named !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['type'],
+        message: `"other" is of no message and has no ${named}, so none of them would come; expected a webhook of its own for it`,
+      });
+  });
 export type Filter = z.infer<typeof filterSchema>;
 
 const webhookSchema = z.strictObject({
@@ -105,9 +117,14 @@ type Pattern = Readonly<Record<string, unknown>>;
 
 /** The pattern of EventBridge that a filter stands for. */
 export function patternOf(source: string, { type, status, ...rest }: Filter): Pattern {
+  // What changed has the status that it has now elsewhere than what is overdue.
+  const places = status && [
+    ...(type?.includes('status-changed') === false ? [] : [{ after: { status } }]),
+    ...(type?.includes('overdue') === false ? [] : [{ status }]),
+  ];
   const detail = {
     ...Object.fromEntries(Object.entries(rest).filter(([, values]) => values !== undefined)),
-    ...(status && { after: { status } }),
+    ...(places && (places.length === 1 ? places[0] : { $or: places })),
   };
   return {
     source: [source],
@@ -116,12 +133,20 @@ export function patternOf(source: string, { type, status, ...rest }: Filter): Pa
   };
 }
 
-/** That of each failed message of these tags or channels: of a message that fails twice the first time. */
+/**
+ * That of each failed message of these tags or channels: of a message that fails twice the first time. Nothing of the past, which nobody
+ * can do anything about at night: what was read anew, or is published again.
+ */
 export function criticalPattern(source: string, { critical: { tags, channels } }: Notify): Pattern {
   const either = [...(tags.length > 0 ? [{ tag: tags }] : []), ...(channels.length > 0 ? [{ channel: channels }] : [])];
   return {
     source: [source],
     'detail-type': [eventTypes.statusChanged],
-    detail: { newlyFailed: [true], ...(either.length === 1 ? either[0] : { $or: either }) },
+    detail: {
+      newlyFailed: [true],
+      cause: ['report'],
+      republished: [{ exists: false }],
+      ...(either.length === 1 ? either[0] : { $or: either }),
+    },
   };
 }

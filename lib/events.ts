@@ -15,7 +15,7 @@ import {
   type Webhook,
 } from './event-settings.ts';
 import { DelivrdFunction, removalPolicy } from './function.ts';
-import type { ReportTable } from './report-table.ts';
+import type { MessageTable, ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
 /** As long as EventBridge tries at most. */
@@ -36,11 +36,14 @@ export class Events extends Construct {
   readonly publisher: DelivrdFunction<(typeof publisherKeys)[number]>;
   readonly deadLetterQueue: Queue;
   readonly source: string;
+  /** Whose changes are told. */
+  readonly table: MessageTable;
 
   constructor(scope: Construct, id: string, { settings, events, table }: EventsProps) {
     super(scope, id);
     const { stage, protect, architecture, retention } = settings;
     this.source = eventSource(stage);
+    this.table = table.table;
     this.bus = new CfnEventBus(this, 'Bus', {
       name: Stack.of(this).stackName,
       description: `Delivrd (${stage}): what becomes of messages.`,

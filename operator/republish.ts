@@ -60,13 +60,17 @@ function eventsIn(letter: EventLetter, withRecipient: boolean): readonly BusEven
 export interface Republished extends Seeing {
   /** Events that the bus took; their letters are gone. */
   readonly published: number;
-  /** Letters whose events are taken, but that SQS did not delete: the next time they are published again. */
+  /** Letters without events that were dropped, since that was asked for. */
+  readonly dropped: number;
+  /** Letters that are done, but that SQS did not delete: the next time their events are published again. */
   readonly undeleted: number;
   /** What the bus did not take, by its code; still in the queue. */
   readonly refused: Readonly<Record<string, number>>;
   /** Letters that hold nothing to publish, by what they are; still in the queue. */
   readonly left: Readonly<Record<string, number>>;
 }
+
+const marked = (event: BusEvent): BusEvent => ({ ...event, detail: { ...event.detail, republished: true } });
 
 /** Looks at what would be published. */
 export const lookAtLetters = (
@@ -85,24 +89,29 @@ export const lookAtLetters = (
 /**
  * Puts what lies there on the bus again. A letter is deleted once the bus has taken all of it: killed in between, it is published twice,
  * with the same id.
+ * @param dropDiscarded whether to delete what Lambda told of records that it gave up, which holds no events.
  */
 export async function republish(
   client: SQSClient,
   queueUrl: string,
   bus: Bus,
-  { withRecipient, ...watch }: Watch & { readonly withRecipient: boolean },
+  {
+    withRecipient,
+    dropDiscarded,
+    ...watch
+  }: Watch & { readonly withRecipient: boolean; readonly dropDiscarded: boolean },
 ): Promise<Republished> {
   const refused = new Map<string, number>();
   const left = new Map<string, number>();
   const taken = new Set<string>();
   const looked = new Set<string>();
-  let [published, undeleted] = [0, 0];
+  let [published, dropped, undeleted] = [0, 0, 0];
   const count = (counts: Map<string, number>, what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
 
   /** In calls none of which has two events of one message. @returns whether all were taken. */
   const put = async (events: readonly BusEvent[]): Promise<boolean> => {
     for (let at = 0; at < events.length; at += mostPerPut) {
-      const some = events.slice(at, at + mostPerPut);
+      const some = events.slice(at, at + mostPerPut).map(marked);
       const outcomes = await bus.put(some);
       for (const outcome of outcomes) {
         if (outcome.taken) published += 1;
@@ -119,7 +128,10 @@ export async function republish(
       if (looked.has(MessageId)) continue;
       looked.add(MessageId);
       const letter = readLetter(message, withRecipient);
-      if (!('events' in letter)) count(left, letter.kind);
+      if (letter.kind === 'discarded' && dropDiscarded) {
+        taken.add(MessageId);
+        dropped += 1;
+      } else if (!('events' in letter)) count(left, letter.kind);
       else if (await put(letter.events)) taken.add(MessageId);
     }
     const done = messages.filter(({ MessageId = '' }) => taken.has(MessageId)).map(hiddenOf);
@@ -137,6 +149,7 @@ export async function republish(
     async (_, look): Promise<Republished> => ({
       ...look,
       published,
+      dropped,
       undeleted,
       refused: Object.fromEntries(refused),
       left: Object.fromEntries(left),

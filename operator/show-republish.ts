@@ -34,11 +34,12 @@ export function letterTable(letters: readonly Letter[]): {
 }
 
 /** What came of it, for a person. */
-export function showRepublished({ published, left }: Republished): string {
+export function showRepublished({ published, dropped, left }: Republished): string {
   return [
     published === 0 ? 'Nothing was published.' : `Published ${published} again.`,
+    dropped > 0 && `Dropped ${dropped} that held no events.`,
     (left['discarded'] ?? 0) > 0 &&
-      `${left['discarded']} stay that hold no events: Lambda gave up a part of the stream. The table has the statuses: "dlr failures", "dlr export".`,
+      `${left['discarded']} stay that hold no events: Lambda gave up a part of the stream. The table has the statuses: "dlr failures", "dlr export". Once you have looked: --drop-discarded.`,
     (left['unreadable'] ?? 0) > 0 && `${left['unreadable']} stay that this version can’t read.`,
   ]
     .filter(Boolean)
@@ -50,7 +51,7 @@ export function unfinishedInWords({ ended, seen, total, undeleted, refused }: Re
   const codes = Object.entries(refused).map(([code, count]) => `${count} (${safe(code)})`);
   const parts = [
     undeleted > 0 &&
-      `SQS did not delete ${undeleted} that were published: they are published once more, with the same ids.`,
+      `SQS did not delete ${undeleted} that were done: their events are published once more, with the same ids.`,
     codes.length > 0 && `The bus did not take ${codes.join(', ')}.`,
     ended === 'interrupted' && 'Interrupted.',
     ended === 'limit' && 'More than SQS lets one hide at a time stay.',

@@ -7,6 +7,8 @@ export interface StatusChanged {
   id: string;
   /** Id of the provider. */
   provider: string;
+  /** Only in what an operator published again, hours or days later: whoever tells a person leaves it out. */
+  republished?: true;
   /** Of two events with the same subject the greater text is the newer; compare it as text. */
   sequence: string;
   /** What sequence counts for: a message, or one part of it. */
@@ -104,6 +106,8 @@ export interface Overdue {
   id: string;
   /** Id of the provider. */
   provider: string;
+  /** Only in what an operator published again, hours or days later: whoever tells a person leaves it out. */
+  republished?: true;
   /** Of two events with the same subject the greater text is the newer; compare it as text. */
   sequence: string;
   /** What sequence counts for: a message, or one part of it. */
@@ -154,6 +158,8 @@ export interface CallbackOther {
   id: string;
   /** Id of the provider. */
   provider: string;
+  /** Only in what an operator published again, hours or days later: whoever tells a person leaves it out. */
+  republished?: true;
   /** What the callback was instead of a delivery report. */
   kind: 'click' | 'test' | 'inbound' | 'billing' | 'other';
   /** How many of this kind were in the callback. */

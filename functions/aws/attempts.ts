@@ -7,3 +7,6 @@ export const attempts = (maxAttempts: number, requestTimeoutMs: number) => ({
     throwOnRequestTimeout: true,
   },
 });
+
+/** The longest that one call to the bus may take, both its attempts and the SDK's wait between them together, in milliseconds. */
+export const putMs = 4_500;

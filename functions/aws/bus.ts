@@ -17,8 +17,6 @@ export interface Bus {
 export const mostPerPut = 10;
 /** All entries of a call together; AWS took 256 KB when it took least. */
 export const mostPutBytes = 240 * 1024;
-/** The longest that one call may take, both attempts and the SDK's wait between them together, in milliseconds. */
-export const putMs = 4_500;
 
 /** What an event counts for in a call. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 export const putBytes = ({ type, detail }: BusEvent): number =>

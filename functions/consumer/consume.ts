@@ -16,7 +16,7 @@ import type { ProviderSettings, Providers } from '../shared/provider-settings.ts
 import { type KeepRecipient, keepPlain } from '../shared/recipients.ts';
 import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
-import { startPatience } from './patience.ts';
+import { type Patience, startPatience } from './patience.ts';
 import { store } from './store.ts';
 import { pointsOf } from './tally.ts';
 import type { TellOthers } from './tell-others.ts';
@@ -47,6 +47,10 @@ export interface Consumer {
 
 /** Different messages written at the same time by one run. */
 const writesAtOnce = 16;
+/** Callbacks that are no reports and are told to the bus at the same time. */
+const toldAtOnce = 4;
+/** So many the bus may not take in one run; the rest comes again untried. */
+const mostUntaken = 4;
 /** What a run keeps of its time, so that what it did is counted and acknowledged before it is cut off. */
 const reserveMs = 2_500;
 
@@ -70,25 +74,35 @@ export async function consume(
   const failed = new Set<string>();
   const points: (Point & { readonly queueMessage: string })[] = [];
   const deliveries: Delivery[] = [];
-  const patiently = startPatience();
+  // A throttle of the dead-letter queue says nothing of the table.
+  const [withTable, withDeadLetters] = [startPatience(), startPatience()];
 
-  const attempt = async (queueMessages: readonly string[], work: () => Promise<void>): Promise<void> => {
+  /** @returns whether it was done. */
+  const once = async (queueMessages: readonly string[], work: Parameters<typeof within>[1]): Promise<boolean> => {
     try {
       const leftMs = remainingMs() - reserveMs;
       if (leftMs <= 0) throw new DOMException('no time left in this run', 'TimeoutError');
-      await within(leftMs, (signal) => patiently(work, signal));
+      await within(leftMs, work);
+      return true;
     } catch (error) {
       log.error('will_retry', { ...describeError(error), messages: queueMessages.length });
       for (const id of queueMessages) failed.add(id);
+      return false;
     }
   };
+  const attempt = (
+    queueMessages: readonly string[],
+    work: () => Promise<void>,
+    patiently: Patience = withTable,
+  ): Promise<boolean> => once(queueMessages, (signal) => patiently(work, signal));
 
   const keep = await keeperOf(consumer, batch, attempt);
   // Without the key no number may be stored: all of it comes again.
   if (keep === null) return [...failed];
 
-  const unreadable: (() => Promise<void>)[] = [];
+  const unreadable: (() => Promise<boolean>)[] = [];
   const told: (() => Promise<void>)[] = [];
+  let untaken = 0;
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
     const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);
@@ -100,14 +114,23 @@ export async function consume(
     if (others.length > 0) log.info('set_aside', { provider, queueMessage: message.id, kinds: others.join() });
     const { tellOthers } = consumer;
     if (others.length > 0 && tellOthers)
-      told.push(() => attempt([message.id], () => tellOthers(provider, others, message.id, receivedAt)));
+      told.push(async () => {
+        if (untaken >= mostUntaken) failed.add(message.id);
+        else if (!(await once([message.id], () => tellOthers(provider, others, message.id, receivedAt)))) untaken += 1;
+      });
     if (reason !== null) {
       unreadable.push(() =>
-        attempt([message.id], async () => {
-          await consumer.deadLetterQueue.send(message.body, provider, undefined, { [deadLetterLabels.reason]: reason });
-          log.warn('quarantined', { provider, queueMessage: message.id, reason });
-          if (!message.wasQuarantined) count('Quarantined', null);
-        }),
+        attempt(
+          [message.id],
+          async () => {
+            await consumer.deadLetterQueue.send(message.body, provider, undefined, {
+              [deadLetterLabels.reason]: reason,
+            });
+            log.warn('quarantined', { provider, queueMessage: message.id, reason });
+            if (!message.wasQuarantined) count('Quarantined', null);
+          },
+          withDeadLetters,
+        ),
       );
     }
   }
@@ -127,7 +150,9 @@ export async function consume(
         }
       }),
   );
-  await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });
+  // No report waits for a dead-letter queue or a bus that takes nothing.
+  await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
+  await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
@@ -140,7 +165,7 @@ export async function consume(
 async function keeperOf(
   { recipients }: Consumer,
   batch: readonly QueueMessage[],
-  attempt: (queueMessages: readonly string[], work: () => Promise<void>) => Promise<void>,
+  attempt: (queueMessages: readonly string[], work: () => Promise<void>) => Promise<unknown>,
 ): Promise<KeepRecipient | null> {
   if (!recipients) return keepPlain;
   const told: KeepRecipient[] = [];

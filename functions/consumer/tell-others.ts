@@ -1,7 +1,9 @@
+import { putMs } from '../aws/attempts.ts';
 import type { Bus } from '../aws/bus.ts';
 import type { EventKind } from '../domain/report.ts';
 import { eventKeys } from '../shared/environment.ts';
 import { otherEvents } from '../shared/events.ts';
+import { within } from '../shared/within.ts';
 
 /** Resolves once the bus has an event for each kind. @throws Error of the SDK, or one that is named after the bus's code. */
 export type TellOthers = (
@@ -23,7 +25,9 @@ export function otherTeller(
   return {
     tellOthers: async (provider, kinds, queueMessage, receivedAtMs) => {
       bus ??= connect(name, source);
-      const outcomes = await (await bus).put(otherEvents(provider, kinds, { queueMessage, receivedAtMs }));
+      const { put } = await bus;
+      const events = otherEvents(provider, kinds, { queueMessage, receivedAtMs });
+      const outcomes = await within(putMs, (signal) => put(events, signal));
       for (const outcome of outcomes)
         if (!outcome.taken) throw Object.assign(new Error('The bus did not take an event.'), { name: outcome.code });
     },

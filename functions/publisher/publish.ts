@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { type Bus, isRefusedForGood, mostPerPut, mostPutBytes, putBytes, putMs } from '../aws/bus.ts';
+import { putMs } from '../aws/attempts.ts';
+import { type Bus, isRefusedForGood, mostPerPut, mostPutBytes, putBytes } from '../aws/bus.ts';
 import type { Queue } from '../aws/queue.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import { type EventLetter, writeEventLetter } from '../shared/event-letters.ts';

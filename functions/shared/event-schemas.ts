@@ -19,6 +19,10 @@ const common = {
     .describe('Grows when something is taken away or means something else; new fields may come'),
   id: text.describe('The same whenever this very event comes again: drop what you have seen'),
   provider: text.describe('Id of the provider'),
+  republished: z
+    .literal(true)
+    .optional()
+    .describe('Only in what an operator published again, hours or days later: whoever tells a person leaves it out'),
 };
 
 const ofMessage = {

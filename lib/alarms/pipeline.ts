@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { registry } from '../../functions/providers/registry.ts';
 import { metricNamespace, otherPart } from '../../functions/shared/metric-names.ts';
 import type { ApplicationApi } from '../application-api.ts';
@@ -10,7 +12,7 @@ import type { ReportQueue } from '../report-queue.ts';
 import { seriesOf } from '../series.ts';
 import type { Settings } from '../settings.ts';
 import { day, math, minutes } from './guards.ts';
-import type { AlarmRegistrar } from './registrar.ts';
+import type { AlarmRegistrar, MetricAlarmProps } from './registrar.ts';
 
 /** The tightest deadline that any provider is known to set, for those that name none (Telnyx). */
 const assumedDeadlineMs = 2000;
@@ -141,7 +143,19 @@ export function watchConservation(registrar: AlarmRegistrar, settings: Settings,
 /** Dead letters an hour that are told anew, though some lay there before. */
 const manyDeadLetters = 10;
 
-export function watchDeadLetters(registrar: AlarmRegistrar, { deadLetterQueue }: ReportQueue): void {
+export interface Letters extends Pick<MetricAlarmProps, 'id' | 'runbook'> {
+  readonly deadLetterQueue: IQueue;
+  /** The queue, what it holds, and what has become old in it, in words. */
+  readonly called: string;
+  readonly holds: string;
+  readonly isOld: string;
+}
+
+/** A queue that nobody reads but an operator: what lies there is gone after 14 days. */
+export function watchLetters(
+  registrar: AlarmRegistrar,
+  { id, runbook, deadLetterQueue, called, holds, isOld }: Letters,
+): void {
   const held = (period: Duration, statistic: string) =>
     math(
       // Looking at them hides them for a moment.
@@ -153,43 +167,52 @@ export function watchDeadLetters(registrar: AlarmRegistrar, { deadLetterQueue }:
       period,
       'Dead letters',
     );
-  const common = { runbook: 'dead-letters', missing: ['notBreaching', noQueueData] } as const;
+  const common = { runbook, missing: ['notBreaching', noQueueData] } as const;
   registrar.add({
     ...common,
-    id: 'dead-letters',
+    id,
     severity: 'ticket',
-    whatBroke:
-      'The dead-letter queue holds callbacks that could not be brought into the table; it keeps them for 14 days.',
+    whatBroke: holds,
     metric: held(five, 'Maximum'),
     atLeast: 1,
   });
   registrar.add({
     ...common,
-    id: 'dead-letters-growing',
+    id: `${id}-growing`,
     severity: 'ticket',
-    whatBroke: `The dead-letter queue has grown by at least ${manyDeadLetters} within an hour.`,
+    whatBroke: `${called} has grown by at least ${manyDeadLetters} within an hour.`,
     metric: math('DIFF(held)', { held: held(hour, 'Maximum') }, hour, 'New dead letters'),
     atLeast: manyDeadLetters,
   });
   registrar.add({
     ...common,
-    id: 'dead-letters-old',
+    id: `${id}-old`,
     severity: 'page',
-    whatBroke: 'A dead letter is ten days old: after 14 days SQS deletes it, and the report is lost.',
+    whatBroke: isOld,
     metric: deadLetterQueue.metricApproximateAgeOfOldestMessage({ period: hour, statistic: 'Maximum' }),
     above: Duration.days(10).toSeconds(),
   });
   registrar.add({
     ...common,
-    id: 'dead-letters-kept',
+    id: `${id}-kept`,
     severity: 'page',
     // SQS leaves out of the age what was looked at three times.
-    whatBroke: 'The dead-letter queue has not been empty for a week: after 14 days SQS deletes what lies there.',
+    whatBroke: `${called} has not been empty for a week: after 14 days SQS deletes what lies there.`,
     metric: held(day, 'Minimum'),
     atLeast: 1,
     periods: 7,
   });
 }
+
+export const watchDeadLetters = (registrar: AlarmRegistrar, { deadLetterQueue }: ReportQueue): void =>
+  watchLetters(registrar, {
+    id: 'dead-letters',
+    runbook: 'dead-letters',
+    deadLetterQueue,
+    called: 'The dead-letter queue',
+    holds: 'The dead-letter queue holds callbacks that could not be brought into the table; it keeps them for 14 days.',
+    isOld: 'A dead letter is ten days old: after 14 days SQS deletes it, and the report is lost.',
+  });
 
 /** Requests of strangers that are kept before somebody is told. */
 const manyUnauthentic = 20;
@@ -304,6 +327,16 @@ export const watchApplication = (registrar: AlarmRegistrar, { stage }: Applicati
     missing: ['notBreaching', 'no request came, so none was refused'],
   });
 
+/** 1 where something came for a function in five minutes in which nothing called it. @param work what came, by five minutes. */
+export const workWithoutRun = (work: IMetric, lambda: IFunction, label: string): IMetric =>
+  math(
+    // Between two series a missing point counts as 0.
+    'IF((work >= 1) AND (runs + 0 * work < 1), 1, 0)',
+    { work, runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }) },
+    five,
+    label,
+  );
+
 /** That what is due is judged at all, whenever messages come. */
 export function watchDue(registrar: AlarmRegistrar, settings: Settings, { function: { function: lambda } }: Due): void {
   registrar.add({
@@ -312,16 +345,7 @@ export function watchDue(registrar: AlarmRegistrar, settings: Settings, { functi
     whatBroke:
       'For a quarter of an hour nothing has judged which messages are due: nobody is told of one that is late.',
     runbook: 'deadlines-stopped',
-    // Between two series a missing point counts as 0.
-    metric: math(
-      'IF((settled >= 1) AND (runs + 0 * settled < 1), 1, 0)',
-      {
-        settled: seriesOf(settings)('Settled', 'Sum', five),
-        runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }),
-      },
-      five,
-      'Messages, and no run',
-    ),
+    metric: workWithoutRun(seriesOf(settings)('Settled', 'Sum', five), lambda, 'Messages, and no run'),
     atLeast: 1,
     periods: 3,
     missing: ['notBreaching', 'no report came, so little can be due'],

@@ -44,6 +44,7 @@ export type RunbookHeading =
   | 'api-refused'
   | 'metrics-unpublished'
   | 'events-behind'
+  | 'events-stopped'
   | 'events-dead-letters'
   | 'overdue'
   | 'conversion'

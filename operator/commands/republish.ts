@@ -9,17 +9,20 @@ import { type CommonOptions, exitCodes, print, stackCommand } from './command.ts
 interface Options extends CommonOptions {
   readonly dryRun: boolean;
   readonly yes: boolean;
+  readonly dropDiscarded: boolean;
 }
 
 export const addRepublish = (program: Command): Command =>
   stackCommand(program, 'republish', 'put events on the bus again that nobody got, once their cause is mended')
     .option('--dry-run', 'show what would be published, and publish nothing', false)
     .option('--yes', 'do not show and ask first', false)
+    .option('--drop-discarded', 'delete what holds no events: what Lambda told of records that it gave up', false)
     .addHelpText(
       'after',
       `
 Events that the bus did not take for hours, and those that a webhook or topic did not take for a day, are kept for 14 days (setting events). All
-targets of the bus get them again, with the same id and sequence: who drops what it has seen, and what is older, needs to do nothing.
+targets of the bus get them again, with the same id and sequence, and republished: true: who drops what it has seen, and what is older, needs to do
+nothing. The setting notify tells nobody of them: they are of the past.
 An event leaves the queue once the bus has it: Ctrl+C loses nothing, run the same line again.`,
     )
     .action(run);
@@ -59,10 +62,20 @@ async function run(options: Options): Promise<void> {
       print(options, { wouldPublish: rows }, () => `${table}\nNothing published: this was a dry run.`);
       return;
     }
-    if (count > 0) {
+    const drops = options.dropDiscarded ? rows.filter(({ kind }) => kind === 'discarded') : [];
+    const dropped = drops.reduce((sum, { letters }) => sum + letters, 0);
+    if (count + dropped > 0) {
       process.stderr.write(`${table}\n`);
-      if (!process.stdin.isTTY) throw new OperatorError(`Nothing published: with --yes these ${count} go to the bus.`);
-      if (!(await isYes('Put them on the bus?', { input: process.stdin, output: process.stderr })))
+      if (!process.stdin.isTTY)
+        throw new OperatorError(
+          `Nothing published: with --yes these ${count} go to the bus${dropped > 0 ? `, and ${dropped} that hold no events are deleted` : ''}.`,
+        );
+      if (
+        !(await isYes(dropped > 0 ? 'Put them on the bus, and delete what holds no events?' : 'Put them on the bus?', {
+          input: process.stdin,
+          output: process.stderr,
+        }))
+      )
         throw new OperatorError('Nothing published.');
     }
   }
@@ -71,9 +84,11 @@ async function run(options: Options): Promise<void> {
     progress: (done: number, total: number) => `Worked through ${done} of about ${total} …`,
   };
   const bus = connectBus(await output(outputs.eventBusArn), source, place);
-  const done = await watchLook(words)((watch) => republish(client, url, bus, { ...withRecipient, ...watch }));
-  const { published, undeleted, refused, left, ended } = done;
-  print(options, { published, undeleted, refused, left, ended }, () => showRepublished(done));
+  const done = await watchLook(words)((watch) =>
+    republish(client, url, bus, { ...withRecipient, dropDiscarded: options.dropDiscarded, ...watch }),
+  );
+  const { published, dropped, undeleted, refused, left, ended } = done;
+  print(options, { published, dropped, undeleted, refused, left, ended }, () => showRepublished(done));
   const unfinished = unfinishedInWords(done);
   if (unfinished !== null) {
     console.error(unfinished);

@@ -9,7 +9,8 @@ const kind = z
 export const output = z.union([
   z.strictObject({
     published: z.int().min(0).describe('events that the bus took, and that are in the queue no more'),
-    undeleted: z.int().min(0).describe('published, but not deleted by SQS: the next time they are published again'),
+    dropped: z.int().min(0).describe('with --drop-discarded: what held no events, and is dropped'),
+    undeleted: z.int().min(0).describe('done, but not deleted by SQS: the next time their events are published again'),
     refused: counts.describe('what the bus did not take, by its code'),
     left: counts.describe('what holds no events, by kind: discarded, unreadable'),
     ended: z

@@ -422,7 +422,10 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what can’t be read is dropped',
     file: 'functions/consumer/consume.ts',
-    find: 'await consumer.deadLetterQueue.send(message.body, provider, undefined, { [deadLetterLabels.reason]: reason });',
+    find: `            await consumer.deadLetterQueue.send(message.body, provider, undefined, {
+              [deadLetterLabels.reason]: reason,
+            });
+`,
     replace: '',
     by: [consume('what can be neither read nor buried comes again'), chaos('is not in quarantine')],
   },
@@ -602,7 +605,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'counts before it writes',
     file: 'functions/consumer/consume.ts',
-    find: `await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });
+    find: `await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
+  await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
   const counted = points.filter(({ queueMessage }) => !failed.has(queueMessage));
@@ -615,7 +619,8 @@ export const mutations: readonly Mutation[] = [
       points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
   }
   await consumer.metrics.publish(addUp(points, consumer.parts, Date.now()), remainingMs);
-  await pMap([...unreadable, ...told, ...writes], (work) => work(), { concurrency: writesAtOnce });`,
+  await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
+  await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });`,
     by: [interleavings('the first stopped anywhere')],
   },
   {
@@ -1464,6 +1469,42 @@ export const mutations: readonly Mutation[] = [
     by: [otherCallbacks('it comes again')],
   },
   {
+    name: 'a bus that is throttled keeps reports from being stored',
+    file: 'functions/consumer/consume.ts',
+    find: 'await pMap([...writes, ...unreadable], (work)',
+    replace: 'await pMap([...told, ...writes, ...unreadable], (work)',
+    by: [otherCallbacks('keeps no report from being stored')],
+  },
+  {
+    name: 'a dead-letter queue that is throttled keeps reports from being stored',
+    file: 'functions/consumer/consume.ts',
+    find: 'await pMap([...writes, ...unreadable], (work)',
+    replace: 'await pMap([...unreadable, ...writes], (work)',
+    by: [consume('is throttled keeps no report')],
+  },
+  {
+    name: 'a bus that takes nothing is asked for each callback of a batch',
+    file: 'functions/consumer/consume.ts',
+    find: 'if (untaken >= mostUntaken) failed.add(message.id);\n        else if',
+    replace: 'if',
+    by: [otherCallbacks('is left alone after a few tries')],
+  },
+  {
+    name: 'nobody is told of a publisher that nothing calls',
+    file: 'lib/alarms/events.ts',
+    find: 'table.metricConsumedWriteCapacityUnits({',
+    replace: "lambda.metric('IteratorAge', {",
+    by: [incident('nothing publishes what changes')],
+  },
+  {
+    name: 'dead events that were looked at three times vanish unnoticed',
+    file: 'lib/alarms/pipeline.ts',
+    find: "metric: held(day, 'Minimum'),",
+    replace:
+      "metric: deadLetterQueue.metricApproximateAgeOfOldestMessage({ period: day, statistic: 'Minimum' }),\n    above: Duration.days(20).toSeconds(),",
+    by: [incident('an event that nobody got')],
+  },
+  {
     name: 'the publisher’s mapping does not read which records failed',
     file: 'lib/events.ts',
     find: 'reportBatchItemFailures: true,',
@@ -1536,9 +1577,30 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a message that fails twice wakes somebody twice',
     file: 'lib/event-settings.ts',
-    find: 'newlyFailed: [true], ',
+    find: '      newlyFailed: [true],\n',
     replace: '',
     by: [eventStack('tells of each message that fails, once')],
+  },
+  {
+    name: 'what is published again, or read anew, wakes somebody',
+    file: 'lib/event-settings.ts',
+    find: "      cause: ['report'],\n      republished: [{ exists: false }],\n",
+    replace: '',
+    by: [eventStack('one whose words were read anew'), eventStack('is published again')],
+  },
+  {
+    name: 'what holds no events is dropped though nobody said so',
+    file: 'operator/republish.ts',
+    find: "if (letter.kind === 'discarded' && dropDiscarded) {",
+    replace: "if (letter.kind === 'discarded') {",
+    by: [inTests('test/operator/republish.test.ts')('what holds no events stays')],
+  },
+  {
+    name: 'what is published again has no mark',
+    file: 'operator/republish.ts',
+    find: 'at + mostPerPut).map(marked)',
+    replace: 'at + mostPerPut)',
+    by: [inTests('test/operator/republish.test.ts')('is published as it was')],
   },
   {
     name: 'a webhook gets all events, whatever its filter',
@@ -1546,6 +1608,13 @@ export const mutations: readonly Mutation[] = [
     find: '    ...(Object.keys(detail).length > 0 && { detail }),\n',
     replace: '',
     by: [eventStack('gets what its filter says')],
+  },
+  {
+    name: 'a webhook that names a status hears of nothing that is late',
+    file: 'lib/event-settings.ts',
+    find: "    ...(type?.includes('overdue') === false ? [] : [{ status }]),\n",
+    replace: '',
+    by: [eventStack('it gets it: ')],
   },
   {
     name: 'a webhook’s event that nobody takes is dropped',

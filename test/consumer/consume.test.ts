@@ -257,3 +257,20 @@ test('the zone of zoneless times is the provider’s setting', async () => {
   );
   expect((await db.table.read('wavix', 'z'))?.doneAt).toBe('2026-06-30T04:45:04.000Z');
 });
+
+test('a dead-letter queue that is throttled keeps no report from being stored and counted', async () => {
+  const unreadable = Array.from({ length: 20 }, (_, at) => queued(`unreadable-${at}`, 'smspm', '{'));
+  const reports = Array.from({ length: 10 }, (_, at) => smspm(`report-${at}`, `queue-${at}`));
+  const seen = seesNothing();
+  const deadLetterQueue = {
+    send: async () => Promise.reject(Object.assign(new Error('slow'), { name: 'ThrottlingException' })),
+  };
+  const until = Date.now() + 4000;
+  const failed = await consume(
+    consumerOf(db.table, seen, { deadLetterQueue }),
+    [...unreadable, ...reports],
+    () => until - Date.now(),
+  );
+  expect(failed.toSorted()).toEqual(unreadable.map(({ id }) => id).toSorted());
+  expect([totalOf(seen, 'Delivered'), totalOf(seen, 'Quarantined')]).toEqual([10, 0]);
+});

@@ -4,7 +4,7 @@ import { consume } from '../../functions/consumer/consume.ts';
 import { otherTeller } from '../../functions/consumer/tell-others.ts';
 import type { BusEvent } from '../../functions/shared/events.ts';
 import { memoryTable } from '../../reliability/fuzz/memory-table.ts';
-import { consumerOf, plenty, queued, seesNothing, totalOf } from './batches.ts';
+import { consumerOf, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
 
 const environment = { EVENT_BUS: 'arn:bus', EVENT_SOURCE: 'delivrd.test' };
 const inbound = queued('q1', 'wavix', JSON.stringify({ event: 'inbound', text: 'STOP' }));
@@ -56,3 +56,32 @@ test.each([
   expect(await consume(consumerOf(memoryTable(), seesNothing(), again.teller), [inbound], plenty)).toEqual([]);
   expect(again.events[0]?.detail.id).toBe(events[0]?.detail.id);
 });
+
+test.each([
+  ['throttles', async () => Promise.reject(Object.assign(new Error('slow'), { name: 'ThrottlingException' }))],
+  ['answers nothing', () => new Promise<never>(() => {})],
+])(
+  'a bus that %s keeps no report from being stored and counted, and is left alone after a few tries',
+  async (_, put) => {
+    const inbounds = Array.from({ length: 20 }, (_, at) => ({ ...inbound, id: `inbound-${at}` }));
+    const reports = Array.from({ length: 10 }, (_, at) => smspm(`report-${at}`, `m${at}`));
+    let calls = 0;
+    const bus: Bus = {
+      put: () => {
+        calls += 1;
+        return put();
+      },
+    };
+    const seen = seesNothing();
+    const until = Date.now() + 4000;
+    const consumer = consumerOf(
+      memoryTable(),
+      seen,
+      otherTeller(environment, async () => bus),
+    );
+    const failed = await consume(consumer, [...inbounds, ...reports], () => until - Date.now());
+    expect(failed.toSorted()).toEqual(inbounds.map(({ id }) => id).toSorted());
+    expect([totalOf(seen, 'Delivered'), totalOf(seen, 'OtherEvents')]).toEqual([10, 0]);
+    expect(calls).toBeLessThan(inbounds.length / 2);
+  },
+);

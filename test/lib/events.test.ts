@@ -1,8 +1,11 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { statuses } from '../../functions/domain/status.ts';
+import { eventTypes } from '../../functions/shared/event-types.ts';
 import { describeEventCost } from '../../lib/event-cost.ts';
+import { criticalPattern, patternOf } from '../../lib/event-settings.ts';
 import { readSettings } from '../../lib/settings.ts';
+import { readPattern } from '../../local/aws/events/pattern.ts';
 import { synthesize } from './synthesize.ts';
 
 const webhook = { name: 'app', url: 'https://app.example.com/sms' };
@@ -123,6 +126,32 @@ describe('a webhook', () => {
     });
   });
 
+  test.each([
+    [undefined, ['sent'], 'after', true],
+    [undefined, ['sent'], 'overdue', true],
+    [['overdue'], ['sent'], 'overdue', true],
+    [['overdue'], ['failed'], 'overdue', false],
+    [['overdue'], ['sent'], 'after', false],
+    [['status-changed'], ['sent'], 'after', true],
+    [['status-changed', 'overdue'], ['sent'], 'overdue', true],
+    [['status-changed', 'overdue'], ['delivered'], 'after', false],
+  ] as const)('filter of type %j and status %j: of what is %s it gets it: %s', (type, status, kind, isMeant) => {
+    const pattern = patternOf('delivrd.dev', { type: type && [...type], status: [...status], tag: ['otp'] });
+    const detail = { tag: 'otp', ...(kind === 'after' ? { after: { status: 'sent' } } : { status: 'sent' }) };
+    const detailType = kind === 'after' ? eventTypes.statusChanged : eventTypes.overdue;
+    expect(readPattern(pattern)({ source: 'delivrd.dev', 'detail-type': detailType, detail })).toBe(isMeant);
+  });
+
+  test.each([
+    [{ type: ['other'], tag: ['otp'] }, 'tag'],
+    [{ type: ['status-changed', 'other'], status: ['sent'] }, 'status'],
+  ])('is refused a filter that no event of a type can meet: %j', (filter, field) => {
+    const providers = { wavix: { authentication: { urlToken: true } } };
+    expect(() => readSettings({ providers, events: { webhooks: [{ ...webhook, filter }] } })).toThrow(
+      new RegExp(`events\\.webhooks\\.?\\[?0\\]?\\.filter\\.type.*other.*${field}`, 's'),
+    );
+  });
+
   test('is called by a role that may call nothing else', () => {
     const actions = statementsOf('EventsWebhookRole', full).flatMap(({ Action }) => Action);
     expect(new Set(actions)).toEqual(new Set(['events:InvokeApiDestination']));
@@ -141,7 +170,12 @@ describe('notify', () => {
     expect(rule?.['Properties'].EventPattern).toEqual({
       source: ['delivrd.dev'],
       'detail-type': ['delivrd.message.status-changed'],
-      detail: { newlyFailed: [true], $or: [{ tag: ['otp'] }, { channel: ['voice'] }] },
+      detail: {
+        newlyFailed: [true],
+        cause: ['report'],
+        republished: [{ exists: false }],
+        $or: [{ tag: ['otp'] }, { channel: ['voice'] }],
+      },
     });
     const [target] = rule?.['Properties'].Targets ?? [];
     expect(target.Arn.Ref).toMatch(/Ticket/);
@@ -150,6 +184,18 @@ describe('notify', () => {
     const used = Array.from(String(InputTemplate).matchAll(/<(\w+)>/g), ([, name]) => name);
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(InputPathsMap).toSorted());
     expect(() => JSON.parse(InputTemplate)).not.toThrow();
+  });
+
+  test.each([
+    ['a message that failed now', true, {}],
+    ['one whose words were read anew', false, { cause: 'reread' }],
+    ['one that failed yesterday and is published again', false, { republished: true }],
+    ['one of which nobody waits', false, { tag: 'news' }],
+  ])('%s: told is %s', (_, isTold, more) => {
+    const pattern = criticalPattern('delivrd.dev', { critical: { tags: ['otp'], channels: [] }, to: 'page' });
+    const detail = { newlyFailed: true, cause: 'report', tag: 'otp', ...more };
+    const event = { source: 'delivrd.dev', 'detail-type': eventTypes.statusChanged, detail };
+    expect(readPattern(pattern)(event)).toBe(isTold);
   });
 
   test('one list alone needs no alternative', () => {
@@ -181,7 +227,15 @@ test('the alarms are there with the events', () => {
     named(plain)
       .filter((name) => !named(off).includes(name))
       .toSorted(),
-  ).toEqual(['events-behind', 'events-dead-letters', 'events-dead-letters-old', 'publisher-errors']);
+  ).toEqual([
+    'events-behind',
+    'events-dead-letters',
+    'events-dead-letters-growing',
+    'events-dead-letters-kept',
+    'events-dead-letters-old',
+    'events-stopped',
+    'publisher-errors',
+  ]);
 });
 
 test('the price is told where there is one', () => {

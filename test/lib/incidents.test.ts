@@ -9,6 +9,7 @@ const base = {
   providers: { smspm: token, wavix: token },
   metrics: { countries: ['DE', 'IN'] },
   deadlines: [{ minutes: 10 }],
+  events: true,
   tags: { otp: { conversion: true } },
 };
 
@@ -243,6 +244,23 @@ const incidents: Readonly<Record<string, Incident>> = {
     before: otps(wavix(), smspm()),
     phases: [{ minutes: hours(2), flows: otps(wavix(), smspm()), unjudged: true }],
     page: { 'deadlines-stopped': 30 },
+  },
+  'nothing publishes what changes': {
+    phases: [{ minutes: hours(2), flows: both, unpublishing: true }],
+    page: { 'events-stopped': 30 },
+  },
+  'the publisher fails again and again, and falls behind': {
+    phases: [{ minutes: hours(1), flows: both, publisherErrors: 1, eventsBehind: 30 }],
+    page: { 'events-behind': 10 },
+    ticket: { 'publisher-errors': 15 },
+  },
+  'an event that nobody got, then twenty more, then nobody looks': {
+    phases: [
+      { minutes: days(1), stepMinutes: 60, flows: both, deadEvents: 1 },
+      { minutes: days(11), stepMinutes: 120, flows: both, deadEvents: 21 },
+    ],
+    page: { 'events-dead-letters-kept': days(8), 'events-dead-letters-old': days(10) + 120 },
+    ticket: { 'events-dead-letters': 5, 'events-dead-letters-growing': days(1) + 120 },
   },
   'the function that judges fails again and again': {
     phases: [{ minutes: hours(1), flows: both, dueErrors: 1 }],

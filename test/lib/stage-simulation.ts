@@ -55,9 +55,15 @@ export interface Phase {
   readonly dueErrors?: number;
   /** Nothing judges what is due. */
   readonly unjudged?: boolean;
+  /** Nothing calls the publisher, whatever is written. */
+  readonly unpublishing?: boolean;
   readonly unpublished?: number;
   readonly deadLetters?: number;
   readonly deadLetterDays?: number;
+  /** Events that nobody got, and minutes that the oldest waits in the stream. */
+  readonly deadEvents?: number;
+  readonly eventsBehind?: number;
+  readonly publisherErrors?: number;
   /** How the volume of the flows goes with the time: 1 is all of it. */
   readonly volume?: (atMs: number) => number;
 }
@@ -81,6 +87,7 @@ export function simulate(
   const random = createRandom(seed);
   const stage = stageOf(declared);
   const dead = { count: 0, since: null as number | null };
+  const deadEvents = { count: 0, since: null as number | null };
   const told: Told[] = [];
   let due: { readonly atMs: number; readonly happen: () => void }[] = [];
   let carried = 0;
@@ -194,6 +201,12 @@ export function simulate(
       aws('deadLetters', dead.count);
       aws('deadLettersHidden', 0);
       aws('deadLetterAge', dead.since === null ? 0 : (nowMs - dead.since) / 1000);
+      deadEvents.count = phase.deadEvents ?? deadEvents.count;
+      deadEvents.since = deadEvents.count === 0 ? null : (deadEvents.since ?? nowMs);
+      aws('deadEvents', deadEvents.count);
+      aws('deadEventAge', deadEvents.since === null ? 0 : (nowMs - deadEvents.since) / 1000);
+      if (phase.publisherErrors) aws('publisherErrors', phase.publisherErrors);
+      if (phase.eventsBehind) aws('eventsBehind', phase.eventsBehind * minuteMs);
       aws('queueAge', phase.queueAge ?? (reports > 0 ? 1 : 0));
       aws('waiting', phase.waiting ?? Math.min(reports, 3));
       aws('hidden', Math.min(reports, 2));
@@ -203,6 +216,8 @@ export function simulate(
       if (perStep(phase.apiRefusals) > 0) aws('api5xx', 1, perStep(phase.apiRefusals));
       if (phase.dueErrors) aws('dueErrors', phase.dueErrors);
       if (!phase.unjudged) aws('dueRuns', 1, stepMinutes);
+      if (reports > 0) aws('written', reports);
+      if (reports > 0 && !phase.unpublishing) aws('publisherRuns', 1, stepMinutes);
       if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
       alarms.evaluate();
       for (const { to, at, name, notified } of alarms.changes()) {
@@ -252,6 +267,12 @@ function stageOf(declared: readonly AlarmDeclaration[]) {
       api5xx: metricOf('api-refused', '5xx'),
       dueErrors: metricOf('due-errors', 'Errors'),
       dueRuns: metricOf('deadlines-stopped', 'Invocations'),
+      written: metricOf('events-stopped', 'ConsumedWriteCapacityUnits'),
+      publisherRuns: metricOf('events-stopped', 'Invocations'),
+      publisherErrors: metricOf('publisher-errors', 'Errors'),
+      eventsBehind: metricOf('events-behind', 'IteratorAge'),
+      deadEvents: metricOf('events-dead-letters', 'ApproximateNumberOfMessagesVisible'),
+      deadEventAge: metricOf('events-dead-letters-old', 'ApproximateAgeOfOldestMessage'),
     },
   };
 }

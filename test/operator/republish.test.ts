@@ -53,7 +53,7 @@ function bus(answer: (event: BusEvent) => Taken = () => ({ taken: true })) {
   return { taken, put };
 }
 const run = (queue: ReturnType<typeof fakeQueue>, to: Bus) =>
-  republish(queue.client, 'url', to, { withRecipient: false });
+  republish(queue.client, 'url', to, { withRecipient: false, dropDiscarded: false });
 
 describe('what lies in the queue', () => {
   test.each([
@@ -87,12 +87,24 @@ test('what was set aside is published as it was, and is gone; what holds no even
   expect(queue.messages.size).toBe(3);
   const to = bus();
   const done = await run(queue, to);
-  expect(to.taken).toEqual([event('a'), event('b')]);
+  // With a mark: what is told to a person is told while it is new.
+  const again = (id: string) => ({ ...event(id), detail: { ...event(id).detail, republished: true } });
+  expect(to.taken).toEqual([again('a'), again('b')]);
   expect([...queue.messages.keys()]).toEqual(['3']);
   expect(done).toMatchObject({ published: 2, undeleted: 0, refused: {}, left: { discarded: 1 }, ended: 'through' });
   expect(showRepublished(done)).toMatch(/^Published 2 again\. 1 stay that hold no events/);
   expect(unfinishedInWords(done)).toBeNull();
   expect(queue.hidden()).toBe(0);
+});
+
+test('what holds no events is dropped only where that is said, and told', async () => {
+  const queue = fakeQueue();
+  queue.put('1', discarded);
+  queue.put('2', '{');
+  const done = await republish(queue.client, 'url', bus(), { withRecipient: false, dropDiscarded: true });
+  expect([...queue.messages.keys()]).toEqual(['2']);
+  expect(done).toMatchObject({ published: 0, dropped: 1, undeleted: 0, left: { unreadable: 1 } });
+  expect(showRepublished(done)).toMatch(/^Nothing was published\. Dropped 1 that held no events/);
 });
 
 test('what the bus does not take stays', async () => {

@@ -7,7 +7,7 @@ import type { Waiting } from '../aws/waiting.ts';
 import { countedAtMs, type DueRules, isConverting, isOpen } from '../domain/due.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { StoredMessage } from '../domain/message.ts';
-import { isLong, isPart, wholeIdOf } from '../domain/parts.ts';
+import { isPart, mayHaveParts, wholeIdOf } from '../domain/parts.ts';
 import { isFinal } from '../domain/status.ts';
 import { describeError, log } from '../shared/log.ts';
 import { duePartitions, splitKey } from '../shared/table-keys.ts';
@@ -117,7 +117,7 @@ async function verdictOn({ rules, table }: Settler, item: StoredMessage): Promis
     const whole = await table.read(provider, wholeIdOf(item.messageId));
     if (whole?.facts.recordedAt) return { begunAt, dueAt, late: null, isUnconverted: false };
   }
-  const parts = isLong(facts) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
+  const parts = mayHaveParts(item) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
   const whole = messageOf(item.messageId, item, parts);
   if (whole && isFinal(whole.status)) return { begunAt, dueAt, late: null, isUnconverted };
   const isReported = [item, ...parts].some(({ history }) => history.some((entry) => entry.status !== 'recorded'));

@@ -1492,6 +1492,24 @@ export const mutations: readonly Mutation[] = [
     by: [judging('Missing where it never did')],
   },
   {
+    name: 'a send that says nothing of parts hides them',
+    file: 'functions/domain/parts.ts',
+    find: "isLong(facts) || status === 'recorded'",
+    replace: 'isLong(facts)',
+    by: [
+      judging('judged by its parts though its send says'),
+      inTests('test/operator/trace.test.ts')('a whole is what its parts are'),
+      application('whose parts nobody announced'),
+    ],
+  },
+  {
+    name: 'an application that counts too many parts keeps a long message from being delivered',
+    file: 'functions/domain/parts.ts',
+    find: 'Math.max(list.length, ...list.map',
+    replace: 'Math.max(list.length, ...all.map',
+    by: [inTests('test/operator/trace.test.ts')('a whole is what its parts are')],
+  },
+  {
     name: 'somebody is late where no receipts are sent',
     file: 'functions/domain/due.ts',
     find: ' && !(country !== null && countriesWithoutReceipts.includes(country))',

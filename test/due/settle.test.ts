@@ -151,6 +151,17 @@ test('a long message that was recorded is judged by its parts, and they are not 
   expect(await settle()).toMatchObject({ overdue: 1, missing: 0 });
 });
 
+test.each([{}, { segments: 1 }])('a long message is judged by its parts though its send says %o', async (told) => {
+  const id = newId();
+  const part = (at: number) => {
+    const body = { deliveryMessageId: id, status: 'DELIVERED', part: at, parts: 2, recipient: '447700900123' };
+    return queued(`q-${id}-${at}`, 'mobivate', JSON.stringify(body));
+  };
+  const word = queued(`q-${id}`, 'mobivate', JSON.stringify({ messageId: id, ...told }), { kind: 'send', headers: {} });
+  await run(word, part(1), part(2));
+  expect(await settle()).toMatchObject({ judged: 1, overdue: 0, missing: 0 });
+});
+
 test('a run that has no time left says so, and the next one goes on', async () => {
   const id = newId();
   await run(smspm('q1', id, 'pending'));

@@ -1526,9 +1526,30 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a partition that can’t be read keeps the others from being judged',
     file: 'functions/due/settle.ts',
-    find: "      log.error('will_retry', { ...describeError(error), partition });\n",
-    replace: "      log.error('will_retry', { ...describeError(error), partition });\n      throw error;\n",
-    by: [judging('keeps no other from being judged')],
+    find: "      log.error('will_retry', { ...describeError(error), ...of });\n",
+    replace: "      log.error('will_retry', { ...describeError(error), ...of });\n      throw error;\n",
+    by: [judging('a partition that can’t be read keeps no other from being judged')],
+  },
+  {
+    name: 'a message that can’t be judged keeps those after it from being judged',
+    file: 'functions/due/settle.ts',
+    find: "(item) => orTell(() => judge(item), { partition, of: 'message' })",
+    replace: 'judge',
+    by: [judging('a message that can’t be judged keeps no other')],
+  },
+  {
+    name: 'a run that could judge nothing has succeeded',
+    file: 'functions/due/handler.ts',
+    find: 'if (failed > 0)',
+    replace: 'if (failed < 0)',
+    by: [judging('could not judge all of it fails')],
+  },
+  {
+    name: 'runs that fail count as runs',
+    file: 'lib/alarms/pipeline.ts',
+    find: 'runs - errors + 0 * settled < 1',
+    replace: 'runs - 0 * errors + 0 * settled < 1',
+    by: [incident('each run of it fails')],
   },
   {
     name: 'a route is accused of what chance does',

@@ -13,7 +13,7 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type DueRules, dueAt, type Expected, isAwaited, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
-import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
+import { endedAt, type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { Reread, StoredMessage } from '../domain/message.ts';
 import type { Recipient } from '../domain/recipient.ts';
 import {
@@ -74,7 +74,8 @@ export interface Found extends State {
   readonly confirmedAt: Instant | null;
   readonly segments: number | null;
   readonly price: PriceText | null;
-  readonly overdueAt: Instant | null;
+  /** When the first final report was received; null where none came, or a full history lacks it. */
+  readonly endedAt: Instant | null;
   readonly dueSettledAt: Instant | null;
 }
 
@@ -560,7 +561,7 @@ const foundIn = (item: Values): Found => ({
   confirmedAt: item['confirmedAt'] ?? null,
   segments: item['segments'] ?? null,
   price: item['price'] ?? null,
-  overdueAt: item['overdueAt'] ?? null,
+  endedAt: endedAt(item['history']),
   dueSettledAt: item['dueSettledAt'] ?? null,
 });
 

@@ -1492,6 +1492,20 @@ export const mutations: readonly Mutation[] = [
     by: [judging('Missing where it never did')],
   },
   {
+    name: 'a message that ends before its send is recorded is never in time, and a late one always late',
+    file: 'functions/consumer/store.ts',
+    find: '(isEnd(step) || (known.endedAt !== null && known.endedAt <= at))',
+    replace: 'isEnd(step)',
+    by: [inTests('test/consumer/due.test.ts')('a deadline that only the send or the number tells')],
+  },
+  {
+    name: 'a message that ended after its deadline is in time where the deadline is told later',
+    file: 'functions/consumer/store.ts',
+    find: 'known.endedAt !== null && known.endedAt <= at',
+    replace: 'known.endedAt !== null',
+    by: [inTests('test/consumer/due.test.ts')('had ended too late when its deadline was told')],
+  },
+  {
     name: 'a send that says nothing of parts hides them',
     file: 'functions/domain/parts.ts',
     find: "isLong(facts) || status === 'recorded'",

@@ -232,7 +232,9 @@ export function connectTable(
     };
     const [isThere, earlier] = [item[dueIndex.partitionKey] !== undefined, item[dueIndex.sortKey]];
     const isJudged = item['dueSettledAt'] !== undefined;
-    const isOver = isJudged ? !isOpen(rules, message) : !isAwaited(rules, message);
+    // Of what was judged, only the late ones stay until they end; a report since then may have put back others.
+    const isLate = item['overdueAt'] !== undefined && isOpen(rules, message);
+    const isOver = isJudged ? !isLate : !isAwaited(rules, message);
     const at = isOver || isJudged ? null : dueAt(rules, message, item[begunAtAttribute]);
     const names = { '#on': dueIndex.partitionKey, '#version': 'version' };
     // Whoever moves the message meanwhile looks again.

@@ -122,12 +122,13 @@ async function verdictOn({ rules, table }: Settler, item: StoredMessage): Promis
   if (!dueOn || !dueAt || !begunAt || item.dueSettledAt || facts.confirmedAt !== null) return null;
   const message = { ...facts, provider, status, country };
   const isUnconverted = isConverting(rules, message);
-  if (!isOpen(rules, message)) return { begunAt, dueAt, late: null, isUnconverted };
-  // Of a message that is reported in parts, the parts tell; of a part, the message speaks where the application recorded it.
+  // Of a message that is reported in parts, the parts tell; of a part, the message speaks where the application told of it.
   if (isPart(item)) {
     const whole = await table.read(provider, wholeIdOf(item.messageId));
-    if (whole?.facts.recordedAt) return { begunAt, dueAt, late: null, isUnconverted: false };
+    if (whole?.facts.recordedAt || whole?.facts.confirmedAt)
+      return { begunAt, dueAt, late: null, isUnconverted: false };
   }
+  if (!isOpen(rules, message)) return { begunAt, dueAt, late: null, isUnconverted };
   const parts = mayHaveParts(item) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
   const whole = messageOf(item.messageId, item, parts);
   if (whole && isFinal(whole.status)) return { begunAt, dueAt, late: null, isUnconverted };

@@ -1506,6 +1506,20 @@ export const mutations: readonly Mutation[] = [
     by: [inTests('test/consumer/due.test.ts')('had ended too late when its deadline was told')],
   },
   {
+    name: 'what was judged and was not late is looked at again each minute',
+    file: 'functions/aws/table.ts',
+    find: "item['overdueAt'] !== undefined && isOpen(rules, message)",
+    replace: 'isOpen(rules, message)',
+    by: [judging('never waits again')],
+  },
+  {
+    name: 'each part of a confirmed message counts as not confirmed',
+    file: 'functions/due/settle.ts',
+    find: 'whole?.facts.recordedAt || whole?.facts.confirmedAt',
+    replace: 'whole?.facts.recordedAt',
+    by: [judging('parts of a message that was confirmed')],
+  },
+  {
     name: 'a send that says nothing of parts hides them',
     file: 'functions/domain/parts.ts',
     find: "isLong(facts) || status === 'recorded'",

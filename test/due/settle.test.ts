@@ -165,6 +165,39 @@ test.each([{}, { segments: 1 }])('a long message is judged by its parts though i
   expect(await settle()).toMatchObject({ judged: 1, overdue: 0, missing: 0 });
 });
 
+test('parts of a message that was confirmed are not counted as not confirmed', async () => {
+  const id = newId();
+  const tagged = (at: number) =>
+    ownWord(`q-${id}-${at}`, 'send', { messageId: `${id}/${at}`, tag: 'otp', segments: 2 });
+  await run(tagged(1), tagged(2), smspm('q1', `${id}/1`), smspm('q2', `${id}/2`, 'pending'));
+  await run(ownWord('q3', 'confirmation', { messageId: id }));
+  expect(await settle()).toMatchObject({ judged: 2, unconverted: 0, overdue: 0, missing: 0 });
+});
+
+test('what was judged and was not late never waits again, whatever is told of it later', async () => {
+  const id = newId();
+  const body = { deliveryMessageId: id, part: 1, parts: 2, recipient: '447700900123' };
+  const part = (status: string) =>
+    queued(`q-${id}-${status}`, 'mobivate', JSON.stringify({ ...body, part: 1, status }), { receivedAt: arrivedAtMs });
+  const sent = (at: number) =>
+    queued(`q-${id}-send-${at}`, 'mobivate', JSON.stringify({ messageId: id, senderId: `Shop ${at}`, segments: 1 }), {
+      kind: 'send',
+      headers: {},
+    });
+  await run(sent(0), part('UNKNOWN WORD'));
+  await run(queued(`q-${id}-2`, 'mobivate', JSON.stringify({ ...body, part: 2, status: 'FAILED' })));
+  expect(await settle()).toMatchObject({ judged: 2, overdue: 0, missing: 0 });
+  await run(part('ACCEPTED'));
+  for (let at = 1; at < 8; at += 1) await run(sent(at));
+  for (const key of [id, `${id}/1`])
+    expect(await db.table.read('mobivate', key)).toMatchObject({ dueOn: null, dueSettledAt: instant(dueMs) });
+  // One that is there all the same, as an earlier version left it, goes with the next run.
+  const [item] = (await db.scan()).filter(({ pk }) => pk === `mobivate#${id}`);
+  await db.put({ ...item, dueOn: '3' });
+  expect(await settle()).toMatchObject({ judged: 0 });
+  expect((await db.table.read('mobivate', id))?.dueOn).toBeNull();
+});
+
 test('a run that has no time left says so, and the next one goes on', async () => {
   const id = newId();
   await run(smspm('q1', id, 'pending'));

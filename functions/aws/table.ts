@@ -610,6 +610,7 @@ export function fromItem(stored: Item): StoredMessage {
     dueAt: nullable(dueIndex.sortKey),
     dueOn: nullable(dueIndex.partitionKey),
     overdueAt: nullable('overdueAt'),
+    lateBySilence: nullable('lateBySilence'),
     dueSettledAt: nullable('dueSettledAt'),
   };
 }

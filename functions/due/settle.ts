@@ -3,7 +3,7 @@ import { messageOf, readParts } from '../aws/messages.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import { addUp, type Parts, type Point } from '../aws/points.ts';
 import type { Reader, Table } from '../aws/table.ts';
-import type { Waiting } from '../aws/waiting.ts';
+import type { Lateness, Waiting } from '../aws/waiting.ts';
 import { countedAtMs, type DueRules, isConverting, isOpen } from '../domain/due.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { StoredMessage } from '../domain/message.ts';
@@ -57,7 +57,7 @@ export async function settleDue(settler: Settler, nowMs: number, remainingMs: ()
   const judge = async (item: StoredMessage): Promise<void> => {
     const verdict = await verdictOn(settler, item);
     if (verdict === null) return table.settleDue(item);
-    if (!(await waiting.judge(item, instant(nowMs), { isOverdue: verdict.late !== null }))) return;
+    if (!(await waiting.judge(item, instant(nowMs), verdict.late))) return;
     const atMs = countedAtMs(verdict.begunAt, verdict.dueAt);
     const count = (name: Point['name'], value: number, part: string | null) =>
       points.push({ name, value, provider: item.provider, part, atMs });
@@ -111,7 +111,7 @@ async function read(table: Reader, keys: readonly string[]): Promise<readonly St
 interface Verdict {
   readonly begunAt: Instant;
   readonly dueAt: Instant;
-  readonly late: 'Overdue' | 'Missing' | null;
+  readonly late: Lateness | null;
   readonly isUnconverted: boolean;
 }
 

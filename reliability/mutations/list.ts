@@ -1520,6 +1520,13 @@ export const mutations: readonly Mutation[] = [
     by: [judging('parts of a message that was confirmed')],
   },
   {
+    name: 'an event says that nothing was reported of a message whose parts were',
+    file: 'functions/domain/change.ts',
+    find: 'missing: after.lateBySilence === true',
+    replace: "missing: after.status === 'recorded'",
+    by: [changes('late, its parts reported'), judging('a long message that was recorded is judged by its parts')],
+  },
+  {
     name: 'a send that says nothing of parts hides them',
     file: 'functions/domain/parts.ts',
     find: "isLong(facts) || status === 'recorded'",

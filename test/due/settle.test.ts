@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectTable } from '../../functions/aws/table.ts';
 import { connectWaiting } from '../../functions/aws/waiting.ts';
 import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
+import { changesOf } from '../../functions/domain/change.ts';
 import type { DueRules } from '../../functions/domain/due.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { type Settler, settleDue } from '../../functions/due/settle.ts';
@@ -70,7 +71,11 @@ test('what is due and not final is late: Overdue where its provider reported, Mi
     overdueAt: instant(dueMs),
     dueOn: expect.stringMatching(/^late-/),
   });
-  expect(await read(recorded)).toMatchObject({ status: 'recorded', overdueAt: instant(dueMs) });
+  expect(await read(recorded)).toMatchObject({
+    status: 'recorded',
+    overdueAt: instant(dueMs),
+    lateBySilence: true,
+  });
   expect((await read(delivered)).overdueAt).toBeNull();
   expect((await read(young)).dueOn).not.toBeNull();
   expect(await settle()).toMatchObject({ judged: 0 });
@@ -151,7 +156,11 @@ test('a long message that was recorded is judged by its parts, and they are not 
     queued(`q-${id}`, 'mobivate', JSON.stringify({ messageId: id, segments: 2 }), { kind: 'send', headers: {} });
   await run(word(whole), part(whole, 1, 'DELIVERED'), part(whole, 2, 'DELIVERED'));
   await run(word(open), part(open, 1, 'DELIVERED'), part(open, 2, 'ACCEPTED'));
+  const before = await db.table.read('mobivate', open);
   expect(await settle()).toMatchObject({ overdue: 1, missing: 0 });
+  // What the metric says, the event says.
+  const after = await db.table.read('mobivate', open);
+  expect(changesOf(before, after)).toEqual([{ kind: 'overdue', at: instant(dueMs), missing: false }]);
 });
 
 test.each([{}, { segments: 1 }])('a long message is judged by its parts though its send says %o', async (told) => {

@@ -1527,6 +1527,13 @@ export const mutations: readonly Mutation[] = [
     by: [changes('late, its parts reported'), judging('a long message that was recorded is judged by its parts')],
   },
   {
+    name: 'a deadline that can never count is taken',
+    file: 'lib/due-rules.ts',
+    find: 'return by === -1 ? [] : [{ at, by }];',
+    replace: 'return by === -1 ? [] : [];',
+    by: [inTests('test/lib/settings.test.ts')('"minutes":30')],
+  },
+  {
     name: 'a send that says nothing of parts hides them',
     file: 'functions/domain/parts.ts',
     find: "isLong(facts) || status === 'recorded'",

@@ -327,25 +327,43 @@ export const watchApplication = (registrar: AlarmRegistrar, { stage }: Applicati
     missing: ['notBreaching', 'no request came, so none was refused'],
   });
 
-/** 1 where something came for a function in five minutes in which nothing called it. @param work what came, by five minutes. */
-export const workWithoutRun = (work: IMetric, lambda: IFunction, label: string): IMetric =>
+/**
+ * 1 where something came for a function in five minutes in which nothing called it.
+ * @param work what came, by five minutes.
+ * @param needs `well` where a run that failed is none.
+ */
+export const workWithoutRun = (
+  work: IMetric,
+  lambda: IFunction,
+  label: string,
+  needs: 'any' | 'well' = 'any',
+): IMetric =>
   math(
     // Between two series a missing point counts as 0.
-    'IF((work >= 1) AND (runs + 0 * work < 1), 1, 0)',
-    { work, runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }) },
+    `IF((work >= 1) AND (runs ${needs === 'well' ? '- errors ' : ''}+ 0 * work < 1), 1, 0)`,
+    {
+      work,
+      runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }),
+      ...(needs === 'well' && { errors: lambda.metricErrors({ period: five, statistic: 'Sum' }) }),
+    },
     five,
     label,
   );
 
-/** That what is due is judged at all, whenever messages come. */
+/** That what is due is judged, whenever messages come: a run that could not judge all of it counts as failed. */
 export function watchDue(registrar: AlarmRegistrar, settings: Settings, { function: { function: lambda } }: Due): void {
   registrar.add({
     id: 'deadlines-stopped',
     severity: 'page',
     whatBroke:
-      'For a quarter of an hour nothing has judged which messages are due: nobody is told of one that is late.',
+      'For a quarter of an hour no run has judged all that is due: nobody is told of some messages that are late, or of none.',
     runbook: 'deadlines-stopped',
-    metric: workWithoutRun(seriesOf(settings)('Settled', 'Sum', five), lambda, 'Messages, and no run'),
+    metric: workWithoutRun(
+      seriesOf(settings)('Settled', 'Sum', five),
+      lambda,
+      'Messages, and no run that ended well',
+      'well',
+    ),
     atLeast: 1,
     periods: 3,
     missing: ['notBreaching', 'no report came, so little can be due'],

@@ -1630,8 +1630,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'runs that fail count as runs',
     file: 'lib/alarms/pipeline.ts',
-    find: 'runs - errors + 0 * settled < 1',
-    replace: 'runs - 0 * errors + 0 * settled < 1',
+    find: "'- errors '",
+    replace: "'- 0 * errors '",
     by: [incident('each run of it fails')],
   },
   {

@@ -182,7 +182,7 @@ export function connectTable(
   const moved = (provider: string, arrivals: Arrivals): UpdateParts => {
     const highest = winner(arrivals);
     const failure = failureOf(provider, highest);
-    const own = factValues([highest]);
+    const own = { ...toldNumber(arrivals), ...factValues([highest]) };
     const due = duePartsOf(rules, provider, arrivals, highest);
     const others = Object.entries(factValues(arrivals)).filter(([name]) => !Object.hasOwn(own, name));
     return {
@@ -348,7 +348,10 @@ const isFull = (provider: string, arrivals: Arrivals): Condition => ({
 
 const ended = ([first]: Arrivals): Values => ({ leftOutSince: first.entry.receivedAt });
 
-/** One id may have been used for several recipients: their messages must not become one. */
+/**
+ * One id may have been used for several recipients: their messages must not become one. Where only the application told the number,
+ * that of a provider takes its place.
+ */
 function sameRecipient(arrivals: Arrivals): readonly Condition[] {
   const forms = formsOf(arrivals);
   const names = forms.map((_, at) => (at === 0 ? 'recipient' : `recipient${at}`));
@@ -356,19 +359,22 @@ function sameRecipient(arrivals: Arrivals): readonly Condition[] {
     ? []
     : [
         {
-          text: `(attribute_not_exists(#recipient) OR #recipient IN (${names.map((name) => `:${name}`).join(', ')}))`,
-          values: Object.fromEntries(names.map((name, at) => [name, forms[at]])),
+          text: `(attribute_not_exists(#recipient) OR #recipient IN (${names.map((name) => `:${name}`).join(', ')}) OR #status = :own)`,
+          values: { ...Object.fromEntries(names.map((name, at) => [name, forms[at]])), own: 'recorded' },
         },
       ];
 }
 
-/** All forms of the recipient that reports of one message name, that in which it is kept first; none where none names one. */
+/** Whether it is the application's word: that is of the id, whatever number it names, and makes no other recipient of it. */
+export const isOwnWord = ({ entry }: Arrival): boolean => entry.status === 'recorded';
+
+/** All forms of the recipient that a provider's reports of one message name, that in which it is kept first; none where none names one. */
 export function formsOf(arrivals: readonly Arrival[]): readonly Recipient[] {
-  const naming = arrivals.find(({ report }) => report.facts.recipient !== null);
+  const naming = arrivals.find((arrival) => !isOwnWord(arrival) && arrival.report.facts.recipient !== null);
   return naming ? [naming.report.facts.recipient as Recipient, ...(naming.alsoKnownAs ?? [])] : [];
 }
 
-/** The recipient that reports of one message name; null where none does. */
+/** The recipient that a provider's reports of one message name; null where none does. */
 export const recipientOf = (arrivals: readonly Arrival[]): Recipient | null => formsOf(arrivals)[0] ?? null;
 
 const winner = (arrivals: Arrivals): Arrival => {
@@ -401,6 +407,12 @@ const factValues = (arrivals: Arrivals): Values =>
       .sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1))
       .map(({ report, country }) => keptValues({ ...named(report.facts), ...none, ...report.details, country })),
   );
+
+/** The number that a provider's reports name, and its country: they take the place of those that the application told. */
+const toldNumber = (arrivals: Arrivals): Values => {
+  const { recipient, country } = factValues(arrivals.filter((one) => !isOwnWord(one)) as unknown as Arrivals);
+  return keptValues({ recipient: recipient ?? null, country: (recipient && country) ?? null });
+};
 
 /** What is told once stays as it was told first. */
 const once = ['recordedAt', 'confirmedAt'] as const satisfies readonly (keyof MessageFacts)[];

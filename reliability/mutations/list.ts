@@ -753,6 +753,20 @@ export const mutations: readonly Mutation[] = [
     by: [field('is seen, not merged')],
   },
   {
+    name: 'a provider’s number and another one that was recorded before are two messages',
+    file: 'functions/aws/table.ts',
+    find: ' OR #status = :own',
+    replace: '',
+    by: [ownWord('are one message, to whom the provider names')],
+  },
+  {
+    name: 'a number that is recorded beside a provider’s other one makes a second message',
+    file: 'functions/aws/table.ts',
+    find: '!isOwnWord(arrival) && arrival.report.facts.recipient !== null',
+    replace: 'arrival.report.facts.recipient !== null',
+    by: [ownWord('are one message, to whom the provider names')],
+  },
+  {
     name: 'a final report without recipient has no country',
     file: 'functions/consumer/store.ts',
     find: '?.country ?? before?.country ?? null',

@@ -101,6 +101,76 @@ test('what the application tells of a message is kept, whatever else comes in wh
   );
 });
 
+test('whatever number the application tells, its word and the reports are one message, to whom the provider names', async () => {
+  const toldNumbers = { mobile: '+5491123456789', wrong: '+491711234567', same: '+541123456789' };
+  const report = (queueMessage: string, id: string, status: string) =>
+    queued(queueMessage, 'smspm', JSON.stringify({ messageId: id, status, to: '+541123456789' }));
+  await fc.assert(
+    fc.asyncProperty(
+      shuffledWithRepeats(['mobile', 'wrong', 'same', 'confirmation', 'pending', 'delivered']),
+      fc.subarray(['mobile', 'wrong', 'same', 'confirmation', 'pending'] as const),
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      async (order, leftOut, size, isAtOnce) => {
+        const id = newId();
+        const messages = order
+          .filter((kind) => !(leftOut as readonly string[]).includes(kind))
+          .map((kind, at) => {
+            if (kind === 'confirmation')
+              return ownWord(`${id}-${at}`, kind, { messageId: id, confirmedAt }, arrivedAtMs + at);
+            const recipient = toldNumbers[kind as keyof typeof toldNumbers];
+            if (recipient === undefined) return report(`${id}-${at}`, id, kind);
+            return ownWord(`${id}-${at}`, 'send', { messageId: id, recipient, tag: kind }, arrivedAtMs + at);
+          });
+        const seen = seesNothing();
+        const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, at) =>
+          messages.slice(at * size, (at + 1) * size),
+        );
+        const run = (batch: readonly QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
+        if (isAtOnce) expect((await Promise.all(batches.map(run))).flat()).toEqual([]);
+        else for (const batch of batches) expect(await run(batch)).toEqual([]);
+
+        const stored = await db.table.read('smspm', id);
+        expect(stored).toMatchObject({ status: 'delivered', country: 'AR', otherRecipients: [] });
+        expect(stored?.facts.recipient).toBe('+541123456789');
+        expect(stored?.history).toHaveLength(6 - leftOut.length);
+        expect([totalOf(seen, 'Begun'), totalOf(seen, 'Delivered')]).toEqual([1, 1]);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('one id for two recipients stays two messages, whatever is recorded of it and when', async () => {
+  const numbers = ['+37256789045', '+541123456789'] as const;
+  await fc.assert(
+    fc.asyncProperty(
+      shuffledWithRepeats(['send 0', 'send 1', 'pending 0', 'failed 0', 'delivered 1']),
+      async (order) => {
+        const id = newId();
+        for (const [at, kind] of order.entries()) {
+          const [word, which] = kind.split(' ') as [string, '0' | '1'];
+          const number = numbers[which];
+          const message =
+            word === 'send'
+              ? ownWord(`${id}-${at}`, 'send', { messageId: id, recipient: number, tag: which }, arrivedAtMs + at)
+              : queued(`${id}-${at}`, 'smspm', JSON.stringify({ messageId: id, status: word, to: number }));
+          await consume(consumerOf(db.table, seesNothing()), [message], plenty);
+        }
+        const first = await db.table.read('smspm', id);
+        const [other] = first?.otherRecipients ?? [];
+        const second = await db.table.read('smspm', `${id}/${other}`);
+        expect(Object.fromEntries([first, second].map((one) => [one?.facts.recipient, one?.status]))).toEqual({
+          [numbers[0]]: 'failed',
+          [numbers[1]]: 'delivered',
+        });
+        expect(first?.history.filter(({ status }) => status === 'recorded')).toHaveLength(2);
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
 test('a message of which only the application told is recorded, and any report moves it', async () => {
   const id = newId();
   const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothing()), batch, plenty);

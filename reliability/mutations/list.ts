@@ -753,6 +753,27 @@ export const mutations: readonly Mutation[] = [
     by: [field('is seen, not merged')],
   },
   {
+    name: 'asking for what is off turns the alarm of the API’s faults',
+    file: 'functions/api/answer.ts',
+    find: 'new Refusal({ status: 409',
+    replace: 'new Refusal({ status: 500',
+    by: [application('409, by the name of the setting')],
+  },
+  {
+    name: 'the client sends to what is no number',
+    file: 'client/recipients.ts',
+    find: "error.status === 400 && error.path === 'recipient'",
+    replace: "error.status === 404 && error.path === 'recipient'",
+    by: [calling('to what is no number nothing is sent')],
+  },
+  {
+    name: 'the client sends nothing to who writes a number that may be two',
+    file: 'client/recipients.ts',
+    find: " && error.path === 'recipient')",
+    replace: ')',
+    by: [calling('to what is no number nothing is sent')],
+  },
+  {
     name: 'a provider’s number and another one that was recorded before are two messages',
     file: 'functions/aws/table.ts',
     find: ' OR #status = :own',

@@ -461,14 +461,18 @@ describe('lists', () => {
   });
 
   test.each(['recipient', 'clientReference'] as const)(
-    'without the index of %s: 501, by the name of the setting',
+    'without the index of %s: 409, by the name of the setting',
     async (index) => {
       const answer = await ask(`GET /messages?${index}=01711234567`, undefined, {
         indexes: { ...withIndexes, [index]: false },
       });
       expect(answer).toEqual({
-        status: 501,
-        body: { error: expect.stringContaining(`The setting search.${index} is off`) },
+        status: 409,
+        body: {
+          error: expect.stringContaining(`The setting search.${index} is off`),
+          path: `search.${index}`,
+          expected: expect.stringContaining('cdk.json'),
+        },
       });
     },
   );
@@ -489,11 +493,19 @@ describe('GET /recipients/{recipient}', () => {
     expect(answer).toMatchObject({ status: 400, body: { path: 'recipient' } });
   });
 
-  test('without the index: 501', async () => {
+  test('one that is none, and one that may be two, are told apart by the path', async () => {
+    for (const [at, recipient] of ['+43664123456', '+4943664123456'].entries())
+      await store(`wavix two-${at}`, 'sent', { recipient: recipient as never });
+    const [none, two] = [await ask('GET /recipients/+4912'), await ask('GET /recipients/43664123456')];
+    expect(none).toMatchObject({ status: 400, body: { path: 'recipient' } });
+    expect(two).toMatchObject({ status: 400, body: { path: 'recipient.countryCode' } });
+  });
+
+  test('without the index: 409', async () => {
     const answer = await ask('GET /recipients/491711234567', undefined, {
       indexes: { ...withIndexes, recipient: false },
     });
-    expect(answer.status).toBe(501);
+    expect(answer).toMatchObject({ status: 409, body: { path: 'search.recipient' } });
   });
 });
 
@@ -529,10 +541,14 @@ describe('GET /routes/{country}', () => {
     expect(answer).toMatchObject({ status: 400, body: { path, expected: expect.stringMatching(expected) } });
   });
 
-  test('where they are not counted: 501, by the name of the setting', async () => {
+  test('where they are not counted: 409, by the name of the setting', async () => {
     expect(await ask('GET /routes/IN')).toEqual({
-      status: 501,
-      body: { error: expect.stringContaining('The setting metrics.routes is off') },
+      status: 409,
+      body: {
+        error: expect.stringContaining('The setting metrics.routes is off'),
+        path: 'metrics.routes',
+        expected: expect.stringContaining('cdk.json'),
+      },
     });
   });
 });

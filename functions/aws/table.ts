@@ -25,6 +25,7 @@ import {
   type Report,
 } from '../domain/report.ts';
 import { outcomeOf, type Status } from '../domain/status.ts';
+import { isSensitive } from '../shared/preview-setting.ts';
 import {
   begunAtAttribute,
   dueIndex,
@@ -99,6 +100,8 @@ export interface Table {
   readonly count: (item: StoredMessage) => Promise<void>;
   /** Puts a message among those of which something is expected, or takes it away, as its stage's rules want it now. */
   readonly settleDue: (item: StoredMessage) => Promise<void>;
+  /** Takes away the preview of a message that has a sensitive tag, or one of these reports of it. */
+  readonly hidePreview: (item: StoredMessage, arrivals: readonly Arrival[]) => Promise<void>;
   /** Names in a message that is there another recipient for which its id was used, unless it names many or has no room. */
   readonly noteRecipient: (provider: string, messageId: string, recipient: Recipient) => Promise<void>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
@@ -123,6 +126,8 @@ export function connectTable(
   config: DynamoDBClientConfig = {},
   /** Null where the stage has no deadlines. */
   rules: DueRules | null = null,
+  /** Tags whose messages may have no preview. */
+  sensitiveTags: readonly string[] = [],
 ): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
   tellOfHotKeys(client);
@@ -156,8 +161,10 @@ export function connectTable(
     return found;
   };
 
-  const update = async (provider: string, arrivals: Arrivals, parts: UpdateParts): Promise<WriteOutcome> => {
+  const update = async (provider: string, arrivals: Arrivals, given: UpdateParts): Promise<WriteOutcome> => {
     const { messageId } = arrivals[0].report;
+    const isHidden = tagsOf(arrivals).some((tag) => isSensitive(sensitiveTags, tag));
+    const parts = isHidden ? withoutPreview(given) : given;
     try {
       const { Attributes } = await client.send(
         new UpdateItemCommand({
@@ -170,7 +177,11 @@ export function connectTable(
       );
       const before: Values | null = Attributes ? unmarshall(Attributes) : null;
       // Facts of this write and of those before it may together fit a rule that neither fits.
-      if (before !== null) await settle(provider, messageId, changed(before, parts));
+      if (before !== null) {
+        const after = changed(before, parts);
+        await settle(provider, messageId, after);
+        await hide(provider, messageId, after['preview'], [before['tag'], ...tagsOf(arrivals)]);
+      }
       return { kind: 'written', before: before && foundIn(before) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -263,6 +274,25 @@ export function connectTable(
       );
   };
 
+  /** One of these tags may be known to who wrote the preview no more than the preview to who told the tag. */
+  const hide = async (
+    provider: string,
+    messageId: string,
+    preview: string | null | undefined,
+    tags: readonly (string | null | undefined)[],
+  ): Promise<void> => {
+    if (preview == null || !tags.some((tag) => isSensitive(sensitiveTags, tag))) return;
+    await note(
+      { provider, messageId },
+      {
+        UpdateExpression: 'REMOVE #preview',
+        ConditionExpression: '#preview = :preview',
+        ExpressionAttributeNames: { '#preview': 'preview' },
+      },
+      { ':preview': preview },
+    );
+  };
+
   const noteRecipient: Table['noteRecipient'] = (provider, messageId, recipient) => {
     const growth = growthOfRecipient(recipient);
     return note(
@@ -300,6 +330,8 @@ export function connectTable(
     readMany,
     noteRecipient,
     count,
+    hidePreview: ({ provider, messageId, facts }, arrivals) =>
+      hide(provider, messageId, facts.preview, [facts.tag, ...tagsOf(arrivals)]),
     settleDue: (item) =>
       settle(item.provider, item.messageId, {
         ...Object.fromEntries(Object.entries({ ...item.facts, ...dueOf(item) }).filter(([, value]) => value !== null)),
@@ -345,6 +377,16 @@ const isFull = (provider: string, arrivals: Arrivals): Condition => ({
   text: '(attribute_exists(#leftOutSince) OR #grownBytes > :enough)',
   values: { enough: roomOf(provider, arrivals[0].report.messageId) - growthOf([arrivals[0].entry]) },
 });
+
+const tagsOf = (arrivals: readonly Arrival[]): readonly (string | null)[] =>
+  arrivals.map(({ report }) => report.facts.tag);
+
+function withoutPreview({ set, fill, ...parts }: UpdateParts): UpdateParts {
+  const [kept, filled] = [{ ...set }, { ...fill }];
+  delete kept['preview'];
+  delete filled['preview'];
+  return { ...parts, set: kept, fill: filled };
+}
 
 const ended = ([first]: Arrivals): Values => ({ leftOutSince: first.entry.receivedAt });
 

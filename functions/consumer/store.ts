@@ -107,6 +107,7 @@ async function storeDistinct(
     for (const copies of known) settled.push(...seenBefore(table.rules, there, copies));
     // The run that wrote them may have broken off before this.
     if (known.length > 0 && table.rules !== null) await table.settleDue(there);
+    if (known.length > 0) await table.hidePreview(there, known.flat());
     open = open.filter(([{ entry }]) => !there.seen.has(entry.fingerprint));
     if (open.length > 0 && !item.isCounted) await table.count(item);
   }

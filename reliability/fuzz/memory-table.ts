@@ -73,6 +73,7 @@ export function memoryTable(): MemoryTable {
     items,
     rules: null,
     settleDue: async () => {},
+    hidePreview: async () => {},
     advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), 'appends'),
     advanceFull: async (provider, arrivals) =>
       write(provider, arrivals, (item) => isFull(provider, arrivals, item) && isLower(arrivals)(item), 'ends'),

@@ -268,16 +268,22 @@ describe('POST /messages', () => {
 describe('a preview', () => {
   const preview = readPreviewSetting(writePreviewSetting({ isOn: true, sensitiveTags: ['otp', 'Pin'] }));
 
+  test('needs no tag where none is sensitive', async () => {
+    const open = { isOn: true, sensitiveTags: [] };
+    expect(await record({ preview: 'Your parcel is here' }, { preview: open })).toMatchObject({ status: 200 });
+  });
+
   test('of 50 characters is taken where the setting says so', async () => {
     expect(await record({ preview: '😀'.repeat(50), tag: 'news' }, { preview })).toMatchObject({ status: 200 });
     expect(told()[0]?.body).toMatchObject({ preview: '😀'.repeat(50) });
   });
 
   test.each([
-    [{ preview: 'x'.repeat(51) }, /at most 50 characters/],
+    [{ preview: 'x'.repeat(51), tag: 'news' }, /at most 50 characters/],
     [{ preview: 'Your code is 1', tag: 'otp' }, /marked sensitive/],
     [{ preview: 'Your code is 1', tag: ' OTP ' }, /marked sensitive/],
     [{ preview: 'Your code is 1', tag: 'pin' }, /marked sensitive/],
+    [{ preview: 'Your code is 1' }, /without a tag/],
   ])('%j is refused, and nothing is queued', async (message, expected) => {
     expect(await record(message, { preview })).toMatchObject({
       status: 400,

@@ -1366,6 +1366,27 @@ export const mutations: readonly Mutation[] = [
     by: [sending('a late delivery of the first ends it')],
   },
   {
+    name: 'the client forgets what is being sent once it is told to end',
+    file: 'client/send-with-retry/send-with-retry.ts',
+    find: 'await finish(attempts.at(-1)?.untilMs ?? startMs, sendings, recordings);',
+    replace: '',
+    by: [sending('is waited for two seconds')],
+  },
+  {
+    name: 'the client does not record what was sent so slowly that it has ended',
+    file: 'client/send-with-retry/send-with-retry.ts',
+    find: 'ended.signal.aborted ? recordSend(client, sent) : ',
+    replace: '',
+    by: [sending('is waited for two seconds')],
+  },
+  {
+    name: 'the client asks without a pause where the API asks for a longer one than it has',
+    file: 'client/send-with-retry/background.ts',
+    find: '    await client.clock.sleep(againMs, signal);\n  }\n}\n\n/** Records',
+    replace: '  }\n}\n\n/** Records',
+    by: [sending('is asked each second')],
+  },
+  {
     name: 'the client sends what was rejected again',
     file: 'client/send-with-retry/next-step.ts',
     find: "const isTried = status === 'undelivered'",

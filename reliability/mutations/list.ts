@@ -774,6 +774,27 @@ export const mutations: readonly Mutation[] = [
     by: [calling('to what is no number nothing is sent')],
   },
   {
+    name: 'an answer counts as whole of which CloudWatch left one series out',
+    file: 'functions/aws/metric-data.ts',
+    find: 'statuses.set(`${Id} ${Label}`, StatusCode)',
+    replace: 'statuses.set(Id ?? String(Label), StatusCode)',
+    by: [inTests('test/aws/routes.test.ts')('one of several prices that is left out')],
+  },
+  {
+    name: 'each look of a wait for an unknown id asks for a hundred parts',
+    file: 'functions/api/read-message.ts',
+    find: 'messageId, lastOfFirstLook)',
+    replace: 'messageId)',
+    by: [application('costs a look at its first parts')],
+  },
+  {
+    name: 'nobody is told that waiting calls take the runs of ingest',
+    file: 'lib/concurrency.ts',
+    find: 'if (!protect) return waiting;',
+    replace: 'if (!protect) return [];',
+    by: [inTests('test/lib/concurrency.test.ts')('is warned')],
+  },
+  {
     name: 'a provider’s number and another one that was recorded before are two messages',
     file: 'functions/aws/table.ts',
     find: ' OR #status = :own',

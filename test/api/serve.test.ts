@@ -374,19 +374,23 @@ describe('GET /messages/{provider}/{id}', () => {
   /** Waits by a clock of its own; how often the table was asked. */
   async function waiting(line: string, read: Application['table']['read'], ms: number) {
     vi.useFakeTimers();
-    let looks = 0;
+    let [looks, keys] = [0, 0];
     const counted: Application['table'] = {
       read: async (...id) => {
         looks += 1;
         return read(...id);
       },
-      readMany: async () => [],
+      readMany: async (_provider, ids) => {
+        keys += ids.length;
+        return [];
+      },
     };
     const started = performance.now();
     const answering = ask(line, undefined, { table: counted }).then((answer) => ({
       answer,
       ms: performance.now() - started,
       looks,
+      keys,
     }));
     await vi.advanceTimersByTimeAsync(ms);
     return answering;
@@ -416,6 +420,14 @@ describe('GET /messages/{provider}/{id}', () => {
   test('one that is not there yet is waited for, then 404', async () => {
     const { answer } = await waiting('GET /messages/wavix/none?waitForFinal=1', async () => null, 3000);
     expect(answer.status).toBe(404);
+  });
+
+  test('an id of which nothing is known costs a look at its first parts at the beginning and the end of a wait', async () => {
+    const unknown = async () => null;
+    const { looks, keys } = await waiting('GET /messages/wavix/none?waitForFinal=25', unknown, 28_000);
+    expect([looks, keys]).toEqual([18, 22]);
+    const atOnce = await waiting('GET /messages/wavix/none', unknown, 0);
+    expect([atOnce.looks, atOnce.keys]).toEqual([1, 100]);
   });
 
   test('of a mistyped provider nothing is waited for, and the mistake is named', async () => {

@@ -5,7 +5,7 @@ export class DelivrdError extends Error {
   override readonly name = 'DelivrdError';
   /** HTTP status of the answer; null where none came. */
   readonly status: number | null;
-  /** Where in what was sent the mistake is, such as `messages[3].recipient`; else null. */
+  /** Where in what was sent the mistake is, such as `messages[3].recipient`, or the setting that is off (409); else null. */
   readonly path: string | null;
   /** Whether the same call may succeed later: no answer, 429, 5xx. It was tried again for as long as the call had time. */
   readonly retryable: boolean;
@@ -55,7 +55,7 @@ export function errorOf(answer: Answer, request: Request): DelivrdError {
   return new DelivrdError(`${where}${said && `: ${said}`}.${mendOf(answer, request)}`, {
     status,
     path: typeof path === 'string' ? path : null,
-    retryable: status === 429 || (status >= 500 && status !== 501),
+    retryable: status === 429 || status >= 500,
   });
 }
 

@@ -3,6 +3,7 @@ import type { RecipientHealth } from '../functions/domain/recipient-health.ts';
 import { writePathText } from '../functions/shared/path-text.ts';
 import { call } from './call.ts';
 import type { Client } from './client.ts';
+import { DelivrdError } from './errors.ts';
 import type { Options } from './messages.ts';
 
 /** A number, its last messages, and what they say of it. */
@@ -31,12 +32,27 @@ export interface Advice {
 }
 
 /**
- * Whether to send to a number: not where it is invalid, or its owner opted out.
+ * Whether to send to a number: not where it is invalid or none at all, or its owner opted out.
  * @throws DelivrdError where the API can't be asked; whether to send then is the application's to say.
  */
 export async function shouldSend(client: Client, number: string, options: Options = {}): Promise<Advice> {
-  const { verdict, since } = await getRecipient(client, number, options);
+  const { verdict, since } = await verdictOn(client, number, options);
   return verdict === 'invalid_number' || verdict === 'opted_out'
     ? { send: false, reason: verdict, since }
     : { send: true, reason: null, since: null };
+}
+
+async function verdictOn(
+  client: Client,
+  number: string,
+  options: Options,
+): Promise<Pick<RecipientHealth, 'verdict' | 'since'>> {
+  try {
+    return await getRecipient(client, number, options);
+  } catch (error) {
+    // No number at all. One that may mean several is answered with another path, and thrown.
+    if (error instanceof DelivrdError && error.status === 400 && error.path === 'recipient')
+      return { verdict: 'invalid_number', since: null };
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ export interface RouteOptions extends Options {
 /**
  * The providers of a country, best first, over the last six hours; an answer may be five minutes old.
  * @param country ISO 3166, such as `IN`.
- * @throws DelivrdError, also where the stack does not count routes (501).
+ * @throws DelivrdError, also where the stack does not count routes (409).
  */
 export async function getRoutes(client: Client, country: string, options: Options = {}): Promise<readonly Route[]> {
   const request = { method: 'GET', route: '/routes/{country}' } as const;

@@ -24,7 +24,7 @@ import type { CallbackDomain } from './domain.ts';
 import { DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { MessageTable } from './report-table.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, sensitiveTags } from './settings.ts';
 
 /** API Gateway waits 30 s for an answer, and a call may wait 25 s for a message to be final. */
 const timeoutSeconds = 29;
@@ -51,7 +51,7 @@ export class ApplicationApi extends Construct {
 
   constructor(scope: Construct, id: string, { settings, queue, table, recipients, domain }: ApplicationApiProps) {
     super(scope, id);
-    const { limits, metrics, providers, search, stage, tags } = settings;
+    const { limits, metrics, providers, search, stage } = settings;
     const routes: RoutesSetting = { namespace: metricNamespace(stage), countries: metrics.countries };
     const environment: Environment<(typeof apiKeys)[number]> = {
       TABLE_NAME: table.tableName,
@@ -69,7 +69,7 @@ export class ApplicationApi extends Construct {
       SEARCH: JSON.stringify(search),
       PREVIEW: writePreviewSetting({
         isOn: settings.preview,
-        sensitiveTags: Object.keys(tags).filter((tag) => tags[tag]?.sensitive),
+        sensitiveTags: sensitiveTags(settings),
       }),
       ...(metrics.routes && { [routesKey]: JSON.stringify(routes) }),
     };

@@ -71,18 +71,13 @@ export function concurrencyProblems(stage: Running, account: AccountConcurrency)
   return problems;
 }
 
-/** What a stage should know of its settings before anybody asks the account; told at synth for one that is protected. */
+/** What a stage should know of its settings before anybody asks the account; told at synth, but for the API's only where it is protected. */
 export function concurrencyWarnings(settings: Settings): readonly string[] {
-  const { limits, protect, stage, api } = settings;
-  if (!protect) return [];
+  const { limits, protect, stage } = settings;
+  const waiting = waitingWarnings(settings);
+  if (!protect) return waiting;
   const { publisher, judge } = runsBeside(settings);
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
-  const waiting =
-    api && ingest === 0 && limits.apiReservedConcurrency === 0
-      ? [
-          `calls of the API of ${stage} that wait for a message to be final hold a run each for up to ${longestWaitSeconds} s, of the same as ingest: set limits.apiReservedConcurrency, which bounds them, or limits.ingestReservedConcurrency.`,
-        ]
-      : [];
   if (ingest > 0) return ingest < leastForIngest ? [capsIngest(ingest)] : [];
   return consumer + publisher + judge + leastForIngest > newAccountLimit
     ? [
@@ -90,6 +85,16 @@ export function concurrencyWarnings(settings: Settings): readonly string[] {
         `the ${publisher + judge > 0 ? 'functions behind the queue and the table' : 'consumer'} of ${stage} may take ${consumer + publisher + judge} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
       ]
     : waiting;
+}
+
+/** Calls that wait take the account's runs, however many it has: what ingest has of its own is out of their reach. */
+function waitingWarnings({ api, limits, stage }: Settings): readonly string[] {
+  const { ingestReservedConcurrency: ingest, apiReservedConcurrency: forApi, apiRequestsPerSecond: perSecond } = limits;
+  if (!api || ingest > 0) return [];
+  const most = forApi > 0 ? `limits.apiReservedConcurrency (${forApi}) of them` : `${perSecond * longestWaitSeconds}`;
+  return [
+    `calls of the API of ${stage} that wait for a message to be final hold a run each for up to ${longestWaitSeconds} s, ${most} at once at limits.apiRequestsPerSecond (${perSecond}), of the same runs as ingest: set limits.ingestReservedConcurrency${forApi > 0 ? '' : ', and bound them with limits.apiReservedConcurrency'}.`,
+  ];
 }
 
 const capsIngest = (reserved: number): string =>

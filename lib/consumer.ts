@@ -1,7 +1,13 @@
 import { Duration, Names, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type consumerKeys, countRoutesKey, type Environment, eventKeys } from '../functions/shared/environment.ts';
+import {
+  type consumerKeys,
+  countRoutesKey,
+  type Environment,
+  eventKeys,
+  sensitiveTagsKey,
+} from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { dueEnvironment } from './due-rules.ts';
@@ -10,7 +16,7 @@ import { DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, sensitiveTags } from './settings.ts';
 
 export interface ConsumerProps {
   readonly settings: Settings;
@@ -27,7 +33,8 @@ export class Consumer extends Construct {
 
   constructor(scope: Construct, id: string, { settings, queues, table, recipients, events }: ConsumerProps) {
     super(scope, id);
-    const { limits, metrics, providers, retention, stage } = settings;
+    const { limits, metrics, preview, providers, retention, stage } = settings;
+    const sensitive = sensitiveTags(settings);
     const environment: Environment<(typeof consumerKeys)[number]> = {
       TABLE_NAME: table.tableName,
       DEAD_LETTER_QUEUE_URL: queues.deadLetterQueue.queueUrl,
@@ -37,6 +44,7 @@ export class Consumer extends Construct {
       RETENTION_DAYS: String(retention.messagesDays),
       RECIPIENTS: recipients.setting,
       ...dueEnvironment(settings),
+      ...(preview && sensitive.length > 0 && { [sensitiveTagsKey]: JSON.stringify(sensitive) }),
       ...(metrics.routes && { [countRoutesKey]: 'true' }),
       ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
     };

@@ -489,6 +489,10 @@ function describe(issue: z.core.$ZodIssue, line: Line): string[] {
 }
 
 /** What may stand under `context.delivrd`, as JSON Schema. */
+/** The tags whose messages may have no preview. */
+export const sensitiveTags = ({ tags }: Pick<Settings, 'tags'>): readonly string[] =>
+  Object.keys(tags).filter((tag) => tags[tag]?.sensitive);
+
 export const describeSettings = () => z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
 
 /** The settings that there are at a place. */

@@ -16,7 +16,7 @@ const mistake = z
     path: z
       .string()
       .optional()
-      .describe('where: a JSON path of the body, or the name of a part of the path or the query'),
+      .describe('where: a JSON path of the body, or the name of a part of the path or the query; of 409 the setting'),
     expected: z.string().optional().describe('what would be right there'),
   })
   .describe('why a call was not carried out');
@@ -69,12 +69,15 @@ const text = { type: 'string' };
 const badRequest = { 400: answer('the request is wrong; nothing came of it', 'Mistake') };
 const tooMuch = { 413: answer('the body is too large; nothing came of it', 'Mistake') };
 const later = {
+  500: answer('a mistake of the API itself, which its log tells by the request id', 'Mistake'),
   503: {
     ...answer('AWS did not answer in time: the same call may be made again', 'Mistake'),
     headers: { 'Retry-After': { description: 'seconds to wait', schema: { type: 'integer' } } },
   },
 };
-const noIndex = { 501: answer('the index that this needs is off by the stage’s settings', 'Mistake') };
+const noIndex = {
+  409: answer('the index that this needs is off by the stage’s settings: path names the one', 'Mistake'),
+};
 /** API Gateway's own answers. */
 const gateway = {
   403: { description: 'not signed, not signed right, or without the right execute-api:Invoke (by API Gateway)' },
@@ -168,7 +171,7 @@ const paths = {
       responses: {
         200: answer('its providers', 'Routes'),
         ...always,
-        501: answer('the stage does not count routes: its setting metrics.routes is off', 'Mistake'),
+        409: answer('the stage does not count routes: its setting metrics.routes is off', 'Mistake'),
       },
     },
   },

@@ -9,7 +9,8 @@ import { waitForFinal } from '../wait-for-final.ts';
 const revisitMs = 2_000;
 /** So long a wait goes on before another one begins, in milliseconds. */
 const watchMs = 60_000;
-const recordAgainMs = 1_000;
+/** Between a try that failed, its own repeats included, and the next, in milliseconds: the API may ask for more time than a call has. */
+const againMs = 1_000;
 
 type Named = Pick<Send, 'provider' | 'messageId'>;
 
@@ -34,6 +35,7 @@ export async function watch(
     } catch (error) {
       if (!isRetryable(error)) throw error;
     }
+    await client.clock.sleep(againMs, signal);
   }
 }
 
@@ -45,7 +47,7 @@ export async function keepRecording(client: Client, send: Send, signal: AbortSig
     } catch (error) {
       if (!isRetryable(error)) throw error;
     }
-    await client.clock.sleep(recordAgainMs, signal);
+    await client.clock.sleep(againMs, signal);
   }
 }
 

@@ -39,7 +39,7 @@ export interface Policy {
   readonly fallback?: Fallback | undefined;
   /** Whether to record what was sent. @default true */
   readonly record?: boolean | undefined;
-  /** Ends it all: nothing more is sent, and what is known by then is returned. */
+  /** Ends it all: nothing more is sent, and what is known is returned, within two seconds where something is being sent or recorded. */
   readonly signal?: AbortSignal | undefined;
 }
 

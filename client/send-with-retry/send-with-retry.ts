@@ -1,7 +1,7 @@
 import type { Message } from '../../functions/domain/message.ts';
 import type { Client } from '../client.ts';
 import { within } from '../clock.ts';
-import type { Send } from '../messages.ts';
+import { recordSend, type Send } from '../messages.ts';
 import { type Attempt, begin, type Going, hear, toAttempt } from './attempt.ts';
 import { glance, keepRecording, watch } from './background.ts';
 import { nextStep, type Outcome, verdict } from './next-step.ts';
@@ -18,7 +18,10 @@ export interface Result {
 
 /** So long a last look at the messages before the next is sent may take, in milliseconds. */
 const lookMs = 2_000;
-/** So long what was sent may take to be recorded at the end, where there is time, in milliseconds. */
+/**
+ * So long what was sent may take to be recorded at the end, where there is time, in milliseconds; once aborted, what is being sent to
+ * return as well.
+ */
 const recordMs = 2_000;
 
 /**
@@ -32,8 +35,11 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
   const { clock } = client;
   const startMs = clock.now();
   const attempts: Going[] = [];
+  const sendings: Promise<unknown>[] = [];
   const recordings: Promise<void>[] = [];
+  /** Nothing more is sent or waited for; what was sent may still be recorded, until all has ended. */
   const over = new AbortController();
+  const ended = new AbortController();
   let wake = (): void => undefined;
   const abort = (): void => {
     over.abort(policy.signal?.reason);
@@ -48,8 +54,9 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
 
   async function run(attempt: Going, sender: Sender, earlier: readonly Attempt[]): Promise<void> {
     try {
-      const sent = checked(await sender({ number: attempt.number, earlier, signal: over.signal }));
-      if (over.signal.aborted) return;
+      const sending = (async () => sender({ number: attempt.number, earlier, signal: over.signal }))();
+      sendings.push(sending);
+      const sent = checked(await sending);
       attempt.state = 'sent';
       attempt.sent = { ...sent, sentAt: sent.sentAt ?? new Date(attempt.startedMs).toISOString() };
       if (rules.record !== false) recordings.push(record(attempt, attempt.sent));
@@ -61,17 +68,33 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
     } finally {
       wake();
     }
-    await watch(client, attempt.sent, over.signal, (message) => hearOf(attempt, message)).catch(noteOn(attempt));
+    if (over.signal.aborted) return;
+    await watch(client, attempt.sent, over.signal, (message) => hearOf(attempt, message)).catch(
+      noteOn(attempt, over.signal),
+    );
   }
 
+  /** What `send` returned after the end is recorded as well, as far as one call may do that. */
   const record = (attempt: Going, sent: Send): Promise<void> =>
-    keepRecording(client, sent, over.signal).then(() => {
-      attempt.recorded = true;
-    }, noteOn(attempt));
+    (ended.signal.aborted ? recordSend(client, sent) : keepRecording(client, sent, ended.signal)).then(
+      () => {
+        attempt.recorded = true;
+      },
+      noteOn(attempt, ended.signal),
+    );
 
   /** The first thing that went wrong; that all is over is nothing wrong. */
-  const noteOn = (attempt: Going) => (error: unknown) => {
-    if (!over.signal.aborted) attempt.error ??= error;
+  const noteOn = (attempt: Going, end: AbortSignal) => (error: unknown) => {
+    if (!end.aborted) attempt.error ??= error;
+  };
+
+  /** Waits a little for what is under way. @param untilMs epoch milliseconds, not beyond which. */
+  const finish = async (untilMs: number, ...all: readonly (readonly Promise<unknown>[])[]): Promise<void> => {
+    const ms = Math.max(0, Math.min(recordMs, untilMs - clock.now()));
+    await within(clock, ms, undefined, async () => {
+      // One list after the other: what was sent is then being recorded.
+      for (const some of all) await Promise.allSettled(some);
+    });
   };
 
   function isRefusal(error: unknown): boolean {
@@ -103,12 +126,14 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
   policy.signal?.addEventListener('abort', abort);
   try {
     for (let hasLooked = true; ; ) {
-      if (policy.signal?.aborted) return result(true);
+      if (policy.signal?.aborted) {
+        await finish(attempts.at(-1)?.untilMs ?? startMs, sendings, recordings);
+        return result(true);
+      }
       const nowMs = clock.now();
       const step = nextStep(attempts, rules, startMs, nowMs);
       if (step.do === 'end') {
-        const graceMs = Math.max(0, Math.min(recordMs, step.untilMs - nowMs));
-        await within(clock, graceMs, over.signal, () => Promise.all(recordings)).catch(() => undefined);
+        await finish(step.untilMs, recordings);
         return result(false);
       }
       if (step.do === 'wait') {
@@ -130,6 +155,7 @@ export async function sendWithRetry(client: Client, send: Sender, policy: Policy
   } finally {
     policy.signal?.removeEventListener('abort', abort);
     over.abort();
+    ended.abort();
   }
 }
 

@@ -1,13 +1,13 @@
 /** What one call is answered. */
 export interface Answer {
-  readonly status: 200 | 400 | 404 | 413 | 500 | 501 | 503;
+  readonly status: 200 | 400 | 404 | 409 | 413 | 500 | 503;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: object;
 }
 
 /** What is wrong with a request. */
 export interface Mistake {
-  /** The place in the request: a JSON path of the body, or the name of a part of the path or the query. Never its value. */
+  /** The place in the request: a JSON path of the body, or the name of a part of the path or the query, never its value; or a setting. */
   readonly path: string;
   /** What would be right there. */
   readonly expected: string;
@@ -26,6 +26,10 @@ export class Refusal extends Error {
 
 export const wrong = ({ path, expected }: Mistake, status: 400 | 404 = 400): Refusal =>
   new Refusal({ status, body: { error: `${path} can’t be taken: expected ${expected}.`, path, expected } });
+
+/** What a call needs is off in this stage. No 5xx: that is for what went wrong here, and turns an alarm. */
+export const isOff = (setting: string, error: string): Refusal =>
+  new Refusal({ status: 409, body: { error, path: setting, expected: 'true in cdk.json, and the stack deployed' } });
 
 export const refusal = (status: Answer['status'], error: string): Refusal => new Refusal({ status, body: { error } });
 

@@ -1,8 +1,11 @@
 import type { SearchIndex } from '../shared/table-keys.ts';
-import { refusal } from './answer.ts';
+import { isOff } from './answer.ts';
 
 /** @throws Refusal where the stage has no such index. */
 export function needIndex(indexes: Readonly<Record<SearchIndex, boolean>>, index: SearchIndex): void {
   if (!indexes[index])
-    throw refusal(501, `The setting search.${index} is off in this stage, so that nothing can be searched by it.`);
+    throw isOff(
+      `search.${index}`,
+      `The setting search.${index} is off in this stage, so that nothing can be searched by it.`,
+    );
 }

@@ -23,7 +23,8 @@ export async function judge({ search, indexes, providers }: Application, call: C
   );
   if (judged.kind === 'one') return ok(judged.recipient);
   throw wrong({
-    path: 'recipient',
+    // Not `recipient`: it is no wrong number.
+    path: 'recipient.countryCode',
     expected: `a number with + and its country code: it may be one of ${judged.numbers.length}`,
   });
 }

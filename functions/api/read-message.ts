@@ -1,4 +1,4 @@
-import { readMessage } from '../aws/messages.ts';
+import { lastOfFirstLook, readMessage } from '../aws/messages.ts';
 import type { Reader } from '../aws/table.ts';
 import { type Message, toMessage } from '../domain/message.ts';
 import { isLong, mayHaveParts, partId } from '../domain/parts.ts';
@@ -18,8 +18,9 @@ const longestWaitMs = 2000;
 
 /**
  * `GET /messages/{provider}/{id}`: the message; with `waitForFinal` once it is final or, after so many seconds, as it is.
- * One look costs a consistent read, of which 25 seconds take 17; two where only the application told of it, and eleven more at the first
- * and the last; of a message in parts, one for each of them.
+ * One look costs a consistent read, of which 25 seconds take 17; two where only the application told of it; of a message in parts, one for
+ * each of them. Of an unknown id, or one of which only the application told, the first and the last look take eleven more, for the first
+ * parts; of an unknown id one that does not wait takes a hundred.
  */
 export async function read({ table, providers }: Application, call: Call): Promise<Answer> {
   const { provider, messageId } = addressOf(call.segments);
@@ -44,7 +45,9 @@ async function settled(
   now: () => number = () => performance.now(),
 ): Promise<Message | null> {
   const endsAt = now() + waitMs;
-  let message = await readMessage(table, provider, messageId);
+  if (waitMs === 0) return readMessage(table, provider, messageId);
+  const look = () => readMessage(table, provider, messageId, lastOfFirstLook);
+  let message = await look();
   for (
     let pauseMs = firstWaitMs;
     !message?.final && now() < endsAt;
@@ -53,9 +56,8 @@ async function settled(
     await pause(Math.min(pauseMs, endsAt - now()));
     message = await again(table, provider, messageId, message);
   }
-  // Parts of which none was there at first are looked for once more, and not each time: that takes up to a hundred reads.
-  const mayBeLong = message === null || message.status === 'recorded';
-  return mayBeLong && waitMs > 0 ? readMessage(table, provider, messageId) : message;
+  // Parts of which none was there at first are looked for once more, and not each time: that takes eleven reads.
+  return message === null || message.status === 'recorded' ? look() : message;
 }
 
 /** The message at another look, by as few reads as tell it. */

@@ -2,6 +2,7 @@ import { type Instant, instant, isPossible, parseInstant } from '../domain/insta
 import { expectedId, readId } from '../providers/reading/fields.ts';
 import { longestPreview } from '../shared/api-routes.ts';
 import { readRecipient } from '../shared/phone.ts';
+import { isSensitive } from '../shared/preview-setting.ts';
 import { type Answer, ok, wrong } from './answer.ts';
 import type { Application } from './application.ts';
 import { jsonPath, readBody } from './body.ts';
@@ -44,8 +45,10 @@ function toTold({ providers, preview }: Application, call: Call, message: Send, 
   const tag = plain('tag');
   if (message.preview != null) {
     if (!preview.isOn) throw mistake('preview', 'none: the setting preview is off in this stage');
-    const isSensitive = preview.sensitiveTags.some((one) => one.toLowerCase() === tag?.toLowerCase());
-    if (isSensitive) throw mistake('preview', 'none: its tag is marked sensitive in the setting tags');
+    if (tag === undefined && preview.sensitiveTags.length > 0)
+      throw mistake('preview', 'none without a tag: another send or a report may tell one that is marked sensitive');
+    if (isSensitive(preview.sensitiveTags, tag))
+      throw mistake('preview', 'none: its tag is marked sensitive in the setting tags');
     if ([...message.preview].length > longestPreview || !message.preview.isWellFormed())
       throw mistake('preview', `text of at most ${longestPreview} characters`);
   }

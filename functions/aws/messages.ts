@@ -7,7 +7,7 @@ import type { Reader } from './table.ts';
 const longestKeyBytes = 2_044;
 
 /** Most messages have no part above this; with part 0, for who counts from there. */
-const lastOfFirstLook = 10;
+export const lastOfFirstLook = 10;
 /**
  * How far to look for an id of which nothing is known. A hundred keys fill one more call; of a message with more parts
  * (15,000 characters) one below that has reported, or it was received just now.
@@ -21,13 +21,19 @@ const canBeKey = (provider: string, messageId: string): boolean =>
 /**
  * The message with the id that the provider gave on sending: the item of that id or, where its parts are reported, the
  * whole that they make. Null where no report of it or of a part of it came. White space around the id means nothing.
+ * @param lastSought the last part to look for where nothing is known of the id.
  * @throws Error of the SDK, also where the table leaves keys unread.
  */
-export async function readMessage(table: Reader, provider: string, messageId: string): Promise<Message | null> {
+export async function readMessage(
+  table: Reader,
+  provider: string,
+  messageId: string,
+  lastSought: number = lastOfSearch,
+): Promise<Message | null> {
   const id = messageId.trim();
   if (!canBeKey(provider, id)) return null;
   const plain = await table.read(provider, id);
-  return messageOf(id, plain, await readParts(table, provider, id, plain));
+  return messageOf(id, plain, await readParts(table, provider, id, plain, lastSought));
 }
 
 /** The message that these items make: that of the id itself, and its parts. */
@@ -43,6 +49,8 @@ export async function readParts(
   provider: string,
   id: string,
   plain: StoredMessage | null,
+  /** How far to look where nothing is known of the id. */
+  lastSought: number = lastOfSearch,
 ): Promise<readonly StoredMessage[]> {
   if (plain && !mayHaveParts(plain)) return [];
   const found: StoredMessage[] = [];
@@ -50,7 +58,7 @@ export async function readParts(
   const last = (): number => {
     const told = [...found, ...(plain ? [plain] : [])].filter(({ facts }) => isLong(facts));
     if (told.length > 0) return Math.min(mostParts, Math.max(...told.map(({ facts }) => facts.segments ?? 0)));
-    return plain ? lastOfFirstLook : lastOfSearch;
+    return plain ? Math.min(lastOfFirstLook, lastSought) : lastSought;
   };
   for (let from = 0, to = Math.min(lastOfFirstLook, last()); from <= to; from = to + 1, to = last()) {
     const ids = Array.from({ length: to - from + 1 }, (_, index) => partId(id, from + index));

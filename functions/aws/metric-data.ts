@@ -1,4 +1,9 @@
-import { type CloudWatchClient, type MetricDataResult, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  type GetMetricDataCommandInput,
+  type MetricDataResult,
+  paginateGetMetricData,
+} from '@aws-sdk/client-cloudwatch';
 import type { Dimensions, MetricName } from '../shared/metric-names.ts';
 
 /** Queries that one call takes. */
@@ -81,14 +86,20 @@ async function ask(
       Stat: stat,
     },
   }));
+  return readAll(client, { MetricDataQueries, StartTime: new Date(fromMs), EndTime: new Date(toMs) });
+}
+
+/** All results of a question, page after page. @throws Error of the SDK, and where CloudWatch does not answer in full. */
+export async function readAll(
+  client: CloudWatchClient,
+  question: GetMetricDataCommandInput,
+): Promise<readonly MetricDataResult[]> {
   const found: MetricDataResult[] = [];
-  const statuses = new Map<string | undefined, string | undefined>();
-  for await (const { MetricDataResults = [] } of paginateGetMetricData(
-    { client },
-    { MetricDataQueries, StartTime: new Date(fromMs), EndTime: new Date(toMs) },
-  )) {
+  const statuses = new Map<string, string | undefined>();
+  for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, question)) {
     found.push(...MetricDataResults);
-    for (const { Id, StatusCode } of MetricDataResults) statuses.set(Id, StatusCode);
+    // The series of one search have its id, and labels of their own.
+    for (const { Id, Label, StatusCode } of MetricDataResults) statuses.set(`${Id} ${Label}`, StatusCode);
   }
   // What was partial is complete once its last page came.
   const left = [...statuses.values()].find((status) => status !== 'Complete');

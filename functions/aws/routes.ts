@@ -1,9 +1,9 @@
-import { CloudWatchClient, type CloudWatchClientConfig, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
 import { instant } from '../domain/instant.ts';
 import { type RouteCounts, type Routes, rankRoutes } from '../domain/routes.ts';
 import type { RoutesSetting } from '../shared/environment.ts';
 import { dimensionSets, type MetricName } from '../shared/metric-names.ts';
-import { type Query, readMetricData, type Span } from './metric-data.ts';
+import { type Query, readAll, readMetricData, type Span } from './metric-data.ts';
 import { restMinutes } from './route-window.ts';
 
 /** What is counted where. */
@@ -127,18 +127,15 @@ async function readPrices(
 ): Promise<ReadonlyMap<string, Prices>> {
   const Expression = `SELECT AVG(RoutePrice) FROM SCHEMA("${namespace}", Provider, Country, Currency) WHERE Country = '${country}' GROUP BY Provider, Currency`;
   const found = new Map<string, Prices>();
-  for await (const { MetricDataResults = [] } of paginateGetMetricData(
-    { client },
-    {
-      MetricDataQueries: [{ Id: 'prices', Expression, Period: (toMs - fromMs) / 1000 }],
-      StartTime: new Date(fromMs),
-      EndTime: new Date(toMs),
-    },
-  ))
-    for (const { Label = '', Values: [average] = [] } of MetricDataResults) {
-      // Where CloudWatch cuts the time otherwise than asked, the newest tells what holds.
-      const [provider = '', currency = ''] = Label.split(' ');
-      if (average !== undefined) found.set(provider, [...(found.get(provider) ?? []), { currency, average }]);
-    }
+  const answered = await readAll(client, {
+    MetricDataQueries: [{ Id: 'prices', Expression, Period: (toMs - fromMs) / 1000 }],
+    StartTime: new Date(fromMs),
+    EndTime: new Date(toMs),
+  });
+  for (const { Label = '', Values: [average] = [] } of answered) {
+    // Where CloudWatch cuts the time otherwise than asked, the newest tells what holds.
+    const [provider = '', currency = ''] = Label.split(' ');
+    if (average !== undefined) found.set(provider, [...(found.get(provider) ?? []), { currency, average }]);
+  }
   return found;
 }

@@ -25,6 +25,7 @@ import {
   type Report,
 } from '../domain/report.ts';
 import { outcomeOf, type Status } from '../domain/status.ts';
+import { isSensitive } from '../shared/preview-setting.ts';
 import {
   begunAtAttribute,
   dueIndex,
@@ -100,6 +101,8 @@ export interface Table {
   readonly count: (item: StoredMessage) => Promise<void>;
   /** Puts a message among those of which something is expected, or takes it away, as its stage's rules want it now. */
   readonly settleDue: (item: StoredMessage) => Promise<void>;
+  /** Takes away the preview of a message that has a sensitive tag, or one of these reports of it. */
+  readonly hidePreview: (item: StoredMessage, arrivals: readonly Arrival[]) => Promise<void>;
   /** Names in a message that is there another recipient for which its id was used, unless it names many or has no room. */
   readonly noteRecipient: (provider: string, messageId: string, recipient: Recipient) => Promise<void>;
   readonly read: (provider: string, messageId: string) => Promise<StoredMessage | null>;
@@ -124,6 +127,8 @@ export function connectTable(
   config: DynamoDBClientConfig = {},
   /** Null where the stage has no deadlines. */
   rules: DueRules | null = null,
+  /** Tags whose messages may have no preview. */
+  sensitiveTags: readonly string[] = [],
 ): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
   tellOfHotKeys(client);
@@ -157,8 +162,10 @@ export function connectTable(
     return found;
   };
 
-  const update = async (provider: string, arrivals: Arrivals, parts: UpdateParts): Promise<WriteOutcome> => {
+  const update = async (provider: string, arrivals: Arrivals, given: UpdateParts): Promise<WriteOutcome> => {
     const { messageId } = arrivals[0].report;
+    const isHidden = tagsOf(arrivals).some((tag) => isSensitive(sensitiveTags, tag));
+    const parts = isHidden ? withoutPreview(given) : given;
     try {
       const { Attributes } = await client.send(
         new UpdateItemCommand({
@@ -171,7 +178,11 @@ export function connectTable(
       );
       const before: Values | null = Attributes ? unmarshall(Attributes) : null;
       // Facts of this write and of those before it may together fit a rule that neither fits.
-      if (before !== null) await settle(provider, messageId, changed(before, parts));
+      if (before !== null) {
+        const after = changed(before, parts);
+        await settle(provider, messageId, after);
+        await hide(provider, messageId, after['preview'], [before['tag'], ...tagsOf(arrivals)]);
+      }
       return { kind: 'written', before: before && foundIn(before) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -183,7 +194,7 @@ export function connectTable(
   const moved = (provider: string, arrivals: Arrivals): UpdateParts => {
     const highest = winner(arrivals);
     const failure = failureOf(provider, highest);
-    const own = factValues([highest]);
+    const own = { ...toldNumber(arrivals), ...factValues([highest]) };
     const due = duePartsOf(rules, provider, arrivals, highest);
     const others = Object.entries(factValues(arrivals)).filter(([name]) => !Object.hasOwn(own, name));
     return {
@@ -266,6 +277,25 @@ export function connectTable(
       );
   };
 
+  /** One of these tags may be known to who wrote the preview no more than the preview to who told the tag. */
+  const hide = async (
+    provider: string,
+    messageId: string,
+    preview: string | null | undefined,
+    tags: readonly (string | null | undefined)[],
+  ): Promise<void> => {
+    if (preview == null || !tags.some((tag) => isSensitive(sensitiveTags, tag))) return;
+    await note(
+      { provider, messageId },
+      {
+        UpdateExpression: 'REMOVE #preview',
+        ConditionExpression: '#preview = :preview',
+        ExpressionAttributeNames: { '#preview': 'preview' },
+      },
+      { ':preview': preview },
+    );
+  };
+
   const noteRecipient: Table['noteRecipient'] = (provider, messageId, recipient) => {
     const growth = growthOfRecipient(recipient);
     return note(
@@ -303,6 +333,8 @@ export function connectTable(
     readMany,
     noteRecipient,
     count,
+    hidePreview: ({ provider, messageId, facts }, arrivals) =>
+      hide(provider, messageId, facts.preview, [facts.tag, ...tagsOf(arrivals)]),
     settleDue: (item) =>
       settle(item.provider, item.messageId, {
         ...Object.fromEntries(Object.entries({ ...item.facts, ...dueOf(item) }).filter(([, value]) => value !== null)),
@@ -349,9 +381,22 @@ const isFull = (provider: string, arrivals: Arrivals): Condition => ({
   values: { enough: roomOf(provider, arrivals[0].report.messageId) - growthOf([arrivals[0].entry]) },
 });
 
+const tagsOf = (arrivals: readonly Arrival[]): readonly (string | null)[] =>
+  arrivals.map(({ report }) => report.facts.tag);
+
+function withoutPreview({ set, fill, ...parts }: UpdateParts): UpdateParts {
+  const [kept, filled] = [{ ...set }, { ...fill }];
+  delete kept['preview'];
+  delete filled['preview'];
+  return { ...parts, set: kept, fill: filled };
+}
+
 const ended = ([first]: Arrivals): Values => ({ leftOutSince: first.entry.receivedAt });
 
-/** One id may have been used for several recipients: their messages must not become one. */
+/**
+ * One id may have been used for several recipients: their messages must not become one. Where only the application told the number,
+ * that of a provider takes its place.
+ */
 function sameRecipient(arrivals: Arrivals): readonly Condition[] {
   const forms = formsOf(arrivals);
   const names = forms.map((_, at) => (at === 0 ? 'recipient' : `recipient${at}`));
@@ -359,19 +404,22 @@ function sameRecipient(arrivals: Arrivals): readonly Condition[] {
     ? []
     : [
         {
-          text: `(attribute_not_exists(#recipient) OR #recipient IN (${names.map((name) => `:${name}`).join(', ')}))`,
-          values: Object.fromEntries(names.map((name, at) => [name, forms[at]])),
+          text: `(attribute_not_exists(#recipient) OR #recipient IN (${names.map((name) => `:${name}`).join(', ')}) OR #status = :own)`,
+          values: { ...Object.fromEntries(names.map((name, at) => [name, forms[at]])), own: 'recorded' },
         },
       ];
 }
 
-/** All forms of the recipient that reports of one message name, that in which it is kept first; none where none names one. */
+/** Whether it is the application's word: that is of the id, whatever number it names, and makes no other recipient of it. */
+export const isOwnWord = ({ entry }: Arrival): boolean => entry.status === 'recorded';
+
+/** All forms of the recipient that a provider's reports of one message name, that in which it is kept first; none where none names one. */
 export function formsOf(arrivals: readonly Arrival[]): readonly Recipient[] {
-  const naming = arrivals.find(({ report }) => report.facts.recipient !== null);
+  const naming = arrivals.find((arrival) => !isOwnWord(arrival) && arrival.report.facts.recipient !== null);
   return naming ? [naming.report.facts.recipient as Recipient, ...(naming.alsoKnownAs ?? [])] : [];
 }
 
-/** The recipient that reports of one message name; null where none does. */
+/** The recipient that a provider's reports of one message name; null where none does. */
 export const recipientOf = (arrivals: readonly Arrival[]): Recipient | null => formsOf(arrivals)[0] ?? null;
 
 const winner = (arrivals: Arrivals): Arrival => {
@@ -404,6 +452,12 @@ const factValues = (arrivals: Arrivals): Values =>
       .sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1))
       .map(({ report, country }) => keptValues({ ...named(report.facts), ...none, ...report.details, country })),
   );
+
+/** The number that a provider's reports name, and its country: they take the place of those that the application told. */
+const toldNumber = (arrivals: Arrivals): Values => {
+  const { recipient, country } = factValues(arrivals.filter((one) => !isOwnWord(one)) as unknown as Arrivals);
+  return keptValues({ recipient: recipient ?? null, country: (recipient && country) ?? null });
+};
 
 /** What is told once stays as it was told first. */
 const once = ['recordedAt', 'confirmedAt'] as const satisfies readonly (keyof MessageFacts)[];

@@ -5,7 +5,14 @@ import { recipientKeeper } from '../aws/recipient-keeper.ts';
 import { connectTable } from '../aws/table.ts';
 import { registry } from '../providers/registry.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
-import { consumerKeys, countRoutesKey, dueRulesKey, readDueRules, readEnvironment } from '../shared/environment.ts';
+import {
+  consumerKeys,
+  countRoutesKey,
+  dueRulesKey,
+  readDueRules,
+  readEnvironment,
+  sensitiveTagsKey,
+} from '../shared/environment.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
 import { otherTeller } from './tell-others.ts';
@@ -22,6 +29,7 @@ const consumer: Consumer = {
     Number(environment.RETENTION_DAYS),
     {},
     dueRules === undefined ? null : readDueRules(dueRules),
+    JSON.parse(process.env[sensitiveTagsKey] ?? '[]'),
   ),
   metrics: connectMetrics(environment.METRIC_NAMESPACE),
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),

@@ -1,6 +1,6 @@
 import { growthOfRecipient, howManyFit, roomOf } from '../aws/item-budget.ts';
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
-import { formsOf, mostOtherRecipients, recipientOf } from '../aws/table.ts';
+import { formsOf, isOwnWord, mostOtherRecipients, recipientOf } from '../aws/table.ts';
 import { type DueRules, dueAt, isConverting, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
 import { endedAt, type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
@@ -60,10 +60,10 @@ export async function store(
   return outcomes;
 }
 
-/** What names no recipient belongs to the first that is named. */
+/** What names no recipient, and the application's word, belong to the first that a provider's report names. */
 function byRecipient(arrivals: readonly Arrival[]): Iterable<readonly Arrival[]> {
   const first = recipientOf(arrivals);
-  return Map.groupBy(arrivals, ({ report }) => report.facts.recipient ?? first).values();
+  return Map.groupBy(arrivals, (one) => (isOwnWord(one) ? first : (one.report.facts.recipient ?? first))).values();
 }
 
 /** The same report as often as it is in the batch, each copy from a queue message of its own; the first one is written. */
@@ -99,13 +99,16 @@ async function storeDistinct(
         if (!item.isCounted) await table.count(item);
         await table.noteRecipient(provider, item.messageId, other);
       }
-      return [...settled, ...(await storeDistinct(table, provider, underOwnId(open, other)))];
+      const [own, told] = [open.filter(([one]) => isOwnWord(one)), open.filter(([one]) => !isOwnWord(one))];
+      const elsewhere = await storeDistinct(table, provider, underOwnId(told, other));
+      return [...settled, ...elsewhere, ...(await storeDistinct(table, provider, own))];
     }
     const there: StoredMessage = item;
     const known = open.filter(([{ entry }]) => there.seen.has(entry.fingerprint));
     for (const copies of known) settled.push(...seenBefore(table.rules, there, copies));
     // The run that wrote them may have broken off before this.
     if (known.length > 0 && table.rules !== null) await table.settleDue(there);
+    if (known.length > 0) await table.hidePreview(there, known.flat());
     open = open.filter(([{ entry }]) => !there.seen.has(entry.fingerprint));
     if (open.length > 0 && !item.isCounted) await table.count(item);
   }
@@ -115,11 +118,17 @@ async function storeDistinct(
 /** The recipient of these reports where the message is known to have another: by the name that he has there, however numbers are kept now. */
 async function otherRecipient(
   table: Table,
-  { provider, messageId, facts, otherRecipients, grownBytes }: StoredMessage,
+  { provider, messageId, status, facts, otherRecipients, grownBytes }: StoredMessage,
   reports: readonly Copies[],
 ): Promise<Recipient | null> {
   const [form, ...others] = formsOf(reports.flat());
-  if (form === undefined || facts.recipient === null || [form, ...others].includes(facts.recipient)) return null;
+  if (
+    form === undefined ||
+    facts.recipient === null ||
+    status === 'recorded' ||
+    [form, ...others].includes(facts.recipient)
+  )
+    return null;
   const named = [form, ...others].find((one) => otherRecipients.includes(one));
   if (named !== undefined) return named;
   // One that names as many as it has room for may not name him.

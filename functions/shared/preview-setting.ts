@@ -4,6 +4,10 @@ export interface PreviewSetting {
   readonly sensitiveTags: readonly string[];
 }
 
+/** Whether a tag is one of those whose messages may have no preview: letter case makes no difference. */
+export const isSensitive = (sensitiveTags: readonly string[], tag: string | null | undefined): boolean =>
+  tag != null && sensitiveTags.some((one) => one.toLowerCase() === tag.toLowerCase());
+
 export const writePreviewSetting = ({ isOn, sensitiveTags }: PreviewSetting): string =>
   isOn ? JSON.stringify(sensitiveTags) : 'off';
 

@@ -9,7 +9,7 @@ import {
   unlistedWord,
 } from '../../functions/aws/item-budget.ts';
 import { itemBytes } from '../../functions/aws/item-size.ts';
-import { type Arrivals, formsOf, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
+import { type Arrivals, formsOf, isOwnWord, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import { endedAt, type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
@@ -52,7 +52,11 @@ export function memoryTable(): MemoryTable {
     const hasRoom =
       !item || (item.leftOutSince === null && item.grownBytes + growthOfAll(arrivals) <= roomOf(provider, messageId));
     const forms = formsOf(arrivals);
-    const isSame = !item?.facts.recipient || forms.length === 0 || forms.includes(item.facts.recipient);
+    const isSame =
+      !item?.facts.recipient ||
+      forms.length === 0 ||
+      forms.includes(item.facts.recipient) ||
+      item.status === 'recorded';
     if (!(isSame && allows(item) && (effect !== 'appends' || (isNew && hasRoom))))
       return { kind: 'refused', item: item ?? null };
     const next = merge(provider, messageId, item, arrivals, effect);
@@ -73,6 +77,7 @@ export function memoryTable(): MemoryTable {
     items,
     rules: null,
     settleDue: async () => {},
+    hidePreview: async () => {},
     advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), 'appends'),
     advanceFull: async (provider, arrivals) =>
       write(provider, arrivals, (item) => isFull(provider, arrivals, item) && isLower(arrivals)(item), 'ends'),
@@ -145,7 +150,8 @@ function merge(
   const others = Object.assign({}, ...arrivals.map((one) => given(one.report.facts)));
   const otherDetails = Object.assign({}, ...arrivals.map((one) => given(one.report.details)));
   const before = item ?? nothing;
-  const own = moves ? given(report.facts) : {};
+  const naming = moves ? arrivals.find((one) => !isOwnWord(one) && one.report.facts.recipient !== null) : undefined;
+  const own = moves ? { ...given({ recipient: naming?.report.facts.recipient ?? null }), ...given(report.facts) } : {};
   const state =
     moves || item === undefined
       ? ({ ...noState, ...given(stateOf(entry, report)) } as ReturnType<typeof stateOf>)
@@ -161,7 +167,7 @@ function merge(
     failureReason: state.failureReason,
     facts: { ...noFacts, ...others, ...given(before.facts), ...own },
     details: { ...otherDetails, ...before.details, ...(moves ? given(report.details) : {}) },
-    country: (moves ? country : null) ?? before.country ?? country,
+    country: (moves ? (country ?? naming?.country) : null) ?? before.country ?? country,
     history: appends ? [...before.history, ...arrivals.map((one) => stored(one.entry))] : before.history,
     unlistedWords: [
       ...new Set([

@@ -1,4 +1,4 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectRoutes, keptFresh, type ReadRoutes, type RoutesAsked, readRoutes } from '../../functions/aws/routes.ts';
 import type { Routes } from '../../functions/domain/routes.ts';
@@ -123,6 +123,39 @@ describe('readRoutes', () => {
     });
     expect(calls).toEqual([]);
   });
+});
+
+test.each(['PartialData', 'InternalError'])(
+  'prices of which CloudWatch leaves some out (%s) are none',
+  async (StatusCode) => {
+    const send = async ({ input }: GetMetricDataCommand) => ({
+      MetricDataResults: input.MetricDataQueries?.map(({ Id, Expression }) => ({
+        Id,
+        Label: 'wavix EUR',
+        StatusCode: Expression === undefined ? 'Complete' : StatusCode,
+        Values: [],
+        Timestamps: [],
+      })),
+    });
+    const answering = Object.assign(Object.create(CloudWatchClient.prototype), { send });
+    await expect(readRoutes(answering, asked)).rejects.toThrow(`did not answer in full (${StatusCode})`);
+  },
+);
+
+test('one of several prices that is left out counts, whatever the others say', async () => {
+  const send = async ({ input }: GetMetricDataCommand) => ({
+    MetricDataResults: input.MetricDataQueries?.flatMap(({ Id, Expression }) =>
+      (Expression === undefined ? [''] : ['wavix EUR', 'wavix USD']).map((Label) => ({
+        Id,
+        Label,
+        StatusCode: Label === 'wavix EUR' ? 'PartialData' : 'Complete',
+        Values: [],
+        Timestamps: [],
+      })),
+    ),
+  });
+  const answering = Object.assign(Object.create(CloudWatchClient.prototype), { send });
+  await expect(readRoutes(answering, asked)).rejects.toThrow('did not answer in full (PartialData)');
 });
 
 describe('answers are kept', () => {

@@ -112,11 +112,22 @@ test('names the best provider, of those that one has', async () => {
 test('where nothing is known of a country there is no best provider; where routes are not counted that is an error', async () => {
   const { client, run } = answering(
     json({ country: 'IN', routes: [], note: 'No message to IN began in that time.' }),
-    json({ error: 'The setting metrics.routes is off in this stage.' }, 501),
+    json({ error: 'The setting metrics.routes is off in this stage.', path: 'metrics.routes' }, 409),
   );
   expect(await run(bestProvider(client, 'IN'))).toBeNull();
-  const { status, message, retryable } = await failure(run(bestProvider(client, 'IN')));
-  expect([status, message, retryable]).toEqual([501, expect.stringContaining('metrics.routes is off'), false]);
+  expect(await failure(run(bestProvider(client, 'IN')))).toMatchObject({
+    status: 409,
+    message: expect.stringContaining('metrics.routes is off'),
+    path: 'metrics.routes',
+    retryable: false,
+  });
+});
+
+test('to what is no number nothing is sent; one that may mean several is for the application to write out', async () => {
+  const noNumber = { error: 'recipient can’t be taken: expected a phone number.', path: 'recipient' };
+  const { client, run } = answering(json(noNumber, 400), json({ ...noNumber, path: 'recipient.countryCode' }, 400));
+  expect(await run(shouldSend(client, '+4912'))).toEqual({ send: false, reason: 'invalid_number', since: null });
+  expect(await failure(run(shouldSend(client, '491712345')))).toMatchObject({ status: 400 });
 });
 
 test('tries again what may help: no answer, 429, 5xx; and waits as it is told', async () => {
@@ -177,7 +188,12 @@ test.each([
   ],
   [404, { error: 'no such provider', path: 'provider' }, 'answered 404: no such provider.', 'provider'],
   [400, null, 'answered 400.', null],
-  [501, { error: 'search.recipient is off' }, 'answered 501: search.recipient is off.', null],
+  [
+    409,
+    { error: 'search.recipient is off', path: 'search.recipient' },
+    'answered 409: search.recipient is off.',
+    'search.recipient',
+  ],
 ])('says the mend of %i %j', async (status, body, words, path) => {
   const { client, requests, run } = answering(json(body, status));
   const error = await failure(run(getMessage(client, 'wavix', '491711234567')));

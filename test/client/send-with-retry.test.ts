@@ -276,7 +276,71 @@ test('a signal while it looks once more, and while it records', async () => {
   const controller = new AbortController();
   void clock.sleep(1_000).then(() => controller.abort());
   const result = await run({ signal: controller.signal });
-  expect(result).toMatchObject({ outcome: 'delivered', tookMs: 1_000, attempts: [{ recorded: false }] });
+  // Two seconds from the delivery on, aborted or not.
+  expect(result).toMatchObject({ outcome: 'delivered', attempts: [{ recorded: false }] });
+  expect(result.tookMs).toBeLessThan(2_700);
+  expect(result.tookMs).toBeGreaterThan(1_000);
+});
+
+test('what is sent when the signal comes is waited for two seconds, recorded and told', async () => {
+  for (const [sendMs, expected, tookMs] of [
+    [2_500, { outcome: 'pending', sent: { messageId: '1' }, recorded: true }, 2_540],
+    [9_000, { outcome: 'unknown', sent: null, recorded: false }, 3_000],
+  ] as const) {
+    const { client, clock, recorded } = fakeApi();
+    const startMs = clock.now();
+    const controller = new AbortController();
+    void clock.sleep(1_000).then(() => controller.abort());
+    // It does not heed its signal.
+    const send: Sender = () => clock.sleep(sendMs).then(() => ({ provider: 'wavix', messageId: '1' }));
+    const policy = { deadlineMs: 30_000, signal: controller.signal };
+    const { outcome, attempts } = await clock.run(sendWithRetry(client, send, policy));
+    expect([outcome, attempts]).toMatchObject(['aborted', [expected]]);
+    expect(clock.now() - startMs).toBe(tookMs);
+    // Late as it is, it is recorded.
+    await clock.run(clock.sleep(10_000));
+    expect([...recorded.keys()]).toEqual(['wavix#1']);
+  }
+});
+
+test('a send that heeds the signal holds nobody up; nothing is recorded that must not', async () => {
+  const { client, clock, recorded } = fakeApi();
+  const startMs = clock.now();
+  const controller = new AbortController();
+  void clock.sleep(1_000).then(() => controller.abort('typed in'));
+  const heeding: Sender = ({ signal }) => clock.sleep(9_000, signal) as never;
+  const policy = { deadlineMs: 30_000, signal: controller.signal };
+  expect((await clock.run(sendWithRetry(client, heeding, policy))).attempts).toMatchObject([
+    { outcome: 'unknown', error: 'typed in' },
+  ]);
+  expect(clock.now() - startMs).toBe(1_000);
+  const hasty = new AbortController();
+  const ending: Sender = () => {
+    hasty.abort();
+    throw new Error('at once');
+  };
+  const atOnce = await clock.run(sendWithRetry(client, ending, { deadlineMs: 30_000, signal: hasty.signal }));
+  expect(atOnce).toMatchObject({ outcome: 'aborted', attempts: [{ error: { message: 'at once' } }] });
+  const deaf: Sender = () => clock.sleep(9_000).then(() => ({ provider: 'wavix', messageId: '1' }));
+  await clock.run(sendWithRetry(client, deaf, { deadlineMs: 2_000, record: false }));
+  await clock.run(clock.sleep(20_000));
+  expect(recorded.size).toBe(0);
+});
+
+test('an API that asks for more time than there is, is asked each second', async () => {
+  const { clock } = fakeApi();
+  const asked: number[] = [];
+  const transport = async ({ method }: { readonly method: string }) => {
+    await clock.sleep(20);
+    if (method === 'GET') asked.push(clock.now());
+    return { status: 503, retryAfterSeconds: 60, text: '{"message":"Service Unavailable"}' };
+  };
+  const client = createClient({ url: '', clock, transport, random: () => 0.5 });
+  const send = () => Promise.resolve({ provider: 'wavix', messageId: '1' });
+  const { attempts } = await clock.run(sendWithRetry(client, send, { deadlineMs: 30_000 }));
+  expect(attempts).toMatchObject([{ outcome: 'pending', recorded: false }]);
+  expect(asked.length).toBeGreaterThan(25);
+  expect(asked.length).toBeLessThan(35);
 });
 
 test('closed without a receipt: told so', async () => {

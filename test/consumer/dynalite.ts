@@ -38,7 +38,11 @@ const withoutIndexes = { recipient: false, clientReference: false, failures: fal
 export const withIndexes = { recipient: true, clientReference: true, failures: true };
 
 /** A table of its own in an in-memory dynalite, or at the endpoint that is tested. */
-export async function openTable(search: Indexed = withoutIndexes, rules: DueRules | null = null): Promise<TestTable> {
+export async function openTable(
+  search: Indexed = withoutIndexes,
+  rules: DueRules | null = null,
+  sensitiveTags: readonly string[] = [],
+): Promise<TestTable> {
   const { url: endpoint, close } = await openDynamodb();
   const config = { endpoint, region: 'us-east-1', credentials };
   const client = new DynamoDBClient(config);
@@ -55,7 +59,7 @@ export async function openTable(search: Indexed = withoutIndexes, rules: DueRule
     name: TableName,
     endpoint,
     config,
-    table: connectTable(TableName, 90, config, rules),
+    table: connectTable(TableName, 90, config, rules, sensitiveTags),
     scan: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));

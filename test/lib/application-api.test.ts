@@ -140,6 +140,17 @@ describe('on', () => {
     expect(settingOf({ tags, preview: true })).toEqual({ isOn: true, sensitiveTags: ['otp'] });
   });
 
+  test('the writer knows sensitive tags only where there are any and previews are taken', () => {
+    const knownTo = (more: object) =>
+      resolved(synthesize({ api: true, ...more }), 'AWS::Lambda::Function').flatMap(
+        (lambda) => variablesOf(lambda)['SENSITIVE_TAGS'] ?? [],
+      );
+    const tags = { otp: { sensitive: true }, news: { sensitive: false } };
+    expect(knownTo({ tags })).toEqual([]);
+    expect(knownTo({ preview: true })).toEqual([]);
+    expect(knownTo({ preview: true, tags })).toEqual(['["otp"]']);
+  });
+
   test('outputs tell where it is, and what a policy must name', () => {
     expect(outputOf(on, outputs.apiUrl)).toBe('https://api');
     expect(outputOf(on, outputs.apiArn)).toMatch(

@@ -24,6 +24,19 @@ test('a broken one is not', async () => {
   expect((await new Validator().validate(broken)).valid).toBe(false);
 });
 
+test('each call may be answered as any may, and only those that need a setting with 409', () => {
+  const operations = Object.entries<Record<string, { responses: object }>>(made.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)] as const),
+  );
+  for (const [name, statuses] of operations)
+    expect([name, statuses]).toEqual([name, expect.arrayContaining(['200', '400', '403', '429', '500', '503'])]);
+  expect(operations.filter(([, statuses]) => statuses.includes('409')).map(([name]) => name)).toEqual([
+    'get /messages',
+    'get /recipients/{recipient}',
+    'get /routes/{country}',
+  ]);
+});
+
 test('it has the routes that are deployed, and every reference leads somewhere', () => {
   expect([...routesOf()].toSorted()).toEqual([...apiRoutes].toSorted());
   const names = Object.keys(made.components.schemas);

@@ -53,6 +53,37 @@ test('does what the real table does on DynamoDB', { timeout: 60_000 }, async () 
   );
 });
 
+test('so where the application told another number than the provider, before or after it', async () => {
+  const numbers = ['+491711234567', '+541123456789'] as E164[];
+  await fc.assert(
+    fc.asyncProperty(
+      aHistory(4).chain((history) => shuffledWithRepeats(history)),
+      fc.array(fc.constantFrom(null, ...numbers), { minLength: 4, maxLength: 4 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (entries, named, size) => {
+        const messageId = `m${next++}`;
+        const run = async (table: Table) => {
+          for (let at = 0; at < entries.length; at += size)
+            await store(
+              table,
+              'wavix',
+              entries.slice(at, at + size).map((entry) => {
+                const recipient = named[Number(entry.fingerprint.slice(2))] ?? null;
+                const country = recipient && (recipient.startsWith('+49') ? 'DE' : 'AR');
+                return { ...toArrival(entry, messageId, { facts: facts({ recipient }) }), country };
+              }),
+            );
+          return Promise.all(
+            ['', ...numbers.map((one) => `/${one}`)].map((more) => table.read('wavix', messageId + more)),
+          );
+        };
+        expect(await run(memoryTable())).toEqual(await run(db.table));
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
 test('so at the bound of a history', async () => {
   const run = async (table: Table, messageId: string) => {
     const arrive = (status: 'sent' | 'delivered' | 'read' | 'failed', name: string, at = 0) =>

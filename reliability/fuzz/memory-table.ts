@@ -181,6 +181,7 @@ function merge(
     dueAt: null,
     dueOn: null,
     overdueAt: null,
+    lateBySilence: null,
     dueSettledAt: null,
   };
 }

@@ -187,6 +187,7 @@ function merge(
     dueAt: null,
     dueOn: null,
     overdueAt: null,
+    lateBySilence: null,
     dueSettledAt: null,
   };
 }

@@ -59,7 +59,7 @@ async function main(): Promise<void> {
       : [
           `Seed ${seed}, ${seconds} s: ${result.messages} messages, ${result.queued} reports and words of the application.`,
           `${result.faults} faults; ${result.killedPublishers} of ${result.publisherRuns} runs of the publisher were killed.`,
-          `${result.changes} changes of status, ${result.overdue} found late: ${result.events} events, ${result.repeats} of them again.`,
+          `${result.changes} changes of status, ${result.overdue} found late: ${result.events} events, ${result.repeats} of them again, ${result.setAside} set aside and published anew.`,
           '',
           ...differences.slice(0, mostShown),
           ...(differences.length > mostShown ? [`… and ${differences.length - mostShown} more`] : []),

@@ -12,7 +12,9 @@ import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Progress } from '../progress.ts';
 import { scan } from './items.ts';
 import { deadlines, judgeMarks } from './marks-verdict.ts';
-import { endsOfProcesses, faultsOfEveryCall } from './rules.ts';
+import { judgeOthers } from './others-verdict.ts';
+import { endsOfProcesses, faultsOfEveryCall, withoutFault } from './rules.ts';
+import { republishAll } from './set-aside.ts';
 import { openTidings } from './tidings.ts';
 import { judgeTidings, type TidingsVerdict, untold } from './tidings-verdict.ts';
 import { createMessages, isOwn, type Request } from './traffic.ts';
@@ -92,10 +94,10 @@ export async function runPublished(options: PublishedOptions): Promise<Published
       () => untold(tidings),
       progress,
     );
+    const aside = await republishAll(stack, sqs);
     progress.say('comparing');
     const items = await scan(stack.frontDoor.url, stack.outputs[outputNames.tableName] as string);
     const verdict = judgeTidings(tidings, items);
-    const aside = await depth(sqs, stack.outputs[outputNames.eventDeadLetterQueueUrl] as string);
     const killed = runs.filter((run) => run.killed).length;
     return {
       ...verdict,
@@ -103,7 +105,12 @@ export async function runPublished(options: PublishedOptions): Promise<Published
         ...verdict.differences,
         ...judgeMarks(tidings, items),
         ...left,
-        ...(aside > 0 ? [`event: ${aside} were given up`] : []),
+        ...judgeOthers(tidings, []),
+        ...aside,
+        ...withoutFault(
+          faults.seen(),
+          stack.functions.map(({ declaration }) => declaration.name),
+        ),
         ...(items.length === messages ? [] : [`the table has ${items.length} messages of ${messages}`]),
         ...(faultPercent > 0 && messages >= enoughMessages ? unproved(verdict, killed) : []),
       ],
@@ -120,9 +127,10 @@ export async function runPublished(options: PublishedOptions): Promise<Published
 }
 
 /** A run in which nothing went wrong proves nothing. */
-const unproved = ({ repeats, overdue }: TidingsVerdict, killed: number): readonly string[] => [
+const unproved = ({ repeats, overdue, setAside }: TidingsVerdict, killed: number): readonly string[] => [
   ...(killed === 0 ? ['not tried: no publisher was killed'] : []),
   ...(repeats === 0 ? ['not tried: no event came again'] : []),
+  ...(setAside === 0 ? ['not tried: no event was set aside'] : []),
   ...(overdue === 0 ? ['not tried: no message was late'] : []),
 ];
 

@@ -1,7 +1,7 @@
 import { readMessage } from '../aws/messages.ts';
 import type { Reader } from '../aws/table.ts';
 import { type Message, toMessage } from '../domain/message.ts';
-import { isLong } from '../domain/parts.ts';
+import { isLong, mayHaveParts, partId } from '../domain/parts.ts';
 import { explained } from '../providers/explain.ts';
 import { longestWaitSeconds } from '../shared/api-routes.ts';
 import { pause } from '../shared/pause.ts';
@@ -18,7 +18,8 @@ const longestWaitMs = 2000;
 
 /**
  * `GET /messages/{provider}/{id}`: the message; with `waitForFinal` once it is final or, after so many seconds, as it is.
- * One look costs a consistent read, of which 25 seconds take 17; of a message in parts, one for each of them.
+ * One look costs a consistent read, of which 25 seconds take 17; two where only the application told of it, and eleven more at the first
+ * and the last; of a message in parts, one for each of them.
  */
 export async function read({ table, providers }: Application, call: Call): Promise<Answer> {
   const { provider, messageId } = addressOf(call.segments);
@@ -52,8 +53,9 @@ async function settled(
     await pause(Math.min(pauseMs, endsAt - now()));
     message = await again(table, provider, messageId, message);
   }
-  // Parts of which none was there at first are looked for once more, and not each time: that takes a hundred reads.
-  return message === null && waitMs > 0 ? readMessage(table, provider, messageId) : message;
+  // Parts of which none was there at first are looked for once more, and not each time: that takes up to a hundred reads.
+  const mayBeLong = message === null || message.status === 'recorded';
+  return mayBeLong && waitMs > 0 ? readMessage(table, provider, messageId) : message;
 }
 
 /** The message at another look, by as few reads as tell it. */
@@ -66,5 +68,8 @@ async function again(
   if (before?.parts) return readMessage(table, provider, messageId);
   const item = await table.read(provider, messageId);
   if (item === null) return before;
-  return isLong(item.facts) ? readMessage(table, provider, messageId) : toMessage(item);
+  if (!mayHaveParts(item)) return toMessage(item);
+  // Whether its parts are counted from 0 or from 1, no whole is delivered without this one.
+  const long = isLong(item.facts) ? item : await table.read(provider, partId(messageId, 1));
+  return long && isLong(long.facts) ? readMessage(table, provider, messageId) : toMessage(item);
 }

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { type Message, type StoredMessage, toMessage } from '../domain/message.ts';
 import { byPlace, type Position } from '../domain/newest-first.ts';
-import { isLong } from '../domain/parts.ts';
+import { mayHaveParts } from '../domain/parts.ts';
 import { messageKey, splitKey } from '../shared/table-keys.ts';
 import { messageOf, readParts } from './messages.ts';
 import type { Reader } from './table.ts';
@@ -123,10 +123,10 @@ async function readPlaced(
       { concurrency: wholesAtOnce },
     );
   };
-  const long = (): readonly StoredMessage[] => [...items.values()].filter(({ facts }) => isLong(facts));
-  await gather(new Set(long().map(wholeKey)));
+  const likely = (): readonly StoredMessage[] => [...items.values()].filter(mayHaveParts);
+  await gather(new Set(likely().map(wholeKey)));
   // Not each id that ends in a number is that of a part.
-  await gather(new Set(long().map(keyOf)));
+  await gather(new Set(likely().map(keyOf)));
   for (const [key, item] of items) if (placeOf(item)) found.set(key, toMessage(item));
   return found;
 }

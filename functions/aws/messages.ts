@@ -1,5 +1,5 @@
 import { type Message, type StoredMessage, toMessage } from '../domain/message.ts';
-import { isLong, mostParts, partId, wholeOf } from '../domain/parts.ts';
+import { isLong, mayHaveParts, mostParts, partId, wholeOf } from '../domain/parts.ts';
 import { messageKey } from '../shared/table-keys.ts';
 import type { Reader } from './table.ts';
 
@@ -44,12 +44,13 @@ export async function readParts(
   id: string,
   plain: StoredMessage | null,
 ): Promise<readonly StoredMessage[]> {
-  if (plain && !isLong(plain.facts)) return [];
+  if (plain && !mayHaveParts(plain)) return [];
   const found: StoredMessage[] = [];
-  // Only parts and the item itself know how many there are.
+  // Only parts know how many there are, and the item itself, unless an application takes them for one or does not say.
   const last = (): number => {
-    const told = [...found, ...(plain ? [plain] : [])].map(({ facts }) => facts.segments ?? 0);
-    return told.length === 0 ? lastOfSearch : Math.min(mostParts, Math.max(...told));
+    const told = [...found, ...(plain ? [plain] : [])].filter(({ facts }) => isLong(facts));
+    if (told.length > 0) return Math.min(mostParts, Math.max(...told.map(({ facts }) => facts.segments ?? 0)));
+    return plain ? lastOfFirstLook : lastOfSearch;
   };
   for (let from = 0, to = Math.min(lastOfFirstLook, last()); from <= to; from = to + 1, to = last()) {
     const ids = Array.from({ length: to - from + 1 }, (_, index) => partId(id, from + index));

@@ -1,6 +1,6 @@
 import type { Message, MessageEvent } from './message.ts';
 import { type MessageFacts, noFacts } from './report.ts';
-import { outcomeOf, statuses } from './status.ts';
+import { outcomeOf, type Status, statuses } from './status.ts';
 
 /** Most parts that a message can have: they are numbered in one byte. */
 export const mostParts = 255;
@@ -26,6 +26,18 @@ export const wholeIdOf = (partId: string): string => partId.replace(/\/\d{1,3}(\
 /** Whether a message was sent in several parts; each of them tells how many there are. */
 export const isLong = ({ segments }: Pick<MessageFacts, 'segments'>): boolean => (segments ?? 1) > 1;
 
+/**
+ * Whether parts may be reported beside the item of this id: it says so, or only the application told of it, which may not know. What
+ * its provider reported under the id itself as one SMS has none.
+ */
+export const mayHaveParts = ({
+  status,
+  facts,
+}: {
+  readonly status: Status;
+  readonly facts: Pick<MessageFacts, 'segments'>;
+}): boolean => isLong(facts) || status === 'recorded';
+
 /** The whole of a message that is reported in parts, in whatever order they are given. */
 export function wholeOf(
   /** As the provider gave it to who sent the message. */
@@ -40,7 +52,8 @@ export function wholeOf(
   const list = [...parts].sort((a, b) => compare(severity(messageId, a), severity(messageId, b)));
   const worst = list[0] as Message;
   const all = plain ? [...list, plain] : list;
-  const total = Math.max(list.length, ...all.map(({ segments }) => Math.min(segments ?? 0, mostParts)));
+  // By the parts' own word: an application may count too many, and the whole would never be delivered.
+  const total = Math.max(list.length, ...list.map(({ segments }) => Math.min(segments ?? 0, mostParts)));
   const failed = list.filter(({ status }) => outcomeOf(status) === 'failed').length;
   const underWay = list.filter(({ final }) => !final).length;
   const unreported = total - list.length;

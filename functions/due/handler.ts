@@ -16,7 +16,13 @@ const settler: Settler = {
   parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 
-/** Runs each minute, and judges what was due when it was to run. */
+/**
+ * Runs each minute, and judges what was due when it was to run.
+ * @throws Error where some of it could not be judged, once all else is judged and counted: so that the run counts as failed. Lambda tries
+ * it twice again, which judges nothing twice.
+ */
 export async function handler({ time }: Pick<ScheduledEvent, 'time'>, context: Context): Promise<void> {
-  await settleDue(settler, Date.parse(time), () => context.getRemainingTimeInMillis());
+  const { failed } = await settleDue(settler, Date.parse(time), () => context.getRemainingTimeInMillis());
+  if (failed > 0)
+    throw new Error(`${failed} partitions or messages could not be judged: will_retry in the log says why.`);
 }

@@ -7,7 +7,7 @@ import type { Waiting } from '../aws/waiting.ts';
 import { countedAtMs, type DueRules, isConverting, isOpen } from '../domain/due.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { StoredMessage } from '../domain/message.ts';
-import { isLong, isPart, wholeIdOf } from '../domain/parts.ts';
+import { isPart, mayHaveParts, wholeIdOf } from '../domain/parts.ts';
 import { isFinal } from '../domain/status.ts';
 import { describeError, log } from '../shared/log.ts';
 import { duePartitions, splitKey } from '../shared/table-keys.ts';
@@ -34,6 +34,8 @@ export interface Settled {
   readonly overdue: number;
   readonly missing: number;
   readonly unconverted: number;
+  /** Partitions that could not be read, and messages that could not be judged. */
+  readonly failed: number;
   /** Whether time ran out, or some could not be judged: the next run goes on. */
   readonly isUnfinished: boolean;
 }
@@ -45,7 +47,7 @@ export interface Settled {
  */
 export async function settleDue(settler: Settler, nowMs: number, remainingMs: () => number): Promise<Settled> {
   const { metrics, parts, table, waiting } = settler;
-  const totals = { judged: 0, overdue: 0, missing: 0, unconverted: 0, isUnfinished: false };
+  const totals = { judged: 0, overdue: 0, missing: 0, unconverted: 0, failed: 0, isUnfinished: false };
   let points: Point[] = [];
   const publish = async (): Promise<void> => {
     const due = points;
@@ -67,20 +69,29 @@ export async function settleDue(settler: Settler, nowMs: number, remainingMs: ()
     totals.unconverted += Number(verdict.isUnconverted);
     if (points.length >= mostUnpublished) await publish();
   };
-  await pMap(duePartitions, async (partition) => {
+  const orTell = async (work: () => Promise<void>, of: object): Promise<void> => {
     try {
-      for await (const keys of waiting.dueUntil(partition, instant(nowMs))) {
-        if (remainingMs() < reserveMs) {
-          totals.isUnfinished = true;
-          return;
-        }
-        await pMap(await read(table, keys), judge, { concurrency: judgedAtOnce });
-      }
+      await work();
     } catch (error) {
+      totals.failed += 1;
       totals.isUnfinished = true;
-      log.error('will_retry', { ...describeError(error), partition });
+      log.error('will_retry', { ...describeError(error), ...of });
     }
-  });
+  };
+  const judgePartition = async (partition: string): Promise<void> => {
+    for await (const keys of waiting.dueUntil(partition, instant(nowMs))) {
+      if (remainingMs() < reserveMs) {
+        totals.isUnfinished = true;
+        return;
+      }
+      const items = await read(table, keys);
+      // One that fails each time is the oldest of its partition one day: it must not stand before the others.
+      await pMap(items, (item) => orTell(() => judge(item), { partition, of: 'message' }), {
+        concurrency: judgedAtOnce,
+      });
+    }
+  };
+  await pMap(duePartitions, (partition) => orTell(() => judgePartition(partition), { partition, of: 'partition' }));
   await publish();
   log.info('settled_due', { ...totals });
   return totals;
@@ -117,7 +128,7 @@ async function verdictOn({ rules, table }: Settler, item: StoredMessage): Promis
     const whole = await table.read(provider, wholeIdOf(item.messageId));
     if (whole?.facts.recordedAt) return { begunAt, dueAt, late: null, isUnconverted: false };
   }
-  const parts = isLong(facts) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
+  const parts = mayHaveParts(item) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
   const whole = messageOf(item.messageId, item, parts);
   if (whole && isFinal(whole.status)) return { begunAt, dueAt, late: null, isUnconverted };
   const isReported = [item, ...parts].some(({ history }) => history.some((entry) => entry.status !== 'recorded'));

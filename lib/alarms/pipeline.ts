@@ -304,23 +304,24 @@ export const watchApplication = (registrar: AlarmRegistrar, { stage }: Applicati
     missing: ['notBreaching', 'no request came, so none was refused'],
   });
 
-/** That what is due is judged at all, whenever messages come. */
+/** That what is due is judged, whenever messages come: a run that could not judge all of it counts as failed. */
 export function watchDue(registrar: AlarmRegistrar, settings: Settings, { function: { function: lambda } }: Due): void {
   registrar.add({
     id: 'deadlines-stopped',
     severity: 'page',
     whatBroke:
-      'For a quarter of an hour nothing has judged which messages are due: nobody is told of one that is late.',
+      'For a quarter of an hour no run has judged all that is due: nobody is told of some messages that are late, or of none.',
     runbook: 'deadlines-stopped',
     // Between two series a missing point counts as 0.
     metric: math(
-      'IF((settled >= 1) AND (runs + 0 * settled < 1), 1, 0)',
+      'IF((settled >= 1) AND (runs - errors + 0 * settled < 1), 1, 0)',
       {
         settled: seriesOf(settings)('Settled', 'Sum', five),
         runs: lambda.metricInvocations({ period: five, statistic: 'Sum' }),
+        errors: lambda.metricErrors({ period: five, statistic: 'Sum' }),
       },
       five,
-      'Messages, and no run',
+      'Messages, and no run that ended well',
     ),
     atLeast: 1,
     periods: 3,

@@ -1492,6 +1492,24 @@ export const mutations: readonly Mutation[] = [
     by: [judging('Missing where it never did')],
   },
   {
+    name: 'a send that says nothing of parts hides them',
+    file: 'functions/domain/parts.ts',
+    find: "isLong(facts) || status === 'recorded'",
+    replace: 'isLong(facts)',
+    by: [
+      judging('judged by its parts though its send says'),
+      inTests('test/operator/trace.test.ts')('a whole is what its parts are'),
+      application('whose parts nobody announced'),
+    ],
+  },
+  {
+    name: 'an application that counts too many parts keeps a long message from being delivered',
+    file: 'functions/domain/parts.ts',
+    find: 'Math.max(list.length, ...list.map',
+    replace: 'Math.max(list.length, ...all.map',
+    by: [inTests('test/operator/trace.test.ts')('a whole is what its parts are')],
+  },
+  {
     name: 'somebody is late where no receipts are sent',
     file: 'functions/domain/due.ts',
     find: ' && !(country !== null && countriesWithoutReceipts.includes(country))',
@@ -1508,9 +1526,30 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a partition that can’t be read keeps the others from being judged',
     file: 'functions/due/settle.ts',
-    find: "      log.error('will_retry', { ...describeError(error), partition });\n",
-    replace: "      log.error('will_retry', { ...describeError(error), partition });\n      throw error;\n",
-    by: [judging('keeps no other from being judged')],
+    find: "      log.error('will_retry', { ...describeError(error), ...of });\n",
+    replace: "      log.error('will_retry', { ...describeError(error), ...of });\n      throw error;\n",
+    by: [judging('a partition that can’t be read keeps no other from being judged')],
+  },
+  {
+    name: 'a message that can’t be judged keeps those after it from being judged',
+    file: 'functions/due/settle.ts',
+    find: "(item) => orTell(() => judge(item), { partition, of: 'message' })",
+    replace: 'judge',
+    by: [judging('a message that can’t be judged keeps no other')],
+  },
+  {
+    name: 'a run that could judge nothing has succeeded',
+    file: 'functions/due/handler.ts',
+    find: 'if (failed > 0)',
+    replace: 'if (failed < 0)',
+    by: [judging('could not judge all of it fails')],
+  },
+  {
+    name: 'runs that fail count as runs',
+    file: 'lib/alarms/pipeline.ts',
+    find: 'runs - errors + 0 * settled < 1',
+    replace: 'runs - 0 * errors + 0 * settled < 1',
+    by: [incident('each run of it fails')],
   },
   {
     name: 'a route is accused of what chance does',

@@ -412,6 +412,32 @@ describe('GET /messages/{provider}/{id}', () => {
     expect(answer.status).toBe(404);
   });
 
+  test.each([
+    ['delivered, seen at once', ['delivered', 'delivered'], 950],
+    ['failed in its second part, seen at the end', [null, 'failed'], 5000],
+  ] as const)('of a long message whose parts nobody announced: %s', async (_, statuses, mostMs) => {
+    const id = `unannounced-${statuses.join('-')}`;
+    await store(`wavix ${id}`, 'recorded', {});
+    const item = await table.read('wavix', id);
+    let looks = 0;
+    const later: Application['table'] = {
+      read: async (provider, key) => {
+        if (key !== id) return looks > 1 ? table.read(provider, key) : null;
+        looks += 1;
+        return item;
+      },
+      readMany: async (...keys) => (looks > 1 ? table.readMany(...keys) : []),
+    };
+    for (const [at, status] of statuses.entries())
+      if (status) await store(`wavix ${id}/${at + 1}`, status, { segments: 2 });
+    const startedMs = performance.now();
+    expect(await ask(`GET /messages/wavix/${id}?waitForFinal=1`, undefined, { table: later })).toMatchObject({
+      status: 200,
+      body: { final: true, parts: { total: 2 } },
+    });
+    expect(performance.now() - startedMs).toBeLessThan(mostMs);
+  });
+
   test('of a mistyped provider nothing is waited for, and the mistake is named', async () => {
     const { answer, ms } = await waiting('GET /messages/wavx/final?waitForFinal=20', async () => null, 0);
     expect(ms).toBe(0);
@@ -443,6 +469,13 @@ describe('lists', () => {
     expect(ids(await ask('GET /messages?clientReference=order%201'))).toEqual(['final']);
     expect(ids(await ask('GET /messages?clientReference=order+1'))).toEqual(['final']);
     expect(ids(await ask('GET /messages?clientReference=none'))).toEqual([]);
+  });
+
+  test('show the whole of what was sent in parts that nobody announced', async () => {
+    await store('wavix listed', 'recorded', { clientReference: 'order 2' });
+    for (const part of [1, 2]) await store(`wavix listed/${part}`, 'delivered', { segments: 2 });
+    const { messages } = parsed(await ask('GET /messages?clientReference=order%202'));
+    expect(messages).toMatchObject([{ messageId: 'listed', status: 'delivered', parts: { total: 2, delivered: 2 } }]);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectTable } from '../../functions/aws/table.ts';
 import { connectWaiting } from '../../functions/aws/waiting.ts';
 import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
@@ -46,6 +46,9 @@ const run = (...batch: QueueMessage[]) => consume(consumerOf(db.table, seesNothi
 const read = async (id: string) => (await db.table.read('smspm', id)) ?? expect.fail(`${id} is not there`);
 const to = (messageId: string, number: string, status = 'pending') =>
   queued(`q-${messageId}-${status}`, 'smspm', JSON.stringify({ messageId, status, to: number }));
+
+const queuedLater = (id: string) =>
+  queued(`q-${id}`, 'smspm', JSON.stringify({ messageId: id, status: 'pending' }), { receivedAt: arrivedAtMs + 1000 });
 
 /** What one run judges, and what it counts: late by words, late by silence, not converted. */
 async function settle(nowMs = dueMs, more: Partial<Settler> = {}) {
@@ -151,6 +154,17 @@ test('a long message that was recorded is judged by its parts, and they are not 
   expect(await settle()).toMatchObject({ overdue: 1, missing: 0 });
 });
 
+test.each([{}, { segments: 1 }])('a long message is judged by its parts though its send says %o', async (told) => {
+  const id = newId();
+  const part = (at: number) => {
+    const body = { deliveryMessageId: id, status: 'DELIVERED', part: at, parts: 2, recipient: '447700900123' };
+    return queued(`q-${id}-${at}`, 'mobivate', JSON.stringify(body));
+  };
+  const word = queued(`q-${id}`, 'mobivate', JSON.stringify({ messageId: id, ...told }), { kind: 'send', headers: {} });
+  await run(word, part(1), part(2));
+  expect(await settle()).toMatchObject({ judged: 1, overdue: 0, missing: 0 });
+});
+
 test('a run that has no time left says so, and the next one goes on', async () => {
   const id = newId();
   await run(smspm('q1', id, 'pending'));
@@ -166,6 +180,54 @@ test('a partition that can’t be read keeps no other from being judged', async 
     if (partition === '3') throw new Error('throttled');
     return waiting.dueUntil(partition, until);
   };
-  const [{ isUnfinished, judged }, rest] = [await settle(dueMs, { waiting: { ...waiting, dueUntil } }), await settle()];
-  expect([isUnfinished, judged + rest.judged]).toEqual([true, 20]);
+  const [first, rest] = [await settle(dueMs, { waiting: { ...waiting, dueUntil } }), await settle()];
+  expect(first).toMatchObject({ isUnfinished: true, failed: 1 });
+  expect(first.judged + rest.judged).toBe(20);
+});
+
+test('a message that can’t be judged keeps no other from being judged, though it is the oldest each time', async () => {
+  const [bad, ...ids] = Array.from({ length: 120 }, newId) as [string, ...string[]];
+  await run(smspm('q1', bad, 'pending'));
+  await run(...ids.map((id) => queuedLater(id)));
+  const waiting = connectWaiting(db.name, db.config);
+  // All in one partition, as the thousands of a real one, in two pages.
+  const keys = [bad, ...ids].map((id) => `smspm#${id}`);
+  const dueUntil: typeof waiting.dueUntil = async function* (partition) {
+    if (partition === '3') yield* [keys.slice(0, 100), keys.slice(100)];
+  };
+  const judge: typeof waiting.judge = async (item, ...rest) => {
+    if (item.messageId === bad) throw new Error('ValidationException');
+    return waiting.judge(item, ...rest);
+  };
+  expect(await settle(dueMs + 1000, { waiting: { ...waiting, dueUntil, judge } })).toMatchObject({
+    judged: 119,
+    failed: 1,
+  });
+  expect(await settle(dueMs + 1000)).toMatchObject({ judged: 1, failed: 0 });
+});
+
+test('a run that could not judge all of it fails, so that somebody is told', async () => {
+  const told = { endpoint: String(db.config.endpoint), region: 'us-east-1' };
+  for (const [name, value] of Object.entries({
+    TABLE_NAME: db.name,
+    RETENTION_DAYS: '90',
+    METRIC_NAMESPACE: 'Delivrd/test',
+    METRIC_COUNTRIES: '[]',
+    DUE_RULES: JSON.stringify(rules),
+    AWS_ENDPOINT_URL: told.endpoint,
+    AWS_REGION: told.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  }))
+    vi.stubEnv(name, value);
+  const handle = async () => {
+    vi.resetModules();
+    const { handler } = await import('../../functions/due/handler.ts');
+    const time = instant(dueMs - 3_600_000);
+    return handler({ time }, { getRemainingTimeInMillis: plenty } as Parameters<typeof handler>[1]);
+  };
+  await expect(handle()).resolves.toBeUndefined();
+  vi.stubEnv('TABLE_NAME', 'none');
+  await expect(handle()).rejects.toThrow('16 partitions or messages could not be judged');
+  vi.unstubAllEnvs();
 });

@@ -248,6 +248,12 @@ const incidents: Readonly<Record<string, Incident>> = {
     phases: [{ minutes: hours(1), flows: both, dueErrors: 1 }],
     ticket: { 'due-errors': 15 },
   },
+  'each run of it fails': {
+    before: otps(wavix(), smspm()),
+    phases: [{ minutes: hours(2), flows: otps(wavix(), smspm()), unjudged: true, dueErrors: 5 }],
+    page: { 'deadlines-stopped': 30 },
+    ticket: { 'due-errors': 15 },
+  },
   'a provider reports deliveries that never were': {
     before: otps(wavix(), smspm()),
     phases: [{ minutes: hours(6), stepMinutes: 15, flows: otps(wavix(1000, { confirmed: 0 }), smspm()) }],

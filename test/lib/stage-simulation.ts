@@ -202,7 +202,7 @@ export function simulate(
       if (phase.apiErrors) aws('apiErrors', phase.apiErrors);
       if (perStep(phase.apiRefusals) > 0) aws('api5xx', 1, perStep(phase.apiRefusals));
       if (phase.dueErrors) aws('dueErrors', phase.dueErrors);
-      if (!phase.unjudged) aws('dueRuns', 1, stepMinutes);
+      if (!phase.unjudged || phase.dueErrors) aws('dueRuns', 1, stepMinutes);
       if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
       alarms.evaluate();
       for (const { to, at, name, notified } of alarms.changes()) {

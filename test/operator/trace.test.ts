@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readMessage } from '../../functions/aws/messages.ts';
 import { connectTable, type Reader, type Table } from '../../functions/aws/table.ts';
@@ -87,6 +88,43 @@ describe('the id that the provider gave', () => {
     await store('both/1', 'delivered', 2);
     await store('both/2', 'delivered', 2);
     expect(await read('both')).toMatchObject({ status: 'delivered', history: { length: 3 }, parts: { delivered: 2 } });
+  });
+
+  test.each([
+    ['says nothing of parts', null],
+    ['takes them for one', 1],
+    ['counts too few of them', 2],
+  ])('finds the whole where the application %s', async (_, segments) => {
+    const id = `told-${segments}`;
+    for (const number of [1, 2, 3]) await store(`${id}/${number}`, 'delivered', 3);
+    await store(id, 'recorded', segments);
+    expect(await read(id)).toMatchObject({ status: 'delivered', final: true, parts: { total: 3, delivered: 3 } });
+    await store(`${id}-one`, 'recorded', 1);
+    expect(await read(`${id}-one`)).toMatchObject({ status: 'recorded', parts: null });
+  });
+
+  test('whatever the application tells, and whenever, a whole is what its parts are', async () => {
+    const length = { minLength: 2, maxLength: 12 };
+    const some = fc.constantFrom<Status>('queued', 'sent', 'delivered', 'failed');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.array(some, length), fc.array(fc.constant<Status>('delivered'), length)),
+        fc.constantFrom(null, 1, 2, 12),
+        fc.boolean(),
+        async (statuses, segments, isFirst) => {
+          const [told, untold] = [randomUUID(), randomUUID()];
+          if (isFirst) await store(told, 'recorded', segments);
+          for (const id of [told, untold])
+            for (const [at, status] of statuses.entries()) await store(`${id}/${at + 1}`, status, statuses.length);
+          if (!isFirst) await store(told, 'recorded', segments);
+          const [whole, expected] = [await read(told), await read(untold)];
+          expect([whole?.status, whole?.final]).toEqual([expected?.status, expected?.final]);
+          const { list, ...counts } = expected?.parts ?? expect.fail('It has parts.');
+          expect(whole?.parts).toMatchObject(counts);
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   test('finds a long message that is not reported in parts', async () => {

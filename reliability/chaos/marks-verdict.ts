@@ -25,17 +25,17 @@ export function* judgeMarks({ marks }: Pick<Tidings, 'marks'>, items: readonly I
         yield `due: ${pk} was found late when it was ${statusOf(version)}`;
   }
   const partsOf = partsByWhole(items);
-  for (const { pk, status, tag, segments, confirmedAt, overdueAt, dueAt, dueOn, history } of items) {
+  for (const { pk, status, tag, confirmedAt, overdueAt, dueAt, dueOn, history } of items) {
     const found = byMessage.get(pk)?.[0]?.overdueAt ?? null;
     if ((overdueAt ?? null) !== found) yield `due: ${pk} says it was late at ${overdueAt ?? null}, it was at ${found}`;
     const isExpected = pk.startsWith('smspm#') || tag === urgentTag;
     // Of a long message the parts tell: what is recorded beside them stays as it is.
     const parts = partsOf.get(pk);
-    const told = Math.max(...[segments, ...(parts ?? []).map((one) => one.segments)].map((one) => Number(one ?? 0)));
+    const total = Math.max(...(parts ?? []).map((one) => Number(one.segments ?? 0)));
     const isOpen = parts
       ? !wholeOfParts(
           parts.map((one) => one.status),
-          told,
+          total,
         ).final
       : !statuses[status].final;
     if (!isExpected && (dueAt ?? dueOn ?? overdueAt) !== undefined) yield `due: ${pk} is, and no deadline fits it`;

@@ -29,7 +29,7 @@ export interface OwnWord {
 
 /** Shares of messages: recorded by the application, of those reported by no provider, confirmed. */
 const ownShare = { recorded: 0.5, silent: 0.1, confirmed: 0.3 };
-/** Of the messages of Mobivate, which reports each part of a long one: those that are long, those of which a part fails, sends that tell the number of parts. */
+/** Of the messages of Mobivate, which reports each part of a long one: those that are long, those of which a part fails, sends that tell a number of parts, right or wrong. */
 const longShare = { long: 0.3, partFails: 0.15, counted: 0.5 };
 /** The tag of those that have a deadline. */
 export const urgentTag = 'otp';
@@ -114,7 +114,7 @@ function ownWords(
     ...(clientReference && { clientReference }),
     // Wavix has a tag alone, which its callbacks bring back.
     tag: id === 'wavix' ? (tag ?? '') : random.pick([urgentTag, 'news']),
-    ...(parts > 1 && random.isLucky(longShare.counted) && { segments: parts }),
+    ...(parts > 1 && random.isLucky(longShare.counted) && { segments: random.pick([parts, parts + 1, 1]) }),
     price: { amount: '0.0450', currency: 'EUR' },
     sentAt: at(0),
   };

@@ -16,6 +16,8 @@ export interface Whole {
 
 /** Failed as soon as one part is; final once all are. @param total how many there are, as far as somebody told */
 export function wholeOfParts(parts: readonly Status[], total: number): Whole {
+  // Only recorded.
+  if (parts.length === 0) return { total: 0, delivered: 0, failed: 0, out: 0, final: false, outcome: null };
   const count = (outcome: string): number => parts.filter((status) => statuses[status].outcome === outcome).length;
   const [delivered, failed] = [count('delivered'), count('failed')];
   const out = total - parts.filter((status) => statuses[status].final).length;

@@ -43,7 +43,8 @@ import {
   withoutFault,
 } from '../../reliability/chaos/rules.ts';
 import { inCalls } from '../../reliability/chaos/teller.ts';
-import { openTidings, type Tidings } from '../../reliability/chaos/tidings.ts';
+import { openTidings, type Tiding, type Tidings } from '../../reliability/chaos/tidings.ts';
+import { untold } from '../../reliability/chaos/tidings-verdict.ts';
 import { createRequests, isOwn, urgentTag } from '../../reliability/chaos/traffic.ts';
 import { judge } from '../../reliability/chaos/verdict.ts';
 import { partsByWhole } from '../../reliability/chaos/wholes.ts';
@@ -295,7 +296,9 @@ test('the same seed gives the same requests, another seed others; all kinds are 
 describe('the verdict', () => {
   const { evidence, run, points, totals } = faultless();
   const [item] = evidence.items.filter(({ history }) => history.length > 1) as [Item];
-  const [delivered] = evidence.items.filter(({ doneAt }) => doneAt !== undefined) as [Item];
+  const [delivered] = evidence.items.filter(({ doneAt, status }) => doneAt !== undefined && status === 'delivered') as [
+    Item,
+  ];
   const [first, ...others] = evidence.items as [Item, ...Item[]];
   const [sentGenuine] = evidence.sent.filter(({ request }) => request.kind === 'report') as [Evidence['sent'][number]];
   const [sentForged] = evidence.sent.filter(({ request }) => request.kind === 'forged') as [Evidence['sent'][number]];
@@ -403,6 +406,11 @@ describe('the verdict', () => {
       'an event before an older one',
       /came after a newer one/,
       inTidings({ told: [...moved.toReversed(), ...tidings.told.filter((one) => !moved.includes(one))] }),
+    ],
+    [
+      'a callback of another kind that nobody was told of',
+      /0 callbacks of smstake that are no reports were told of, \d+ came/,
+      inTidings({ told: tidings.told.filter(({ type }) => type !== eventTypes.callbackOther) }),
     ],
     [
       'an event that is as no schema says',
@@ -574,6 +582,21 @@ describe('the verdict', () => {
     ['a metric that nobody published', /^metric: Delivered smspm has/, { totals: more([one]) }],
   ])('finds %s', (_, difference, changed) => {
     expect(differences(changed)).toContainEqual(expect.stringMatching(difference));
+  });
+
+  test('an event that was set aside may come after a newer one of its message, and is waited for by nobody', () => {
+    const [older, ...newer] = moved;
+    const rest = tidings.told.filter((one) => !moved.includes(one));
+    const late = { ...tidings, told: [...newer, older as Tiding, ...rest], setAside: [older as Tiding] };
+    expect(judge({ ...evidence, tidings: late }).differences).toEqual([]);
+    expect(judge({ ...evidence, tidings: late }).tidings.setAside).toBe(1);
+    expect(judge({ ...evidence, tidings: { ...late, told: [...newer, ...rest] } }).differences).toEqual([
+      expect.stringMatching(/^event: nobody was told of/),
+    ]);
+    expect([untold({ ...late, told: rest }), untold({ ...late, told: [...newer, ...rest] })]).toEqual([
+      newer.length,
+      0,
+    ]);
   });
 
   test('tells the documented doubles from others: a lost answer, a run that ended, a second delivery', () => {
@@ -833,6 +856,12 @@ describe('long messages', () => {
     expect(new Set(long.map(kindsOf))).toEqual(
       new Set(['false,false,true', 'true,false,true', 'true,true,true', 'true,true,false']),
     );
+  });
+
+  test('and the number that the application tells may be wrong', () => {
+    const isWrong = (pk: string) =>
+      parts.has(pk) && ![undefined, null, parts.get(pk)?.length].includes(expected.get(pk)?.facts.segments as number);
+    expect(long.some(isWrong)).toBe(true);
   });
 
   test('what is told of them is what their parts make', () => {

@@ -19,6 +19,7 @@ import { openTidings } from './tidings.ts';
 import { judgeTidings, type TidingsVerdict, untold } from './tidings-verdict.ts';
 import { createMessages, isOwn, type Request } from './traffic.ts';
 import { depth, untilNone } from './waiting.ts';
+import { wholeKeyOf } from './wholes.ts';
 
 export interface PublishedOptions {
   readonly messages: number;
@@ -98,6 +99,7 @@ export async function runPublished(options: PublishedOptions): Promise<Published
     progress.say('comparing');
     const items = await scan(stack.frontDoor.url, stack.outputs[outputNames.tableName] as string);
     const verdict = judgeTidings(tidings, items);
+    const stored = new Set(items.map(({ pk }) => wholeKeyOf(pk) ?? pk)).size;
     const killed = runs.filter((run) => run.killed).length;
     return {
       ...verdict,
@@ -111,10 +113,10 @@ export async function runPublished(options: PublishedOptions): Promise<Published
           faults.seen(),
           stack.functions.map(({ declaration }) => declaration.name),
         ),
-        ...(items.length === messages ? [] : [`the table has ${items.length} messages of ${messages}`]),
+        ...(stored === messages ? [] : [`the table has ${stored} messages of ${messages}`]),
         ...(faultPercent > 0 && messages >= enoughMessages ? unproved(verdict, killed) : []),
       ],
-      messages: items.length,
+      messages: stored,
       queued: requests.length,
       publisherRuns: runs.length,
       killedPublishers: killed,

@@ -9,7 +9,7 @@ export interface Server {
 }
 
 /** The oldest Java that it was run with. */
-export const oldestJava = 17;
+const oldestJava = 17;
 
 /** Why it can't run. */
 export const noJava = `no Java (${oldestJava} or newer); apt-get install default-jre-headless`;

@@ -1,4 +1,4 @@
-import type { DueRules } from '../functions/domain/due.ts';
+import type { Deadline, DueRules } from '../functions/domain/due.ts';
 import { dueRulesKey, writeDueRules } from '../functions/shared/environment.ts';
 
 interface Tags {
@@ -17,6 +17,21 @@ export const isConverting = (settings: Tags): boolean => conversionTagsOf(settin
 export function dueRulesOf({ deadlines, countriesWithoutReceipts, tags }: Expecting): DueRules | null {
   if (deadlines.length === 0 && countriesWithoutReceipts.length === 0) return null;
   return { deadlines, countriesWithoutReceipts, conversionTags: conversionTagsOf({ tags }) };
+}
+
+/** The rules that never decide, by their places: where each fits, another does that is as short. Of those that are alike the first decides. */
+export function neverCounting(deadlines: readonly Deadline[]): readonly { readonly at: number; readonly by: number }[] {
+  const names = ['tag', 'channel', 'provider', 'country'] as const;
+  return deadlines.flatMap((rule, at) => {
+    const by = deadlines.findIndex(
+      (other, place) =>
+        place !== at &&
+        names.every((name) => (other[name] ?? rule[name]) === rule[name]) &&
+        (other.minutes < rule.minutes ||
+          (other.minutes === rule.minutes && (place < at || names.some((name) => other[name] !== rule[name])))),
+    );
+    return by === -1 ? [] : [{ at, by }];
+  });
 }
 
 /** The functions' part of it: in an environment only where the stage expects anything. */

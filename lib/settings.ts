@@ -8,7 +8,7 @@ import { dueRulesKey } from '../functions/shared/environment.ts';
 import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 import { adoptSchema } from './adopted.ts';
-import { dueEnvironment, watchedRoutes } from './due-rules.ts';
+import { dueEnvironment, neverCounting, watchedRoutes } from './due-rules.ts';
 import { eventsSchema, notifySchema } from './event-settings.ts';
 
 const ipRange = z
@@ -379,6 +379,12 @@ const settingsSchema = z
         code: 'custom',
         path: ['deadlines'],
         message: `with countriesWithoutReceipts and the tags that have conversion it takes ${bytes} bytes of the functions’ environment; expected at most ${mostDueBytes}: fewer deadlines, or one without a tag for those that are alike`,
+      });
+    for (const { at, by } of neverCounting(deadlines))
+      context.addIssue({
+        code: 'custom',
+        path: ['deadlines', at],
+        message: `it never counts: deadlines.${by} fits all that it fits, and the shortest that fits counts; expected fewer minutes than ${deadlines[by]?.minutes}, or no deadline that fits more and is as short: name in each what it is for`,
       });
     for (const [tag, { conversion }] of Object.entries(tags))
       if (conversion && !deadlines.some((rule) => (rule.tag ?? tag) === tag && rule.minutes <= mostMinutesAhead))

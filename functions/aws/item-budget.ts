@@ -33,7 +33,7 @@ type FixedName =
   | keyof Pick<StoredMessage, 'country' | 'grownBytes' | 'leftOutSince'>
   | (typeof searchIndexes.failures)['partitionKey' | 'sortKey']
   | (typeof dueIndex)['partitionKey' | 'sortKey']
-  | keyof Pick<StoredMessage, 'overdueAt' | 'dueSettledAt'>
+  | keyof Pick<StoredMessage, 'overdueAt' | 'lateBySilence' | 'dueSettledAt'>
   | typeof begunAtAttribute
   | typeof timeToLiveAttribute;
 
@@ -72,6 +72,7 @@ const longestOfFixed = {
   [dueIndex.partitionKey]: 6,
   [dueIndex.sortKey]: instantBytes,
   overdueAt: instantBytes,
+  lateBySilence: 1,
   dueSettledAt: instantBytes,
   [searchIndexes.failures.partitionKey]: 12,
   [searchIndexes.failures.sortKey]: instantBytes,

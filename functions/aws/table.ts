@@ -13,7 +13,7 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type DueRules, dueAt, type Expected, isAwaited, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
-import { type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
+import { endedAt, type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
 import type { Reread, StoredMessage } from '../domain/message.ts';
 import type { Recipient } from '../domain/recipient.ts';
 import {
@@ -74,7 +74,8 @@ export interface Found extends State {
   readonly confirmedAt: Instant | null;
   readonly segments: number | null;
   readonly price: PriceText | null;
-  readonly overdueAt: Instant | null;
+  /** When the first final report was received; null where none came, or a full history lacks it. */
+  readonly endedAt: Instant | null;
   readonly dueSettledAt: Instant | null;
 }
 
@@ -231,7 +232,9 @@ export function connectTable(
     };
     const [isThere, earlier] = [item[dueIndex.partitionKey] !== undefined, item[dueIndex.sortKey]];
     const isJudged = item['dueSettledAt'] !== undefined;
-    const isOver = isJudged ? !isOpen(rules, message) : !isAwaited(rules, message);
+    // Of what was judged, only the late ones stay until they end; a report since then may have put back others.
+    const isLate = item['overdueAt'] !== undefined && isOpen(rules, message);
+    const isOver = isJudged ? !isLate : !isAwaited(rules, message);
     const at = isOver || isJudged ? null : dueAt(rules, message, item[begunAtAttribute]);
     const names = { '#on': dueIndex.partitionKey, '#version': 'version' };
     // Whoever moves the message meanwhile looks again.
@@ -560,7 +563,7 @@ const foundIn = (item: Values): Found => ({
   confirmedAt: item['confirmedAt'] ?? null,
   segments: item['segments'] ?? null,
   price: item['price'] ?? null,
-  overdueAt: item['overdueAt'] ?? null,
+  endedAt: endedAt(item['history']),
   dueSettledAt: item['dueSettledAt'] ?? null,
 });
 
@@ -607,6 +610,7 @@ export function fromItem(stored: Item): StoredMessage {
     dueAt: nullable(dueIndex.sortKey),
     dueOn: nullable(dueIndex.partitionKey),
     overdueAt: nullable('overdueAt'),
+    lateBySilence: nullable('lateBySilence'),
     dueSettledAt: nullable('dueSettledAt'),
   };
 }

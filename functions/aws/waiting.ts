@@ -11,15 +11,19 @@ import type { StoredMessage } from '../domain/message.ts';
 import { dueIndex, latePartition, messageKey, partitionKey } from '../shared/table-keys.ts';
 import { attempts } from './attempts.ts';
 
+/** How a message is late: though its provider reported of it or its parts, or by silence. */
+export type Lateness = 'Overdue' | 'Missing';
+
 /** The messages of which something is expected. */
 export interface Waiting {
   /** The keys of those of a partition that were due until then, the longest waiting first, a page at a time. */
   readonly dueUntil: (partition: string, until: Instant) => AsyncIterable<readonly string[]>;
   /**
    * Judges a message once, as long as it is as it was read: it is among those that are late, until it is final, or waits no more.
+   * @param lateness null where it is not late.
    * @returns false where somebody moved, confirmed or judged it meanwhile.
    */
-  readonly judge: (item: StoredMessage, at: Instant, verdict: { readonly isOverdue: boolean }) => Promise<boolean>;
+  readonly judge: (item: StoredMessage, at: Instant, lateness: Lateness | null) => Promise<boolean>;
 }
 
 /** As many as one call of BatchGetItem takes. */
@@ -43,14 +47,14 @@ export function connectWaiting(tableName: string, config: DynamoDBClientConfig =
       for await (const { Items = [] } of pages)
         if (Items.length > 0) yield Items.map((item) => item[partitionKey]?.S as string);
     },
-    judge: async ({ provider, messageId, version, dueOn }, at, { isOverdue }) => {
+    judge: async ({ provider, messageId, version, dueOn }, at, lateness) => {
       try {
         await client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: marshall({ [partitionKey]: messageKey(provider, messageId) }),
-            UpdateExpression: isOverdue
-              ? 'SET dueSettledAt = :at, overdueAt = :at, #on = :late'
+            UpdateExpression: lateness
+              ? 'SET dueSettledAt = :at, overdueAt = :at, lateBySilence = :silence, #on = :late'
               : 'SET dueSettledAt = :at REMOVE #on',
             // A message that was read anew, or judged by another run, is no more what was read.
             ConditionExpression:
@@ -59,7 +63,7 @@ export function connectWaiting(tableName: string, config: DynamoDBClientConfig =
             ExpressionAttributeValues: marshall({
               ':at': at,
               ':version': version,
-              ...(isOverdue && { ':late': latePartition(dueOn ?? '') }),
+              ...(lateness && { ':late': latePartition(dueOn ?? ''), ':silence': lateness === 'Missing' }),
             }),
           }),
         );

@@ -1,10 +1,11 @@
 import { growthOfRecipient, howManyFit, roomOf } from '../aws/item-budget.ts';
 import type { Arrival, Arrivals, Found, Table } from '../aws/table.ts';
 import { formsOf, mostOtherRecipients, recipientOf } from '../aws/table.ts';
-import { type DueRules, dueAt, type Expected, isConverting, isOpen } from '../domain/due.ts';
+import { type DueRules, dueAt, isConverting, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
-import { type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
+import { endedAt, type HistoryEntry, join, replay, type Step, versionOf } from '../domain/join.ts';
 import type { StoredMessage } from '../domain/message.ts';
+import { wordOf } from '../domain/own-word.ts';
 import { ofRecipient, type Recipient } from '../domain/recipient.ts';
 import type { MessageFacts } from '../domain/report.ts';
 import { isFinal } from '../domain/status.ts';
@@ -186,7 +187,7 @@ function asSteps(
   const told = reports.flat().find(({ country }) => country !== null)?.country ?? before?.country ?? null;
   const begunAt = before?.begunAt ?? (reports[0]?.[0].entry.receivedAt as Instant);
   let onRoute: OnRoute = before ?? notOnRoute;
-  let known = { tag: before?.tag ?? null, channel: before?.channel ?? null, confirmedAt: before?.confirmedAt ?? null };
+  let known: Known = before ?? nothingKnown;
   return replay(
     reports.map(([{ entry }]) => entry),
     before,
@@ -194,17 +195,22 @@ function asSteps(
     const [first, ...repeats] = reports[index] as Copies;
     const country = first.country ?? told;
     const earlier = known;
-    known = learn(known, first.report.facts);
+    known = learn(known, step, first.report.facts, country);
     const wasOnRoute = onRoute;
     onRoute = follow(onRoute, step, first.report.facts, country);
-    const at = rules && dueAt(rules, { provider, country, ...known }, begunAt);
+    const at = rules && dueAt(rules, { provider, ...known }, begunAt);
     const due = rules && {
       dueAt: at,
       isWithoutReceipt: [
         isWithoutReceipt(rules, index === 0 ? before : { country }),
         isWithoutReceipt(rules, { country }),
       ] as const,
-      isInTime: at !== null && before?.overdueAt == null && isInTime(rules, { provider, country, ...known }, step),
+      isInTime:
+        at !== null &&
+        before?.dueSettledAt == null &&
+        isEnded(rules, provider, known) &&
+        !(dueAt(rules, { provider, ...earlier }, begunAt) !== null && isEnded(rules, provider, earlier)) &&
+        (isEnd(step) || (known.endedAt !== null && known.endedAt <= at)),
       isConverted:
         at !== null && before?.dueSettledAt == null && isConverted(rules, known) && !isConverted(rules, earlier),
     };
@@ -233,22 +239,27 @@ const follow = (
   price: price ?? facts.price,
 });
 
-type Known = Pick<Expected, 'tag' | 'channel' | 'confirmedAt'>;
+type Known = Pick<Found, 'tag' | 'channel' | 'country' | 'confirmedAt' | 'endedAt'>;
+const nothingKnown: Known = { tag: null, channel: null, country: null, confirmedAt: null, endedAt: null };
 
-const learn = (known: Known, facts: MessageFacts): Known => ({
+const learn = (known: Known, step: Step, facts: MessageFacts, country: string | null): Known => ({
   tag: known.tag ?? facts.tag,
   channel: known.channel ?? facts.channel,
+  country,
   confirmedAt: known.confirmedAt ?? facts.confirmedAt,
+  endedAt: known.endedAt ?? (isEnd(step) ? step.entry.receivedAt : null),
 });
 
-const isConverted = (rules: DueRules, known: Known): boolean =>
+const isConverted = (rules: DueRules, known: Pick<Known, 'tag' | 'confirmedAt'>): boolean =>
   isConverting(rules, known) && known.confirmedAt !== null;
 
-/** Whether this report ended a message, where receipts are sent. */
-function isInTime(rules: DueRules, message: Omit<Expected, 'status'>, { before, effect, entry }: Step): boolean {
-  const isEnd = effect === 'applied' && isFinal(entry.status) && !(before !== null && isFinal(before));
-  return isEnd && isOpen(rules, { ...message, status: before ?? 'recorded', confirmedAt: null });
-}
+/** Whether this report ended a message. */
+const isEnd = ({ before, effect, entry }: Step): boolean =>
+  effect === 'applied' && isFinal(entry.status) && !(before !== null && isFinal(before));
+
+/** Whether a message is final where receipts are sent. */
+const isEnded = (rules: DueRules, provider: string, { endedAt, ...message }: Known): boolean =>
+  endedAt !== null && isOpen(rules, { ...message, provider, status: 'recorded', confirmedAt: null });
 
 const foundAs = (item: StoredMessage): Found => ({
   version: item.version,
@@ -260,7 +271,7 @@ const foundAs = (item: StoredMessage): Found => ({
   confirmedAt: item.facts.confirmedAt,
   segments: item.facts.segments,
   price: item.facts.price,
-  overdueAt: item.overdueAt ?? null,
+  endedAt: endedAt(item.history),
   dueSettledAt: item.dueSettledAt ?? null,
 });
 
@@ -281,7 +292,7 @@ function seenBefore(rules: DueRules | null, item: StoredMessage, copies: Copies)
         step.before !== null && isWithoutReceipt(rules, item),
         isWithoutReceipt(rules, { country }),
       ] as const,
-      isInTime: at !== null && overdueAt === null && isInTime(rules, { ...facts, provider, country }, step),
+      isInTime: at !== null && overdueAt === null && wasInTime(rules, item, arrival, step),
       // What completed it is the confirmation, unless the tag was told after that.
       isConverted: at !== null && arrival.report.facts.confirmedAt !== null && isConverted(rules, facts),
     };
@@ -294,3 +305,28 @@ function seenBefore(rules: DueRules | null, item: StoredMessage, copies: Copies)
     return { kind: 'stored', arrival, step, country, begunAt: begunAt(item), ...due, route };
   });
 }
+
+/**
+ * Whether a report that is there ended its message in time, or told what had one that had ended fit a deadline. What was known then is
+ * gone: the application's word is taken for what tells it, where it came later; else what ended it is.
+ */
+function wasInTime(rules: DueRules, item: StoredMessage, { report, country }: Arrival, step: Step): boolean {
+  const { provider, facts, history } = item;
+  const told = { ...facts, provider, country: country ?? item.country };
+  const fits = (message: Pick<Known, 'tag' | 'channel' | 'country'>): boolean =>
+    dueAt(rules, { ...message, provider }, begunAt(item)) !== null;
+  const at = dueAt(rules, told, begunAt(item));
+  const ended = endedAt(history);
+  if (at === null || ended === null || !isEnded(rules, provider, { ...told, endedAt: ended })) return false;
+  const { tag, channel } = report.facts;
+  if (isEnd(step)) return fits({ tag, channel, country }) || !history.slice(history.indexOf(step.entry)).some(isSend);
+  const isTold = !fits({
+    ...told,
+    tag: tag === null ? told.tag : null,
+    channel: channel === null ? told.channel : null,
+  });
+  return isSend(step.entry) && step.before !== null && isFinal(step.before) && ended <= at && isTold;
+}
+
+const isSend = ({ providerStatus, status }: HistoryEntry): boolean =>
+  status === 'recorded' && providerStatus === wordOf.send;

@@ -9,6 +9,8 @@ export interface Standing extends State {
   readonly rereads?: readonly Reread[];
   /** When it was found to be past its deadline; absent or null while it is not. */
   readonly overdueAt?: Instant | null;
+  /** Whether nothing had been reported then of it, nor of its parts. */
+  readonly lateBySilence?: boolean | null;
 }
 
 /** What others are told of a write: one for each real change, none for what leaves the status as it was. */
@@ -27,7 +29,7 @@ export function changesOf(before: Standing | null, after: Standing | null): read
   }
   const at = after.overdueAt ?? null;
   if (at !== null && (before?.overdueAt ?? null) === null)
-    changes.push({ kind: 'overdue', at, missing: after.status === 'recorded' });
+    changes.push({ kind: 'overdue', at, missing: after.lateBySilence === true });
   return changes;
 }
 

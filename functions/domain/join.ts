@@ -1,6 +1,6 @@
 import type { FailureReason } from './failure-reason.ts';
 import type { Instant } from './instant.ts';
-import { outcomeOf, type Status, statuses } from './status.ts';
+import { isFinal, outcomeOf, type Status, statuses } from './status.ts';
 
 /** One distinct report as the history of its message keeps it. */
 export interface HistoryEntry {
@@ -70,6 +70,10 @@ export function replay(entries: readonly HistoryEntry[], start: State | null = n
     return { entry, effect: 'applied', before: before?.status ?? null, contradicts: false };
   });
 }
+
+/** When the first final report was received that the table took; null where there is none. */
+export const endedAt = (history: readonly Pick<HistoryEntry, 'status' | 'receivedAt'>[]): Instant | null =>
+  history.find(({ status }) => isFinal(status))?.receivedAt ?? null;
 
 /** Only times of the provider tell that a failure came before the delivery; where one is missing, the later arrival is the later word. */
 function takesBack({ status, occurredAt }: HistoryEntry, standing: State): boolean {

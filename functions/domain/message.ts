@@ -40,6 +40,8 @@ export interface StoredMessage {
   readonly dueOn?: string | null;
   /** When it was found to be late. */
   readonly overdueAt?: Instant | null;
+  /** Whether no provider had reported anything of it then, nor of its parts; absent or null where it was not late. */
+  readonly lateBySilence?: boolean | null;
   /** When what was expected of it was judged: once. */
   readonly dueSettledAt?: Instant | null;
   /** Its place among the failures; absent or null where it did not fail, and where an earlier version wrote that. */

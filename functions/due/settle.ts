@@ -3,7 +3,7 @@ import { messageOf, readParts } from '../aws/messages.ts';
 import type { Metrics } from '../aws/metrics.ts';
 import { addUp, type Parts, type Point } from '../aws/points.ts';
 import type { Reader, Table } from '../aws/table.ts';
-import type { Waiting } from '../aws/waiting.ts';
+import type { Lateness, Waiting } from '../aws/waiting.ts';
 import { countedAtMs, type DueRules, isConverting, isOpen } from '../domain/due.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { StoredMessage } from '../domain/message.ts';
@@ -57,7 +57,7 @@ export async function settleDue(settler: Settler, nowMs: number, remainingMs: ()
   const judge = async (item: StoredMessage): Promise<void> => {
     const verdict = await verdictOn(settler, item);
     if (verdict === null) return table.settleDue(item);
-    if (!(await waiting.judge(item, instant(nowMs), { isOverdue: verdict.late !== null }))) return;
+    if (!(await waiting.judge(item, instant(nowMs), verdict.late))) return;
     const atMs = countedAtMs(verdict.begunAt, verdict.dueAt);
     const count = (name: Point['name'], value: number, part: string | null) =>
       points.push({ name, value, provider: item.provider, part, atMs });
@@ -111,7 +111,7 @@ async function read(table: Reader, keys: readonly string[]): Promise<readonly St
 interface Verdict {
   readonly begunAt: Instant;
   readonly dueAt: Instant;
-  readonly late: 'Overdue' | 'Missing' | null;
+  readonly late: Lateness | null;
   readonly isUnconverted: boolean;
 }
 
@@ -122,12 +122,13 @@ async function verdictOn({ rules, table }: Settler, item: StoredMessage): Promis
   if (!dueOn || !dueAt || !begunAt || item.dueSettledAt || facts.confirmedAt !== null) return null;
   const message = { ...facts, provider, status, country };
   const isUnconverted = isConverting(rules, message);
-  if (!isOpen(rules, message)) return { begunAt, dueAt, late: null, isUnconverted };
-  // Of a message that is reported in parts, the parts tell; of a part, the message speaks where the application recorded it.
+  // Of a message that is reported in parts, the parts tell; of a part, the message speaks where the application told of it.
   if (isPart(item)) {
     const whole = await table.read(provider, wholeIdOf(item.messageId));
-    if (whole?.facts.recordedAt) return { begunAt, dueAt, late: null, isUnconverted: false };
+    if (whole?.facts.recordedAt || whole?.facts.confirmedAt)
+      return { begunAt, dueAt, late: null, isUnconverted: false };
   }
+  if (!isOpen(rules, message)) return { begunAt, dueAt, late: null, isUnconverted };
   const parts = mayHaveParts(item) && !isPart(item) ? await readParts(table, provider, item.messageId, item) : [];
   const whole = messageOf(item.messageId, item, parts);
   if (whole && isFinal(whole.status)) return { begunAt, dueAt, late: null, isUnconverted };

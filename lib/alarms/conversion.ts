@@ -13,7 +13,7 @@ export function watchConversion(registrar: AlarmRegistrar, settings: Settings): 
 
 /**
  * The others of a country are the country without this provider. What this one fails by its own word is no lie: its conversion
- * counts as if each of those had been confirmed. What keeps people from confirming at all, wherever the message came from, lowers the others too.
+ * counts as if each of those had been confirmed: by the rate of all its messages there, of every tag, which the runbook says. What keeps people from confirming at all, wherever the message came from, lowers the others too.
  */
 function watchRoute(registrar: AlarmRegistrar, settings: Settings, { provider, country }: Route): void {
   const { percent, windowMinutes, minimumVolume, standardErrors } = thresholdsOf(settings, provider).conversion;

@@ -33,14 +33,14 @@ const ofChange = ({ pk, before, after, version }: Change): Expected => ({
   pk,
   told: [before, after],
 });
-const ofMark = ({ pk, version, overdueAt }: Mark): readonly Expected[] =>
+const ofMark = ({ pk, version, overdueAt, isMissing }: Mark): readonly Expected[] =>
   overdueAt === null
     ? []
     : [
         {
           key: keyOf(pk, sequenceOf(version), 'overdue'),
           pk,
-          told: [statusOf(version), statusOf(version) === 'recorded', overdueAt],
+          told: [statusOf(version), isMissing, overdueAt],
         },
       ];
 

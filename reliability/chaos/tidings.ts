@@ -15,6 +15,8 @@ export interface Mark {
   readonly version: string;
   /** When it was found to be late; null where it was not. */
   readonly overdueAt: string | null;
+  /** Whether the judge counts it as never reported. */
+  readonly isMissing: boolean;
 }
 
 /** An event that the bus took, whether or not its sender heard so. */
@@ -36,6 +38,8 @@ export interface Tidings {
 
 type Texts = Readonly<Record<string, { readonly S?: string } | undefined>>;
 
+type Marked = Readonly<Record<string, { readonly BOOL?: boolean } | undefined>>;
+
 export function openTidings(): Tidings {
   const changes: Change[] = [];
   const marks: Mark[] = [];
@@ -48,7 +52,7 @@ export function openTidings(): Tidings {
     const version = values[':version']?.S ?? '';
     if (String(input['UpdateExpression']).includes('dueSettledAt')) {
       const overdueAt = String(input['UpdateExpression']).includes('overdueAt') ? (values[':at']?.S ?? null) : null;
-      marks.push({ pk, version, overdueAt });
+      marks.push({ pk, version, overdueAt, isMissing: (values as Marked)[':silence']?.BOOL === true });
     }
     const [before, after] = [body.Attributes?.['status']?.S ?? null, values[':status']?.S];
     if (after !== undefined && after !== before) changes.push({ pk, before, after, version });

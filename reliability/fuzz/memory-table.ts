@@ -11,7 +11,7 @@ import {
 import { itemBytes } from '../../functions/aws/item-size.ts';
 import { type Arrivals, formsOf, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
-import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
+import { endedAt, type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
 import type { StoredMessage } from '../../functions/domain/message.ts';
 import { type MessageFacts, noFacts, type Report } from '../../functions/domain/report.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
@@ -62,7 +62,7 @@ export function memoryTable(): MemoryTable {
     const { version, status, country, history, facts } = item;
     const { tag, channel, confirmedAt, segments, price } = facts;
     const begunAt = (history[0] as HistoryEntry).receivedAt;
-    const known = { tag, channel, confirmedAt, segments, price, overdueAt: null, dueSettledAt: null };
+    const known = { tag, channel, confirmedAt, segments, price, endedAt: endedAt(history), dueSettledAt: null };
     return { kind: 'written', before: { version, status, country, begunAt, ...known } };
   };
   const isLower = (arrivals: Arrivals) => (item: StoredMessage | undefined) =>
@@ -181,6 +181,7 @@ function merge(
     dueAt: null,
     dueOn: null,
     overdueAt: null,
+    lateBySilence: null,
     dueSettledAt: null,
   };
 }

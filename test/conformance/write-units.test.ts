@@ -113,7 +113,7 @@ describe.runIf(isDynamodbLocal)('the write units of a report of an item below 1 
     expect(await write('late', 'recorded', { tag })).toEqual(written(due));
     units = {};
     const item = (await table.read('wavix', 'late')) ?? expect.fail('it is not there');
-    expect(await waiting.judge(item, instant(Date.UTC(2026, 10, 28)), { isOverdue: true })).toBe(true);
+    expect(await waiting.judge(item, instant(Date.UTC(2026, 10, 28)), 'Overdue')).toBe(true);
     expect(units).toEqual({ table: 1, due: 2 });
     expect(await write('late', 'sent', { tag })).toEqual(written());
     expect(await write('late', 'failed', { tag })).toEqual(written({ ...due, failures: 1 }));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectTable } from '../../functions/aws/table.ts';
 import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
 import { countedAtMs, type DueRules, dueAt, isAwaited, isOpen, mostMinutesAhead } from '../../functions/domain/due.ts';
 import { instant } from '../../functions/domain/instant.ts';
@@ -77,6 +78,68 @@ describe('when a message is due', () => {
 test('a message counts where it has been judged, and where that is over two hours ahead, where it began', () => {
   const at = (minutes: number) => countedAtMs(instant(arrivedAtMs), inMinutes(minutes)) - arrivedAtMs;
   expect([10, mostMinutesAhead, mostMinutesAhead + 1].map(at)).toEqual([12 * 60_000, 112 * 60_000, 0]);
+});
+
+test('a deadline that only the send or the number tells: in time once, in any order, repeated, at once, after a crash', async () => {
+  const own: DueRules = {
+    ...rules,
+    deadlines: [
+      { tag: 'otp', minutes: 10 },
+      { country: 'EE', minutes: 20 },
+    ],
+  };
+  const table = connectTable(db.name, 90, db.config, own);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(['send', 'tagged', 'sent', 'delivered', 'unnumbered'], { minLength: 1 }).chain(shuffledWithRepeats),
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      fc.boolean(),
+      async (order, size, isAtOnce, breaksOff) => {
+        const id = newId();
+        const without = (status: string, at: number) =>
+          queued(`${id}-${at}`, 'smspm', JSON.stringify({ messageId: id, status }));
+        const messages = order.map((kind, at): QueueMessage => {
+          if (kind === 'send') return send(`${id}-${at}`, id, { senderId: 'Shop' });
+          if (kind === 'tagged') return send(`${id}-${at}`, id, { tag: 'otp' });
+          // Who told the number is not known after a crash.
+          if (kind === 'unnumbered' && !breaksOff) return without('failed', at);
+          return smspm(`${id}-${at}`, id, kind === 'sent' ? 'pending' : 'delivered');
+        });
+        const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, at) =>
+          messages.slice(at * size, (at + 1) * size),
+        );
+        const seen = seesNothing();
+        const one = async (batch: readonly QueueMessage[]) => {
+          // Written, and never counted; then all of it again.
+          if (breaksOff && !isAtOnce) await consume(consumerOf(table, seesNothing()), batch, plenty);
+          return consume(consumerOf(table, seen), batch, plenty);
+        };
+        if (isAtOnce) expect((await Promise.all(batches.map(one))).flat()).toEqual([]);
+        else for (const batch of batches) expect(await one(batch)).toEqual([]);
+        const { facts, status, begunAt, country } = await read(id);
+        const fits = dueAt(own, { ...facts, provider: 'smspm', country }, begunAt as never) !== null;
+        expect(totalOf(seen, 'InTime')).toBe(isFinal(status) && fits ? 1 : 0);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('one that had ended too late when its deadline was told is not in time', async () => {
+  const own: DueRules = { ...rules, deadlines: [{ tag: 'otp', minutes: 10 }] };
+  const table = connectTable(db.name, 90, db.config, own);
+  for (const [minutes, count] of [
+    [9, 1],
+    [11, 0],
+  ] as const) {
+    const [id, seen] = [newId(), seesNothing()];
+    const ended = JSON.stringify({ messageId: id, status: 'delivered' });
+    const late = queued(`${id}-b`, 'smspm', ended, { receivedAt: arrivedAtMs + minutes * 60_000 });
+    for (const one of [smspm(`${id}-a`, id, 'pending'), late, send(`${id}-c`, id, { tag: 'otp' })])
+      await consume(consumerOf(table, seen), [one], plenty);
+    expect(totalOf(seen, 'InTime')).toBe(count);
+  }
 });
 
 test('in any order, repeated, at once: it waits exactly while something is expected of it, for the shortest rule that fits', async () => {

@@ -147,8 +147,14 @@ describe('one write', () => {
     [
       'never heard of',
       { ...standing('unknown'), status: 'recorded' as Status },
-      { ...standing('unknown'), status: 'recorded' as Status, overdueAt: at },
+      { ...standing('unknown'), status: 'recorded' as Status, overdueAt: at, lateBySilence: true },
       [{ kind: 'overdue', at, missing: true }],
+    ],
+    [
+      'late, its parts reported',
+      { ...standing('unknown'), status: 'recorded' as Status },
+      { ...standing('unknown'), status: 'recorded' as Status, overdueAt: at, lateBySilence: false },
+      [{ kind: 'overdue', at, missing: false }],
     ],
   ])('tells: %s', (_, before, after, expected) => {
     expect(changesOf(before, after)).toEqual(expected);

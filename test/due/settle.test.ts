@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectTable } from '../../functions/aws/table.ts';
 import { connectWaiting } from '../../functions/aws/waiting.ts';
 import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
+import { changesOf } from '../../functions/domain/change.ts';
 import type { DueRules } from '../../functions/domain/due.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { type Settler, settleDue } from '../../functions/due/settle.ts';
@@ -70,7 +71,11 @@ test('what is due and not final is late: Overdue where its provider reported, Mi
     overdueAt: instant(dueMs),
     dueOn: expect.stringMatching(/^late-/),
   });
-  expect(await read(recorded)).toMatchObject({ status: 'recorded', overdueAt: instant(dueMs) });
+  expect(await read(recorded)).toMatchObject({
+    status: 'recorded',
+    overdueAt: instant(dueMs),
+    lateBySilence: true,
+  });
   expect((await read(delivered)).overdueAt).toBeNull();
   expect((await read(young)).dueOn).not.toBeNull();
   expect(await settle()).toMatchObject({ judged: 0 });
@@ -151,7 +156,11 @@ test('a long message that was recorded is judged by its parts, and they are not 
     queued(`q-${id}`, 'mobivate', JSON.stringify({ messageId: id, segments: 2 }), { kind: 'send', headers: {} });
   await run(word(whole), part(whole, 1, 'DELIVERED'), part(whole, 2, 'DELIVERED'));
   await run(word(open), part(open, 1, 'DELIVERED'), part(open, 2, 'ACCEPTED'));
+  const before = await db.table.read('mobivate', open);
   expect(await settle()).toMatchObject({ overdue: 1, missing: 0 });
+  // What the metric says, the event says.
+  const after = await db.table.read('mobivate', open);
+  expect(changesOf(before, after)).toEqual([{ kind: 'overdue', at: instant(dueMs), missing: false }]);
 });
 
 test.each([{}, { segments: 1 }])('a long message is judged by its parts though its send says %o', async (told) => {
@@ -163,6 +172,39 @@ test.each([{}, { segments: 1 }])('a long message is judged by its parts though i
   const word = queued(`q-${id}`, 'mobivate', JSON.stringify({ messageId: id, ...told }), { kind: 'send', headers: {} });
   await run(word, part(1), part(2));
   expect(await settle()).toMatchObject({ judged: 1, overdue: 0, missing: 0 });
+});
+
+test('parts of a message that was confirmed are not counted as not confirmed', async () => {
+  const id = newId();
+  const tagged = (at: number) =>
+    ownWord(`q-${id}-${at}`, 'send', { messageId: `${id}/${at}`, tag: 'otp', segments: 2 });
+  await run(tagged(1), tagged(2), smspm('q1', `${id}/1`), smspm('q2', `${id}/2`, 'pending'));
+  await run(ownWord('q3', 'confirmation', { messageId: id }));
+  expect(await settle()).toMatchObject({ judged: 2, unconverted: 0, overdue: 0, missing: 0 });
+});
+
+test('what was judged and was not late never waits again, whatever is told of it later', async () => {
+  const id = newId();
+  const body = { deliveryMessageId: id, part: 1, parts: 2, recipient: '447700900123' };
+  const part = (status: string) =>
+    queued(`q-${id}-${status}`, 'mobivate', JSON.stringify({ ...body, part: 1, status }), { receivedAt: arrivedAtMs });
+  const sent = (at: number) =>
+    queued(`q-${id}-send-${at}`, 'mobivate', JSON.stringify({ messageId: id, senderId: `Shop ${at}`, segments: 1 }), {
+      kind: 'send',
+      headers: {},
+    });
+  await run(sent(0), part('UNKNOWN WORD'));
+  await run(queued(`q-${id}-2`, 'mobivate', JSON.stringify({ ...body, part: 2, status: 'FAILED' })));
+  expect(await settle()).toMatchObject({ judged: 2, overdue: 0, missing: 0 });
+  await run(part('ACCEPTED'));
+  for (let at = 1; at < 8; at += 1) await run(sent(at));
+  for (const key of [id, `${id}/1`])
+    expect(await db.table.read('mobivate', key)).toMatchObject({ dueOn: null, dueSettledAt: instant(dueMs) });
+  // One that is there all the same, as an earlier version left it, goes with the next run.
+  const [item] = (await db.scan()).filter(({ pk }) => pk === `mobivate#${id}`);
+  await db.put({ ...item, dueOn: '3' });
+  expect(await settle()).toMatchObject({ judged: 0 });
+  expect((await db.table.read('mobivate', id))?.dueOn).toBeNull();
 });
 
 test('a run that has no time left says so, and the next one goes on', async () => {

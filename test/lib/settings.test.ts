@@ -207,6 +207,19 @@ describe('a mistake names path, value and what was expected', () => {
     [{ deadlines: [{ provider: 'wavx', minutes: 10 }] }, 'deadlines.0.provider: got "wavx"; expected one of '],
     [{ deadlines: Array(21).fill({ minutes: 10 }) }, 'expected at most 20 deadlines'],
     [
+      {
+        deadlines: [
+          { tag: 'otp', country: 'IN', minutes: 30 },
+          { tag: 'otp', minutes: 10 },
+        ],
+      },
+      'deadlines.0: got {"tag":"otp","country":"IN","minutes":30}; it never counts: deadlines.1 fits all that it fits, and the shortest that fits counts; expected fewer minutes than 10',
+    ],
+    [
+      { deadlines: [{ minutes: 10 }, { minutes: 10 }] },
+      'deadlines.1: got {"minutes":10}; it never counts: deadlines.0 fits all',
+    ],
+    [
       { countriesWithoutReceipts: ['us'] },
       'countriesWithoutReceipts.0: got "us"; expected the two capital letters of a country',
     ],

@@ -39,7 +39,7 @@ beforeAll(async () => {
     plenty,
   );
   const late = await db.table.read('smspm', 'sent');
-  await connectWaiting(db.name, db.config).judge(late ?? expect.fail(), instant(inMinutes(60)), { isOverdue: true });
+  await connectWaiting(db.name, db.config).judge(late ?? expect.fail(), instant(inMinutes(60)), 'Overdue');
 });
 afterAll(() => db?.close());
 

@@ -117,7 +117,9 @@ function tidingsOf(items: readonly Item[], others: readonly { provider: string; 
       return before === told.status ? [] : { pk, before, after: told.status, version: versionOf(told, told.id) };
     });
   });
-  const marks = items.flatMap(({ pk, version, overdueAt }) => (overdueAt ? { pk, version, overdueAt } : []));
+  const marks = items.flatMap(({ pk, version, status, overdueAt }) =>
+    overdueAt ? { pk, version, overdueAt, isMissing: status === 'recorded' } : [],
+  );
   const common = (pk: string, version: string) => ({
     schemaVersion: 1,
     id: `${pk} ${version}`,
@@ -765,14 +767,16 @@ test('what changed and what the bus took are seen where they took effect', async
       UpdateExpression,
       ExpressionAttributeValues: {
         ':version': { S: `v-${after}` },
-        ...(after === null ? { ':at': { S: 't' } } : { ':status': { S: after } }),
+        ...(after === null
+          ? { ':at': { S: 't' }, ':silence': { BOOL: UpdateExpression?.includes('overdueAt') } }
+          : { ':status': { S: after } }),
       },
     });
   await write(null, 'sent');
   await write('sent', 'sent');
   await write('refused', 'delivered');
   await write('sent', 'delivered');
-  await write(null, null, 'SET dueSettledAt = :at, overdueAt = :at, #on = :late');
+  await write(null, null, 'SET dueSettledAt = :at, overdueAt = :at, lateBySilence = :silence, #on = :late');
   await write(null, null, 'SET dueSettledAt = :at REMOVE #on');
   const entry = (Detail: string) => ({ DetailType: 'x', Detail });
   await call('events', 'PutEvents', { Entries: [entry('{"id":"taken"}'), entry('{"id":"not taken"}')] });
@@ -780,9 +784,9 @@ test('what changed and what the bus took are seen where they took effect', async
     [null, 'sent', 'v-sent'],
     ['sent', 'delivered', 'v-delivered'],
   ]);
-  expect(seen.marks.map(({ pk, overdueAt }) => [pk, overdueAt])).toEqual([
-    ['p#1', 't'],
-    ['p#1', null],
+  expect(seen.marks.map(({ pk, overdueAt, isMissing }) => [pk, overdueAt, isMissing])).toEqual([
+    ['p#1', 't', true],
+    ['p#1', null, false],
   ]);
   expect(seen.told).toEqual([{ type: 'x', detail: { id: 'taken' } }]);
 });

@@ -81,7 +81,7 @@ function describe(result: ChaosResult, seed: number, seconds: number): string {
     '',
     `Seed ${seed}, ${seconds} s: ${result.requests} requests, posted ${result.posts} times until each was settled; ${result.queued} queued.`,
     `${faults} faults, ${result.diedRuns} of ${result.runs} runs of the consumer ended early; down for a while: ${result.outages.join(', ')}.`,
-    `${tidings.changes} changes of status and ${tidings.overdue} messages found late: ${tidings.events} events, ${tidings.repeats} of them again.`,
+    `${tidings.changes} changes of status and ${tidings.overdue} messages found late: ${tidings.events} events, ${tidings.repeats} of them again, ${tidings.setAside} set aside and published anew.`,
     `${result.messages} messages with ${result.distinctReports} distinct reports; ${result.buried} requests in quarantine, repeats included.`,
     `Counted twice, as documented: ${doubled.answerLost} values because CloudWatch's answer was lost, ${doubled.runEnded} because a run`,
     `ended after it counted, ${doubled.deliveredAgain} because SQS delivered again what had been taken.`,

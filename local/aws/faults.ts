@@ -30,6 +30,8 @@ export const faultKinds = [
   'half-taken',
   /** Of `PutEvents`, every second entry is taken, and the answer says that the others were not. */
   'some-failed',
+  /** Of `PutEvents`, every second entry is taken, and the others are refused as what would be refused for ever. */
+  'refused-for-good',
   /** The calling function's process ends. */
   'killed-before',
   'killed-after',
@@ -38,6 +40,8 @@ export const faultKinds = [
   'frozen-after',
   /** Of `ReceiveMessage`, what was received can be received again at once, while its first receiver is at work. */
   'redelivered',
+  /** Of `GetRecords`, the place in the stream is refused as one that is too old, so that its reader must ask for another. */
+  'iterator-lost',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -57,10 +61,14 @@ export interface FaultRule {
   readonly onStrike?: () => void;
 }
 
-export interface InjectedFault {
-  readonly kind: FaultKind;
+/** A kind of call: of whom, and `service:action`. */
+export interface SeenCall {
   readonly caller: string;
   readonly call: string;
+}
+
+export interface InjectedFault extends SeenCall {
+  readonly kind: FaultKind;
   readonly count: number;
 }
 
@@ -69,6 +77,8 @@ export interface AwsFaults {
   readonly add: (...rules: readonly FaultRule[]) => () => void;
   /** What was done so far, by caller and call. */
   readonly injected: () => readonly InjectedFault[];
+  /** Each kind of call that came by, whether or not a fault met it. */
+  readonly seen: () => readonly SeenCall[];
 }
 
 export interface AwsFaultOptions {
@@ -92,6 +102,8 @@ const throttles: Readonly<Record<string, readonly [string, ...string[]]>> = {
 
 /** Which of EventBridge's failures of an entry pass by themselves. */
 const entryFailures = ['ThrottlingException', 'InternalFailure'] as const;
+/** And which do not. */
+const entryRefusals = ['InvalidArgument', 'MalformedDetail'] as const;
 
 const refuse = (call: AwsCall, status: number, code: string, message: string): AwsAnswer =>
   (isQuery(call) ? queryError : errorAnswer)(status, code, message);
@@ -104,9 +116,22 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
   const random = createRandom(options.seed);
   const rules = new Map<FaultRule, { left: number }>();
   const counts = new Map<string, InjectedFault>();
+  const seen = new Map<string, SeenCall>();
 
   const functionOf = (call: AwsCall): LocalFunction | undefined =>
     functions.find(({ declaration }) => declaration.name === call.caller);
+
+  const failSome = async (call: AwsCall, codes: readonly [string, ...string[]]): Promise<AwsAnswer> => {
+    const entries = call.input['Entries'] as readonly unknown[];
+    const isTaken = (_: unknown, at: number): boolean => at % 2 === 1;
+    const some = entries.filter(isTaken);
+    const answer = await services.get(call.service)?.({ ...call, input: { ...call.input, Entries: some } });
+    if (some.length > 0 && answer?.status !== 200) return answer as AwsAnswer;
+    const taken = some.length === 0 ? [] : [...JSON.parse(answer?.body ?? '').Entries];
+    const failed = { ErrorCode: random.pick(codes), ErrorMessage: 'Some of the entries were not taken' };
+    const Entries = entries.map((_, at) => (isTaken(_, at) ? taken.shift() : failed));
+    return jsonAnswer({ FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries });
+  };
 
   const effects: Readonly<Record<FaultKind, (call: AwsCall, next: () => Promise<AwsAnswer>) => Promise<AwsAnswer>>> = {
     throttled: async (call) =>
@@ -130,20 +155,8 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       await services.get(call.service)?.(half);
       return errorAnswer(500, 'InternalFailure', 'Some of the data were not taken');
     },
-    'some-failed': async (call) => {
-      const entries = call.input['Entries'] as readonly unknown[];
-      const isTaken = (_: unknown, at: number): boolean => at % 2 === 1;
-      const some = entries.filter(isTaken);
-      const answer = await services.get(call.service)?.({ ...call, input: { ...call.input, Entries: some } });
-      if (some.length > 0 && answer?.status !== 200) return answer as AwsAnswer;
-      const taken = some.length === 0 ? [] : [...JSON.parse(answer?.body ?? '').Entries];
-      const failed = { ErrorCode: random.pick(entryFailures), ErrorMessage: 'Some of the entries were not taken' };
-      const Entries = entries.map((_, at) => (isTaken(_, at) ? taken.shift() : failed));
-      return jsonAnswer({
-        FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length,
-        Entries,
-      });
-    },
+    'some-failed': (call) => failSome(call, entryFailures),
+    'refused-for-good': (call) => failSome(call, entryRefusals),
     'killed-before': async (call) => {
       functionOf(call)?.kill(call.environment);
       return droppedConnection;
@@ -164,6 +177,7 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       functionOf(call)?.freeze(call.environment, random.between(...frozenMs));
       return answer;
     },
+    'iterator-lost': async (call) => refuse(call, 400, 'ExpiredIteratorException', 'Iterator expired'),
     redelivered: async (call, next) => {
       const answer = await next();
       const { Messages = [] } = JSON.parse(answer.body || '{}') as { Messages?: { ReceiptHandle: string }[] };
@@ -186,6 +200,8 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
   };
 
   const gate: Gate = async (call, next) => {
+    const named = { caller: call.caller, call: `${call.service}:${call.action}` };
+    seen.set(`${named.caller} ${named.call}`, named);
     for (const [{ kind, share, caller = '', service, action, onStrike }, still] of rules) {
       const isMeant =
         call.caller.startsWith(caller) &&
@@ -196,9 +212,9 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       if (/^(killed|frozen)-/.test(kind) && !functionOf(call)?.isRunning(call.environment)) continue;
       still.left -= 1;
       onStrike?.();
-      const key = `${kind} ${call.caller} ${call.service}:${call.action}`;
+      const key = `${kind} ${named.caller} ${named.call}`;
       const count = (counts.get(key)?.count ?? 0) + 1;
-      counts.set(key, { kind, caller: call.caller, call: `${call.service}:${call.action}`, count });
+      counts.set(key, { kind, ...named, count });
       return effects[kind](call, next);
     }
     return null;
@@ -213,5 +229,6 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
       };
     },
     injected: () => [...counts.values()],
+    seen: () => [...seen.values()],
   };
 }

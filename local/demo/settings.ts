@@ -14,6 +14,7 @@ export async function demoSettings(): Promise<object> {
   const delivrd = (await readCdkJson()).context['delivrd'] as Section & { readonly deadlines?: readonly object[] };
   const section = (name: string): Section => (delivrd[name] ?? {}) as Section;
   const { table, tableStream } = section('adopt');
+  const metrics = section('metrics') as { readonly countries?: readonly string[] };
   return {
     ...delivrd,
     // A table that is adopted without its stream can't tell of changes.
@@ -21,6 +22,8 @@ export async function demoSettings(): Promise<object> {
     api: true,
     preview: true,
     tags: { ...section('tags'), [tags.confirmed]: { sensitive: true, conversion: true } },
+    // They are counted in the countries that stand there, and in no other.
+    ...(metrics.countries?.length && { metrics: { ...metrics, routes: true } }),
     deadlines: [...(delivrd.deadlines ?? []), deadline],
     alarms: { ...alarms, ...section('alarms') },
   };

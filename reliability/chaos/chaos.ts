@@ -1,28 +1,32 @@
 import pMap from 'p-map';
-import { createClient } from '../../client/index.ts';
+import { type Client, createClient } from '../../client/index.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws/faults.ts';
-import { createRandom } from '../../local/runtime/random.ts';
+import { createRandom, type Random } from '../../local/runtime/random.ts';
 import { localSecret } from '../../local/runtime/signature.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { region } from '../../local/template/resolve.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
 import type { Progress } from '../progress.ts';
+import { askFor } from './asker.ts';
 import { readIndexes, scan } from './items.ts';
 import { openLedger } from './ledger.ts';
 import { deadlines } from './marks-verdict.ts';
 import { untilSettled } from './published.ts';
-import { endsOfProcesses, enoughRequests, faultsOfEveryCall, neverStruck, outages } from './rules.ts';
+import { expectMessages } from './reference.ts';
+import { endsOfProcesses, enoughRequests, faultsOfEveryCall, neverStruck, outages, withoutFault } from './rules.ts';
 import { type Sent, send } from './sender.ts';
+import { republishAll } from './set-aside.ts';
 import { inCalls, tell } from './teller.ts';
 import { openTidings } from './tidings.ts';
 import { untold } from './tidings-verdict.ts';
 import { createRequests, isOwn } from './traffic.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { attributesOf, depth } from './waiting.ts';
+import { judgeWholes, longMessages } from './wholes-verdict.ts';
 
 export interface ChaosOptions {
   readonly reports: number;
@@ -79,7 +83,8 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     const providers = stack.endpoints.flatMap(({ provider }) => registry.get(provider) ?? []);
     const met = new Set<string>();
     const requests = createRequests(reports, seed, providers);
-    const sent = await sendAll(stack, requests, faults, seed, met, progress);
+    const random = createRandom(seed + 1);
+    const sent = await sendAll(stack, requests, faults, random, met, progress);
     const never = await untilSettled(
       stack,
       () => depth(sqs, queues.reports),
@@ -89,6 +94,10 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     const leftInQueue = await depth(sqs, queues.reports);
     // Now also what was delivered again while it was at work has come to its end.
     await Promise.all(stack.eventSources.map((source) => source.close()));
+    progress.say('asking');
+    const expected = expectMessages(requests);
+    const answers = await askFor(applicationOf(stack, random), longMessages(expected));
+    const aside = await republishAll(stack, sqs);
     progress.say('comparing');
     const tableName = stack.outputs[outputNames.tableName] ?? '';
     const verdict = judge({
@@ -102,12 +111,21 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
       totals: stack.cloudwatch.totals(),
       providers: registry,
     });
-    const setAside = await depth(sqs, stack.outputs[outputNames.eventDeadLetterQueueUrl] ?? '');
-    const aside = setAside > 0 ? [`event: ${setAside} were given up`] : [];
+    const uncovered = withoutFault(
+      faults.seen(),
+      stack.functions.map(({ declaration }) => declaration.name),
+    );
     const missing = requests.length >= enoughRequests && faultPercent > 0 ? neverStruck(faults.injected(), met) : [];
     return {
       ...verdict,
-      differences: [...verdict.differences, ...never, ...aside, ...missing],
+      differences: [
+        ...verdict.differences,
+        ...judgeWholes(expected, answers),
+        ...never,
+        ...aside,
+        ...uncovered,
+        ...missing,
+      ],
       requests: requests.length,
       posts: sent.reduce((sum, { posted }) => sum + posted, 0),
       queued: ledger.queued.size,
@@ -123,23 +141,25 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
   }
 }
 
-async function sendAll(
-  stack: LocalStack,
-  requests: ReturnType<typeof createRequests>,
-  faults: AwsFaults,
-  seed: number,
-  met: Set<string>,
-  progress: Progress,
-): Promise<readonly Sent[]> {
-  const random = createRandom(seed + 1);
-  const endpoints = new Map(stack.endpoints.map((endpoint) => [endpoint.provider, endpoint]));
-  const due = [...outages];
-  const client = createClient({
-    url: stack.outputs[outputNames.apiUrl] ?? '',
+const applicationOf = ({ outputs }: LocalStack, random: Random): Client =>
+  createClient({
+    url: outputs[outputNames.apiUrl] ?? '',
     region,
     credentials: { accessKeyId: 'application', secretAccessKey: localSecret },
     random: random.next,
   });
+
+async function sendAll(
+  stack: LocalStack,
+  requests: ReturnType<typeof createRequests>,
+  faults: AwsFaults,
+  random: Random,
+  met: Set<string>,
+  progress: Progress,
+): Promise<readonly Sent[]> {
+  const endpoints = new Map(stack.endpoints.map((endpoint) => [endpoint.provider, endpoint]));
+  const due = [...outages];
+  const client = applicationOf(stack, random);
   let settled = 0;
   const sent = await pMap(
     inCalls(requests),

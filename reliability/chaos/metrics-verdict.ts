@@ -54,7 +54,7 @@ export function* judgeTotals(
     ['TimeToStore', total('TimeToStore'), distinct.length],
     ['Begun', total('Begun'), expected.size],
     ['Ended', total('Ended'), reports.filter((one) => one.some(({ status }) => statuses[status].final)).length],
-    ['queue messages', total('TimeToStore', 'Duplicate', 'Quarantined'), queued.size - ownWords],
+    ['queue messages', total('TimeToStore', 'Duplicate', 'Quarantined', 'OtherEvents'), queued.size - ownWords],
   ];
   for (const [name, actual, right] of must)
     if (actual !== right) yield `reference: ${name} is ${actual} by the history, ${right} by the traffic`;

@@ -12,11 +12,14 @@ import { readCdkJson } from '../../local/template/synthesize.ts';
 import type { Progress } from '../progress.ts';
 import { scan } from './items.ts';
 import { deadlines, judgeMarks } from './marks-verdict.ts';
-import { endsOfProcesses, faultsOfEveryCall } from './rules.ts';
+import { judgeOthers } from './others-verdict.ts';
+import { endsOfProcesses, faultsOfEveryCall, withoutFault } from './rules.ts';
+import { republishAll } from './set-aside.ts';
 import { openTidings } from './tidings.ts';
 import { judgeTidings, type TidingsVerdict, untold } from './tidings-verdict.ts';
 import { createMessages, isOwn, type Request } from './traffic.ts';
 import { depth, untilNone } from './waiting.ts';
+import { wholeKeyOf } from './wholes.ts';
 
 export interface PublishedOptions {
   readonly messages: number;
@@ -92,10 +95,11 @@ export async function runPublished(options: PublishedOptions): Promise<Published
       () => untold(tidings),
       progress,
     );
+    const aside = await republishAll(stack, sqs);
     progress.say('comparing');
     const items = await scan(stack.frontDoor.url, stack.outputs[outputNames.tableName] as string);
     const verdict = judgeTidings(tidings, items);
-    const aside = await depth(sqs, stack.outputs[outputNames.eventDeadLetterQueueUrl] as string);
+    const stored = new Set(items.map(({ pk }) => wholeKeyOf(pk) ?? pk)).size;
     const killed = runs.filter((run) => run.killed).length;
     return {
       ...verdict,
@@ -103,11 +107,16 @@ export async function runPublished(options: PublishedOptions): Promise<Published
         ...verdict.differences,
         ...judgeMarks(tidings, items),
         ...left,
-        ...(aside > 0 ? [`event: ${aside} were given up`] : []),
-        ...(items.length === messages ? [] : [`the table has ${items.length} messages of ${messages}`]),
+        ...judgeOthers(tidings, []),
+        ...aside,
+        ...withoutFault(
+          faults.seen(),
+          stack.functions.map(({ declaration }) => declaration.name),
+        ),
+        ...(stored === messages ? [] : [`the table has ${stored} messages of ${messages}`]),
         ...(faultPercent > 0 && messages >= enoughMessages ? unproved(verdict, killed) : []),
       ],
-      messages: items.length,
+      messages: stored,
       queued: requests.length,
       publisherRuns: runs.length,
       killedPublishers: killed,
@@ -120,9 +129,10 @@ export async function runPublished(options: PublishedOptions): Promise<Published
 }
 
 /** A run in which nothing went wrong proves nothing. */
-const unproved = ({ repeats, overdue }: TidingsVerdict, killed: number): readonly string[] => [
+const unproved = ({ repeats, overdue, setAside }: TidingsVerdict, killed: number): readonly string[] => [
   ...(killed === 0 ? ['not tried: no publisher was killed'] : []),
   ...(repeats === 0 ? ['not tried: no event came again'] : []),
+  ...(setAside === 0 ? ['not tried: no event was set aside'] : []),
   ...(overdue === 0 ? ['not tried: no message was late'] : []),
 ];
 

@@ -90,6 +90,11 @@ function parseOne({ id, parse }: Provider, { body, contentType, query }: Compose
   return { pk: `${id}#${messageId}`, facts, recipient, told: tell(report) };
 }
 
+/** Whether a request is no report, and known to be none. */
+export const isOtherKind = ({ parse }: Provider, { body, contentType, query }: Composed): boolean =>
+  parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' }).kind ===
+  'ignored';
+
 /** The application's word stands below all reports; a confirmation has no time by which it could be another one. */
 function readOwn({ id }: Provider, { body }: Composed, kind: 'send' | 'confirmation'): Found {
   const { messageId, recipient = null, price, sentAt = null, ...facts } = JSON.parse(body) as OwnWord;

@@ -30,6 +30,8 @@ export interface Tidings {
   readonly changes: readonly Change[];
   readonly marks: readonly Mark[];
   readonly told: readonly Tiding[];
+  /** What of that could not be put: events that lie in the dead-letter queue, from where an operator publishes them. */
+  readonly setAside: readonly Tiding[];
   /** Begins to look at a front door whose services are in place; before the faults are. */
   readonly watch: (door: Pick<FrontDoor, 'services'>) => void;
 }
@@ -42,6 +44,7 @@ export function openTidings(): Tidings {
   const changes: Change[] = [];
   const marks: Mark[] = [];
   const told: Tiding[] = [];
+  const setAside: Tiding[] = [];
 
   const noteWrite = ({ input }: AwsCall, body: { readonly Attributes?: Texts }): void => {
     const pk = (input['Key'] as Texts)['pk']?.S ?? '';
@@ -60,14 +63,22 @@ export function openTidings(): Tidings {
       if (body.Entries[at]?.EventId !== undefined) told.push({ type: DetailType, detail: JSON.parse(Detail) });
   };
 
+  const noteSend = ({ caller, input }: AwsCall): void => {
+    if (!caller.startsWith('EventsPublisher')) return;
+    const { event } = JSON.parse(String(input['MessageBody'])) as { readonly event?: Tiding };
+    if (event) setAside.push({ type: event.type, detail: event.detail });
+  };
+
   return {
     changes,
     marks,
     told,
+    setAside,
     watch: ({ services }) => {
       for (const [name, action, note] of [
         ['dynamodb', 'UpdateItem', noteWrite],
         ['events', 'PutEvents', notePut],
+        ['sqs', 'SendMessage', noteSend],
       ] as const) {
         const service = services.get(name);
         if (!service) continue;

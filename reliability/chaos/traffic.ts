@@ -3,8 +3,8 @@ import type { Composed, Provider, Wish } from '../../functions/providers/provide
 import { createTraffic, noTrouble, type Posting } from '../../local/demo/traffic.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
 
-/** What a request is, and so what must become of it; a send and a confirmation are the application's. */
-export type Kind = 'report' | 'unreadable' | 'forged' | 'send' | 'confirmation';
+/** What a request is, and so what must become of it; `other` is an event that is no report, a send and a confirmation are the application's. */
+export type Kind = 'report' | 'other' | 'unreadable' | 'forged' | 'send' | 'confirmation';
 
 export interface Request {
   readonly kind: Kind;
@@ -21,6 +21,7 @@ export interface OwnWord {
   readonly recipient?: string;
   readonly clientReference?: string;
   readonly tag?: string;
+  readonly segments?: number;
   readonly price?: { readonly amount: string; readonly currency: string };
   readonly sentAt?: string;
   readonly confirmedAt?: string;
@@ -28,11 +29,23 @@ export interface OwnWord {
 
 /** Shares of messages: recorded by the application, of those reported by no provider, confirmed. */
 const ownShare = { recorded: 0.5, silent: 0.1, confirmed: 0.3 };
+/** Of the messages of Mobivate, which reports each part of a long one: those that are long, those of which a part fails, sends that tell a number of parts, right or wrong. */
+const longShare = { long: 0.3, partFails: 0.15, counted: 0.5 };
 /** The tag of those that have a deadline. */
 export const urgentTag = 'otp';
 
 /** Shares of all requests; the rest are reports as the demo's providers send them, repeats and late ones among them. */
-const share = { failing: 0.25, repeat: 0.05, unreadable: 0.03, forged: 0.01, newWord: 0.01, veryLate: 0.02 };
+const share = {
+  failing: 0.25,
+  repeat: 0.05,
+  unreadable: 0.03,
+  other: 0.1,
+  forged: 0.01,
+  newWord: 0.01,
+  veryLate: 0.02,
+};
+/** An answer to a message, which some providers post to the same address. */
+const incoming = { event: 'message.received', status: 'received', text: 'STOP' };
 /** Reports of so many requests around each other change places: those of one message then meet in one batch or in two at once. */
 const shuffledTogether = 400;
 
@@ -63,14 +76,19 @@ function createUntil(
       if (random.isLucky(share.repeat)) (random.isLucky(0.5) ? late : requests).push(request);
     };
     const { wish } = postings[0] as Posting;
-    const own = ownWords(wish, provider, random);
+    const parts = provider.id === 'mobivate' && random.isLucky(longShare.long) ? random.pick([2, 3]) : 1;
+    const own = ownWords(wish, provider, parts, random);
     for (const [kind, word] of own) add({ kind, provider, composed: jsonRequest(word) });
     if (own.length > 0 && random.isLucky(ownShare.silent)) continue;
-    for (const { wish } of postings) add({ kind: 'report', provider, composed: provider.compose(wish) });
-    if (random.isLucky(share.newWord))
+    if (parts > 1)
+      for (const composed of inParts(provider, postings, parts, random)) add({ kind: 'report', provider, composed });
+    else for (const { wish } of postings) add({ kind: 'report', provider, composed: provider.compose(wish) });
+    if (parts === 1 && random.isLucky(share.newWord))
       add({ kind: 'report', provider, composed: provider.compose({ ...wish, status: 'teleported' }) });
     if (random.isLucky(share.unreadable))
       add({ kind: 'unreadable', provider, composed: { ...provider.compose(wish), body: `no report of ${messageId}` } });
+    if (provider.sendsOtherEvents && random.isLucky(share.other))
+      add({ kind: 'other', provider, composed: jsonRequest({ ...incoming, message_id: messageId }) });
     // The highest status there is, of a message that exists: let in, it would show.
     if (random.isLucky(share.forged))
       requests.push({
@@ -83,8 +101,9 @@ function createUntil(
 }
 
 function ownWords(
-  { messageId = '', recipient, clientReference, submittedAtMs = 0 }: Wish,
+  { messageId = '', recipient, clientReference, tag = clientReference, submittedAtMs = 0 }: Wish,
   { id }: Provider,
+  parts: number,
   random: Random,
 ): readonly (readonly ['send' | 'confirmation', OwnWord])[] {
   if (!random.isLucky(ownShare.recorded)) return [];
@@ -94,12 +113,27 @@ function ownWords(
     ...(recipient && { recipient }),
     ...(clientReference && { clientReference }),
     // Wavix has a tag alone, which its callbacks bring back.
-    tag: id === 'wavix' ? (clientReference ?? '') : random.pick([urgentTag, 'news']),
+    tag: id === 'wavix' ? (tag ?? '') : random.pick([urgentTag, 'news']),
+    ...(parts > 1 && random.isLucky(longShare.counted) && { segments: random.pick([parts, parts + 1, 1]) }),
     price: { amount: '0.0450', currency: 'EUR' },
     sentAt: at(0),
   };
   const confirmation: OwnWord = { messageId, confirmedAt: at(9_000) };
   return [['send', send], ...(random.isLucky(ownShare.confirmed) ? [['confirmation', confirmation] as const] : [])];
+}
+
+/** The same course for each part; one that fails does so at its end. */
+function inParts(provider: Provider, postings: readonly Posting[], parts: number, random: Random): readonly Composed[] {
+  const [failed = ''] = Object.entries(provider.words).find(([, status]) => status === 'undelivered') ?? [];
+  return Array.from({ length: parts }, (_, at) => {
+    const fails = random.isLucky(longShare.partFails);
+    return postings.map(({ wish }, place) => {
+      const { body, ...composed } = provider.compose(
+        fails && place === postings.length - 1 ? { ...wish, status: failed } : wish,
+      );
+      return { ...composed, body: JSON.stringify({ ...JSON.parse(body), part: at + 1, parts }) };
+    });
+  }).flat();
 }
 
 const highestWord = ({ words }: Provider): string =>

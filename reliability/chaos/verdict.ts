@@ -3,12 +3,14 @@ import type { Composed, Provider } from '../../functions/providers/provider.ts';
 import { type Envelope, rawBody } from '../../functions/shared/envelope.ts';
 import type { SearchIndex } from '../../functions/shared/table-keys.ts';
 import type { Conservation, Doubled } from './conservation.ts';
+import { countBy } from './count-by.ts';
 import type { Evidence } from './evidence.ts';
 import type { Item } from './items.ts';
 import { judgeMarks } from './marks-verdict.ts';
 import { judgeMetrics, judgeTotals, type MetricVerdict } from './metrics-verdict.ts';
+import { judgeOthers } from './others-verdict.ts';
 import { addPoints, countInOrder, type Points } from './points.ts';
-import { type ExpectedMessage, expectMessages, identity, read, type Told } from './reference.ts';
+import { type ExpectedMessage, expectMessages, identity, isOtherKind, read, type Told } from './reference.ts';
 import { judgeTidings, type TidingsVerdict } from './tidings-verdict.ts';
 import { isOwn } from './traffic.ts';
 
@@ -41,6 +43,7 @@ export function judge(evidence: Evidence): Verdict {
       ...counts.differences,
       ...judgeTotals(expected, counts.points, ownWords),
       ...untrue,
+      ...judgeOthers(evidence.tidings, counts.others),
       ...judgeMarks(evidence.tidings, evidence.items),
       ...ofMetrics.differences,
     ],
@@ -150,11 +153,12 @@ function* judgeQuarantine({ ledger, providers, deadLetters }: Evidence) {
     if (copies > runs + (unheard.get(body) ?? 0))
       yield `doubled: ${copies} copies in quarantine of a request that ${runs} runs were given`;
     const envelope = bodies.get(JSON.parse(body).requestId);
-    if (!envelope || reportIn(envelope, providers)) yield `quarantine: holds what it should not: ${body.slice(0, 120)}`;
+    if (!envelope || !isUnreadable(envelope, providers))
+      yield `quarantine: holds what it should not: ${body.slice(0, 120)}`;
   }
   const ids = new Set([...kept.keys()].map((body) => JSON.parse(body).requestId));
   for (const envelope of bodies.values())
-    if (!reportIn(envelope, providers) && !ids.has(envelope.requestId))
+    if (isUnreadable(envelope, providers) && !ids.has(envelope.requestId))
       yield `lost: an unreadable request of ${envelope.provider} is not in quarantine`;
   if (deadLetters !== ledger.buried.length)
     yield `quarantine: ${deadLetters} messages, of which the consumer put ${ledger.buried.length} there`;
@@ -164,6 +168,7 @@ function* judgeQuarantine({ ledger, providers, deadLetters }: Evidence) {
 function countQueued({ ledger, items, providers }: Evidence) {
   const points = new Map<string, Points>();
   const differences: string[] = [];
+  const others: string[] = [];
   for (const { pk, history } of items) {
     const provider = pk.slice(0, pk.indexOf('#'));
     const told = history.map((entry) => {
@@ -177,20 +182,34 @@ function countQueued({ ledger, items, providers }: Evidence) {
     for (const [at, one] of countInOrder(provider, told).entries()) points.set(history[at]?.queueMessage ?? '', one);
   }
   for (const [id, envelope] of ledger.queued) {
-    const name = reportIn(envelope, providers) ? 'Duplicate' : 'Quarantined';
+    const name = reportIn(envelope, providers)
+      ? 'Duplicate'
+      : isOther(envelope, providers)
+        ? 'OtherEvents'
+        : 'Quarantined';
+    if (name === 'OtherEvents') others.push(envelope.provider);
     // A word of the application, told again, counts as nothing.
     const own = points.get(id) ?? new Map(envelope.kind ? [] : [[`${name} ${envelope.provider}`, 1]]);
     // Whatever it holds, it is brought to an end once.
     addPoints(own, new Map([[`Settled ${envelope.provider}`, 1]]));
     points.set(id, own);
   }
-  return { points, differences };
+  return { points, differences, others };
 }
 
 function reportIn(envelope: Envelope, providers: ReadonlyMap<string, Provider>) {
   const provider = providers.get(envelope.provider);
   return provider ? read(provider, composedOf(envelope), envelope.kind ?? null) : null;
 }
+
+/** Whether a callback is of another kind: it tells of no message. */
+function isOther(envelope: Envelope, providers: ReadonlyMap<string, Provider>): boolean {
+  const provider = providers.get(envelope.provider);
+  return provider !== undefined && isOtherKind(provider, composedOf(envelope));
+}
+
+const isUnreadable = (envelope: Envelope, providers: ReadonlyMap<string, Provider>): boolean =>
+  !reportIn(envelope, providers) && !isOther(envelope, providers);
 
 /** One an envelope: what was read is known by it. */
 const composedBefore = new WeakMap<Envelope, Composed>();
@@ -213,9 +232,3 @@ const toldOf = ({ status, providerStatus, occurredAt, errorCode }: Item['history
   occurredAt: occurredAt ?? null,
   errorCode: errorCode ?? null,
 });
-
-function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}

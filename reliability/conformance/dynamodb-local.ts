@@ -9,7 +9,10 @@ export interface Server {
 }
 
 /** The oldest Java that it was run with. */
-export const oldestJava = 17;
+const oldestJava = 17;
+
+/** Why it can't run. */
+export const noJava = `no Java (${oldestJava} or newer); apt-get install default-jre-headless`;
 
 /** The Java of this machine: JAVA_HOME's, else the one on the path; null where there is none that is new enough. */
 export function findJava(environment: NodeJS.ProcessEnv = process.env): string | null {

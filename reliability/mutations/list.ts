@@ -64,6 +64,7 @@ const calling = inTests('test/client/call.test.ts');
 const nextStep = inTests('test/client/next-step.test.ts');
 const sending = inTests('test/client/send-with-retry.test.ts');
 const anyWorld = inTests('test/client/world.test.ts')('in any world');
+const inChaos = inTests('test/reliability/chaos.test.ts');
 /** Few requests, every fault: minutes, so only for what matters most. */
 const chaos = (because: string): Witness => ({ program: ['reliability/chaos.ts', '--reports', '300'], because });
 const limit = (name: string, because: string): Witness => ({
@@ -1984,5 +1985,26 @@ export const mutations: readonly Mutation[] = [
     find: ' - restMinutes * minuteMs',
     replace: '',
     by: [inTests('test/aws/routes.test.ts')('what began just now')],
+  },
+  {
+    name: 'a kind of call that no fault could strike passes for one that was tried',
+    file: 'reliability/chaos/rules.ts',
+    find: '({ caller }) => caller === pollersName || callers.includes(caller)',
+    replace: '({ caller }) => caller === pollersName',
+    by: [inChaos('that no rule could strike, is named')],
+  },
+  {
+    name: 'a resource of everybody’s stack changes, and its id stays',
+    file: 'lib/report-queue.ts',
+    find: 'receiveMessageWaitTime: Duration.seconds(20)',
+    replace: 'receiveMessageWaitTime: Duration.seconds(10)',
+    by: [inTests('test/lib/off.test.ts')('as they stand in test/lib/off.json')],
+  },
+  {
+    name: 'what is set aside counts as told',
+    file: 'reliability/chaos/tidings-verdict.ts',
+    find: 'if (!firsts.has(key)) differences.push',
+    replace: 'if (!firsts.has(key) && !aside.has(key)) differences.push',
+    by: [inChaos('an event that was set aside may come after')],
   },
 ];

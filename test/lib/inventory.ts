@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { App } from 'aws-cdk-lib';
 import { describeEventCost } from '../../lib/event-cost.ts';
 import { describeCost, observingCost } from '../../lib/observing-cost.ts';
@@ -9,10 +10,12 @@ import { policyFor } from '../../operator/policies/policy.ts';
 import { type Task, taskNames } from '../../operator/policies/task-rights.ts';
 import { synthesizeStage } from '../../operator/stage-template.ts';
 
-/** What a stage is, costs and lets whom do: of everything that a switch could add, the names. */
+/** What a stage is, costs and lets whom do: of everything that a switch could add, the names; of what else could change, a hash. */
 export interface Inventory {
   /** Logical ids, by type. */
   readonly resources: Readonly<Record<string, readonly string[]>>;
+  /** By logical id, a hash of all that CloudFormation is told of a resource, but for the keys of its code. */
+  readonly properties: Readonly<Record<string, string>>;
   /** What of the table is optional. */
   readonly table: { readonly stream: boolean; readonly indexes: readonly string[] };
   /** Of each function. */
@@ -47,6 +50,7 @@ export function inventoryOf(given: object): Inventory {
           .toSorted(),
       ]),
     ),
+    properties: listed(all.map(([id, resource]) => [id, hashOf(resource)])),
     table: {
       stream: table?.Properties.StreamSpecification !== undefined,
       indexes: (table?.Properties.GlobalSecondaryIndexes ?? []).map(({ IndexName }: Json) => IndexName),
@@ -75,6 +79,12 @@ export function inventoryOf(given: object): Inventory {
     price: priceOf(settings),
   };
 }
+
+/** Code changes with each version, and has tests of its own. */
+const codeKey = /\b[0-9a-f]{64}(?:\.zip)?\b/g;
+
+const hashOf = ({ Metadata: _, ...resource }: Json): string =>
+  createHash('sha256').update(JSON.stringify(resource).replace(codeKey, 'code')).digest('base64url').slice(0, 12);
 
 /** An action and what it is on, each pair a line. */
 function allowed({ Statement }: Json): readonly string[] {

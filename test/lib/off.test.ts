@@ -4,7 +4,7 @@ import { type Inventory, inventoryOf } from './inventory.ts';
 import { plain } from './stages.ts';
 
 // Off means off: a stage with no setting but a provider has nothing of what settings switch on, lets nobody do more, costs no
-// more. The file was made of the stage as it was before there were events, an API, deadlines and notifications; they changed none of it
+// more, and is told to CloudFormation in the same words. The file was made of the stage as it was before there were events, an API, deadlines and notifications; they changed none of it
 // but the names of tasks. What changes it is changed there by hand, knowingly: everybody's stack gets it.
 
 const file = 'test/lib/off.json';
@@ -24,23 +24,49 @@ const deadlines = [{ minutes: 10 }];
 /** Each switch, and in which parts it shows; the first is over what the second needs beside it. */
 const switches: readonly (readonly [name: string, on: object, beside: object, parts: readonly (keyof Inventory)[]])[] =
   [
-    ['events', { events: true }, {}, ['resources', 'table', 'environment', 'permissions', 'outputs', 'tasks', 'price']],
+    [
+      'events',
+      { events: true },
+      {},
+      ['resources', 'properties', 'table', 'environment', 'permissions', 'outputs', 'tasks', 'price'],
+    ],
     [
       'events.webhooks',
       { events: { webhooks: [{ name: 'app', url: 'https://app.example.com' }] } },
       { events: true },
-      ['resources', 'permissions', 'tasks', 'price'],
+      ['resources', 'properties', 'permissions', 'tasks', 'price'],
     ],
+    ['events.recipient', { events: { recipient: true } }, { events: true }, ['properties']],
     [
       'notify',
       { notify: { critical: { tags: ['otp'] }, to: 'page' } },
       { events: true },
-      ['resources', 'permissions', 'tasks', 'price'],
+      ['resources', 'properties', 'permissions', 'tasks', 'price'],
     ],
-    ['api', { api: true }, {}, ['resources', 'environment', 'permissions', 'outputs', 'price']],
-    ['deadlines', { deadlines }, {}, ['resources', 'table', 'environment', 'permissions', 'outputs', 'tasks', 'price']],
-    ['tags.*.conversion', { tags: otp }, { deadlines }, ['price']],
-    ['countriesWithoutReceipts', { countriesWithoutReceipts: ['US'] }, {}, ['environment', 'outputs']],
+    ['api', { api: true }, {}, ['resources', 'properties', 'environment', 'permissions', 'outputs', 'price']],
+    ['preview', { preview: true }, { api: true }, ['properties']],
+    ['limits.apiReservedConcurrency', { limits: { apiReservedConcurrency: 5 } }, { api: true }, ['properties']],
+    [
+      'metrics.routes',
+      { metrics: { countries: ['IN'], routes: true } },
+      { metrics: { countries: ['IN'] } },
+      ['properties', 'environment', 'outputs', 'price'],
+    ],
+    [
+      'metrics.routes, for the API',
+      { metrics: { countries: ['IN'], routes: true } },
+      { api: true, metrics: { countries: ['IN'] } },
+      ['properties', 'environment', 'permissions', 'outputs', 'price'],
+    ],
+    [
+      'deadlines',
+      { deadlines },
+      {},
+      ['resources', 'properties', 'table', 'environment', 'permissions', 'outputs', 'tasks', 'price'],
+    ],
+    ['tags.*.conversion', { tags: otp }, { deadlines }, ['properties', 'price']],
+    ['tags.*.sensitive', { tags: { otp: { sensitive: true } } }, { api: true, preview: true }, ['properties']],
+    ['countriesWithoutReceipts', { countriesWithoutReceipts: ['US'] }, {}, ['properties', 'environment', 'outputs']],
   ];
 
 test.each(switches)('%s shows where it is on', (_, on, beside, parts) => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Message } from '../../functions/domain/message.ts';
+import { wholeOf } from '../../functions/domain/parts.ts';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { writeEnvelope } from '../../functions/shared/envelope.ts';
@@ -25,12 +27,28 @@ import {
   pointsOfData,
   type Taken,
 } from '../../reliability/chaos/points.ts';
-import { expectMessages, isHigher, read, type Told } from '../../reliability/chaos/reference.ts';
-import { endsOfProcesses, faultsOfEveryCall, neverStruck, outages } from '../../reliability/chaos/rules.ts';
+import {
+  type ExpectedMessage,
+  expectMessages,
+  isHigher,
+  isOtherKind,
+  read,
+  type Told,
+} from '../../reliability/chaos/reference.ts';
+import {
+  endsOfProcesses,
+  faultsOfEveryCall,
+  neverStruck,
+  outages,
+  withoutFault,
+} from '../../reliability/chaos/rules.ts';
 import { inCalls } from '../../reliability/chaos/teller.ts';
-import { openTidings, type Tidings } from '../../reliability/chaos/tidings.ts';
+import { openTidings, type Tiding, type Tidings } from '../../reliability/chaos/tidings.ts';
+import { untold } from '../../reliability/chaos/tidings-verdict.ts';
 import { createRequests, isOwn, urgentTag } from '../../reliability/chaos/traffic.ts';
 import { judge } from '../../reliability/chaos/verdict.ts';
+import { partsByWhole } from '../../reliability/chaos/wholes.ts';
+import { type Answered, judgeWholes, longMessages } from '../../reliability/chaos/wholes-verdict.ts';
 
 const providers = [...registry.values()];
 const requests = createRequests(900, 1, providers);
@@ -63,6 +81,7 @@ function asTotals(points: Points): readonly MetricTotal[] {
       { Provider },
       ...(name === 'FailureRate' ? [{ Provider, Country: 'Other' }] : []),
       ...(name === 'UnknownStatus' ? [{ Provider, Word: 'teleported' }] : []),
+      ...(name === 'OtherEvents' ? [{ Provider, Kind: 'inbound' }] : []),
     ];
     return splits.map((dimensions) => ({ name, dimensions, sum, sampleCount: count }));
   });
@@ -81,7 +100,7 @@ const isFailed = ({ status }: Told): boolean => statuses[status].outcome === 'fa
 const at = (ms = 0): string => new Date(ms).toISOString();
 
 /** What would be seen of the writes that made these items, one for each report, and of the events that tell of them. */
-function tidingsOf(items: readonly Item[]): Tidings {
+function tidingsOf(items: readonly Item[], others: readonly { provider: string; id: string }[]): Tidings {
   const changes = items.flatMap(({ pk, history }) => {
     let highest: (Told & { id: string }) | null = null;
     return history.flatMap((entry) => {
@@ -132,6 +151,10 @@ function tidingsOf(items: readonly Item[]): Tidings {
       const { id, ...rest } = common(pk, version);
       return { type: eventTypes.overdue, detail: { ...rest, id: `${id} late`, ...own } };
     }),
+    ...others.map((other) => ({
+      type: eventTypes.callbackOther,
+      detail: { ...other, schemaVersion: 1, kind: 'inbound', count: 1, receivedAt: at() },
+    })),
   ];
   return { ...openTidings(), changes, marks, told };
 }
@@ -145,6 +168,7 @@ function faultless() {
   const points = new Map<string, Points>();
   const envelopes = new Map<string, Parameters<typeof writeEnvelope>[0]>();
   const buried: { body: string; heard: boolean }[] = [];
+  const others: { provider: string; id: string }[] = [];
   for (const [at, { kind, provider, composed }] of requests.entries()) {
     if (kind === 'forged') continue;
     const id = `q${at}`;
@@ -162,6 +186,11 @@ function faultless() {
     } as const;
     envelopes.set(id, envelope);
     const found = read(provider, composed, isOwn(kind) ? kind : null);
+    if (!found && isOtherKind(provider, composed)) {
+      points.set(id, new Map([[`OtherEvents ${provider.id}`, 1]]));
+      others.push({ provider: provider.id, id });
+      continue;
+    }
     if (!found) {
       buried.push({ body: writeEnvelope(envelope), heard: true });
       points.set(id, new Map([[`Quarantined ${provider.id}`, 1]]));
@@ -240,7 +269,7 @@ function faultless() {
       unavailable: 0,
       status: request.kind === 'forged' ? 401 : 200,
     })),
-    tidings: tidingsOf(items),
+    tidings: tidingsOf(items, others),
     ledger: { ...openLedger(), queued: envelopes, takenIn: envelopes.size, buried, runs: [run] },
     items,
     indexes: {
@@ -261,7 +290,7 @@ test('the same seed gives the same requests, another seed others; all kinds are 
   expect(bodies(1)).toEqual(requests.map(({ composed }) => composed.body));
   expect(bodies(2)).not.toEqual(bodies(1));
   expect(new Set(requests.map(({ kind }) => kind))).toEqual(
-    new Set(['report', 'unreadable', 'forged', 'send', 'confirmation']),
+    new Set(['report', 'other', 'unreadable', 'forged', 'send', 'confirmation']),
   );
   expect(new Set(requests.map(({ provider }) => provider.id))).toEqual(new Set(registry.keys()));
 });
@@ -269,7 +298,9 @@ test('the same seed gives the same requests, another seed others; all kinds are 
 describe('the verdict', () => {
   const { evidence, run, points, totals } = faultless();
   const [item] = evidence.items.filter(({ history }) => history.length > 1) as [Item];
-  const [delivered] = evidence.items.filter(({ doneAt }) => doneAt !== undefined) as [Item];
+  const [delivered] = evidence.items.filter(({ doneAt, status }) => doneAt !== undefined && status === 'delivered') as [
+    Item,
+  ];
   const [first, ...others] = evidence.items as [Item, ...Item[]];
   const [sentGenuine] = evidence.sent.filter(({ request }) => request.kind === 'report') as [Evidence['sent'][number]];
   const [sentForged] = evidence.sent.filter(({ request }) => request.kind === 'forged') as [Evidence['sent'][number]];
@@ -377,6 +408,11 @@ describe('the verdict', () => {
       'an event before an older one',
       /came after a newer one/,
       inTidings({ told: [...moved.toReversed(), ...tidings.told.filter((one) => !moved.includes(one))] }),
+    ],
+    [
+      'a callback of another kind that nobody was told of',
+      /0 callbacks of smstake that are no reports were told of, \d+ came/,
+      inTidings({ told: tidings.told.filter(({ type }) => type !== eventTypes.callbackOther) }),
     ],
     [
       'an event that is as no schema says',
@@ -548,6 +584,21 @@ describe('the verdict', () => {
     ['a metric that nobody published', /^metric: Delivered smspm has/, { totals: more([one]) }],
   ])('finds %s', (_, difference, changed) => {
     expect(differences(changed)).toContainEqual(expect.stringMatching(difference));
+  });
+
+  test('an event that was set aside may come after a newer one of its message, and is waited for by nobody', () => {
+    const [older, ...newer] = moved;
+    const rest = tidings.told.filter((one) => !moved.includes(one));
+    const late = { ...tidings, told: [...newer, older as Tiding, ...rest], setAside: [older as Tiding] };
+    expect(judge({ ...evidence, tidings: late }).differences).toEqual([]);
+    expect(judge({ ...evidence, tidings: late }).tidings.setAside).toBe(1);
+    expect(judge({ ...evidence, tidings: { ...late, told: [...newer, ...rest] } }).differences).toEqual([
+      expect.stringMatching(/^event: nobody was told of/),
+    ]);
+    expect([untold({ ...late, told: rest }), untold({ ...late, told: [...newer, ...rest] })]).toEqual([
+      newer.length,
+      0,
+    ]);
   });
 
   test('tells the documented doubles from others: a lost answer, a run that ended, a second delivery', () => {
@@ -750,7 +801,7 @@ test('sends are told some at a time, all else alone, and each once', () => {
 });
 
 test('a kind of call, a kind of fault and an outage that never struck are named', () => {
-  expect(neverStruck([], new Set())).toHaveLength(15 + faultKinds.length + outages.length);
+  expect(neverStruck([], new Set())).toHaveLength(21 + faultKinds.length + outages.length);
   const everything = faultsOfEveryCall(0.05).map(({ kind, caller = '', service, action }) => ({
     kind,
     caller: `${caller}8A9B`,
@@ -764,9 +815,80 @@ test('a kind of call, a kind of fault and an outage that never struck are named'
   const less = all.filter(({ kind, call }) => kind !== 'redelivered' && call !== 'dynamodb:GetItem');
   expect(neverStruck(less, new Set(met.slice(0, -1)))).toEqual([
     'not struck: GetItem by Consumer',
+    'not struck: GetItem by ApplicationServer',
     'not injected: redelivered',
     'not met: CloudWatch, down for a while',
   ]);
+});
+
+test('a kind of call that a function or its poller made, and that no rule could strike, is named', () => {
+  const by = (caller: string, call: string) => ({ caller, call });
+  const functions = ['ConsumerWriterFunction8A9B', 'ApplicationServerFunction8A9B'];
+  const covered = faultsOfEveryCall(0.05).map(({ caller, service, action }) =>
+    by(`${caller}8A9B`, `${service}:${action}`),
+  );
+  const seen = [
+    ...covered,
+    by('ConsumerWriterFunction8A9B', 'events:PutEvents'),
+    by('ConsumerWriterFunction8A9B', 'dynamodb:DeleteItem'),
+    by('event-source-mapping', 'dynamodbstreams:GetShardIterator'),
+    by('event-source-mapping', 'sqs:ChangeMessageVisibility'),
+    by('operator', 'dynamodb:Scan'),
+  ];
+  expect(withoutFault(seen, functions)).toEqual([
+    'no fault is ever injected into dynamodb:DeleteItem by ConsumerWriterFunction8A9B',
+    'no fault is ever injected into sqs:ChangeMessageVisibility by event-source-mapping',
+  ]);
+});
+
+describe('long messages', () => {
+  const expected = expectMessages(requests);
+  const long = longMessages(expected);
+  const parts = partsByWhole(expected.values());
+  const asMessages = new Map([...expected.values()].map((one) => [one.pk, messageFrom(one)]));
+  const answers = new Map(
+    long.map((pk) => {
+      const [first, ...others] = (parts.get(pk) ?? []).map((one) => asMessages.get(one.pk) as Message);
+      const own = asMessages.get(pk) ?? null;
+      const byId = first ? wholeOf(pk.slice(pk.indexOf('#') + 1), [first, ...others], own) : own;
+      return [pk, { byId, listed: byId ? [byId] : [] }];
+    }),
+  );
+
+  test('are recorded with and without the number of their parts, reported in parts, or both', () => {
+    const kindsOf = (pk: string) => [expected.has(pk), expected.get(pk)?.facts.segments != null, parts.has(pk)].join();
+    expect(new Set(long.map(kindsOf))).toEqual(
+      new Set(['false,false,true', 'true,false,true', 'true,true,true', 'true,true,false']),
+    );
+  });
+
+  test('and the number that the application tells may be wrong', () => {
+    const isWrong = (pk: string) =>
+      parts.has(pk) && ![undefined, null, parts.get(pk)?.length].includes(expected.get(pk)?.facts.segments as number);
+    expect(long.some(isWrong)).toBe(true);
+  });
+
+  test('what is told of them is what their parts make', () => {
+    expect([...judgeWholes(expected, answers)]).toEqual([]);
+  });
+
+  test('a send that hides its parts is seen, and one that is not found or not listed', () => {
+    const [pk = ''] = long.filter((one) => expected.has(one) && parts.has(one));
+    const answer = answers.get(pk) as Answered;
+    const judged = (one: Answered) => [...judgeWholes(expected, new Map([...answers, [pk, one]]))];
+    const own = asMessages.get(pk) as Message;
+    expect(judged({ ...answer, byId: own })).toEqual([expect.stringContaining(`whole: ${pk} is told as`)]);
+    expect(judged({ ...answer, byId: null })).toEqual([expect.stringContaining(`whole: ${pk} is not found`)]);
+    expect(judged({ ...answer, listed: [] })).toEqual([expect.stringContaining('is not in the list of its reference')]);
+  });
+
+  function messageFrom({ pk, highest, facts, reports }: ExpectedMessage): Message {
+    const { status, doneAt } = highest;
+    const told = { messageId: pk.slice(pk.indexOf('#') + 1), status, doneAt, final: statuses[status].final };
+    const none = { details: {}, unlistedWords: [], otherRecipients: [], rereads: [], parts: null };
+    const history = [...reports.values()].map((one) => ({ ...one, receivedAt: at() }));
+    return { ...facts, ...none, ...told, history, firstReceivedAt: at(), updatedAt: at() } as unknown as Message;
+  }
 });
 
 test('an embedded-metric line counts what the call would have', () => {

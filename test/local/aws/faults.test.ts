@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient, GetRecordsCommand } from '@aws-sdk/client-dynamodb-streams';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sqsClient } from '../../../local/aws/event-source.ts';
@@ -77,6 +79,46 @@ test('half of the metric data are taken, and the call is refused', async () => {
   expect(
     done.map(({ input }) => (input['MetricData'] as { MetricName: string }[]).map((one) => one.MetricName)),
   ).toEqual([['a', 'b']]);
+});
+
+test.each([
+  ['some-failed', /^(ThrottlingException|InternalFailure)$/],
+  ['refused-for-good', /^(InvalidArgument|MalformedDetail)$/],
+] as const)('%s: every second event is taken, and the answer says why the others are not', async (kind, why) => {
+  const taken: unknown[] = [];
+  door.services.set('events', async ({ input }) => {
+    const entries = input['Entries'] as readonly { readonly Detail: string }[];
+    taken.push(...entries.map(({ Detail }) => Detail));
+    return jsonAnswer({ FailedEntryCount: 0, Entries: entries.map((_, at) => ({ EventId: `${at}` })) });
+  });
+  faulty().add({ kind, share: 1, service: 'events' });
+  const bus = new EventBridgeClient({
+    ...{ endpoint: door.url, region: 'us-east-1', maxAttempts: 1 },
+    credentials: { accessKeyId: 'Writer', secretAccessKey: 'x' },
+  });
+  const answer = await bus.send(new PutEventsCommand({ Entries: ['1', '2', '3'].map((Detail) => ({ Detail })) }));
+  expect(taken).toEqual(['2']);
+  expect(answer.Entries?.map(({ EventId, ErrorCode }) => EventId ?? ErrorCode)).toEqual([
+    expect.stringMatching(why),
+    '0',
+    expect.stringMatching(why),
+  ]);
+});
+
+test('a reader of a stream loses its place, and what came by is known whether or not it was struck', async () => {
+  door.services.set('dynamodbstreams', doing);
+  const faults = faulty();
+  faults.add({ kind: 'iterator-lost', share: 1, action: 'GetRecords' });
+  const streams = new DynamoDBStreamsClient({
+    ...{ endpoint: door.url, region: 'us-east-1', maxAttempts: 1 },
+    credentials: { accessKeyId: 'source', secretAccessKey: 'x' },
+  });
+  expect(await outcome(streams.send(new GetRecordsCommand({ ShardIterator: 'i' })))).toBe('ExpiredIteratorException');
+  expect(await outcome(update())).toBe('answered');
+  expect(faults.seen()).toEqual([
+    { caller: 'source', call: 'dynamodbstreams:GetRecords' },
+    { caller: 'Writer', call: 'dynamodb:UpdateItem' },
+  ]);
 });
 
 test('what was received can be received again at once, as often as the rule says', async () => {

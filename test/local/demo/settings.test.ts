@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { readSettings } from '../../../lib/settings.ts';
+import { demoSettings } from '../../../local/demo/settings.ts';
+import { readCdkJson } from '../../../local/template/synthesize.ts';
+
+test('a demo shows all that an application can tell, be told and ask, the routes among it', async () => {
+  const { events, api, preview, metrics } = readSettings(await demoSettings());
+  const { metrics: given } = (await readCdkJson()).context['delivrd'] as { metrics: object };
+  expect({ hasEvents: events !== null, api, preview, metrics }).toEqual({
+    hasEvents: true,
+    api: true,
+    preview: true,
+    metrics: { ...given, routes: true },
+  });
+});

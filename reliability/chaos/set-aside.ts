@@ -19,7 +19,7 @@ export async function republishAll({ outputs, frontDoor }: LocalStack, sqs: SQSC
   });
   let left = await depth(sqs, url);
   for (let looks = 0; left > 0 && looks < mostLooks; looks += 1) {
-    await republish(sqs, url, bus, { withRecipient: recipient });
+    await republish(sqs, url, bus, { withRecipient: recipient, dropDiscarded: false });
     left = await depth(sqs, url);
   }
   return left > 0 ? [`event: ${left} were set aside, and could not be published again`] : [];

@@ -65,7 +65,12 @@ const switches: readonly (readonly [name: string, on: object, beside: object, pa
       ['resources', 'properties', 'table', 'environment', 'permissions', 'outputs', 'tasks', 'price'],
     ],
     ['tags.*.conversion', { tags: otp }, { deadlines }, ['properties', 'price']],
-    ['tags.*.sensitive', { tags: { otp: { sensitive: true } } }, { api: true, preview: true }, ['properties']],
+    [
+      'tags.*.sensitive',
+      { tags: { otp: { sensitive: true } } },
+      { api: true, preview: true },
+      ['properties', 'environment'],
+    ],
     ['countriesWithoutReceipts', { countriesWithoutReceipts: ['US'] }, {}, ['properties', 'environment', 'outputs']],
   ];
 

@@ -248,9 +248,10 @@ test('whatever the bus answers: with Lambda calling again from where it is told,
         const kept = new Set([...taken, ...letters.flatMap(({ body }) => body.event ?? [])].map(idOf));
         expect([...kept].toSorted()).toEqual(records.flatMap(({ read }) => read().map(idOf)).toSorted());
         // Before an event is taken for the first time, each one before it of its message was taken or set aside.
-        const first = new Map<string, number>();
-        for (const [at, one] of taken.entries()) if (!first.has(idOf(one))) first.set(idOf(one), at);
-        for (const own of Map.groupBy(taken, ({ subject }) => subject).values()) {
+        const setAside = new Set(letters.flatMap(({ body }) => body.event ?? []).map(idOf));
+        // One that was set aside and comes again with its batch may be taken then, after a newer one.
+        const inOrder = taken.filter((one) => !setAside.has(idOf(one)));
+        for (const own of Map.groupBy(inOrder, ({ subject }) => subject).values()) {
           const firsts = own.filter((one, at) => own.findIndex((other) => idOf(other) === idOf(one)) === at).map(idOf);
           expect(firsts).toEqual(firsts.toSorted());
         }

@@ -67,10 +67,12 @@ async function main(): Promise<void> {
   const dynamodbEndpoint = local?.url ?? flags.dynamodbEndpoint;
   const progress = openProgress();
   const started = performance.now();
-  const result = await runPublished({ messages, seed, faultPercent, dynamodbEndpoint, progress }).finally(async () => {
+  const end = async (): Promise<void> => {
     progress.end();
     await local?.close();
-  });
+  };
+  const options = { messages, seed, faultPercent, dynamodbEndpoint, progress };
+  const result = await runPublished(options).finally(() => end());
   const seconds = Math.round((performance.now() - started) / 1000);
   const { differences } = result;
   console.log(

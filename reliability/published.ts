@@ -1,7 +1,7 @@
 // Messages with random outcomes under faults on every kind of call, with publishers killed and repeats everywhere: what was
 // published is what changed.
 import { parseArgs } from 'node:util';
-import { runPublished } from './chaos/published.ts';
+import { type PublishedResult, runPublished } from './chaos/published.ts';
 import { findJava, noJava } from './conformance/dynamodb-local.ts';
 import { openDynamodbLocal } from './conformance/open.ts';
 import { notRun, whole, withUsage } from './flags.ts';
@@ -67,10 +67,14 @@ async function main(): Promise<void> {
   const dynamodbEndpoint = local?.url ?? flags.dynamodbEndpoint;
   const progress = openProgress();
   const started = performance.now();
-  const result = await runPublished({ messages, seed, faultPercent, dynamodbEndpoint, progress }).finally(async () => {
+  const options = { messages, seed, faultPercent, dynamodbEndpoint, progress };
+  let result: PublishedResult;
+  try {
+    result = await runPublished(options);
+  } finally {
     progress.end();
     await local?.close();
-  });
+  }
   const seconds = Math.round((performance.now() - started) / 1000);
   const { differences } = result;
   console.log(

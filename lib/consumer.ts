@@ -9,6 +9,7 @@ import {
   sensitiveTagsKey,
 } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
+import { markOf } from '../functions/shared/preview-setting.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { dueEnvironment } from './due-rules.ts';
 import type { Events } from './events.ts';
@@ -44,7 +45,7 @@ export class Consumer extends Construct {
       RETENTION_DAYS: String(retention.messagesDays),
       RECIPIENTS: recipients.setting,
       ...dueEnvironment(settings),
-      ...(preview && sensitive.length > 0 && { [sensitiveTagsKey]: JSON.stringify(sensitive) }),
+      ...(preview && sensitive.length > 0 && { [sensitiveTagsKey]: JSON.stringify(sensitive.map(markOf)) }),
       ...(metrics.routes && { [countRoutesKey]: 'true' }),
       ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
     };

@@ -25,7 +25,7 @@ import {
   type Report,
 } from '../domain/report.ts';
 import { outcomeOf, type Status } from '../domain/status.ts';
-import { isSensitive } from '../shared/preview-setting.ts';
+import { isMarked } from '../shared/preview-setting.ts';
 import {
   begunAtAttribute,
   dueIndex,
@@ -127,8 +127,8 @@ export function connectTable(
   config: DynamoDBClientConfig = {},
   /** Null where the stage has no deadlines. */
   rules: DueRules | null = null,
-  /** Tags whose messages may have no preview. */
-  sensitiveTags: readonly string[] = [],
+  /** The marks of the tags whose messages may have no preview. */
+  sensitiveMarks: readonly string[] = [],
 ): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
   tellOfHotKeys(client);
@@ -164,7 +164,7 @@ export function connectTable(
 
   const update = async (provider: string, arrivals: Arrivals, given: UpdateParts): Promise<WriteOutcome> => {
     const { messageId } = arrivals[0].report;
-    const isHidden = tagsOf(arrivals).some((tag) => isSensitive(sensitiveTags, tag));
+    const isHidden = tagsOf(arrivals).some((tag) => isMarked(sensitiveMarks, tag));
     const parts = isHidden ? withoutPreview(given) : given;
     try {
       const { Attributes } = await client.send(
@@ -284,7 +284,7 @@ export function connectTable(
     preview: string | null | undefined,
     tags: readonly (string | null | undefined)[],
   ): Promise<void> => {
-    if (preview == null || !tags.some((tag) => isSensitive(sensitiveTags, tag))) return;
+    if (preview == null || !tags.some((tag) => isMarked(sensitiveMarks, tag))) return;
     await note(
       { provider, messageId },
       {

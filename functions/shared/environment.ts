@@ -38,7 +38,7 @@ export const dueKeys = ['TABLE_NAME', 'METRIC_NAMESPACE', 'METRIC_COUNTRIES', 'R
 /** The consumer's environment has this only where the stage counts routes. */
 export const countRoutesKey = 'COUNT_ROUTES';
 
-/** The consumer's environment has this only where the stage takes previews and some tags may have none: those, as JSON. */
+/** The consumer's environment has this only where the stage takes previews and some tags may have none: their marks, as JSON. */
 export const sensitiveTagsKey = 'SENSITIVE_TAGS';
 
 /** The API's environment has this only where the stage counts routes: where, as JSON. */

@@ -11,6 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { connectTable, type Table } from '../../functions/aws/table.ts';
 import type { DueRules } from '../../functions/domain/due.ts';
+import { markOf } from '../../functions/shared/preview-setting.ts';
 import { type Indexed, messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
 import { forwardedCaller } from '../../local/aws/front-door.ts';
 import { tableInput } from '../../operator/adopted/indexes.ts';
@@ -59,7 +60,7 @@ export async function openTable(
     name: TableName,
     endpoint,
     config,
-    table: connectTable(TableName, 90, config, rules, sensitiveTags),
+    table: connectTable(TableName, 90, config, rules, sensitiveTags.map(markOf)),
     scan: async () => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { apiRoutes } from '../../functions/shared/api-routes.ts';
-import { readPreviewSetting } from '../../functions/shared/preview-setting.ts';
+import { markOf, readPreviewSetting } from '../../functions/shared/preview-setting.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
@@ -148,7 +148,7 @@ describe('on', () => {
     const tags = { otp: { sensitive: true }, news: { sensitive: false } };
     expect(knownTo({ tags })).toEqual([]);
     expect(knownTo({ preview: true })).toEqual([]);
-    expect(knownTo({ preview: true, tags })).toEqual(['["otp"]']);
+    expect(knownTo({ preview: true, tags })).toEqual([JSON.stringify([markOf('OTP')])]);
   });
 
   test('outputs tell where it is, and what a policy must name', () => {

@@ -64,7 +64,7 @@ describe('in the demo', () => {
 
   beforeAll(async () => {
     stack = await startLocalStack({ port: 0, settings, speed });
-    demo = startDemo(stack, { seed: 7, reportsPerSecond: 40 });
+    demo = startDemo(stack, { seed: 7, reportsPerSecond: 50 });
     stack.attachDemo(demo);
     // More than an hour on the stack's clock, so that every window is full.
     await wait(21_000);

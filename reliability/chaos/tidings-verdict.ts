@@ -91,7 +91,8 @@ export function untold(tidings: Tidings): number {
 
 /**
  * What was published is what changed: one event for each real change and each message that was found late, none besides; of a
- * message in their order, but for those that had been set aside; one that comes again has the same id and says the same.
+ * message in their order, but for those that had been set aside; one that comes again has the same id and says the same, but for the
+ * mark of those that were set aside and published again.
  */
 export function judgeTidings(tidings: Tidings, items: readonly Item[]): TidingsVerdict {
   const expected = expectTidings(tidings);
@@ -109,7 +110,9 @@ export function judgeTidings(tidings: Tidings, items: readonly Item[]): TidingsV
       continue;
     }
     const { key, pk, id, sequence, told } = found;
-    const text = JSON.stringify(tiding.detail);
+    const { republished, ...said } = tiding.detail as { readonly republished?: true };
+    if (republished && !aside.has(key)) differences.push(`event: ${key} was published again, and never set aside`);
+    const text = JSON.stringify(said);
     const first = firsts.get(key);
     if (first) {
       repeats += 1;

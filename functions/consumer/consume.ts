@@ -201,7 +201,7 @@ function read({ providers, registry }: Consumer, message: QueueMessage, keep: Ke
     const deliveries = outcome.reports.map((report) =>
       deliver(envelope, message, report, { defaultCountry: settings?.defaultCountry, keep }),
     );
-    return { ...found, deliveries, others, reason: outcome.unreadable ? reasonOf(outcome.unreadable) : null };
+    return { ...found, deliveries, others, reason: outcome.unreadable ? reasonOf(...outcome.unreadable) : null };
   } catch (error) {
     log.error('parser_failed', { provider: provider.id, ...describeError(error) });
     return { ...found, reason: 'the parser failed' };
@@ -213,17 +213,26 @@ function parse(provider: Provider, settings: ProviderSettings | undefined, envel
   if (envelope.kind) return readOwnWord(envelope.kind, body, instant(envelope.receivedAt));
   return provider.parse({
     headers: envelope.headers,
-    query: isCovered(provider, settings) ? envelope.query : '',
+    query: isCovered(provider, settings, body) ? envelope.query : '',
     body,
     timeZone: settings?.timeZone ?? 'UTC',
   });
 }
 
-const reasonOf = ({ path, expected }: Unreadable): string => `${path}: expected ${expected}`;
+/** So many places are named, of however many can't be read. */
+const mostPlaces = 3;
+
+const reasonOf = (...unreadable: readonly Unreadable[]): string =>
+  [
+    ...unreadable.slice(0, mostPlaces).map(({ path, expected }) => `${path}: expected ${expected}`),
+    ...(unreadable.length > mostPlaces ? [`and ${unreadable.length - mostPlaces} more`] : []),
+  ].join('; ');
 
 /** A query that the signature does not cover may be anybody's. */
-const isCovered = ({ signature }: Provider, settings: ProviderSettings | undefined): boolean =>
-  !(settings?.authentication.signature && signature?.covers === 'body');
+function isCovered({ signature }: Provider, settings: ProviderSettings | undefined, body: Buffer): boolean {
+  if (!settings?.authentication.signature || signature === null) return true;
+  return signature.covers === 'either' ? body.length === 0 : signature.covers !== 'body';
+}
 
 function deliver(
   envelope: Envelope,

@@ -135,7 +135,7 @@ export function withoutImpossibleTimes(report: Report, receivedAtMs: number): Re
 export const eventKinds = ['click', 'test', 'inbound', 'billing', 'other'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
-/** What can't be read. `path` names the field, never its value. */
+/** What can't be read. `path` names the field, and its place where there are several (`results[3].messageId`), never its value. */
 export interface Unreadable {
   readonly path: string;
   readonly expected: string;
@@ -147,7 +147,7 @@ export type ParseOutcome =
       readonly kind: 'reports';
       readonly reports: readonly Report[];
       readonly others?: readonly EventKind[];
-      readonly unreadable?: Unreadable;
+      readonly unreadable?: readonly [Unreadable, ...Unreadable[]];
     }
   | { readonly kind: 'ignored'; readonly others: readonly EventKind[] }
   | ({ readonly kind: 'malformed' } & Unreadable);

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Provider } from '../providers/provider.ts';
-import { equalTexts, type SignedRequest } from '../providers/signature.ts';
+import { equalTexts, type SignedRequest } from '../providers/signatures/signature.ts';
 import type { AuthenticationSettings } from '../shared/provider-settings.ts';
 import {
   basicHeader,

@@ -1,7 +1,8 @@
 import { cutText } from '../domain/report.ts';
 import { mobivateErrors } from './catalogues/mobivate.ts';
 import { jsonRequest } from './composed.ts';
-import type { Provider } from './provider.ts';
+import type { Gate } from './gate.ts';
+import { type Provider, provider } from './provider.ts';
 import { type Fields, fieldOf, longestText, present, text } from './reading/fields.ts';
 import { readerOf } from './reading/reports.ts';
 import { type Lists, type Meaning, statusesOf } from './reading/verdict.ts';
@@ -67,7 +68,7 @@ const uncoded: Readonly<Record<string, Meaning>> = {
   LIMITS_EXCEEDED: { status: 'rejected' },
 };
 
-const lists: Lists = {
+const ownLists = (): Lists => ({
   words: { ...coded, ...uncoded },
   codes: Object.fromEntries(
     Object.entries(coded).map(([word, { code, says, ...meaning }]) => [
@@ -81,7 +82,7 @@ const lists: Lists = {
       : /^failed_/i.test(word)
         ? { status: 'failed', says: 'A failure that is final: the words of Mobivate that begin so are.' }
         : undefined,
-};
+});
 
 const sample = {
   deliveryMessageId: '9A85B95E0A000A9D2FBD46710388AD54',
@@ -102,19 +103,23 @@ const sample = {
  * Notification" (JSON), and Mobivate.java on GitHub (the older XML in a request parameter); read 2026-11-21. A public integration
  * with captured receipts, and its export of 170,524 messages of August and September 2026 (words); read 2026-11-27.
  */
-export const mobivate: Provider = {
+export const mobivateGate: Gate = {
   id: 'mobivate',
   name: 'Mobivate',
   method: 'POST',
   signature: null,
   deadlineMs: null,
+};
+
+/** How it is read, and played. */
+export const mobivate: Provider = /* @__PURE__ */ provider(mobivateGate, () => ({
   sendsOtherEvents: false,
   catalogue: mobivateErrors,
-  words: statusesOf(lists.words),
-  lists,
+  words: statusesOf(ownLists().words),
+  lists: ownLists(),
   parse: readerOf({
     id: ['deliveryMessageId'],
-    ...lists,
+    ...ownLists(),
     doneAt: ['created'],
     channel: 'sms',
     catalogue: mobivateErrors,
@@ -132,7 +137,7 @@ export const mobivate: Provider = {
     };
     return jsonRequest(body);
   },
-};
+}));
 
 function hlrOf(fields: Fields): string | null {
   const hlr = fieldOf(fields, 'hlr');

@@ -1,8 +1,8 @@
 import type { ParseOutcome } from '../domain/report.ts';
 import type { ReportedStatus } from '../domain/status.ts';
 import type { Catalogue } from './catalogues/catalogue.ts';
+import type { Gate } from './gate.ts';
 import type { Lists } from './reading/verdict.ts';
-import type { Signature } from './signature.ts';
 
 /** What a parser gets of a callback. */
 export interface Callback {
@@ -37,18 +37,12 @@ export interface Composed {
   readonly query: string;
   readonly contentType: string;
   readonly body: string;
+  /** Others that it sends. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** All that Delivrd knows of one provider. */
-export interface Provider {
-  /** The segment of the callback URL: lower-case letters, digits and hyphens. */
-  readonly id: string;
-  readonly name: string;
-  readonly method: 'POST' | 'GET';
-  /** Null where the provider documents no signature: the URL then carries a token. */
-  readonly signature: Signature | null;
-  /** Milliseconds that the provider says it waits for an answer; null where it does not say. */
-  readonly deadlineMs: number | null;
+/** How the callbacks of a provider are read, and made up. */
+export interface Reading {
   /** Whether it is known to send events that are no delivery reports to the same URL. */
   readonly sendsOtherEvents: boolean;
   /** What its errors mean. */
@@ -62,4 +56,48 @@ export interface Provider {
   readonly parse: (callback: Callback) => ParseOutcome;
   /** A genuine request body of this provider: with an empty wish, its published sample to the letter. */
   readonly compose: (wish: Wish) => Composed;
+  /** Several reports in one callback, where the provider batches. */
+  readonly composeBatch?: (wishes: readonly [Wish, ...Wish[]]) => Composed;
+}
+
+/** All that Delivrd knows of one provider. */
+export interface Provider extends Gate, Reading {}
+
+/**
+ * A provider of its gate and of how it is read. The latter is made when it is first asked for: nothing of it is there for whom only
+ * gates concern, neither in the bundle (`@__PURE__` before the call lets it go) nor while a function starts.
+ */
+export function provider(gate: Gate, read: () => Reading): Provider {
+  let made: Reading | undefined;
+  const reading = (): Reading => {
+    made ??= read();
+    return made;
+  };
+  return {
+    ...gate,
+    get sendsOtherEvents() {
+      return reading().sendsOtherEvents;
+    },
+    get catalogue() {
+      return reading().catalogue;
+    },
+    get ambiguous() {
+      return reading().ambiguous ?? {};
+    },
+    get words() {
+      return reading().words;
+    },
+    get lists() {
+      return reading().lists ?? { words: reading().words };
+    },
+    get parse() {
+      return reading().parse;
+    },
+    get compose() {
+      return reading().compose;
+    },
+    get composeBatch() {
+      return reading().composeBatch as NonNullable<Reading['composeBatch']>;
+    },
+  };
 }

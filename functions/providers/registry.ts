@@ -1,10 +1,15 @@
-import { mobivate } from './mobivate.ts';
+import type { Gate } from './gate.ts';
+import { mobivate, mobivateGate } from './mobivate.ts';
 import type { Provider } from './provider.ts';
-import { smspm } from './smspm.ts';
-import { smstake } from './smstake.ts';
-import { wavix } from './wavix.ts';
+import { smspm, smspmGate } from './smspm.ts';
+import { smstake, smstakeGate } from './smstake.ts';
+import { wavix, wavixGate } from './wavix.ts';
 
-const list: readonly Provider[] = [mobivate, smspm, smstake, wavix];
+const byId = <One extends Gate>(...list: readonly One[]): ReadonlyMap<string, One> =>
+  new Map(list.map((one) => [one.id, one]));
+
+/** What stands at the door for every provider that Delivrd can read, by the id in its callback URL. */
+export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(mobivateGate, smspmGate, smstakeGate, wavixGate);
 
 /** Every provider that Delivrd can read, by the id in its callback URL. */
-export const registry: ReadonlyMap<string, Provider> = new Map(list.map((provider) => [provider.id, provider]));
+export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(mobivate, smspm, smstake, wavix);

@@ -1,5 +1,6 @@
 import { jsonRequest } from './composed.ts';
-import type { Provider } from './provider.ts';
+import type { Gate } from './gate.ts';
+import { type Provider, provider } from './provider.ts';
 import { readerOf } from './reading/reports.ts';
 import { statusesOf, type Words } from './reading/verdict.ts';
 
@@ -43,12 +44,16 @@ const sample = {
  * they print no captured body of the first shape, and do not say how `timestamp` is written. The GET and the word `submitted` are
  * in one integrator's code and tests, not captured (read 2026-11-27).
  */
-export const smspm: Provider = {
+export const smspmGate: Gate = {
   id: 'smspm',
   name: 'SMSPM',
   method: 'POST',
   signature: null,
   deadlineMs: null,
+};
+
+/** How it is read, and played. */
+export const smspm: Provider = /* @__PURE__ */ provider(smspmGate, () => ({
   sendsOtherEvents: false,
   catalogue: [],
   words: statusesOf(words),
@@ -63,4 +68,4 @@ export const smspm: Provider = {
     };
     return jsonRequest(body);
   },
-};
+}));

@@ -1,11 +1,12 @@
 import { isFinal } from '../domain/status.ts';
 import { dltAmbiguous, dltErrors } from './catalogues/dlt.ts';
 import { jsonRequest, submission } from './composed.ts';
-import type { Provider } from './provider.ts';
+import type { Gate } from './gate.ts';
+import { type Provider, provider } from './provider.ts';
 import { present, text, wholeNumber } from './reading/fields.ts';
 import { readerOf } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
-import { hmacSha256 } from './signature.ts';
+import { hmacSha256 } from './signatures/hmac-body.ts';
 
 const words: Words = {
   queued: { status: 'queued', says: 'SMSTAKE has accepted the message; it waits to be handed to the operator.' },
@@ -57,12 +58,16 @@ const sample = {
  * that it is an HMAC-SHA256 of the raw body, keyed with the dashboard's secret, is our reading, in whatever encoding. That errors
  * are DLT's and the operators', and numbers national at times, is of other Indian gateways' pages and threads (read 2026-11-27).
  */
-export const smstake: Provider = {
+export const smstakeGate: Gate = {
   id: 'smstake',
   name: 'SMSTAKE',
   method: 'POST',
-  signature: hmacSha256({ header: 'X-SMSTAKE-Signature', prefix: 'sha256=' }),
+  signature: hmacSha256({ header: 'X-SMSTAKE-Signature', prefix: 'sha256=', secretName: 'webhook signing secret' }),
   deadlineMs: 5_000,
+};
+
+/** How it is read, and played. */
+export const smstake: Provider = /* @__PURE__ */ provider(smstakeGate, () => ({
   sendsOtherEvents: true,
   catalogue: dltErrors,
   ambiguous: dltAmbiguous,
@@ -100,7 +105,7 @@ export const smstake: Provider = {
     };
     return jsonRequest(body);
   },
-};
+}));
 
 /** The SMPP state that SMSTAKE writes beside its own word; none beside one that nobody knows. */
 function smppStat(word: string): string | null {

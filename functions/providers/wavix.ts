@@ -2,7 +2,8 @@ import { isFinal } from '../domain/status.ts';
 import type { Catalogue } from './catalogues/catalogue.ts';
 import { wavixErrors } from './catalogues/wavix.ts';
 import { jsonRequest, submission } from './composed.ts';
-import type { Provider } from './provider.ts';
+import type { Gate } from './gate.ts';
+import { type Provider, provider } from './provider.ts';
 import { present, text } from './reading/fields.ts';
 import { readerOf } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
@@ -22,7 +23,8 @@ const words: Words = {
 };
 
 /** The page numbers its errors from 5, SMPP's codes from 1005. */
-const errors: Catalogue = wavixErrors.map(({ codes = [], ...error }) => ({
+const errors = (): Catalogue =>
+  wavixErrors.map(({ codes = [], ...error }) => ({
   ...error,
   codes: codes.flatMap((code) => [code, String(Number(code) - 1000)]),
 }));
@@ -48,14 +50,18 @@ const sample = {
  * https://docs.wavix.com/messaging/troubleshooting (documented; read 2026-11-27). Times as `YYMMDDhhmm` in fields that are documented
  * as ISO are told of several gateways (threads; read 2026-11-27).
  */
-export const wavix: Provider = {
+export const wavixGate: Gate = {
   id: 'wavix',
   name: 'Wavix',
   method: 'POST',
   signature: null,
   deadlineMs: null,
+};
+
+/** How it is read, and played. */
+export const wavix: Provider = /* @__PURE__ */ provider(wavixGate, () => ({
   sendsOtherEvents: false,
-  catalogue: errors,
+  catalogue: errors(),
   words: statusesOf(words),
   lists: { words },
   parse: readerOf({
@@ -64,7 +70,7 @@ export const wavix: Provider = {
     doneAt: ['delivered'],
     submittedAt: ['sent'],
     channel: null,
-    catalogue: errors,
+    catalogue: errors(),
     details: (fields) => present({ charge: text(fields, ['charge']), carrierFees: text(fields, ['carrier_fees']) }),
   }),
   compose: (wish) => {
@@ -82,4 +88,4 @@ export const wavix: Provider = {
     };
     return jsonRequest(body);
   },
-};
+}));

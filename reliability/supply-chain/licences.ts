@@ -1,10 +1,13 @@
 import { type LockFile, nameOf, packagesOf } from './lock-file.ts';
 
 /** Licences (SPDX ids) that any package may have. */
-const permissive = new Set(['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT']);
+const permissive = new Set(['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT']);
 
 /** Also fine for tools that run as they came; nothing of it may be in a function: whoever passes that on would owe its source. */
-const toolsOnly = new Set(['MPL-2.0']);
+const toolsOnly = new Set(['MPL-2.0', 'Unlicense']);
+
+/** Packages that name their licence in a way of before SPDX, which the lock file does not take over, with what they say in their own files. */
+const reviewed: Readonly<Record<string, string>> = { 'base-64 0.1.0': 'MIT', 'uri-parser 1.0.1': 'MIT' };
 
 const policyFile = 'reliability/supply-chain/licences.ts';
 
@@ -29,7 +32,7 @@ export function checkLicences(lock: LockFile, deployed: ReadonlyMap<string, read
   for (const [place, { license, version }] of packagesOf(lock)) {
     const name = `${nameOf(place)} ${version}`;
     const functions = deployed.get(place) ?? [];
-    const licence = typeof license === 'string' ? license : '';
+    const licence = typeof license === 'string' ? license : (reviewed[name] ?? '');
     counts[licence || 'none'] = (counts[licence || 'none'] ?? 0) + 1;
     if (functions.length > 0) listed.push({ name, licence, functions });
     if (licence === '') {

@@ -8,7 +8,7 @@ import { authenticate } from '../../functions/ingest/authenticate.ts';
 import { toRequest } from '../../functions/ingest/request.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import type { Signature } from '../../functions/providers/signature.ts';
+import type { Signature } from '../../functions/providers/signatures/signature.ts';
 import { baseUrlsKey, readBaseUrls } from '../../functions/shared/addresses.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { readApiAddresses } from '../../local/runtime/api-addresses.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
-import type { Signature } from '../../functions/providers/signature.ts';
+import type { Signature } from '../../functions/providers/signatures/signature.ts';
 import type { AuthenticationSettings } from '../../functions/shared/provider-settings.ts';
 import { basicHeader, type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 import { readCapture } from '../../operator/doctor/request/capture.ts';

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Details,
+  type EventKind,
   type MessageFacts,
   noFacts,
   type ParseOutcome,
+  type PriceText,
   type Report,
   saidIn,
   type Unreadable,
@@ -22,6 +24,7 @@ import {
   longestReference,
   text,
   texts,
+  toFields,
   time,
   wholeNumber,
 } from './fields.ts';
@@ -42,7 +45,24 @@ export interface Dialect extends Lists {
   /** The name of the event of its reports: any other event is no report. */
   readonly reportEvent?: RegExp;
   readonly details?: (fields: Fields) => Details;
+  /**
+   * Takes a document apart that does not show by its look what is a report: one record each, in the names that all know. Null
+   * for what is none of its shapes, which is then read by its look.
+   */
+  readonly takeApart?: (value: unknown, headers: Callback['headers']) => readonly Taken[] | null;
 }
+
+/** What lies in a document that was taken apart. */
+export type Taken =
+  | {
+      readonly record: Readonly<Record<string, unknown>>;
+      /** Where in the document it lies. */
+      readonly at: string;
+      /** The provider's id of this very report. */
+      readonly eventId?: string | null | undefined;
+      readonly price?: PriceText | null | undefined;
+    }
+  | { readonly other: EventKind };
 
 /** Names that can only be a message's id. */
 const idNames = [
@@ -86,27 +106,45 @@ const names = {
 export const readerOf =
   (dialect: Dialect) =>
   (callback: Callback): ParseOutcome => {
-    const inBody = read(dialect, readBody(callback), callback.timeZone);
+    const inBody = read(dialect, callback, readBody(callback));
     if (inBody.kind !== 'malformed') return inBody;
-    const inQuery = read(dialect, readQuery(callback.query), callback.timeZone);
+    const inQuery = read(dialect, callback, readQuery(callback.query));
     return inQuery.kind === 'malformed' && (callback.body.length > 0 || callback.query === '') ? inBody : inQuery;
   };
 
-function read(dialect: Dialect, document: Document, timeZone: string): ParseOutcome {
+function read(dialect: Dialect, callback: Callback, document: Document): ParseOutcome {
   if (!('value' in document)) return { kind: 'malformed', ...document };
-  const candidates = unwrap(document.value, marksOf(dialect));
+  const taken = dialect.takeApart?.(document.value, callback.headers) ?? null;
+  const candidates = taken ? taken.map(toCandidate) : unwrap(document.value, marksOf(dialect));
   if (candidates.length > mostReports)
     return { kind: 'malformed', path: 'body', expected: `at most ${mostReports} reports` };
-  const results = candidates.map((candidate) => readOne(dialect, candidate, timeZone));
+  const results = candidates.map((candidate): Read => {
+    if ('other' in candidate) return { event: candidate.other };
+    const result = readOne(dialect, candidate, callback.timeZone);
+    const isPlaced = 'path' in result && candidates.length > 1 && candidate.at !== '';
+    return isPlaced ? { ...result, path: `${candidate.at}.${result.path}` } : result;
+  });
   const reports = results.flatMap((one) => ('report' in one ? [one.report] : []));
   const others = results.flatMap((one) => ('event' in one ? [one.event] : []));
-  const unreadable = results.find((one): one is Unreadable => 'path' in one);
-  if (reports.length > 0) return { kind: 'reports', reports, others, ...(unreadable ? { unreadable } : {}) };
+  const [unreadable, ...more] = results.flatMap((one) => ('path' in one ? [one] : []));
+  if (reports.length > 0)
+    return { kind: 'reports', reports, others, ...(unreadable ? { unreadable: [unreadable, ...more] } : {}) };
   if (unreadable) return { kind: 'malformed', ...unreadable };
   return others.length > 0
     ? { kind: 'ignored', others }
     : { kind: 'malformed', path: 'body', expected: 'an object with a report' };
 }
+
+/** A record of a dialect's own is a report of its own name. */
+function toCandidate(taken: Taken): Own | { readonly other: EventKind } {
+  if ('other' in taken) return taken;
+  const { record, at, eventId = null, price = null } = taken;
+  return { fields: toFields(record), event: null, isReport: true, isEnvelope: false, at, eventId, price };
+}
+
+type Read = Unreadable | { readonly event: EventKind } | { readonly report: Report };
+
+type Own = Candidate & { readonly eventId?: string | null; readonly price?: PriceText | null };
 
 const marksOf = (dialect: Dialect): Marks => ({
   hasId: (fields) => messageId(dialect, fields) !== null,
@@ -129,21 +167,21 @@ const ownId = ({ id }: Dialect, fields: Fields): string | null =>
 /** All that is said about the status, words before codes. */
 const wordsIn = (fields: Fields): readonly string[] => texts(fields, [...wordNames, ...codeNames]);
 
-function readOne(dialect: Dialect, { fields, event, isEnvelope }: Candidate, timeZone: string) {
+function readOne(dialect: Dialect, { fields, event, isEnvelope, eventId = null, price = null }: Own, timeZone: string): Read {
   const words = wordsIn(fields);
   const isKnown = words.some((one) => meaningOf(dialect, one));
   const kind = otherEvent(event, text(fields, ['type']), dialect.reportEvent ?? null, isKnown);
-  if (kind !== null) return { event: kind } as const;
+  if (kind !== null) return { event: kind };
   const id = isEnvelope ? ownId(dialect, fields) : messageId(dialect, fields);
-  if (id === null) return { path: dialect.id[0], expected: expectedId } satisfies Unreadable;
+  if (id === null) return { path: dialect.id[0], expected: expectedId };
   const said = [...words, ...eventWords(dialect, event)];
   const [word, ...others] = said;
-  if (word === undefined) return { path: 'status', expected: 'a status word' } satisfies Unreadable;
-  const report = toReport(dialect, fields, { id, said: [word, ...others], timeZone });
+  if (word === undefined) return { path: 'status', expected: 'a status word' };
+  const report = toReport(dialect, fields, { id, said: [word, ...others], timeZone, eventId, price });
   // An id may be made of more than one field.
   if (!isKey(report.messageId))
-    return { path: dialect.id[0], expected: `${expectedId}, its part with it` } satisfies Unreadable;
-  return { report } as const;
+    return { path: dialect.id[0], expected: `${expectedId}, its part with it` };
+  return { report };
 }
 
 /** The status in the name of an event such as `sms.delivered`, where the word is one that the provider uses. */
@@ -157,9 +195,11 @@ interface Told {
   /** All that is said about the status, the word that is shown first. */
   readonly said: readonly [string, ...string[]];
   readonly timeZone: string;
+  readonly eventId: string | null;
+  readonly price: PriceText | null;
 }
 
-function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone }: Told): Report {
+function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone, eventId, price }: Told): Report {
   const error = errorIn(fields);
   const placed = partOf(fields, id);
   const [providerStatus] = said;
@@ -174,9 +214,9 @@ function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone }: Told
     errorMessage: error.message,
     ...judge(dialect, dialect.catalogue ?? [], said, error),
     recipient: text(fields, names.recipient),
-    eventId: null,
+    eventId,
     part: placed.part,
-    facts: { ...facts(dialect, fields, timeZone), segments: placed.segments },
+    facts: { ...facts(dialect, fields, timeZone), segments: placed.segments, price },
     details: dialect.details?.(fields) ?? {},
   };
   return report;

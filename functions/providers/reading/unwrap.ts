@@ -34,6 +34,8 @@ export interface Candidate {
   readonly isReport: boolean;
   /** Whether other things lie in it, so that a bare id may be its own. */
   readonly isEnvelope: boolean;
+  /** Where in the document it lies, as `results[3]`; empty for the document itself. */
+  readonly at: string;
 }
 
 /** What tells a report from anything else: an id that can only be a message's, or at least a bare one, and a status word. */
@@ -50,23 +52,23 @@ export interface Marks {
  * around them. The id of an envelope is that of an event: it is never taken for the message's.
  */
 export const unwrap = (value: unknown, marks: Marks): readonly Candidate[] =>
-  search(value, marks, 0).slice(0, mostReports + 1);
+  search(value, marks, 0, '').slice(0, mostReports + 1);
 
-function search(value: unknown, marks: Marks, depth: number): readonly Candidate[] {
+function search(value: unknown, marks: Marks, depth: number, at: string): readonly Candidate[] {
   if (depth > deepest || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.slice(0, mostReports + 1).flatMap((one) => search(one, marks, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, mostReports + 1).flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`));
   const outer = toFields(value as Readonly<Record<string, unknown>>);
   const wrapped = wrappersOf(outer);
   // One field is no report: no need to look at it closely.
   if (wrapped.length === 0 && outer.loose.size < 2)
-    return [{ fields: outer, event: eventIn(outer), isReport: false, isEnvelope: false }];
+    return [{ fields: outer, event: eventIn(outer), isReport: false, isEnvelope: false, at }];
   const own = eventIn(outer);
   // What is a report by itself may carry what somebody else wrote: the text of the message, data of the customer.
   const isWhole = marks.hasId(outer) && marks.hasWord(outer);
   const isSure = isWhole && (marks.hasOwnId(outer) || marks.hasKnownWord(outer));
   const trusted = wrapped.filter(({ isText, isNamed }) => !(isWhole && isText) && !(isSure && !isNamed));
-  const found = trusted.map(({ value: one, isNamed }) => {
-    const inner = search(one, marks, depth + 1).map((each) => (each.event === null ? { ...each, event: own } : each));
+  const found = trusted.map(({ name, value: one, isNamed }) => {
+    const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`).map((each) => (each.event === null ? { ...each, event: own } : each));
     // Under a name that says nothing, only what can be nothing else is a report.
     return isNamed
       ? inner
@@ -79,10 +81,11 @@ function search(value: unknown, marks: Marks, depth: number): readonly Candidate
   if (completed.some(({ isReport }) => isReport)) return completed;
   const isEnvelope = wrapped.some(({ isNamed }) => isNamed);
   const isReport = marks.hasWord(outer) && (isEnvelope ? marks.hasOwnId(outer) : marks.hasId(outer));
-  return isReport || inner.length === 0 ? [{ fields: outer, event: own, isReport, isEnvelope }] : inner;
+  return isReport || inner.length === 0 ? [{ fields: outer, event: own, isReport, isEnvelope, at }] : inner;
 }
 
 interface Wrapped {
+  readonly name: string;
   readonly value: unknown;
   /** Whether the field's name is that of a wrapper, or it is the only one. */
   readonly isNamed: boolean;
@@ -96,7 +99,7 @@ function wrappersOf({ exact }: Fields): readonly Wrapped[] {
     const found = typeof value === 'string' ? documentIn(value) : value;
     if (typeof found !== 'object' || found === null) return [];
     const isNamed = wrapperNames.has(looseName(name)) || entries.length === 1;
-    return [{ value: found, isNamed, isText: typeof value === 'string' }];
+    return [{ name, value: found, isNamed, isText: typeof value === 'string' }];
   });
 }
 

@@ -25,6 +25,8 @@ export interface Lists {
   readonly codes?: Words;
   /** A word that is on no list, as one of a family. */
   readonly family?: (word: string) => Meaning | undefined;
+  /** Codes of errors that decide the status, whatever the word beside them: a failure that stands for "no receipt came", say. */
+  readonly byError?: Words;
 }
 
 const folded = new WeakMap<Words, ReadonlyMap<string, Meaning>>();

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Provider } from '../../../functions/providers/provider.ts';
-import type { SignedRequest } from '../../../functions/providers/signature.ts';
+import type { SignedRequest } from '../../../functions/providers/signatures/signature.ts';
 import { type BodyMistake, bodyForms, tryTo } from './body-forms.ts';
 import type { KnownSecret, Standing } from './known-secrets.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hmacSha256 } from '../../functions/providers/signature.ts';
+import { hmacSha256 } from '../../functions/providers/signatures/hmac-body.ts';
 
 const signature = hmacSha256({ header: 'X-Signature', prefix: 'sha256=' });
 const verify = (value: string | undefined, raw: Buffer, secret = 's3cret') =>

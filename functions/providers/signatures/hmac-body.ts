@@ -1,44 +1,26 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-
-/** What a signature covers. */
-export interface SignedRequest {
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly raw: Buffer;
-  /** The URL, query and all, as the provider may have been given it: it signs over one of them. */
-  readonly urls: readonly string[];
-  /** Epoch milliseconds at which it came, for a scheme that signs a time: judged by this, not by when it is looked at. */
-  readonly receivedAt?: number | undefined;
-}
-
-/** A provider's way to sign, both sides of it. */
-export interface Signature {
-  /** What it covers. Beside a signature of the body alone the consumer does not read the query: anyone could have written it. */
-  readonly covers: 'body';
-  /** The headers that it looks at, in lower case. */
-  readonly headers: readonly string[];
-  /** The headers that make the request a genuine one. `url` is where it is sent, query and all. */
-  readonly sign: (secret: string, raw: Buffer, url: string) => Readonly<Record<string, string>>;
-  readonly verify: (secret: string, request: SignedRequest) => boolean;
-}
-
-/** Compares in a time that tells nothing about either text. */
-export function equalTexts(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Signature } from './signature.ts';
 
 /**
  * HMAC-SHA256 over the raw body. Signs in hex behind a prefix, `X-Signature: sha256=<64 hex digits>`. Takes the same 32 bytes
  * in hex of either case, base64 or base64url, padded or not, behind the prefix in any case or without it, in any element of
  * a list with commas: which of these a provider means, its documentation may leave open.
  */
-export function hmacSha256({ header, prefix }: { readonly header: string; readonly prefix: string }): Signature {
+export function hmacSha256({
+  header,
+  prefix,
+  secretName,
+}: {
+  readonly header: string;
+  readonly prefix: string;
+  readonly secretName: string;
+}): Signature {
   const digest = (secret: string, raw: Buffer): Buffer => createHmac('sha256', secret).update(raw).digest();
   return {
     covers: 'body',
+    secretName,
     headers: [header.toLowerCase()],
-    sign: (secret, raw) => ({ [header]: prefix + digest(secret, raw).toString('hex') }),
+    sign: (secret, { raw }) => ({ headers: { [header]: prefix + digest(secret, raw).toString('hex') } }),
     verify: (secret, { headers, raw }) => {
       const given = headers[header.toLowerCase()];
       if (secret === '' || given === undefined) return false;

@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** What a signature may cover: a request as it came. */
+export interface SignedRequest {
+  /** In capitals. */
+  readonly method: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly raw: Buffer;
+  /** The URL, query and all, as the provider may have been given it: it signs over one of them. */
+  readonly urls: readonly string[];
+  /** Epoch milliseconds at which it came, for a scheme that signs a time: judged by this, not by when it is looked at. */
+  readonly receivedAt: number;
+  /** How far a signed time may be from that, in milliseconds (docs/adr/0030-signed-times.md). */
+  readonly toleranceMs: number;
+  /** In PEM, where the scheme names one to be fetched; absent while there is none. */
+  readonly certificate?: string | undefined;
+}
+
+/** A request before it is signed. */
+export interface Unsigned {
+  readonly method: 'POST' | 'GET';
+  /** As the provider was given it, with the query that it adds. */
+  readonly url: string;
+  readonly contentType: string;
+  readonly raw: Buffer;
+}
+
+/** What signing adds to a request, or changes in it. */
+export interface Signing {
+  readonly headers: Readonly<Record<string, string>>;
+  /** @default as before */
+  readonly url?: string;
+  /** @default as before */
+  readonly raw?: Buffer;
+}
+
+/**
+ * What is read of a request that a signature vouches for:
+ * - `body`: the body alone, anyone could have written the query;
+ * - `either`: whichever of body and query carries the signature, which is the body where there is one;
+ * - `all`: body and query;
+ * - `sender`: all of it, since a secret that is sent along tells who sent it, as a password does. It covers no bytes.
+ */
+export type Covers = 'body' | 'either' | 'all' | 'sender';
+
+/** New keys of a scheme, for a sender that is played here. */
+export interface Keys {
+  /** What whoever verifies keeps: the shared secret, or the public key. */
+  readonly secret: string;
+  /** What the sender signs with: the same, or the private key in PEM. */
+  readonly signingSecret: string;
+  /** In PEM, where the scheme names one to be fetched. */
+  readonly certificate?: string;
+}
+
+/** A provider's way to sign, both sides of it. */
+export interface Signature {
+  readonly covers: Covers;
+  /** The headers without which there is no signature, in lower case; none where it stands elsewhere. */
+  readonly headers: readonly string[];
+  /** What verifies it, as its provider calls it: `auth token`, `public key`. */
+  readonly secretName: string;
+  /** Whether the sender signs with another key than the one that verifies. @default false */
+  readonly isAsymmetric?: boolean;
+  /** New keys, where those are no text of one's own choice. @default any text, for both sides */
+  readonly newKeys?: () => Keys;
+  /** What is wrong with a secret that is to be stored, in words; null where nothing is. */
+  readonly secretMistake?: (secret: string) => string | null;
+  /** Where the certificate of a request is, once that is a place that the scheme names; null where there is none. Bounded by ingest. */
+  readonly certificateUrl?: (request: Pick<SignedRequest, 'raw'>) => string | null;
+  /** The request made a genuine one. @param atMs epoch milliseconds, for a scheme that signs a time. */
+  readonly sign: (signingSecret: string, request: Unsigned, atMs: number) => Signing;
+  /** Never throws, whatever the request holds. */
+  readonly verify: (secret: string, request: SignedRequest) => boolean;
+}
+
+/** Compares in a time that tells nothing about either text. */
+export function equalTexts(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** Whether any of these texts is the given one; all are compared, so that the time does not tell which. */
+export const equalsAny = (given: string, expected: Iterable<string>): boolean =>
+  [...expected].filter((one) => equalTexts(given, one)).length > 0;
+
+/** Whether a signed time is near enough to when the request came. @param signedMs epoch milliseconds, NaN where none could be read. */
+export const isNear = (
+  signedMs: number,
+  { receivedAt, toleranceMs }: Pick<SignedRequest, 'receivedAt' | 'toleranceMs'>,
+): boolean => Math.abs(signedMs - receivedAt) <= toleranceMs;
+
+/** Epoch milliseconds of whole seconds written in digits; NaN for anything else. */
+export const secondsToMs = (digits: string | undefined): number =>
+  digits !== undefined && /^\d{1,12}$/.test(digits) ? Number(digits) * 1000 : Number.NaN;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { defaultPort } from '../operator/ask-local.ts';
+import { nameOf } from '../operator/endpoints.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
 import { demoSettings } from './demo/settings.ts';
 import { localSecret } from './runtime/signature.ts';
@@ -65,11 +66,11 @@ function whole(name: string, text: string, least: number, most: number): number 
 }
 
 function greet(stack: LocalStack): void {
-  const { url, endpoints, frontDoor, outputs, stackName } = stack;
+  const { url, endpoints, providers, frontDoor, outputs, stackName } = stack;
   const lines = [`Delivrd is ready at ${url}`, ''];
   const traces: string[] = [];
-  for (const { provider, name, curl, messageId } of samplesOf(endpoints)) {
-    const endpoint = endpoints.find((one) => one.provider === provider);
+  for (const { provider, name, curl, messageId } of samplesOf(endpoints, providers)) {
+    const endpoint = endpoints.find((one) => nameOf(one) === provider);
     const caution = endpoint?.authentication.includes('ipRanges')
       ? '; answers 401 here, unless ipRanges holds this machine'
       : '';

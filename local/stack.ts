@@ -5,11 +5,14 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import { connectTable } from '../functions/aws/table.ts';
+import type { Provider } from '../functions/providers/provider.ts';
+import { newKeysOf } from '../functions/providers/signatures/signature.ts';
 import { readDueRules } from '../functions/shared/environment.ts';
+import { gatesBy, providersBy } from '../functions/shared/named.ts';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
-import { type Endpoint, toEndpoints } from '../operator/endpoints.ts';
+import { type Endpoint, type SendersOwn, toEndpoints } from '../operator/endpoints.ts';
 import { connectFinder } from '../operator/find.ts';
 import { openQuarantine } from '../operator/quarantine.ts';
 import { recipientForms } from '../operator/recipients.ts';
@@ -27,6 +30,7 @@ import { type Monitoring, type Observed, startMonitoring } from './aws/monitorin
 import { createPermissions, type Permissions } from './aws/policy/permissions.ts';
 import { createCloudFormation } from './aws/services/cloudformation.ts';
 import { createLogs } from './aws/services/logs.ts';
+import { serveSns } from './aws/services/public-sns.ts';
 import { createSecretsManager, type SecretsManager } from './aws/services/secrets-manager.ts';
 import { createTopics, type Topics } from './aws/services/sns.ts';
 import { sts } from './aws/services/sts.ts';
@@ -74,6 +78,8 @@ export interface LocalStack {
   readonly stackName: string;
   /** With the newest secrets. */
   readonly endpoints: readonly Endpoint[];
+  /** By the names of the endpoints. */
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly frontDoor: FrontDoor;
   readonly functions: readonly LocalFunction[];
@@ -188,7 +194,9 @@ async function start(
 
   const output = (name: string): string => outputs[name] ?? '';
   const providers = readProviders(output(outputNames.providers));
-  inventSecrets(secrets, output(outputNames.secretId), providers);
+  const senders = inventSecrets(secrets, output(outputNames.secretId), providers);
+  const publicSns = serveSns(senders);
+  frontDoor.services.set('sns', publicSns.service(frontDoor.services.get('sns')));
   // Only now: a function reads its secrets as it starts.
   await Promise.all(functions.map((lambda) => lambda.warm()));
   events?.start();
@@ -199,7 +207,9 @@ async function start(
       `${url}${new URL(output(outputNames.callbackBaseUrl)).pathname}`,
       providers,
       JSON.parse(secrets.get(output(outputNames.secretId))),
+      senders,
     );
+  const known = providersBy(providers);
 
   const sqs = sqsClient(frontDoor.url, 'operator');
   closers.push(async () => sqs.destroy());
@@ -235,7 +245,7 @@ async function start(
       applicationApi: outputs[outputNames.apiUrl] === undefined ? null : `${url}/messages`,
     }),
     endpoints,
-    samples: () => samplesOf(endpoints()),
+    samples: () => samplesOf(endpoints(), known),
     table,
     finder: connectFinder(output(outputNames.tableName), place, {
       providers,
@@ -272,7 +282,11 @@ async function start(
       answer(response, 421, `This is the local stack: ask for it as ${url}.`);
       return true;
     }
-    return (await operatorApi(request, response)) || (await servePage(request, response));
+    return (
+      publicSns.serve(request, response) ||
+      (await operatorApi(request, response)) ||
+      (await servePage(request, response))
+    );
   };
 
   return {
@@ -281,6 +295,7 @@ async function start(
     get endpoints() {
       return endpoints();
     },
+    providers: known,
     outputs,
     frontDoor,
     functions,
@@ -346,18 +361,37 @@ async function servePage({ method, url = '/' }: IncomingMessage, response: Serve
   return true;
 }
 
-/** What an operator would copy from the dashboards of the providers into the secret, where it is not there. */
-function inventSecrets(secrets: SecretsManager, id: string, providers: Providers): void {
+/** What a sender of this stack has: what it signs with, and the certificate that it serves. */
+type Sender = SendersOwn & { readonly certificate?: string };
+
+/**
+ * What an operator would copy from the dashboards of the providers into the secret, where it is not there.
+ * @returns by name what the senders keep for themselves.
+ */
+function inventSecrets(secrets: SecretsManager, id: string, providers: Providers): ReadonlyMap<string, Sender> {
   const document = JSON.parse(secrets.get(id)) as SecretDocument;
+  const gates = gatesBy(providers);
+  const senders = new Map<string, Sender>();
+  const keysOf = (name: string): string => {
+    const { signature } = gates.get(name) ?? {};
+    const { secret, signingSecret, certificate } = newKeysOf(signature ?? {});
+    if (signature?.isAsymmetric)
+      senders.set(name, {
+        signingSecret,
+        ...(certificate && { topicArn: secret, certificateUrl: certificate.url, certificate: certificate.pem }),
+      });
+    return secret;
+  };
   const invented = Object.entries(providers).map(([provider, { authentication }]) => [
     provider,
     {
-      ...(authentication.signature ? { signingSecret: `local_${randomBytes(18).toString('base64url')}` } : {}),
+      ...(authentication.signature ? { signingSecret: keysOf(provider) } : {}),
       ...(authentication.basic ? { basic: `delivrd:${randomBytes(12).toString('base64url')}` } : {}),
       ...document.providers?.[provider],
     },
   ]);
   secrets.put(id, JSON.stringify({ ...document, providers: Object.fromEntries(invented) }));
+  return senders;
 }
 
 async function startDynalite(closers: (() => Promise<unknown>)[]): Promise<string> {

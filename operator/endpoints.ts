@@ -1,6 +1,6 @@
-import { registry } from '../functions/providers/registry.ts';
+import { gatesBy, kindOf } from '../functions/shared/named.ts';
 import {
-  type AuthenticationSettings,
+  type AuthenticationMethod,
   authenticationMethods,
   type Providers,
 } from '../functions/shared/provider-settings.ts';
@@ -9,31 +9,62 @@ import { live, type SecretDocument, urlToken } from '../functions/shared/secrets
 /** What to register with a provider. */
 export interface Endpoint {
   readonly provider: string;
+  /** The name that the settings give it, under which its messages are found, where that is not the provider's. */
+  readonly name?: string;
   readonly url: string;
   readonly method: 'POST' | 'GET';
-  readonly authentication: readonly (keyof AuthenticationSettings)[];
-  /** The newest live one; null where none has been stored yet. Only where the provider signs. */
+  readonly authentication: readonly AuthenticationMethod[];
+  /**
+   * What the provider signs with: the newest live secret, null where none has been stored yet. Only where it signs, and not where it
+   * has a private key: of that only the local stack knows.
+   */
   readonly signingSecret?: string | null;
   /** `user:password`, likewise. */
   readonly basic?: string | null;
+  /** What the provider is told where it asks for a token to prove that the URL is meant for it. Only of one that asks. */
+  readonly verifyToken?: string;
+  /** Of SNS, in the local stack: the topic that is let in, and where it serves the certificate of its genuine notifications. */
+  readonly topicArn?: string;
+  readonly certificateUrl?: string;
 }
+
+/** The name under which an endpoint's messages are found. */
+export const nameOf = ({ name, provider }: Pick<Endpoint, 'name' | 'provider'>): string => name ?? provider;
+
+/** What a sender that is played here has of its own: beside what verifies, which the stack keeps. */
+export type SendersOwn = Pick<Endpoint, 'signingSecret' | 'topicArn' | 'certificateUrl'>;
 
 /** Asked when they are needed: it takes reading the secrets. */
 export type EndpointSource = () => Promise<readonly Endpoint[]>;
 
-/** The callback URLs of the configured providers, tokens filled in. @throws Error where a token is needed and there is no key. */
-export function toEndpoints(baseUrl: string, providers: Providers, secrets: SecretDocument): readonly Endpoint[] {
+/**
+ * The callback URLs of the configured providers, tokens filled in.
+ * @param senders by name, where this is a stack whose senders are played.
+ * @throws Error where a token is needed and there is no key.
+ */
+export function toEndpoints(
+  baseUrl: string,
+  providers: Providers,
+  secrets: SecretDocument,
+  senders: ReadonlyMap<string, SendersOwn> = new Map(),
+): readonly Endpoint[] {
+  const gates = gatesBy(providers);
   return Object.entries(providers).map(([id, { authentication }]) => {
-    const provider = registry.get(id);
-    if (!provider) throw new Error(`The stack has a provider that this version does not know: ${id}.`);
+    const gate = gates.get(id);
+    if (!gate) throw new Error(`The stack has a provider that this version does not know: ${id}.`);
     const own = secrets.providers?.[id];
+    const isShared = authentication.signature && !gate.signature?.isAsymmetric;
+    const provider = kindOf(providers, id);
     return {
-      provider: id,
+      provider,
+      ...(provider === id ? {} : { name: id }),
       url: [baseUrl, id, ...(authentication.urlToken ? [urlToken(newestKey(secrets), id)] : [])].join('/'),
-      method: provider.method,
+      method: gate.method,
       authentication: authenticationMethods.filter((method) => authentication[method]),
-      ...(authentication.signature ? { signingSecret: live(own?.signingSecret)[0] ?? null } : {}),
+      ...(isShared ? { signingSecret: live(own?.signingSecret)[0] ?? null } : {}),
       ...(authentication.basic ? { basic: live(own?.basic)[0] ?? null } : {}),
+      ...(gate.asksForToken ? { verifyToken: urlToken(newestKey(secrets), id) } : {}),
+      ...senders.get(id),
     };
   });
 }

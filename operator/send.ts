@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isReportedStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
-import { registry } from '../functions/providers/registry.ts';
-import type { Endpoint, EndpointSource } from './endpoints.ts';
+import { providersBy } from '../functions/shared/named.ts';
+import { type Endpoint, type EndpointSource, nameOf } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
-import { genuineHeaders, requestUrl } from './request.ts';
+import { genuineRequest, toFetch } from './request.ts';
 
 /** What came back for a report that was sent. */
 export interface Sent {
@@ -38,11 +38,8 @@ export async function sendReport(source: EndpointSource, providerId: string, opt
   };
   refuseUncarried(provider, wish);
   const composed = provider.compose(wish);
-  const response = await fetch(requestUrl(endpoint, composed), {
-    method: endpoint.method,
-    headers: { ...genuineHeaders(provider, endpoint, composed) },
-    ...(endpoint.method === 'GET' ? {} : { body: composed.body }),
-  }).catch((cause) => {
+  const request = genuineRequest(provider, endpoint, composed);
+  const response = await fetch(request.url, toFetch(request)).catch((cause) => {
     // Not the whole URL: it ends in the token.
     throw new Error(`The report did not reach ${new URL(endpoint.url).origin}`, { cause });
   });
@@ -65,12 +62,10 @@ async function findProvider(
   id: string,
 ): Promise<{ readonly provider: Provider; readonly endpoint: Endpoint }> {
   const endpoints = await source();
-  const endpoint = endpoints.find(({ provider }) => provider === id);
-  const provider = registry.get(id);
+  const endpoint = endpoints.find((one) => nameOf(one) === id);
+  const provider = endpoint && providersBy({ [id]: { use: endpoint.provider, authentication: {} } }).get(id);
   if (endpoint && provider) return { provider, endpoint };
-  throw new OperatorError(
-    `No provider "${id}" is configured; there are ${endpoints.map((one) => one.provider).join(', ')}.`,
-  );
+  throw new OperatorError(`No provider "${id}" is configured; there are ${endpoints.map(nameOf).join(', ')}.`);
 }
 
 /** The provider's spelling of its own word, else its first word for one of our statuses, else the word as it is: a new one. */

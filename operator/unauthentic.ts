@@ -2,8 +2,8 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { instant } from '../functions/domain/instant.ts';
 import { authenticate, type Presented } from '../functions/ingest/authenticate.ts';
 import { seal } from '../functions/ingest/seal.ts';
-import { registry } from '../functions/providers/registry.ts';
 import { rawBody, writeEnvelope } from '../functions/shared/envelope.ts';
+import { gatesBy } from '../functions/shared/named.ts';
 import type { Providers } from '../functions/shared/provider-settings.ts';
 import type { SecretDocument } from '../functions/shared/secrets.ts';
 import { basicPrint, readUnauthentic, tokenPrint, type Unauthentic } from '../functions/shared/unauthentic.ts';
@@ -95,23 +95,24 @@ export function toKept({ MessageId = '', ReceiptHandle = '', Body = '' }: Messag
  */
 export function unauthenticEntry(providers: Providers, secrets: SecretDocument, only?: string): EntryOf {
   const isPassword = rememberPrints();
+  const gates = gatesBy(providers);
   return ({ Body = '' }) => {
     const kept = readUnauthentic(Body);
     if (kept === null || (only !== undefined && kept.provider !== only)) return null;
-    const provider = registry.get(kept.provider);
+    const gate = gates.get(kept.provider);
     const settings = Object.hasOwn(providers, kept.provider) ? providers[kept.provider] : undefined;
-    if (!provider || !settings) return null;
+    if (!gate || !settings) return null;
     const { headers, urls, sourceIp, receivedAt, requestId, method, query, salt } = kept;
     const presented: Presented = {
       isToken: (expected) => kept.tokenPrint !== null && kept.tokenPrint === tokenPrint(expected, salt),
       isBasic: (expected) => kept.basicPrint !== null && kept.basicPrint === isPassword(expected, salt),
     };
     const raw = rawBody(kept);
-    const credentials = { headers, raw, urls, sourceIp, receivedAt, token: null };
-    const outcome = authenticate(provider, settings.authentication, secrets, credentials, presented);
+    const credentials = { method, headers, raw, urls, sourceIp, receivedAt, token: null };
+    const outcome = authenticate(gate, settings.authentication, secrets, credentials, presented);
     if (outcome.kind !== 'authentic') return null;
-    const envelope = seal(provider.id, { receivedAt, requestId, method, query, headers, raw });
-    return { body: writeEnvelope(envelope), group: provider.id, formerReason: null };
+    const envelope = seal(gate, { receivedAt, requestId, method, query, headers, raw });
+    return { body: writeEnvelope(envelope), group: gate.id, formerReason: null };
   };
 }
 

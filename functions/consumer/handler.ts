@@ -3,7 +3,6 @@ import { connectMetrics } from '../aws/metrics.ts';
 import { connectQueue } from '../aws/queue.ts';
 import { recipientKeeper } from '../aws/recipient-keeper.ts';
 import { connectTable } from '../aws/table.ts';
-import { registry } from '../providers/registry.ts';
 import { deadLetterLabels } from '../shared/dead-letter-labels.ts';
 import {
   consumerKeys,
@@ -13,6 +12,7 @@ import {
   readEnvironment,
   sensitiveTagsKey,
 } from '../shared/environment.ts';
+import { providersBy } from '../shared/named.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { type Consumer, consume } from './consume.ts';
 import { otherTeller } from './tell-others.ts';
@@ -21,9 +21,11 @@ const environment = readEnvironment(consumerKeys);
 
 const dueRules = process.env[dueRulesKey];
 
+const providers = readProviders(environment.PROVIDERS);
+
 const consumer: Consumer = {
-  providers: readProviders(environment.PROVIDERS),
-  registry,
+  providers,
+  registry: providersBy(providers),
   table: connectTable(
     environment.TABLE_NAME,
     Number(environment.RETENTION_DAYS),

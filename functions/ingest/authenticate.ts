@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
-import type { Provider } from '../providers/provider.ts';
+import type { Gate } from '../providers/gate.ts';
 import { equalTexts, type SignedRequest } from '../providers/signatures/signature.ts';
-import type { AuthenticationSettings } from '../shared/provider-settings.ts';
+import { type AuthenticationSettings, defaultToleranceMinutes } from '../shared/provider-settings.ts';
 import {
   basicHeader,
   fingerprintOf,
@@ -13,7 +13,7 @@ import {
 } from '../shared/secrets.ts';
 
 /** What authentication looks at. */
-export interface Credentials extends SignedRequest {
+export interface Credentials extends Omit<SignedRequest, 'toleranceMs'> {
   /** The last segment of the callback URL, where there is one. */
   readonly token: string | null;
   readonly sourceIp: string;
@@ -56,22 +56,23 @@ const inClear = ({ token, headers }: Credentials): Presented => ({
  * of which token and password were kept as prints only.
  */
 export function authenticate(
-  provider: Pick<Provider, 'id' | 'signature'>,
+  gate: Pick<Gate, 'id' | 'signature'>,
   settings: AuthenticationSettings,
   secrets: SecretDocument,
   credentials: Credentials,
   presented: Presented = inClear(credentials),
 ): AuthOutcome {
-  const { token: _, sourceIp, ...signed } = credentials;
+  const { token: _, sourceIp, ...request } = credentials;
+  const signed = { ...request, toleranceMs: (settings.toleranceMinutes ?? defaultToleranceMinutes) * 60_000 };
   if (settings.ipRanges && !isInRanges(sourceIp, settings.ipRanges)) return { kind: 'rejected', reason: 'ip_range' };
   const by: UsedSecret[] = [];
-  for (const { check, kind, matches } of secretChecks(provider, presented, signed)) {
+  for (const { check, kind, matches } of secretChecks(gate, presented, signed)) {
     if (!settings[methods[check]]) continue;
-    const secretsOf = liveOf(secrets, kind, provider.id);
+    const secretsOf = liveOf(secrets, kind, gate.id);
     const which = whichOf(secretsOf, matches);
     const secret = secretsOf[which];
     if (secret === undefined) return { kind: 'rejected', reason: check };
-    by.push({ check, kind, isNewest: which === 0, fingerprint: fingerprintOf(secrets, kind, provider.id, secret) });
+    by.push({ check, kind, isNewest: which === 0, fingerprint: fingerprintOf(secrets, kind, gate.id, secret) });
   }
   return by.length > 0 || settings.ipRanges ? { kind: 'authentic', by } : { kind: 'rejected', reason: 'unconfigured' };
 }
@@ -88,7 +89,7 @@ interface Matching {
 }
 
 const secretChecks = (
-  { id, signature }: Pick<Provider, 'id' | 'signature'>,
+  { id, signature }: Pick<Gate, 'id' | 'signature'>,
   { isToken, isBasic }: Presented,
   signed: SignedRequest,
 ): readonly Matching[] => [

@@ -4,7 +4,6 @@ import type { Credentials } from './authenticate.ts';
 export interface CallbackRequest extends Credentials {
   /** In lower case, known or not; null where the path is no address. */
   readonly provider: string | null;
-  readonly method: string;
   /** Still encoded. */
   readonly query: string;
   readonly requestId: string;

@@ -15,7 +15,11 @@ export type RejectedReason =
 export type Kept = 'yes' | 'proves_nothing' | 'too_large' | 'over_rate' | 'queue_unavailable';
 
 /** Why a request was refused for now: what another try may mend. */
-export type RefusedReason = 'secrets_unavailable' | 'queue_unavailable';
+export type RefusedReason =
+  | 'secrets_unavailable'
+  | 'certificate_unavailable'
+  | 'confirmation_unanswered'
+  | 'queue_unavailable';
 
 interface Counted {
   readonly requestId: string;

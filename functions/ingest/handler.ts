@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { connectQueue } from '../aws/queue.ts';
 import { cacheSecrets, secretReader } from '../aws/secrets.ts';
-import { registry } from '../providers/registry.ts';
+import { openWeb } from '../aws/web.ts';
 import { baseUrlsKey, readBaseUrls } from '../shared/addresses.ts';
 import { ingestKeys, readEnvironment, unauthenticKeys } from '../shared/environment.ts';
+import { gatesBy } from '../shared/named.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { createKeeper } from './keep.ts';
 import { type Receiver, receive } from './receive.ts';
@@ -18,9 +19,12 @@ const unauthenticQueueUrl = process.env[unauthenticKeys.queueUrl];
 
 // Two attempts each: an answer lost on an old connection costs a part of the time, not the report. A reading of the secret
 // may go on behind a request that stopped waiting for it.
+const providers = readProviders(environment.PROVIDERS);
+
 const receiver: Receiver = {
-  providers: readProviders(environment.PROVIDERS),
-  registry,
+  providers,
+  gates: gatesBy(providers),
+  web: openWeb(),
   secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, 2000)),
   secretUse: recordSecretUse(),
   queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
@@ -39,10 +43,10 @@ const receiver: Receiver = {
 receiver.secrets.prefetch();
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const { status, headers, message } = await receive(receiver, toRequest(event, baseUrls));
+  const { status, headers, message, exactly } = await receive(receiver, toRequest(event, baseUrls));
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ message }),
+    headers: { 'content-type': exactly?.contentType ?? 'application/json', ...headers },
+    body: exactly?.body ?? JSON.stringify({ message }),
   };
 }

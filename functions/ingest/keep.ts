@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Queue } from '../aws/queue.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Gate } from '../providers/gate.ts';
 import { keptHeaders, packBody } from '../shared/envelope.ts';
 import type { AuthenticationSettings } from '../shared/provider-settings.ts';
 import { basicPrint, tokenPrint, writeUnauthentic } from '../shared/unauthentic.ts';
@@ -13,7 +13,7 @@ import { pick } from './seal.ts';
 export interface Keeper {
   /** Never fails, and takes no longer than `ms` milliseconds: whatever becomes of it, the answer is the same. */
   readonly keep: (
-    provider: Provider,
+    gate: Gate,
     settings: AuthenticationSettings,
     request: CallbackRequest,
     missing: RejectedReason,
@@ -36,14 +36,14 @@ export function createKeeper(queue: Queue, perSecond: number, now = performance.
     return last.print;
   };
   return {
-    keep: async (provider, settings, request, missing, ms) => {
-      if (!provesAnything(provider, settings, request)) return 'proves_nothing';
+    keep: async (gate, settings, request, missing, ms) => {
+      if (!provesAnything(gate, settings, request)) return 'proves_nothing';
       const { raw, token, headers, urls, receivedAt, requestId, method, query, sourceIp } = request;
       if (raw.length > mostKeptBytes) return 'too_large';
       if (!takeToken()) return 'over_rate';
-      const signed = settings.signature ? (provider.signature?.headers ?? []) : [];
+      const signed = settings.signature ? [...(gate.signature?.headers ?? []), ...(gate.readHeaders ?? [])] : [];
       const text = writeUnauthentic({
-        provider: provider.id,
+        provider: gate.id,
         ...{ receivedAt, requestId, method, query, sourceIp, missing, salt },
         headers: pick(headers, [...keptHeaders, ...signed]),
         urls: token === null ? urls : [],
@@ -53,7 +53,7 @@ export function createKeeper(queue: Queue, perSecond: number, now = performance.
       });
       if (Buffer.byteLength(text) > mostKeptBytes) return 'too_large';
       try {
-        await within(ms, (signal) => queue.send(text, provider.id, signal));
+        await within(ms, (signal) => queue.send(text, gate.id, signal));
         return 'yes';
       } catch {
         return 'queue_unavailable';
@@ -64,7 +64,7 @@ export function createKeeper(queue: Queue, perSecond: number, now = performance.
 
 /** Of what carries none of the proofs that are asked for, no secret will ever make anything; some clients send so first, until they are asked. */
 function provesAnything(
-  { signature }: Provider,
+  { signature }: Gate,
   settings: AuthenticationSettings,
   { token, headers }: Pick<CallbackRequest, 'token' | 'headers'>,
 ): boolean {

@@ -1,9 +1,11 @@
 import type { Queue } from '../aws/queue.ts';
 import type { Secrets } from '../aws/secrets.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Web } from '../aws/web.ts';
+import type { Acknowledgement, Gate, Handshake } from '../providers/gate.ts';
 import { writeEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
-import type { Providers } from '../shared/provider-settings.ts';
+import type { AuthenticationSettings, Providers } from '../shared/provider-settings.ts';
+import { liveOf } from '../shared/secrets.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, needsSecrets } from './authenticate.ts';
 import type { CallbackRequest } from './callback.ts';
@@ -16,14 +18,17 @@ export interface Answer {
   readonly status: 200 | 401 | 404 | 405 | 413 | 503;
   readonly headers?: Readonly<Record<string, string>>;
   readonly message: string;
+  /** What is answered instead of the message, to the letter. */
+  readonly exactly?: Acknowledgement | undefined;
 }
 
 export interface Receiver {
   readonly providers: Providers;
-  readonly registry: ReadonlyMap<string, Provider>;
+  readonly gates: ReadonlyMap<string, Gate>;
   readonly secrets: Secrets;
   readonly secretUse: SecretUse;
   readonly queue: Queue;
+  readonly web: Web;
   /** Only where the stage keeps what is not authentic. */
   readonly keeper?: Keeper | undefined;
   readonly metricNamespace: string;
@@ -43,47 +48,74 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     countRejected(receiver.metricNamespace, request, provider, reason);
     return answer;
   };
-  const provider = request.provider === null ? undefined : receiver.registry.get(request.provider);
-  if (!provider) return refuse(request.provider === null ? 'wrong_path' : 'unknown_provider', null, notHere);
-  const settings = Object.hasOwn(receiver.providers, provider.id) ? receiver.providers[provider.id] : undefined;
+  const gate = request.provider === null ? undefined : receiver.gates.get(request.provider);
+  if (!gate) return refuse(request.provider === null ? 'wrong_path' : 'unknown_provider', null, notHere);
+  const settings = Object.hasOwn(receiver.providers, gate.id) ? receiver.providers[gate.id] : undefined;
   if (!settings) return refuse('not_configured', null, notHere);
   if (isProbe(request)) return probed;
-  if (request.method !== 'POST' && request.method !== 'GET') return refuse('other_method', provider.id, otherMethod);
-  if (request.raw.length > maxBodyBytes) return refuse('too_large', provider.id, tooLarge);
+  if (request.method !== 'POST' && request.method !== 'GET') return refuse('other_method', gate.id, otherMethod);
+  if (request.raw.length > maxBodyBytes) return refuse('too_large', gate.id, tooLarge);
 
   const started = performance.now();
   const remainingMs = (): number => receiver.acknowledgeWithinMs - (performance.now() - started);
-  const where = { provider: provider.id, requestId: request.requestId };
+  const where = { provider: gate.id, requestId: request.requestId };
 
   const refuseForNow = (reason: RefusedReason, error: unknown): Answer => {
     log.error(reason, { ...where, ...describeError(error) });
-    countRefused(receiver.metricNamespace, request, provider.id, reason);
+    countRefused(receiver.metricNamespace, request, gate.id, reason);
     return unavailable;
   };
 
+  const handshake = gate.handshake?.(request) ?? null;
   let outcome: AuthOutcome;
   try {
-    outcome = await authenticated(receiver, provider, request);
+    outcome = await authenticated(receiver, gate, proofsOf(handshake, settings.authentication, request));
   } catch (error) {
-    return refuseForNow('secrets_unavailable', error);
+    return refuseForNow(error instanceof CertificateError ? 'certificate_unavailable' : 'secrets_unavailable', error);
   }
   if (outcome.kind === 'rejected') {
     const asked = settings.authentication.basic ? challenge : {};
     const ms = Math.min(remainingMs(), receiver.acknowledgeWithinMs * keepingShare);
-    const kept = await receiver.keeper?.keep(provider, settings.authentication, request, outcome.reason, ms);
-    countRejected(receiver.metricNamespace, request, provider.id, outcome.reason, kept);
+    const kept =
+      handshake === null
+        ? await receiver.keeper?.keep(gate, settings.authentication, request, outcome.reason, ms)
+        : undefined;
+    countRejected(receiver.metricNamespace, request, gate.id, outcome.reason, kept);
     return { status: 401, ...asked, message: 'Not authentic.' };
   }
-  countOldSecret(receiver.metricNamespace, request, provider.id, outcome.by);
-  receiver.secretUse.note(request.receivedAt, provider.id, outcome.by);
+  if (handshake?.kind === 'challenge') return { status: 200, message: 'It is this URL.', exactly: handshake.answer };
+  countOldSecret(receiver.metricNamespace, request, gate.id, outcome.by);
+  receiver.secretUse.note(request.receivedAt, gate.id, outcome.by);
+  if (handshake?.kind === 'confirmation') {
+    try {
+      await receiver.web.text(handshake.url, remainingMs());
+    } catch (error) {
+      return refuseForNow('confirmation_unanswered', error);
+    }
+    log.info('confirmed', where);
+    return { status: 200, message: 'Confirmed.' };
+  }
   try {
-    const message = writeEnvelope(seal(provider.id, request));
-    await within(remainingMs(), (signal) => receiver.queue.send(message, provider.id, signal));
+    const message = writeEnvelope(seal(gate, request));
+    await within(remainingMs(), (signal) => receiver.queue.send(message, gate.id, signal));
   } catch (error) {
     return refuseForNow('queue_unavailable', error);
   }
-  return { status: 200, message: 'Queued.' };
+  return { status: 200, message: 'Queued.', exactly: gate.acknowledgement };
 }
+
+/** What must hold of a request: of a challenge, which comes before there is anything to sign, that it knows the endpoint's token. */
+const proofsOf = (
+  handshake: Handshake | null,
+  settings: AuthenticationSettings,
+  request: CallbackRequest,
+): { readonly settings: AuthenticationSettings; readonly request: CallbackRequest } =>
+  handshake?.kind === 'challenge'
+    ? {
+        settings: { urlToken: true, ...(settings.ipRanges && { ipRanges: settings.ipRanges }) },
+        request: { ...request, token: handshake.token },
+      }
+    : { settings, request };
 
 /**
  * Dashboards try a new URL with HEAD, or with a GET that carries nothing. They get 200 without a look at the token, so that
@@ -108,20 +140,35 @@ const challenge = { headers: { 'www-authenticate': 'Basic realm="delivrd"' } };
 
 const unavailable: Answer = { status: 503, headers: { 'retry-after': '5' }, message: 'Try again.' };
 
+/** The certificate that a request names could not be had in time. */
+class CertificateError extends Error {}
+
 /**
  * Checks against the secrets in memory and, where something does not match, once more against those in the store.
  * @throws Error when those may be newer and can't be had in time: what does not match may be signed with a new one.
+ * @throws CertificateError when the certificate that it is to be checked by can't be had in time.
  */
 async function authenticated(
-  { secrets, providers, acknowledgeWithinMs }: Receiver,
-  provider: Provider,
-  request: CallbackRequest,
+  { secrets, web, acknowledgeWithinMs }: Receiver,
+  gate: Gate,
+  { settings, request }: ReturnType<typeof proofsOf>,
 ): Promise<AuthOutcome> {
-  const settings = providers[provider.id]?.authentication ?? {};
   const shareMs = acknowledgeWithinMs * secretsShare;
   const started = performance.now();
-  const first = authenticate(provider, settings, needsSecrets(settings) ? await secrets.current(shareMs) : {}, request);
+  const leftMs = (): number => shareMs - (performance.now() - started);
+  const document = needsSecrets(settings) ? await secrets.current(shareMs) : {};
+  const url = settings.signature
+    ? (gate.signature?.certificateUrl?.(request, liveOf(document, 'signingSecret', gate.id)) ?? null)
+    : null;
+  const certificate = url === null ? undefined : await certificateAt(web, url, leftMs());
+  const credentials = { ...request, certificate };
+  const first = authenticate(gate, settings, document, credentials);
   if (first.kind === 'authentic' || first.reason === 'ip_range' || !needsSecrets(settings)) return first;
-  const newer = await secrets.reread(shareMs - (performance.now() - started));
-  return newer === null ? first : authenticate(provider, settings, newer, request);
+  const newer = await secrets.reread(leftMs());
+  return newer === null ? first : authenticate(gate, settings, newer, credentials);
 }
+
+const certificateAt = (web: Web, url: string, ms: number): Promise<string> =>
+  web.kept(url, ms).catch((cause: unknown) => {
+    throw new CertificateError('The certificate did not come.', { cause });
+  });

@@ -1,9 +1,10 @@
+import type { Gate } from '../providers/gate.ts';
 import { type Envelope, keptHeaders, packBody } from '../shared/envelope.ts';
 import type { CallbackRequest } from './callback.ts';
 
 /** An authentic request as the queue gets it: without its token and without headers that nobody reads. */
 export function seal(
-  provider: string,
+  { id, readHeaders = [] }: Pick<Gate, 'id' | 'readHeaders'>,
   {
     receivedAt,
     requestId,
@@ -11,16 +12,16 @@ export function seal(
     query,
     headers,
     raw,
-  }: Omit<CallbackRequest, 'provider' | 'token' | 'sourceIp' | 'urls'>,
+  }: Omit<CallbackRequest, 'provider' | 'token' | 'sourceIp' | 'urls' | 'certificate'>,
 ): Envelope {
   return {
     v: 1,
-    provider,
+    provider: id,
     receivedAt,
     requestId,
     method,
     query,
-    headers: pick(headers, keptHeaders),
+    headers: pick(headers, [...keptHeaders, ...readHeaders]),
     ...packBody(raw),
   };
 }

@@ -35,6 +35,8 @@ export interface Gate {
   readonly acknowledgement?: Acknowledgement;
   /** Headers that its parser reads beside those of all, in lower case: only such as its signature covers. @default none */
   readonly readHeaders?: readonly string[];
+  /** Whether its handshake is a challenge: who registers the URL then gives it the endpoint's token as well. @default false */
+  readonly asksForToken?: boolean;
   /** The handshake in a request; null where it is none. */
   readonly handshake?: (knock: Knock) => Handshake | null;
 }

@@ -8,7 +8,12 @@ export interface AuthenticationSettings {
   readonly basic?: boolean | undefined;
   /** Source addresses in CIDR notation. */
   readonly ipRanges?: readonly string[] | undefined;
+  /** How far a time that a signature covers may be from that of arrival, in minutes. */
+  readonly toleranceMinutes?: number | undefined;
 }
+
+/** Three days: longer than anybody tries again (docs/adr/0030-signed-times.md). */
+export const defaultToleranceMinutes = 4320;
 
 /** The checks, in the order in which they are named to people. */
 export const authenticationMethods = [
@@ -18,7 +23,11 @@ export const authenticationMethods = [
   'ipRanges',
 ] as const satisfies readonly (keyof AuthenticationSettings)[];
 
+export type AuthenticationMethod = (typeof authenticationMethods)[number];
+
 export interface ProviderSettings {
+  /** The provider that it is, where its name is another one: a second account or brand there. */
+  readonly use?: string | undefined;
   readonly authentication: AuthenticationSettings;
   /** IANA name of the zone of times that the provider writes without one. */
   readonly timeZone?: string | undefined;
@@ -26,7 +35,7 @@ export interface ProviderSettings {
   readonly defaultCountry?: string | undefined;
 }
 
-/** The configured providers, as the functions get them in PROVIDERS. */
+/** The configured providers by name, as the functions get them in PROVIDERS. */
 export type Providers = Readonly<Record<string, ProviderSettings>>;
 
 export const writeProviders = (providers: Providers): string => JSON.stringify(providers);

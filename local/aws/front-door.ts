@@ -1,4 +1,4 @@
-import { createServer, Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { createServer, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -122,7 +122,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      const call = readCall(request.url ?? '/', request.headers as Record<string, string>, Buffer.concat(chunks));
+      const call = readCall(request, Buffer.concat(chunks));
       if (call) lastCalls.set(request.socket, call);
       const result = await answer(call).catch((error: Error) => errorAnswer(500, 'InternalFailure', error.message));
       const heard = request.socket.destroyed ? droppedConnection : result;
@@ -161,7 +161,8 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   };
 }
 
-function readCall(url: string, headers: Record<string, string>, raw: Buffer): AwsCall | null {
+function readCall({ method, url = '/', headers: given }: IncomingMessage, raw: Buffer): AwsCall | null {
+  const headers = given as Record<string, string>;
   const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
   const caller = /Credential=([^/,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? 'unsigned';
   const environment = headers['x-amz-security-token'] ?? '';
@@ -185,6 +186,12 @@ function readCall(url: string, headers: Record<string, string>, raw: Buffer): Aw
   }
   // CloudFormation, SNS and STS still speak the older Query protocol, where the signature names the service.
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(headers['authorization'] ?? '')?.[1];
+  // Anybody may ask SNS for a certificate, and confirm a subscription.
+  if (method === 'GET') {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const asked = { ...Object.fromEntries(searchParams), path: pathname };
+    return { caller, environment, service: 'sns', action: searchParams.get('Action') ?? 'Get', input: asked, headers };
+  }
   const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   return input['Action'] === undefined
     ? null

@@ -1,11 +1,11 @@
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { confirm, createClient, recordSend, type Send } from '../../client/index.ts';
 import type { Composed, Provider } from '../../functions/providers/provider.ts';
-import { registry } from '../../functions/providers/registry.ts';
+import { newKeysOf, type Signature } from '../../functions/providers/signatures/signature.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
-import { genuineHeaders, requestUrl } from '../../operator/request.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
+import { type Genuine, genuineRequest, toFetch } from '../../operator/request.ts';
 import type { FrontDoor } from '../aws/front-door.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { localSecret } from '../runtime/signature.ts';
@@ -19,6 +19,8 @@ export interface Target {
   readonly url: string;
   readonly clock: Clock;
   readonly endpoints: readonly Endpoint[];
+  /** By the names of the endpoints. */
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly frontDoor: FrontDoor;
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -73,7 +75,7 @@ const oddityEveryMs = 120_000;
 export function startDemo(stack: Target, options: DemoOptions): Demo {
   const { clock, endpoints, frontDoor } = stack;
   const application = stack.outputs[outputs.apiUrl] === undefined ? null : connectApplication(stack);
-  const providers = endpoints.map(({ provider }) => registry.get(provider)).filter((one) => one !== undefined);
+  const providers = endpoints.flatMap((endpoint) => stack.providers.get(nameOf(endpoint)) ?? []);
   const faults = createFaults(providers, frontDoor, application !== null);
   const traffic = createTraffic(options.seed, providers);
   const nextTarget = takeTurns(providers, () => 1);
@@ -96,20 +98,16 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
     timers.add(timer);
   };
 
-  const post = async ({ method }: Endpoint, url: string, headers: object, body: string): Promise<number> => {
+  const post = async (request: Genuine): Promise<number> => {
     sent += 1;
-    const response = await fetch(url, {
-      method,
-      headers: { ...headers },
-      ...(method === 'GET' ? {} : { body }),
-    }).catch(() => null);
+    const response = await fetch(request.url, toFetch(request)).catch(() => null);
     // Read, or the connection can't be used again.
     await response?.arrayBuffer().catch(() => null);
     if (response?.status !== 200) refused += 1;
     return response?.status ?? 0;
   };
 
-  const endpointOf = ({ id }: Provider): Endpoint => endpoints.find((one) => one.provider === id) as Endpoint;
+  const endpointOf = ({ id }: Provider): Endpoint => endpoints.find((one) => nameOf(one) === id) as Endpoint;
 
   const track = (work: Promise<unknown>): void => {
     const task = work.then(() => undefined).finally(() => posting.delete(task));
@@ -119,9 +117,8 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
   const postGenuine = (provider: Provider, composed: Composed, tries = 1): void => {
     if (isClosed || faults.isSilent(provider.id)) return;
     const own = endpointOf(provider);
-    const endpoint = faults.isLockedOut(provider.id) ? withOtherSecrets(own) : own;
-    const headers = genuineHeaders(provider, endpoint, composed);
-    const sending = post(endpoint, requestUrl(endpoint, composed), headers, composed.body);
+    const endpoint = faults.isLockedOut(provider.id) ? withOtherSecrets(provider, own) : own;
+    const sending = post(genuineRequest(provider, endpoint, composed, clock.now()));
     track(
       sending.then((status) => {
         // What is refused for good is not tried again: all that a locked-out provider sends would come ten times over.
@@ -166,9 +163,8 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
   };
 
   const postForgery = (provider: Provider): Promise<number> => {
-    const endpoint = endpointOf(provider);
-    const { contentType, body } = provider.compose({ messageId: 'demo-forged', status: 'delivered' });
-    return post(endpoint, withOtherSecrets(endpoint).url, { 'content-type': contentType }, body);
+    const composed = provider.compose({ messageId: 'demo-forged', status: 'delivered' });
+    return post(genuineRequest(provider, withOtherSecrets(provider, endpointOf(provider)), composed, clock.now()));
   };
 
   const ticking = setInterval(() => {
@@ -206,12 +202,21 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
 }
 
 /** The endpoint as who has other secrets than ours takes it to be. */
-const withOtherSecrets = (endpoint: Endpoint): Endpoint => ({
+const withOtherSecrets = ({ signature }: Provider, endpoint: Endpoint): Endpoint => ({
   ...endpoint,
   url: endpoint.authentication.includes('urlToken') ? `${endpoint.url}x` : endpoint.url,
   ...(endpoint.basic === undefined ? {} : { basic: 'demo:other' }),
-  ...(endpoint.signingSecret === undefined ? {} : { signingSecret: 'other' }),
+  ...(endpoint.signingSecret === undefined || signature === null ? {} : { signingSecret: otherKey(signature) }),
 });
+
+const otherKeys = new WeakMap<Signature, string>();
+
+/** Another one than the stage's, always the same: pairs of keys take their time to make. */
+function otherKey(signature: Signature): string {
+  const key = otherKeys.get(signature) ?? newKeysOf(signature).signingSecret;
+  otherKeys.set(signature, key);
+  return key;
+}
 
 /** The application, which tells by the client what it knows; what can't be told is lost, as where an application gives up. */
 function connectApplication({ url }: Target) {

@@ -1,6 +1,6 @@
 import { composedReport } from '../../functions/providers/composed.ts';
-import { registry } from '../../functions/providers/registry.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
+import type { Provider } from '../../functions/providers/provider.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
 import { toCurl } from '../../operator/request.ts';
 
 /** The provider's published sample as a line for the shell. */
@@ -11,9 +11,13 @@ export interface Sample {
   readonly messageId: string;
 }
 
-export const samplesOf = (endpoints: readonly Endpoint[]): readonly Sample[] =>
+/** @param providers by the names of the endpoints. */
+export const samplesOf = (
+  endpoints: readonly Endpoint[],
+  providers: ReadonlyMap<string, Provider>,
+): readonly Sample[] =>
   endpoints.flatMap((endpoint) => {
-    const provider = registry.get(endpoint.provider);
+    const provider = providers.get(nameOf(endpoint));
     if (!provider) return [];
     const curl = toCurl(provider, endpoint, provider.compose({}));
     return [

@@ -1,6 +1,6 @@
 import type { Random } from '../../local/runtime/random.ts';
 import type { Endpoint } from '../../operator/endpoints.ts';
-import { genuineHeaders, requestUrl } from '../../operator/request.ts';
+import { type Genuine, genuineRequest, toFetch } from '../../operator/request.ts';
 import type { Request } from './traffic.ts';
 
 export interface Sent {
@@ -23,16 +23,11 @@ export const isSettled = (status: number): boolean => status === 200 || (status 
 /** Posts a request as its provider would, until it is settled. */
 export async function send(request: Request, endpoint: Endpoint, random: Random): Promise<Sent> {
   const { provider, composed } = request;
-  const genuine = genuineHeaders(provider, endpoint, composed);
-  const target = request.kind === 'forged' ? forge(endpoint, genuine) : { url: endpoint.url, headers: genuine };
-  const url = requestUrl({ ...endpoint, url: target.url }, composed);
+  const genuine = genuineRequest(provider, endpoint, composed);
+  const posting = request.kind === 'forged' ? forge(endpoint, genuine) : genuine;
   let [status, unavailable] = [0, 0];
   for (let posted = 1; posted <= mostTries; posted += 1) {
-    const response = await fetch(url, {
-      method: endpoint.method,
-      headers: { ...target.headers },
-      ...(endpoint.method === 'GET' ? {} : { body: composed.body }),
-    }).catch(() => null);
+    const response = await fetch(posting.url, toFetch(posting)).catch(() => null);
     // Read, or the connection can't be used again.
     await response?.arrayBuffer().catch(() => null);
     status = response?.status ?? 0;
@@ -44,12 +39,19 @@ export async function send(request: Request, endpoint: Endpoint, random: Random)
 }
 
 /** The request of somebody who saw an old one: the right form, the wrong secret. */
-function forge({ url, authentication }: Endpoint, headers: Readonly<Record<string, string>>) {
+function forge(
+  { url: own, authentication, signingSecret }: Endpoint,
+  { url, headers, body, method }: Genuine,
+): Genuine {
   const spoil = (text: string): string => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
+  const kept = new Set(['content-type']);
+  const spoilt = Object.entries(headers).map(([name, value]) => [name, kept.has(name) ? value : spoil(value)]);
+  const isSigned = signingSecret !== undefined;
   return {
-    url: authentication.includes('urlToken') ? spoil(url) : url,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, name === 'content-type' ? value : spoil(value)]),
-    ),
+    method,
+    headers: Object.fromEntries(spoilt),
+    url: authentication.includes('urlToken') ? url.replace(own, spoil(own)) : url,
+    // Some sign in the body or the query: whatever is changed there is not signed any more.
+    body: isSigned ? Buffer.concat([body, Buffer.from(' ')]) : body,
   };
 }

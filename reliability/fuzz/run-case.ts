@@ -3,7 +3,7 @@ import type { Series } from '../../functions/aws/metrics.ts';
 import type { Secrets } from '../../functions/aws/secrets.ts';
 import type { consume, QueueMessage } from '../../functions/consumer/consume.ts';
 import type { CallbackRequest } from '../../functions/ingest/callback.ts';
-import type { Answer, receive } from '../../functions/ingest/receive.ts';
+import type { Answer, Receiver, receive } from '../../functions/ingest/receive.ts';
 import { recordSecretUse } from '../../functions/ingest/secret-use.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import type { Providers } from '../../functions/shared/provider-settings.ts';
@@ -57,6 +57,12 @@ const plenty = (): number => 600_000;
 export type Runnable = Pick<FuzzCase, 'event' | 'isRepeated' | 'hasNeighbour'>;
 
 /** Puts a case through ingest and, where it was queued, through the consumer. Never throws. */
+/** Nothing that the fuzzer sends names a place to fetch from. */
+const nothing: Receiver['web'] = {
+  text: () => Promise.reject(new Error('nothing is there')),
+  kept: () => Promise.reject(new Error('nothing is there')),
+};
+
 export async function runCase(subject: Subject, stage: Stage, one: Runnable, capture: Capture): Promise<Observation> {
   const queued: { body: string; group: string }[] = [];
   const deadLetters: { body: string; reason: string | undefined }[] = [];
@@ -72,6 +78,8 @@ export async function runCase(subject: Subject, stage: Stage, one: Runnable, cap
     answer = await subject.receive(
       {
         ...stage,
+        gates: stage.registry,
+        web: nothing,
         queue: { send: async (body, group) => void queued.push({ body, group }) },
         secretUse: recordSecretUse(),
         metricNamespace: namespace,

@@ -51,7 +51,7 @@ describe('what is no report, or not all of it', () => {
     const message = queued('q1', 'wavix', '[{"message_id":"one-of-two","status":"sent"},{"status":"sent"}]');
     expect(await consume(consumer(), [message], plenty)).toEqual([]);
     expect((await db.table.read('wavix', 'one-of-two'))?.status).toBe('sent');
-    expect(buried).toEqual([{ body: message.body, reason: 'message_id: expected text of 1 to 500 characters' }]);
+    expect(buried).toEqual([{ body: message.body, reason: '[1].message_id: expected text of 1 to 500 characters' }]);
     expect([total('Interim'), total('Quarantined')]).toEqual([1, 1]);
     // Put back once the parser is mended, what was stored is a repeat.
     expect(await consume(consumer(), [{ ...message, id: 'again' }], plenty)).toEqual([]);

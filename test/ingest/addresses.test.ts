@@ -17,7 +17,7 @@ import { createHttpApi, type HttpApi } from '../../local/runtime/http-api.ts';
 import type { LocalFunction } from '../../local/runtime/lambda.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
 import type { Template } from '../../local/template/synthesize.ts';
-import { genuineHeaders } from '../../operator/request.ts';
+import { genuineRequest } from '../../operator/request.ts';
 import { synthesize } from '../lib/synthesize.ts';
 
 // From the template to the function, over HTTP: what is registered is what is read, and what a signature is held against.
@@ -130,10 +130,12 @@ const send = (host: string, path: string, headers: object, body: string): Promis
 const overTheUrl: Signature = {
   covers: 'body',
   headers: ['x-signature'],
-  sign: (secret, raw, url) => ({ 'X-Signature': createHmac('sha256', secret).update(url).update(raw).digest('hex') }),
-  verify: (secret, { raw, urls, headers }) =>
-    urls.some((url) => overTheUrl.sign(secret, raw, url)['X-Signature'] === headers['x-signature']),
+  secretName: 'secret',
+  sign: (secret, { raw, url }) => ({ headers: { 'X-Signature': overUrl(secret, raw, url) } }),
+  verify: (secret, { raw, urls, headers }) => urls.some((url) => overUrl(secret, raw, url) === headers['x-signature']),
 };
+const overUrl = (secret: string, raw: Buffer, url: string): string =>
+  createHmac('sha256', secret).update(url).update(raw).digest('hex');
 const provider = { ...registry.get('wavix'), signature: overTheUrl } as Provider;
 
 describe.each(kinds)('%s', (kind, more, front) => {
@@ -176,10 +178,10 @@ describe.each(kinds)('%s', (kind, more, front) => {
           provider: 'wavix',
           url: signedUrl,
           method: 'POST',
-          authentication: [],
+          authentication: ['signature'],
           signingSecret: 's',
         } as const;
-        const headers = genuineHeaders(provider, endpoint, {
+        const { headers } = genuineRequest(provider, endpoint, {
           contentType: 'application/json',
           query: search,
           body: '{}',

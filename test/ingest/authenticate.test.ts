@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { type AuthOutcome, authenticate, type Credentials } from '../../functions/ingest/authenticate.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
+import type { Signature } from '../../functions/providers/signatures/signature.ts';
 import type { AuthenticationSettings } from '../../functions/shared/provider-settings.ts';
 import { fingerprintOf, type SecretDocument, type SecretKind, urlToken } from '../../functions/shared/secrets.ts';
+import { signedRequest, unsigned } from '../signing.ts';
 
 const smstake = registry.get('smstake') as Provider;
 const raw = Buffer.from('{"message_id":"m","status":"sent"}');
@@ -18,9 +20,7 @@ const secrets: SecretDocument = {
 const url = 'https://hooks.example.com/webhooks/smstake';
 
 const signed = (secret: string): Credentials['headers'] =>
-  Object.fromEntries(
-    Object.entries(smstake.signature?.sign(secret, raw, url) ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  signedRequest(smstake.signature as Signature, secret, unsigned(raw, url)).headers;
 
 const check = (
   settings: AuthenticationSettings,
@@ -28,6 +28,7 @@ const check = (
   document: SecretDocument = secrets,
 ) => {
   const outcome = authenticate(smstake, settings, document, {
+    method: 'POST',
     headers: {},
     raw,
     urls: [url],
@@ -102,6 +103,7 @@ describe('an older live secret', () => {
   };
   const oldOf = (secret: string, key: string, pair: string) =>
     authenticate(smstake, all, document, {
+      method: 'POST',
       headers: { ...signed(secret), authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
       raw,
       urls: [url],
@@ -138,7 +140,7 @@ describe('an older live secret', () => {
       signature: { ...smstake.signature, verify: (secret: string) => tried.push(secret) > 0 },
     } as Provider;
     authenticate(counting, { signature: true }, document, {
-      ...{ headers: {}, raw, urls: [url], receivedAt: 0 },
+      ...{ method: 'POST', headers: {}, raw, urls: [url], receivedAt: 0 },
       ...{ token: null, sourceIp: '' },
     });
     expect(tried).toEqual(['new', 'old']);
@@ -200,8 +202,7 @@ describe('together', () => {
 
   test('a provider without a signature never passes a signature check', () => {
     const wavix = registry.get('wavix') as Provider;
-    expect(authenticate(wavix, { signature: true }, secrets, { ...right, raw, urls: [url], receivedAt: 0 }).kind).toBe(
-      'rejected',
-    );
+    const credentials = { ...right, method: 'POST', raw, urls: [url], receivedAt: 0 };
+    expect(authenticate(wavix, { signature: true }, secrets, credentials).kind).toBe('rejected');
   });
 });

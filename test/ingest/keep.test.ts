@@ -3,12 +3,14 @@ import type { CallbackRequest } from '../../functions/ingest/callback.ts';
 import { createKeeper, type Keeper } from '../../functions/ingest/keep.ts';
 import { receive } from '../../functions/ingest/receive.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
-import { registry } from '../../functions/providers/registry.ts';
-import type { Signature } from '../../functions/providers/signature.ts';
+import { gates, registry } from '../../functions/providers/registry.ts';
+import type { Signature } from '../../functions/providers/signatures/signature.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
 import { basicHeader, urlToken } from '../../functions/shared/secrets.ts';
 import { readUnauthentic } from '../../functions/shared/unauthentic.ts';
 import { unauthenticEntry } from '../../operator/unauthentic.ts';
+import { lowerCase, unsigned } from '../signing.ts';
+import { web } from './web.ts';
 
 const [wavix, smstake] = ['wavix', 'smstake'].map((id) => registry.get(id)) as [Provider, Provider];
 let kept: string[];
@@ -110,7 +112,8 @@ describe('the answer', () => {
     const sent: string[] = [];
     const stage = {
       providers: { wavix: { authentication: byToken } },
-      registry,
+      gates,
+      web,
       secrets: { current: async () => ({ urlKey: 'key' }), reread: async () => null, prefetch: () => {} },
       secretUse: { note: () => {} },
       queue: { send: async (text: string) => void sent.push(text) },
@@ -161,12 +164,7 @@ describe('verified again', () => {
   const entries = (document: object, only?: string) =>
     kept.map((Body) => unauthenticEntry(settings, document, only)({ Body }));
   const headersOf = (secret: string, raw: Buffer) =>
-    Object.fromEntries(
-      Object.entries(smstake.signature?.sign(secret, raw, '') ?? {}).map(([name, value]) => [
-        name.toLowerCase(),
-        value,
-      ]),
-    );
+    lowerCase(smstake.signature?.sign(secret, unsigned(raw), 0).headers ?? {});
 
   test('is what the consumer gets of an authentic request once the secrets are right, and nothing before', async () => {
     const headers = { 'content-type': 'application/json', authorization: basicHeader('u:p') };
@@ -202,8 +200,9 @@ describe('verified again', () => {
       signature: {
         covers: 'body',
         headers: ['x-time', 'x-signature'],
-        sign: () => ({}),
-        verify: (secret, { headers, receivedAt = 0 }) =>
+        secretName: 'secret',
+        sign: () => ({ headers: {} }),
+        verify: (secret, { headers, receivedAt }) =>
           headers['x-signature'] === secret && Math.abs(receivedAt - Number(headers['x-time'])) < 300_000,
       },
     };

@@ -4,9 +4,10 @@ import type { CallbackRequest } from '../../functions/ingest/callback.ts';
 import { type Answer, type Receiver, receive } from '../../functions/ingest/receive.ts';
 import { recordSecretUse } from '../../functions/ingest/secret-use.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
-import { registry } from '../../functions/providers/registry.ts';
+import { gates, registry } from '../../functions/providers/registry.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
 import { fingerprintOf, type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
+import { web } from './web.ts';
 
 let sent: string[];
 let written: string[];
@@ -23,7 +24,8 @@ const token = urlToken('key', 'wavix');
 
 const receiver = (more: Partial<Receiver> = {}): Receiver => ({
   providers: { wavix: { authentication: { urlToken: true } }, smstake: { authentication: { signature: true } } },
-  registry,
+  gates,
+  web,
   secrets: cacheSecrets(async () => stored),
   secretUse: { note: () => {} },
   queue: { send: async (body) => void sent.push(body) },
@@ -140,7 +142,7 @@ describe('a GET', () => {
   test('is read by the same rule whatever method the provider documents, and so is a POST', async () => {
     const byGet = new Map([['wavix', { ...(registry.get('wavix') as Provider), method: 'GET' as const }]]);
     const statusOf = async (more: Partial<CallbackRequest>) =>
-      (await receive(receiver({ registry: byGet }), request(more))).status;
+      (await receive(receiver({ gates: byGet }), request(more))).status;
     expect(await statusOf({ ...none, method: 'GET' })).toBe(200);
     expect(sent).toHaveLength(0);
     expect(await statusOf({ method: 'GET' })).toBe(200);

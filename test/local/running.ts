@@ -11,7 +11,6 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
 import type { Message } from '../../functions/domain/message.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
-import { registry } from '../../functions/providers/registry.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
 import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
@@ -19,8 +18,8 @@ import { forwardedCaller } from '../../local/aws/front-door.ts';
 import type { LocalFunction } from '../../local/runtime/lambda.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
 import { region } from '../../local/template/resolve.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
-import { genuineHeaders } from '../../operator/request.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
+import { genuineRequest, toFetch } from '../../operator/request.ts';
 import { endpoints } from '../emulators.ts';
 
 export interface RawRequest {
@@ -28,6 +27,8 @@ export interface RawRequest {
   readonly method?: string;
   readonly contentType?: string | undefined;
   readonly query?: string;
+  /** Others than those of the content's type and of the authentication. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
@@ -103,21 +104,18 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
   if (endpoints.dynamodb !== undefined) await expectTable(endpoints.dynamodb, TableName);
   const QueueUrl = stack.eventSources[0]?.queueUrl;
 
-  const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => one.provider === provider) as Endpoint;
+  const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => nameOf(one) === provider) as Endpoint;
 
-  const post: Running['post'] = ({ provider, method = 'POST', contentType, query = '', body }) => {
-    const { url } = endpoint(provider);
-    const sender = registry.get(provider) as Provider;
-    const { 'content-type': _, ...genuine } = genuineHeaders(sender, endpoint(provider), {
-      contentType: '',
+  const post: Running['post'] = ({ provider, method = 'POST', contentType, headers, query = '', body }) => {
+    const sender = stack.providers.get(provider) as Provider;
+    const request = genuineRequest(sender, endpoint(provider), {
+      contentType: contentType ?? '',
       query,
       body,
+      ...(headers && { headers }),
+      method: method === 'GET' ? 'GET' : 'POST',
     });
-    return fetch(query === '' ? url : `${url}?${query}`, {
-      method,
-      headers: { ...genuine, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
-      ...(method === 'GET' ? {} : { body: new Uint8Array(body) }),
-    });
+    return fetch(request.url, { ...toFetch(request), method });
   };
   const drained: Running['drained'] = async (withinMs = 20_000) => {
     const endsMs = Date.now() + withinMs;

@@ -8,6 +8,7 @@ import type { AuthenticationSettings } from '../../functions/shared/provider-set
 import { basicHeader, type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 import { readCapture } from '../../operator/doctor/request/capture.ts';
 import { diagnose } from '../../operator/doctor/request/diagnose.ts';
+import { lowerCase, unsigned } from '../signing.ts';
 
 const smstake = registry.get('smstake') as Provider;
 const now = Date.parse('2026-11-27T08:00:00Z');
@@ -31,8 +32,11 @@ const everySecret = JSON.stringify(documents).match(/[\w-]*(?:url-key|whsec|päs
 const strict: Signature = {
   covers: 'body',
   headers: ['x-time', 'x-mac'],
-  sign: (secret, raw, url) => ({ 'X-Time': String(now / 1000), 'X-Mac': mac(secret, String(now / 1000), url, raw) }),
-  verify: (secret, { headers, raw, urls, receivedAt = now }) => {
+  secretName: 'secret',
+  sign: (secret, { raw, url }, atMs) => ({
+    headers: { 'X-Time': String(atMs / 1000), 'X-Mac': mac(secret, String(atMs / 1000), url, raw) },
+  }),
+  verify: (secret, { headers, raw, urls, receivedAt }) => {
     const time = headers['x-time'] ?? '';
     const isFresh = Math.abs(receivedAt - Number(time) * 1000) <= 300_000;
     return isFresh && urls.some((url) => headers['x-mac'] === mac(secret, time, url, raw));
@@ -62,13 +66,13 @@ const urlOf = `${baseUrl}/smstake`;
 
 function genuine({ provider, secret, body, url }: Made): Captured {
   const raw = Buffer.from(body);
-  const headers = provider.signature?.sign(secret, raw, url) ?? {};
+  const { headers = {} } = provider.signature?.sign(secret, unsigned(raw, url), now) ?? {};
   return {
     url,
     headers: {
       host: 'hooks.example.com',
       'content-type': 'application/json',
-      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+      ...lowerCase(headers),
     },
     raw,
   };

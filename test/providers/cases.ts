@@ -23,7 +23,7 @@ interface Expected {
   /** The kinds of events in it that are no reports. */
   readonly others?: readonly string[];
   /** What of it can't be read beside reports that can. */
-  readonly unreadable?: { readonly path: string; readonly expected: string };
+  readonly unreadable?: readonly { readonly path: string; readonly expected: string }[];
   /** What the message of the first report must show in the end, once all cases of its id were taken. */
   readonly message?: Readonly<Record<string, unknown>>;
 }

@@ -2,10 +2,11 @@ import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hmacSha256 } from '../../functions/providers/signatures/hmac-body.ts';
+import { signedRequest, unsigned } from '../signing.ts';
 
-const signature = hmacSha256({ header: 'X-Signature', prefix: 'sha256=' });
+const signature = hmacSha256({ header: 'X-Signature', prefix: 'sha256=', secretName: 'secret' });
 const verify = (value: string | undefined, raw: Buffer, secret = 's3cret') =>
-  signature.verify(secret, { headers: { 'x-signature': value }, raw, urls: [], receivedAt: 0 });
+  signature.verify(secret, { ...signedRequest(signature, secret, unsigned(raw)), headers: { 'x-signature': value } });
 const genuine = (raw: Buffer, secret = 's3cret'): Buffer => createHmac('sha256', secret).update(raw).digest();
 
 /** All that the 32 bytes may be written as. */
@@ -35,7 +36,9 @@ const garbage = fc.oneof(
 
 test('is written as documented', () => {
   const raw = Buffer.from('{}');
-  expect(signature.sign('s3cret', raw, '')).toEqual({ 'X-Signature': `sha256=${genuine(raw).toString('hex')}` });
+  expect(signature.sign('s3cret', unsigned(raw), 0)).toEqual({
+    headers: { 'X-Signature': `sha256=${genuine(raw).toString('hex')}` },
+  });
   expect(signature.covers).toBe('body');
 });
 

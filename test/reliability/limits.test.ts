@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { receive } from '../../functions/ingest/receive.ts';
-import { registry } from '../../functions/providers/registry.ts';
+import { gates } from '../../functions/providers/registry.ts';
 import { rawBody, readEnvelope } from '../../functions/shared/envelope.ts';
 import { errorAnswer } from '../../local/aws/front-door.ts';
 import { largestMessage, received, requestsAtTheLimit } from '../../reliability/limits/bodies.ts';
@@ -18,7 +18,8 @@ test.each(requestsAtTheLimit())('a body of $body.length bytes, $name: $expected'
   const { status } = await receive(
     {
       providers: { smspm: { authentication: { ipRanges: ['127.0.0.1'] } } },
-      registry,
+      gates,
+      web: { text: () => Promise.reject(new Error('none')), kept: () => Promise.reject(new Error('none')) },
       secrets: { current: () => Promise.reject(new Error('none')), reread: async () => null, prefetch: () => {} },
       queue: { send: async (text) => void queued.push(text) },
       secretUse: { note: () => {} },

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a signature may cover: a request as it came. */
 export interface SignedRequest {
@@ -50,8 +50,8 @@ export interface Keys {
   readonly secret: string;
   /** What the sender signs with: the same, or the private key in PEM. */
   readonly signingSecret: string;
-  /** In PEM, where the scheme names one to be fetched. */
-  readonly certificate?: string;
+  /** Where the scheme names a certificate: what it is, in PEM, and where a genuine request says that it is to be fetched. */
+  readonly certificate?: { readonly pem: string; readonly url: string };
 }
 
 /** A provider's way to sign, both sides of it. */
@@ -67,12 +67,22 @@ export interface Signature {
   readonly newKeys?: () => Keys;
   /** What is wrong with a secret that is to be stored, in words; null where nothing is. */
   readonly secretMistake?: (secret: string) => string | null;
-  /** Where the certificate of a request is, once that is a place that the scheme names; null where there is none. Bounded by ingest. */
-  readonly certificateUrl?: (request: Pick<SignedRequest, 'raw'>) => string | null;
+  /**
+   * Where the certificate is that a request is to be checked by: a place that the scheme names, for a request that one of these
+   * secrets may verify. Null where nothing is to be fetched.
+   */
+  readonly certificateUrl?: (request: Pick<SignedRequest, 'raw'>, secrets: readonly string[]) => string | null;
   /** The request made a genuine one. @param atMs epoch milliseconds, for a scheme that signs a time. */
   readonly sign: (signingSecret: string, request: Unsigned, atMs: number) => Signing;
   /** Never throws, whatever the request holds. */
   readonly verify: (secret: string, request: SignedRequest) => boolean;
+}
+
+/** New keys of a scheme; where it takes any text, a random one. */
+export function newKeysOf({ newKeys }: Pick<Signature, 'newKeys'>): Keys {
+  if (newKeys) return newKeys();
+  const secret = randomBytes(24).toString('base64url');
+  return { secret, signingSecret: secret };
 }
 
 /** Compares in a time that tells nothing about either text. */

@@ -1,6 +1,6 @@
 import type { Provider } from '../../../functions/providers/provider.ts';
 import { callbackPath } from '../../../functions/shared/addresses.ts';
-import type { AuthenticationSettings } from '../../../functions/shared/provider-settings.ts';
+import { type AuthenticationSettings, defaultToleranceMinutes } from '../../../functions/shared/provider-settings.ts';
 import { type Finding, notAsked, ok, wrong } from '../finding.ts';
 import type { Capture } from './capture.ts';
 import { type Documents, knownSecrets } from './known-secrets.ts';
@@ -150,6 +150,8 @@ function checkSignature(suspect: Suspect, token: string | null): RequestFinding 
   const { mistakes, secret, detail } = signatureMistake({
     provider: { ...provider, signature },
     request: {
+      method: capture.method,
+      toleranceMs: (suspect.settings.toleranceMinutes ?? defaultToleranceMinutes) * 60_000,
       headers: capture.headers,
       raw: capture.raw,
       urls: [...new Set([ours, capture.url])],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
-import { registry } from '../../../functions/providers/registry.ts';
+import { providersBy } from '../../../functions/shared/named.ts';
 import { outputs } from '../../../functions/shared/stack-outputs.ts';
 import { type Deployed, openDeployed } from '../../deployed.ts';
 import { OperatorError } from '../../operator-error.ts';
@@ -25,7 +25,10 @@ export async function diagnoseRequest(stack: Deployed, options: RequestOptions):
   const { request: place, provider: id, url = null } = options;
   if (url !== null && !URL.canParse(url)) throw new OperatorError(`--url: got ${url}; expected a whole URL.`);
   const providers = await stack.providers();
-  const [provider, settings] = [registry.get(id), Object.hasOwn(providers, id) ? providers[id] : undefined];
+  const [provider, settings] = [
+    providersBy(providers).get(id),
+    Object.hasOwn(providers, id) ? providers[id] : undefined,
+  ];
   if (!provider || !settings)
     throw new OperatorError(`No provider "${id}" is configured; there are ${Object.keys(providers).join(', ')}.`);
   const bytes = place === '-' ? await readAll(process.stdin) : await readOrExplain(place);

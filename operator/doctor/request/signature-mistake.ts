@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Provider } from '../../../functions/providers/provider.ts';
-import type { SignedRequest } from '../../../functions/providers/signatures/signature.ts';
+import type { SignedRequest, Unsigned } from '../../../functions/providers/signatures/signature.ts';
 import { type BodyMistake, bodyForms, tryTo } from './body-forms.ts';
 import type { KnownSecret, Standing } from './known-secrets.ts';
 
@@ -96,10 +96,7 @@ export function signatureMistake(subject: Subject): Signed {
 const isExpected = ({ standing }: KnownSecret): boolean => standing === 'newest' || standing === 'old';
 
 /** The headers that the provider's signature is in. */
-const headersOf = ({ provider, request }: Subject): readonly string[] =>
-  Object.keys(tryTo(() => provider.signature.sign('probe', request.raw, request.urls[0] ?? '')) ?? {}).map((name) =>
-    name.toLowerCase(),
-  );
+const headersOf = ({ provider }: Subject): readonly string[] => provider.signature.headers;
 
 function guesses(subject: Subject, names: readonly string[]): readonly Guess[] {
   const { request, provider } = subject;
@@ -226,7 +223,7 @@ function toTime(text: string): number | null {
 
 /** What shows only beside the right signature: other letter case, another hash. */
 function byValue({ provider, request }: Subject, names: readonly string[], secret: string): Guess | null {
-  const right = tryTo(() => provider.signature.sign(secret, request.raw, request.urls[0] ?? '')) ?? {};
+  const right = tryTo(() => provider.signature.sign(secret, asUnsigned(request), request.receivedAt))?.headers ?? {};
   for (const name of names) {
     const given = (request.headers[name] ?? '').trim();
     const expected = Object.entries(right).find(([own]) => own.toLowerCase() === name)?.[1] ?? '';
@@ -245,6 +242,13 @@ function byValue({ provider, request }: Subject, names: readonly string[], secre
   }
   return null;
 }
+
+const asUnsigned = ({ method, urls, headers, raw }: SignedRequest): Unsigned => ({
+  method: method === 'GET' ? 'GET' : 'POST',
+  url: urls[0] ?? '',
+  contentType: headers['content-type'] ?? '',
+  raw,
+});
 
 /** Shorter than these a piece is anybody's. */
 const shortestPiece = 12;

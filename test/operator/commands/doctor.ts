@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Provider } from '../../../functions/providers/provider.ts';
 import { registry } from '../../../functions/providers/registry.ts';
 import { policyFor } from '../../../operator/policies/policy.ts';
-import { genuineHeaders } from '../../../operator/request.ts';
+import { genuineRequest } from '../../../operator/request.ts';
 import { output } from '../../../operator/schemas/doctor.ts';
 import { readStage } from '../../../operator/stage.ts';
 import type { Suite } from './world.ts';
@@ -89,7 +89,7 @@ export const doctor: Suite = (world) => {
       const smstake = registry.get('smstake') as Provider;
       const endpoint = running.endpoint('smstake');
       const composed = smstake.compose({ messageId: 'captured' });
-      const lines = Object.entries(genuineHeaders(smstake, endpoint, composed)).map(
+      const lines = Object.entries(genuineRequest(smstake, endpoint, composed).headers).map(
         ([name, value]) => `${name}: ${value}`,
       );
       const capture = (body: string) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Provider } from '../../../functions/providers/provider.ts';
 import { registry } from '../../../functions/providers/registry.ts';
-import { genuineHeaders } from '../../../operator/request.ts';
+import { genuineRequest } from '../../../operator/request.ts';
 import type { Running } from '../../local/running.ts';
 import type { Suite, World } from './world.ts';
 
@@ -70,7 +70,7 @@ async function prepared(line: Line, folder: string, { running, dlr }: World): Pr
 function writeCapture(file: string, running: Running): string {
   const [endpoint, provider] = [running.endpoint('smstake'), registry.get('smstake') as Provider];
   const { body, contentType, query } = provider.compose({});
-  const headers = genuineHeaders(provider, endpoint, { contentType, query, body });
+  const { headers } = genuineRequest(provider, endpoint, { contentType, query, body });
   writeFileSync(file, JSON.stringify({ method: 'POST', url: endpoint.url, headers, body }));
   return file;
 }

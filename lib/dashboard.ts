@@ -11,8 +11,8 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { registry } from '../functions/providers/registry.ts';
 import { type MetricName, metricNamespace } from '../functions/shared/metric-names.ts';
+import { nameBy } from '../functions/shared/named.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { acknowledgementAlarmMs, tightestDeadlineMs } from './alarms/pipeline.ts';
 import type { ApplicationApi } from './application-api.ts';
@@ -100,6 +100,10 @@ export class Dashboard extends Construct {
     });
   }
 
+  private nameOf(provider: string): string {
+    return nameBy(this.settings.providers, provider);
+  }
+
   private rates(): Graph[] {
     const { failureRate } = this.settings.alarms;
     const byCountry = (dimensions: string): string =>
@@ -112,7 +116,7 @@ export class Dashboard extends Construct {
             new MathExpression({
               expression: `100 - ${idOf(provider)}`,
               usingMetrics: { [idOf(provider)]: this.series('FailureRate', 'Average', coarse, { Provider: provider }) },
-              label: nameOf(provider),
+              label: this.nameOf(provider),
               period: coarse,
             }),
         ),
@@ -176,7 +180,7 @@ export class Dashboard extends Construct {
         rightYAxis: { min: 0, label: '%', showUnits: false },
       }),
       ...Object.keys(this.settings.providers).map((provider) =>
-        graph(`Outcomes, ${nameOf(provider)}`, {
+        graph(`Outcomes, ${this.nameOf(provider)}`, {
           left: outcomes({ Provider: provider }),
           stacked: true,
           leftYAxis: counted,
@@ -199,7 +203,7 @@ export class Dashboard extends Construct {
       graph('Not final yet, by when they began', {
         left: [
           this.unfinished('all', {}, 'All'),
-          ...Object.keys(this.settings.providers).map((id) => this.unfinished(id, { Provider: id }, nameOf(id))),
+          ...Object.keys(this.settings.providers).map((id) => this.unfinished(id, { Provider: id }, this.nameOf(id))),
         ],
         leftYAxis: counted,
       }),
@@ -416,7 +420,7 @@ export class Dashboard extends Construct {
 
   private perProvider(name: MetricName, statistic: string, period: Duration): IMetric[] {
     return providersWith(this.settings, name).map((provider) =>
-      this.series(name, statistic, period, { Provider: provider }, nameOf(provider)),
+      this.series(name, statistic, period, { Provider: provider }, this.nameOf(provider)),
     );
   }
 }
@@ -439,8 +443,6 @@ const words: { readonly [Name in MetricName]?: string } = {
   Overdue: 'Late',
   Missing: 'Never reported',
 };
-
-const nameOf = (provider: string): string => registry.get(provider)?.name ?? provider;
 
 /** Ids of metric math begin with a small letter and know no hyphen. */
 const idOf = (provider: string): string => `p_${provider.replaceAll('-', '_')}`;

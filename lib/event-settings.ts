@@ -1,7 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { statuses } from '../functions/domain/status.ts';
-import { registry } from '../functions/providers/registry.ts';
 import { eventTypes } from '../functions/shared/event-types.ts';
 
 /** Of one stage: each is three resources, and a bus takes 300 rules. */
@@ -26,7 +25,7 @@ const filterSchema = z
     status: some(
       z.string().refine((word) => Object.hasOwn(statuses, word), `expected one of ${Object.keys(statuses).join(', ')}`),
     ),
-    provider: some(z.string().refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)),
+    provider: some(z.string()),
     tag: some(named),
     channel: some(named),
     country: some(
@@ -99,6 +98,12 @@ export const eventsSchema = z.preprocess(
     .optional(),
 );
 export type Events = NonNullable<z.infer<typeof eventsSchema>>;
+
+/** Where the settings of events name a provider. */
+export const eventProviders = (events: Events | undefined): readonly (readonly (string | number)[])[] =>
+  (events?.webhooks ?? []).flatMap(({ filter }, at) =>
+    (filter.provider ?? []).map((name, place) => ['events', 'webhooks', at, 'filter', 'provider', place, name]),
+  );
 
 /** Each failed message of some tags or channels, to the topic of alarms. */
 export const notifySchema = z

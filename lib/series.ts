@@ -22,12 +22,12 @@ const needed: { readonly [Name in MetricName]?: keyof Traits } = {
 export const providersWith = (settings: Settings, name: MetricName): readonly string[] =>
   Object.keys(settings.providers).filter((id) => {
     const trait = needed[name];
-    return trait === undefined || traitsOf(id)[trait];
+    return trait === undefined || traitsOf(settings.providers, id)[trait];
   });
 
 /** The configured providers whose reports name the recipient, so that their messages have a country. */
 export const providersWithCountry = (settings: Settings): readonly string[] =>
-  Object.keys(settings.providers).filter((id) => traitsOf(id).tellsRecipient);
+  Object.keys(settings.providers).filter((id) => traitsOf(settings.providers, id).tellsRecipient);
 
 /**
  * Every series that a stage publishes for documented reports: what custom metrics cost is their number. Unlisted words are not
@@ -69,7 +69,7 @@ function partsOf(settings: Settings, name: MetricName, id: string): readonly str
   if (split === 'kind') return eventKinds;
   if (split === 'word') return [];
   // Of a message that is confirmed the application told the recipient, whether or not the provider does.
-  const hasCountry = split === 'route' || (split === 'country' && traitsOf(id).tellsRecipient);
+  const hasCountry = split === 'route' || (split === 'country' && traitsOf(settings.providers, id).tellsRecipient);
   return [...(hasCountry ? settings.metrics.countries : []), otherPart];
 }
 

@@ -1,27 +1,15 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { mostMinutesAhead } from '../functions/domain/due.ts';
 import { recipientForms } from '../functions/domain/recipient.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { dueRulesKey } from '../functions/shared/environment.ts';
-import { authenticationMethods, type ProviderSettings } from '../functions/shared/provider-settings.ts';
 import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 import { adoptSchema } from './adopted.ts';
+import { country } from './country.ts';
 import { dueEnvironment, neverCounting, watchedRoutes } from './due-rules.ts';
-import { eventsSchema, notifySchema } from './event-settings.ts';
-
-const ipRange = z
-  .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
-    error: 'expected an IP address or a range such as 203.0.113.0/24',
-  })
-  .refine((range) => !range.endsWith('/0'), {
-    error: 'a range of all addresses keeps nobody out; name the provider’s own',
-  });
-
-const country = z
-  .string()
-  .refine((code): boolean => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN');
+import { eventProviders, eventsSchema, notifySchema } from './event-settings.ts';
+import { providersSchema } from './provider-schema.ts';
 
 /** A tag or a channel, as messages have it. */
 const name = z.string().min(1, 'expected a word').max(128, 'expected at most 128 characters');
@@ -35,22 +23,6 @@ const mostDueBytes = 1500;
 
 /** Each has an alarm on its conversion: a stack’s template holds so many beside those of its countries. */
 export const mostRoutes = 100;
-
-const providerSchema = z.strictObject({
-  authentication: z
-    .strictObject({
-      signature: z.boolean().optional(),
-      urlToken: z.boolean().optional(),
-      basic: z.boolean().optional(),
-      ipRanges: z.array(ipRange).min(1, 'expected at least one range').optional(),
-    })
-    .refine((methods) => authenticationMethods.some((method) => methods[method]), {
-      error: `anyone could post here; expected at least one of ${authenticationMethods.join(', ')}, for instance { "urlToken": true }`,
-    })
-    .prefault({}),
-  timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
-  defaultCountry: country.optional(),
-}) satisfies z.ZodType<ProviderSettings>;
 
 /** Countries with metrics of their own: a metric math alarm each, and a custom metric per provider. */
 export const mostCountries = 100;
@@ -153,24 +125,7 @@ const settingsSchema = z
     adopt: adoptSchema,
     /** Processor of the functions: arm64 costs a fifth less; some regions have only the other. */
     architecture: z.enum(['arm64', 'x86_64'], 'expected arm64 or x86_64').default('arm64'),
-    providers: z
-      .record(
-        z.string().refine((id) => registry.has(id)),
-        providerSchema,
-      )
-      .superRefine((providers, context) => {
-        for (const [id, settings] of Object.entries(providers)) {
-          const provider = registry.get(id);
-          if (provider?.signature === null && settings.authentication.signature) {
-            context.addIssue({
-              code: 'custom',
-              path: [id, 'authentication', 'signature'],
-              message: `${provider.name} documents no signature; expected urlToken, basic or ipRanges instead`,
-            });
-          }
-        }
-      })
-      .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' }),
+    providers: providersSchema,
     domain: domainSchema.optional(),
     /** Where something else stands in front: what the callback URLs begin with. */
     publicUrl: publicUrlSchema.optional(),
@@ -226,10 +181,7 @@ const settingsSchema = z
         z.strictObject({
           tag: name.optional(),
           channel: name.optional(),
-          provider: z
-            .string()
-            .refine((id) => registry.has(id), `expected one of ${[...registry.keys()].join(', ')}`)
-            .optional(),
+          provider: z.string().optional(),
           country: country.optional(),
           minutes: whole(1, mostDeadlineMinutes),
         }),
@@ -321,12 +273,7 @@ const settingsSchema = z
         }),
         /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
         silentAfterMinutes: silentAfter.default(720),
-        providers: z
-          .record(
-            z.string().refine((id) => registry.has(id)),
-            providerAlarms,
-          )
-          .default({}),
+        providers: z.record(z.string(), providerAlarms).default({}),
         /** A country gets less than so many percent of its messages in the window, or in a day, of at least so many. */
         deliveryRate: withDefaults(deliveryShape, { percent: 85, windowMinutes: 60, ...guard }),
         countries: z.record(country, z.strictObject(deliveryShape).partial()).default({}),
@@ -348,6 +295,23 @@ const settingsSchema = z
         path: ['metrics', 'routes'],
         message: 'routes are counted in the countries of metrics.countries; expected at least one there',
       });
+  })
+  .superRefine(({ providers, alarms, deadlines, events }, context) => {
+    for (const path of [
+      ...Object.keys(alarms.providers).map((name) => ['alarms', 'providers', name]),
+      ...deadlines.flatMap(({ provider }, at) =>
+        provider === undefined ? [] : [['deadlines', at, 'provider', provider]],
+      ),
+      ...eventProviders(events),
+    ]) {
+      const name = String(path.at(-1));
+      if (!registry.has(name) && !Object.hasOwn(providers, name))
+        context.addIssue({
+          code: 'custom',
+          path: path[0] === 'alarms' ? [...path] : path.slice(0, -1),
+          message: `expected one of ${[...new Set([...Object.keys(providers), ...registry.keys()])].join(', ')}`,
+        });
+    }
   })
   .superRefine(({ events, notify, adopt }, context) => {
     if (notify && !events)
@@ -472,8 +436,6 @@ function describe(issue: z.core.$ZodIssue, line: Line): string[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => line([...issue.path, key], `no such setting; there are ${namesAt(issue.path)}`));
-    case 'invalid_key':
-      return [line(issue.path, `expected one of ${[...registry.keys()].join(', ')}`)];
     case 'invalid_type':
       return [
         line(
@@ -526,11 +488,3 @@ type Section = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Section =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}

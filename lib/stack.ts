@@ -1,8 +1,8 @@
 import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { registry } from '../functions/providers/registry.ts';
 import { writeDueRules } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
+import { nameBy } from '../functions/shared/named.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { indexedBy } from '../functions/shared/table-keys.ts';
 import { Alarms } from './alarms/alarms.ts';
@@ -84,7 +84,7 @@ export class DelivrdStack extends Stack {
     });
 
     for (const [id, { authentication }] of Object.entries(settings.providers)) {
-      const name = registry.get(id)?.name ?? id;
+      const name = nameBy(settings.providers, id);
       new CfnOutput(this, `${outputs.callbackPrefix}${name.replace(/[^A-Za-z0-9]/g, '')}`, {
         description: `Register with ${name}${authentication.urlToken ? `; \`dlr endpoints --stack ${this.stackName}\` fills in the token` : ''}`,
         value: `${ingest.baseUrl}/${id}${authentication.urlToken ? `/${tokenPlaceholder}` : ''}`,

@@ -1,5 +1,6 @@
 import { composedReport } from '../functions/providers/composed.ts';
-import { registry } from '../functions/providers/registry.ts';
+import { providersBy } from '../functions/shared/named.ts';
+import type { Providers } from '../functions/shared/provider-settings.ts';
 
 /** What a provider's reports can tell, as its own parser reads a report made up of everything the provider can say. */
 export interface Traits {
@@ -8,9 +9,9 @@ export interface Traits {
   readonly tellsOtherEvents: boolean;
 }
 
-/** @throws Error for an id that is not in the registry. */
-export function traitsOf(id: string): Traits {
-  const provider = registry.get(id);
+/** @throws Error for a name that stands for no provider. */
+export function traitsOf(providers: Providers, id: string): Traits {
+  const provider = providersBy(providers).get(id);
   if (!provider) throw new Error(`There is no provider ${id}.`);
   const report = composedReport(provider, { recipient: '+919876543210', submittedAtMs: 1.7e12, atMs: 1.7e12 });
   return {

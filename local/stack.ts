@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import { connectTable } from '../functions/aws/table.ts';
+import { explainBy } from '../functions/providers/explain.ts';
 import type { Provider } from '../functions/providers/provider.ts';
 import { newKeysOf } from '../functions/providers/signatures/signature.ts';
 import { readDueRules } from '../functions/shared/environment.ts';
@@ -210,6 +211,7 @@ async function start(
       senders,
     );
   const known = providersBy(providers);
+  explainBy(known);
 
   const sqs = sqsClient(frontDoor.url, 'operator');
   closers.push(async () => sqs.destroy());

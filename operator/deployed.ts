@@ -1,4 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { explainBy } from '../functions/providers/explain.ts';
+import { providersBy } from '../functions/shared/named.ts';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { readLocal } from './ask-local.ts';
@@ -76,7 +78,12 @@ function deployedAt(stackName: string, place: AwsPlace, now: () => number): Depl
       throw new OperatorError(`Stack ${stackName} has no output ${name}: is it a Delivrd stack of this version?`);
     return value;
   };
-  return { stackName, place, output, providers: async () => readProviders(await output(outputs.providers)), now };
+  const providers = async (): Promise<Providers> => {
+    const settings = readProviders(await output(outputs.providers));
+    explainBy(providersBy(settings));
+    return settings;
+  };
+  return { stackName, place, output, providers, now };
 }
 
 async function describe(stackName: string, place: AwsPlace): Promise<ReadonlyMap<string, string>> {

@@ -4,8 +4,8 @@ import type { Recipient } from '../functions/aws/recipient.ts';
 import { type Message, type MessageEvent, timelineOf } from '../functions/domain/message.ts';
 import { type NamedPart, namedParts } from '../functions/domain/parts.ts';
 import { outcomeOf, type Status } from '../functions/domain/status.ts';
+import { listsOf } from '../functions/providers/explain.ts';
 import { lookUp } from '../functions/providers/reading/verdict.ts';
-import { registry } from '../functions/providers/registry.ts';
 import { usuallyListed } from '../functions/shared/places.ts';
 import type { DemoState } from './demo.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -63,10 +63,18 @@ export function columns(heads: readonly string[], rows: readonly (readonly strin
 
 const trimLines = (text: string): string => text.replace(/[ \t]+$/gm, '');
 
+/** The endpoint's name, with its provider's where that is another one. */
+const calledIn = ({ name, provider }: Endpoint): string => (name === undefined ? provider : `${name} (${provider})`);
+
 export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
   columns(
     ['PROVIDER', 'METHOD', 'AUTHENTICATION', 'URL TO REGISTER'],
-    endpoints.map(({ provider, method, authentication, url }) => [provider, method, authentication.join(' + '), url]),
+    endpoints.map((endpoint) => [
+      calledIn(endpoint),
+      endpoint.method,
+      endpoint.authentication.join(' + '),
+      endpoint.url,
+    ]),
   );
 
 /** A message, its parts where they are reported, and its timeline, for a person. */
@@ -193,7 +201,7 @@ const factsOf = (message: Message, withoutReceipts: readonly string[]): readonly
 function statusOf(message: Message, withoutReceipts: readonly string[]): string {
   const { status, provider, providerStatus, parts, history } = message;
   // Where the word alone says something else, the code beside it decided.
-  const isByWord = lookUp(registry.get(provider)?.words ?? {}, providerStatus)?.status === status;
+  const isByWord = lookUp(listsOf(provider)?.words ?? {}, providerStatus)?.status === status;
   const code = isByWord ? null : history.findLast(({ effect }) => effect === 'applied')?.providerCode;
   const said = `${safe(providerStatus)}${code ? `, with ${safe(code)}` : ''}`;
   return `${coloured(status)}${finalityInWords(message, withoutReceipts)}${parts ? '' : ` (${provider} says ${said})`}`;

@@ -6,7 +6,9 @@ import { recipientKeeper } from '../aws/recipient-keeper.ts';
 import { connectRoutes } from '../aws/routes.ts';
 import { createSearch } from '../aws/search.ts';
 import { connectTable } from '../aws/table.ts';
+import { explainBy } from '../providers/explain.ts';
 import { apiKeys, readEnvironment, routesKey } from '../shared/environment.ts';
+import { providersBy } from '../shared/named.ts';
 import { readPreviewSetting } from '../shared/preview-setting.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import type { Application } from './application.ts';
@@ -15,6 +17,7 @@ import { serve } from './serve.ts';
 
 const environment = readEnvironment(apiKeys);
 const providers = readProviders(environment.PROVIDERS);
+explainBy(providersBy(providers));
 // It writes nothing, so that nothing has an end.
 const table = connectTable(environment.TABLE_NAME, 0);
 

@@ -30,3 +30,6 @@ const namedGates = (settings: Providers): readonly Gate[] =>
 /** The provider that a name stands for: itself, unless the settings say otherwise. */
 export const kindOf = (settings: Providers, name: string): string =>
   (Object.hasOwn(settings, name) ? settings[name]?.use : undefined) ?? name;
+
+/** The name for people of a provider, or of what the settings name otherwise. */
+export const nameBy = (settings: Providers, id: string): string => gatesBy(settings).get(id)?.name ?? id;

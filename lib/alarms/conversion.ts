@@ -1,4 +1,4 @@
-import { registry } from '../../functions/providers/registry.ts';
+import { nameBy } from '../../functions/shared/named.ts';
 import { type Route, watchedRoutes } from '../due-rules.ts';
 import { seriesOf } from '../series.ts';
 import type { Settings } from '../settings.ts';
@@ -20,7 +20,7 @@ function watchRoute(registrar: AlarmRegistrar, settings: Settings, { provider, c
   const window = minutes(windowMinutes);
   const series = seriesOf(settings);
   const [own, all] = [{ Provider: provider, Country: country }, { Country: country }];
-  const name = registry.get(provider)?.name ?? provider;
+  const name = nameBy(settings.providers, provider);
   const volume = series('Conversion', 'SampleCount', window, own);
   const rest = math(
     'allVolume - volume',

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { registry } from '../../functions/providers/registry.ts';
 import { metricNamespace, otherPart } from '../../functions/shared/metric-names.ts';
+import { gatesBy } from '../../functions/shared/named.ts';
 import type { ApplicationApi } from '../application-api.ts';
 import type { Due } from '../due.ts';
 import type { DelivrdFunction } from '../function.ts';
@@ -374,8 +374,10 @@ export function watchDue(registrar: AlarmRegistrar, settings: Settings, { functi
 const queueAgeAlarmSeconds = (visibilitySeconds: number): number => Math.min(300, Math.floor(2.5 * visibilitySeconds));
 
 /** Milliseconds that the most impatient of the configured providers waits for an answer. */
-export const tightestDeadlineMs = ({ providers }: Settings): number =>
-  Math.min(...Object.keys(providers).map((id) => registry.get(id)?.deadlineMs ?? assumedDeadlineMs));
+export function tightestDeadlineMs({ providers }: Settings): number {
+  const gates = gatesBy(providers);
+  return Math.min(...Object.keys(providers).map((id) => gates.get(id)?.deadlineMs ?? assumedDeadlineMs));
+}
 
 /** Where the alarm stands: three quarters of the deadline, while there is still time. */
 export const acknowledgementAlarmMs = (settings: Settings): number => Math.round(tightestDeadlineMs(settings) * 0.75);

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmRule, AlarmState, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { mostMinutesAhead } from '../../functions/domain/due.ts';
-import { registry } from '../../functions/providers/registry.ts';
+import { nameBy } from '../../functions/shared/named.ts';
 import { type SeriesOf, seriesOf } from '../series.ts';
 import type { Settings } from '../settings.ts';
 import { day, type Guard, guardedRate, guardedShare, isNever, math, minutes } from './guards.ts';
@@ -41,7 +41,7 @@ export function watchProvider(
 ): void {
   const watched: Watched = {
     id,
-    name: registry.get(id)?.name ?? id,
+    name: nameBy(settings.providers, id),
     registrar,
     series: seriesOf(settings),
     own: { Provider: id },

@@ -1,3 +1,4 @@
+import { nameOf } from '../../operator/endpoints.ts';
 import type { CallbackUrl, Sample, StackStatus } from './api.ts';
 import { copyButton } from './copy.ts';
 import { byId, element, setText, show } from './dom.ts';
@@ -22,7 +23,8 @@ function sampleItem(sample: Sample): HTMLElement {
 }
 
 function endpointItem(endpoint: CallbackUrl, samples: readonly Sample[]): HTMLElement {
-  const { provider, method, url, authentication, signingSecret } = endpoint;
+  const { method, url, authentication, signingSecret, verifyToken } = endpoint;
+  const provider = nameOf(endpoint);
   const proof = authentication.map((name) => methods[name] ?? name).join(' + ');
   const secret = signingSecret
     ? copyButton('Copy signing secret', `signing secret of ${provider}`, () => signingSecret)
@@ -30,7 +32,7 @@ function endpointItem(endpoint: CallbackUrl, samples: readonly Sample[]): HTMLEl
   return element(
     'li',
     {},
-    element('h3', {}, provider),
+    element('h3', {}, provider === endpoint.provider ? provider : `${provider} (${endpoint.provider})`),
     element('p', { class: 'muted endpoint-proof' }, `${method}, proved by ${proof}`),
     element('code', { class: 'url' }, url),
     element(
@@ -38,6 +40,7 @@ function endpointItem(endpoint: CallbackUrl, samples: readonly Sample[]): HTMLEl
       { class: 'endpoint-buttons' },
       copyButton('Copy URL', `callback URL of ${provider}`, () => url),
       secret,
+      verifyToken ? copyButton('Copy verify token', `verify token of ${provider}`, () => verifyToken) : null,
     ),
     samples.length === 0 ? null : element('ul', { class: 'samples' }, ...samples.map(sampleItem)),
   );
@@ -52,7 +55,7 @@ export function createEndpoints() {
       ...endpoints.map((endpoint) =>
         endpointItem(
           endpoint,
-          samples.filter(({ provider }) => provider === endpoint.provider),
+          samples.filter(({ provider }) => provider === nameOf(endpoint)),
         ),
       ),
     );

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.ts';
+import { type Endpoint, nameOf } from '../endpoints.ts';
 import { explainError } from '../explain-error.ts';
 import type { Check } from './check.ts';
 import { type Found, notAsked, ok, wrong } from './finding.ts';
@@ -23,7 +23,7 @@ export const address: Check = {
     const endpoints = await source();
     const asked = await Promise.all(endpoints.map(probed));
     const failed = asked.filter((one) => one !== null);
-    const names = endpoints.map(({ provider }) => provider).join(', ');
+    const names = endpoints.map(nameOf).join(', ');
     // Without what comes behind the provider: that may be a token.
     const origins = new Set(endpoints.map(({ url }) => new URL(url).origin));
     return failed.length > 0 ? failed : [ok(`${[...origins].join(', ')} answers for ${names}`)];
@@ -31,7 +31,7 @@ export const address: Check = {
 };
 
 async function probed(endpoint: Endpoint): Promise<Found | null> {
-  const { provider } = endpoint;
+  const provider = nameOf(endpoint);
   try {
     const { status } = await probe(endpoint);
     if (status === 200) return null;

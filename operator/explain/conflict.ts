@@ -1,8 +1,8 @@
 import type { Message, MessageEvent } from '../../functions/domain/message.ts';
 import { fold } from '../../functions/domain/report.ts';
 import { outcomeOf, type Status } from '../../functions/domain/status.ts';
+import { listsOf } from '../../functions/providers/explain.ts';
 import { meaningOf } from '../../functions/providers/reading/verdict.ts';
-import { registry } from '../../functions/providers/registry.ts';
 
 /** That the word of a report and the code beside it tell of different outcomes. */
 export interface Conflict {
@@ -23,7 +23,7 @@ export function conflictOf(
     status,
   }: Pick<MessageEvent, 'providerStatus' | 'providerCode' | 'status'>,
 ): Conflict | null {
-  const lists = registry.get(provider)?.lists;
+  const lists = listsOf(provider);
   if (lists === undefined || code === null || fold(code) === fold(word)) return null;
   const [ofWord, ofCode] = [word, code].map((one) => meaningOf(lists, one)?.status);
   if (ofWord === undefined || ofCode === undefined || outcomeOf(ofWord) === outcomeOf(ofCode)) return null;

@@ -1,7 +1,7 @@
 import { connectReread } from '../../functions/aws/reread.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
-import { registry as all } from '../../functions/providers/registry.ts';
+import { providersBy } from '../../functions/shared/named.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { isYes, type Terminal } from '../confirm.ts';
 import { confirmReading } from '../confirm-reading.ts';
@@ -40,14 +40,15 @@ export interface Summary extends Tally {
 export async function runReread(
   options: RereadOptions,
   terminal: Terminal,
-  registry: ReadonlyMap<string, Provider> = all,
+  registry?: ReadonlyMap<string, Provider>,
 ): Promise<Summary> {
-  const tables = registry.get(options.provider);
+  const deployed = await openDeployed(options);
+  const providers = registry ?? providersBy(await deployed.providers());
+  const tables = providers.get(options.provider);
   if (!tables)
     throw new OperatorError(
-      `There is no provider "${options.provider}"; there are ${[...registry.keys()].join(', ')}.`,
+      `There is no provider "${options.provider}"; there are ${[...providers.keys()].join(', ')}.`,
     );
-  const deployed = await openDeployed(options);
   const nowMs = deployed.now();
   const [fromMs, toMs] = [
     sinceMs(options.since, nowMs),

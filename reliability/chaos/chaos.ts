@@ -1,6 +1,5 @@
 import pMap from 'p-map';
 import { type Client, createClient } from '../../client/index.ts';
-import { registry } from '../../functions/providers/registry.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws/faults.ts';
@@ -9,7 +8,7 @@ import { localSecret } from '../../local/runtime/signature.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { region } from '../../local/template/resolve.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
 import type { Progress } from '../progress.ts';
 import { askFor } from './asker.ts';
 import { readIndexes, scan } from './items.ts';
@@ -80,7 +79,7 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
     const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions });
     faults.add(...endsOfProcesses, ...faultsOfEveryCall(faultPercent / 100));
 
-    const providers = stack.endpoints.flatMap(({ provider }) => registry.get(provider) ?? []);
+    const providers = stack.endpoints.flatMap((endpoint) => stack.providers.get(nameOf(endpoint)) ?? []);
     const met = new Set<string>();
     const requests = createRequests(reports, seed, providers);
     const random = createRandom(seed + 1);
@@ -109,7 +108,7 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
       deadLetters: await depth(sqs, queues.deadLetters),
       leftInQueue,
       totals: stack.cloudwatch.totals(),
-      providers: registry,
+      providers: stack.providers,
     });
     const uncovered = withoutFault(
       faults.seen(),
@@ -157,7 +156,7 @@ async function sendAll(
   met: Set<string>,
   progress: Progress,
 ): Promise<readonly Sent[]> {
-  const endpoints = new Map(stack.endpoints.map((endpoint) => [endpoint.provider, endpoint]));
+  const endpoints = new Map(stack.endpoints.map((endpoint) => [nameOf(endpoint), endpoint]));
   const due = [...outages];
   const client = applicationOf(stack, random);
   let settled = 0;

@@ -1,6 +1,5 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
-import { registry } from '../../functions/providers/registry.ts';
 import { packBody, writeEnvelope } from '../../functions/shared/envelope.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
 import { duePartitions } from '../../functions/shared/table-keys.ts';
@@ -9,6 +8,7 @@ import { injectFaults } from '../../local/aws/faults.ts';
 import type { Run } from '../../local/runtime/lambda.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
+import { nameOf } from '../../operator/endpoints.ts';
 import type { Progress } from '../progress.ts';
 import { scan } from './items.ts';
 import { deadlines, judgeMarks } from './marks-verdict.ts';
@@ -70,7 +70,7 @@ export async function runPublished(options: PublishedOptions): Promise<Published
     const faults = injectFaults(stack.frontDoor, { seed, functions: stack.functions });
     faults.add(...endsOfProcesses, ...faultsOfEveryCall(faultPercent / 100));
 
-    const providers = stack.endpoints.flatMap(({ provider }) => registry.get(provider) ?? []);
+    const providers = stack.endpoints.flatMap((endpoint) => stack.providers.get(nameOf(endpoint)) ?? []);
     // What can't be read changes nothing, and nobody is let in here.
     const requests = createMessages(messages, seed, providers).filter(({ kind }) => kind === 'report' || isOwn(kind));
     const QueueUrl = stack.outputs[outputNames.reportQueueUrl] as string;

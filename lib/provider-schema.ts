@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { gates } from '../functions/providers/registry.ts';
+import {
+  authenticationMethods,
+  defaultToleranceMinutes,
+  type ProviderSettings,
+} from '../functions/shared/provider-settings.ts';
+import { country } from './country.ts';
+
+const ipRange = z
+  .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
+    error: 'expected an IP address or a range such as 203.0.113.0/24',
+  })
+  .refine((range) => !range.endsWith('/0'), {
+    error: 'a range of all addresses keeps nobody out; name the provider’s own',
+  });
+
+/** A name in callback URLs, metrics and the keys of messages. */
+const providerName = /^[a-z0-9][a-z0-9-]{0,30}$/;
+
+/** Two weeks: no provider tries again for longer. */
+const mostToleranceMinutes = 20_160;
+
+const providerSchema = z.strictObject({
+  authentication: z
+    .strictObject({
+      signature: z.boolean().optional(),
+      urlToken: z.boolean().optional(),
+      basic: z.boolean().optional(),
+      ipRanges: z.array(ipRange).min(1, 'expected at least one range').optional(),
+      /** How far a signed time may be from that of arrival. */
+      toleranceMinutes: z
+        .number()
+        .int('expected a whole number of minutes')
+        .min(1, 'expected at least 1')
+        .max(
+          mostToleranceMinutes,
+          `expected at most ${mostToleranceMinutes}, which is two weeks; the default is ${defaultToleranceMinutes}`,
+        )
+        .optional(),
+    })
+    .refine((methods) => authenticationMethods.some((method) => methods[method]), {
+      error: `anyone could post here; expected at least one of ${authenticationMethods.join(', ')}, for instance { "urlToken": true }`,
+    })
+    .prefault({}),
+  timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
+  defaultCountry: country.optional(),
+  /** The provider that it is, where its name is one of your own. */
+  use: z.string().optional(),
+}) satisfies z.ZodType<ProviderSettings>;
+
+/** The providers by the names in their callback URLs. */
+export const providersSchema = z
+  .record(z.string(), providerSchema)
+  .superRefine((providers, context) => {
+    for (const [name, { use, authentication }] of Object.entries(providers)) {
+      const refuse = (path: readonly string[], message: string) =>
+        context.addIssue({ code: 'custom', path: [name, ...path], message });
+      const known = [...gates.keys()].join(', ');
+      const gate = gates.get(use ?? name);
+      if (use !== undefined && !gate) refuse(['use'], `expected one of ${known}`);
+      else if (!gate) refuse([], `expected one of ${known}; under a name of your own, "use" with one of them`);
+      else if (use !== undefined && use !== name && gates.has(name))
+        refuse([], `it is the name of another provider than ${use}; expected one of your own, such as ${use}-2`);
+      else if (!providerName.test(name))
+        refuse(
+          [],
+          'expected 1 to 31 lower-case letters, digits or hyphens, no hyphen first: it stands in the callback URL',
+        );
+      else if (gate.signature === null && authentication.signature)
+        refuse(
+          ['authentication', 'signature'],
+          `${gate.name} documents no signature; expected urlToken, basic or ipRanges instead`,
+        );
+    }
+  })
+  .refine(
+    (providers) =>
+      new Set(Object.keys(providers).map((name) => name.replaceAll('-', ''))).size === Object.keys(providers).length,
+    { error: 'two names differ in nothing but hyphens; expected names that nobody takes for each other' },
+  )
+  .refine((providers) => Object.keys(providers).length > 0, { error: 'expected at least one provider' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { defaultPort } from '../operator/ask-local.ts';
 import { nameOf } from '../operator/endpoints.ts';
+import { chooseProviders } from './chosen-providers.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
 import { demoSettings } from './demo/settings.ts';
 import { localSecret } from './runtime/signature.ts';
 import { samplesOf } from './server/samples.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
+import { readCdkJson } from './template/synthesize.ts';
 
 /** An hour passes in a minute: an alarm over an hour can be watched. */
 const demoDefaults = { speed: 60, rate: 40, seed: 1 };
@@ -18,6 +20,7 @@ const usage = `Runs Delivrd on this machine: the synthesized template with its b
 
   --port N                  port of the callback URLs, the console and the local API (default ${defaultPort}, or PORT; 0 takes a free one)
   --speed N                 seconds that pass for metrics and alarms in one second, 1 to 600 (default 1; demo: ${demoDefaults.speed})
+  --providers LIST          all, or names with commas: these instead of the providers in cdk.json
   --verbose                 print what the functions log: a line a batch, and whatever goes wrong
   --dynamodb-endpoint URL   use this DynamoDB instead of the one inside (DynamoDB Local, for instance);
                             the table that is made there is deleted at the end
@@ -33,6 +36,7 @@ function readFlags() {
     options: {
       port: { type: 'string', default: process.env['PORT'] || String(defaultPort) },
       speed: { type: 'string' },
+      providers: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       'dynamodb-endpoint': { type: 'string' },
       'sqs-endpoint': { type: 'string' },
@@ -133,7 +137,7 @@ async function main(): Promise<void> {
   stack = await startLocalStack({
     port: flags.port,
     speed: flags.speed,
-    ...(flags.demo ? { settings: await demoSettings() } : {}),
+    ...(flags.demo || flags.providers !== undefined ? { settings: await settingsFor(flags) } : {}),
     dynamodbEndpoint: flags['dynamodb-endpoint'],
     sqsEndpoint: flags['sqs-endpoint'],
     onLogLine: (line) => {
@@ -147,6 +151,13 @@ async function main(): Promise<void> {
   console.log(
     `\nDemo: about ${flags.rate} reports a second, seed ${flags.seed}; an hour passes in ${Math.round(3600 / flags.speed)} s. Switch trouble on in the console,\nor list them with: npm run -s dlr -- demo${portFlag(stack)}`,
   );
+}
+
+/** The settings of cdk.json with what the flags change in them. */
+async function settingsFor({ demo, providers }: ReturnType<typeof readFlags>): Promise<object> {
+  const delivrd = (await readCdkJson()).context['delivrd'] as Readonly<Record<string, unknown>>;
+  const chosen = providers === undefined ? delivrd : chooseProviders(delivrd, providers);
+  return demo ? demoSettings(chosen) : chosen;
 }
 
 const portFlag = ({ url }: LocalStack): string => {

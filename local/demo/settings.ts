@@ -1,4 +1,3 @@
-import { readCdkJson } from '../template/synthesize.ts';
 import { tags } from './world.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -9,9 +8,8 @@ const alarms = { silentAfterMinutes: 60, conversion: { windowMinutes: 180, minim
 /** Codes are typed in within this time, or they are of no use. */
 const deadline = { tag: tags.confirmed, minutes: 10 };
 
-/** The settings of a demo's stage: those in cdk.json, with all on that an application can tell and can be told. */
-export async function demoSettings(): Promise<object> {
-  const delivrd = (await readCdkJson()).context['delivrd'] as Section & { readonly deadlines?: readonly object[] };
+/** The settings of a demo's stage: these, with all on that an application can tell and can be told. */
+export function demoSettings(delivrd: Section & { readonly deadlines?: readonly object[] }): object {
   const section = (name: string): Section => (delivrd[name] ?? {}) as Section;
   const { table, tableStream } = section('adopt');
   const metrics = section('metrics') as { readonly countries?: readonly string[] };

@@ -1,6 +1,7 @@
 import { type CountryCode, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import type { Send } from '../../client/index.ts';
+import type { FailureReason } from '../../functions/domain/failure-reason.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import type { Provider, Wish } from '../../functions/providers/provider.ts';
 import { createRandom, type Random } from '../runtime/random.ts';
@@ -167,7 +168,9 @@ function planCourse(
     post(wordFor(provider, ['delivered']), finalMs);
   } else if (isFailing) {
     const status = random.pick(['undelivered', 'undelivered', 'failed', 'rejected', 'expired'] as const);
-    post(wordFor(provider, [status, 'failed', 'undelivered']), finalMs, { errorCode: errorOf[status] });
+    post(wordFor(provider, [status, 'failed', 'undelivered']), finalMs, {
+      errorCode: errorFor(random, provider, status),
+    });
     if (status === 'undelivered' && random.isLucky(probability.takenBack))
       post(wordFor(provider, ['delivered']), finalMs + random.between(60_000, 300_000));
   } else if (random.isLucky(probability.closedWithoutReceipt)) {
@@ -181,7 +184,27 @@ function planCourse(
 const inOrder = (postings: readonly Posting[]): readonly Posting[] =>
   postings.toSorted((a, b) => a.afterMs - b.afterMs);
 
-const errorOf: Readonly<Record<'undelivered' | 'failed' | 'rejected' | 'expired', string>> = {
+type Failed = 'undelivered' | 'failed' | 'rejected' | 'expired';
+
+/** What fails a message that ends so, by our reasons, most of the time. */
+const reasonsOf: Readonly<Record<Failed, readonly FailureReason[]>> = {
+  undelivered: ['unreachable', 'invalid_number'],
+  failed: ['internal'],
+  rejected: ['blocked', 'opted_out'],
+  expired: ['expired'],
+};
+
+/** One of the provider's own codes for a failure of that kind; where it has none, words that all understand. */
+function errorFor(random: Random, { catalogue, lists }: Provider, status: Failed): string {
+  const codes = catalogue
+    .filter(({ reason }) => reasonsOf[status].includes(reason))
+    .flatMap(({ codes: own = [] }) => own.slice(0, 1))
+    // One that decides the status may decide another.
+    .filter((code) => !Object.hasOwn(lists?.byError ?? {}, code));
+  return random.pick([codes[0] ?? errorOf[status], ...codes.slice(1)]);
+}
+
+const errorOf: Readonly<Record<Failed, string>> = {
   undelivered: 'absent subscriber',
   failed: 'system error',
   rejected: 'blocked by carrier',

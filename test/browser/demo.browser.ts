@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import { demoSettings } from '../../local/demo/settings.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { readCdkJson } from '../../local/template/synthesize.ts';
 import { launchBrowser, type Visit, visit } from './browser.ts';
 
 /** With this set, what is seen is kept as the pictures of the documentation: `npm run docs:screenshots`. */
@@ -16,7 +17,8 @@ let visits: Visit[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  stack = await startLocalStack({ port: 0, settings: await demoSettings(), speed: 60 });
+  const delivrd = (await readCdkJson()).context['delivrd'] as Record<string, unknown>;
+  stack = await startLocalStack({ port: 0, settings: demoSettings(delivrd), speed: 60 });
   demo = startDemo(stack, { seed: 1, reportsPerSecond: 50 });
   stack.attachDemo(demo);
   // Over an hour on the stack's clock, for pictures two and a half: charts should have something to show.

@@ -4,12 +4,12 @@ import { demoSettings } from '../../../local/demo/settings.ts';
 import { readCdkJson } from '../../../local/template/synthesize.ts';
 
 test('a demo shows all that an application can tell, be told and ask, the routes among it', async () => {
-  const { events, api, preview, metrics } = readSettings(await demoSettings());
-  const { metrics: given } = (await readCdkJson()).context['delivrd'] as { metrics: object };
+  const delivrd = (await readCdkJson()).context['delivrd'] as { metrics: object };
+  const { events, api, preview, metrics } = readSettings(demoSettings(delivrd));
   expect({ hasEvents: events !== null, api, preview, metrics }).toEqual({
     hasEvents: true,
     api: true,
     preview: true,
-    metrics: { ...given, routes: true },
+    metrics: { ...delivrd.metrics, routes: true },
   });
 });

@@ -269,6 +269,48 @@ describe('a mistake names path, value and what was expected', () => {
       { providers: { wavix: { authentication: { urlToken: true }, timeZone: 'Mars/Olympus' } } },
       'providers.wavix.timeZone: got "Mars/Olympus"; expected an IANA time zone',
     ],
+    [
+      { providers: { mine: { authentication: { urlToken: true } } } },
+      'expected one of mobivate, smspm, smstake, wavix; under a name of your own, "use" with one of them',
+    ],
+    [
+      { providers: { mine: { use: 'wavx', authentication: { urlToken: true } } } },
+      'providers.mine.use: got "wavx"; expected one of',
+    ],
+    [
+      { providers: { smspm: { use: 'wavix', authentication: { urlToken: true } } } },
+      'it is the name of another provider than wavix; expected one of your own, such as wavix-2',
+    ],
+    [
+      { providers: { 'Mine!': { use: 'wavix', authentication: { urlToken: true } } } },
+      'expected 1 to 31 lower-case letters, digits or hyphens',
+    ],
+    [
+      {
+        providers: {
+          'wavix-2': { use: 'wavix', authentication: { urlToken: true } },
+          wavix2: { use: 'wavix', authentication: { urlToken: true } },
+        },
+      },
+      'two names differ in nothing but hyphens',
+    ],
+    [
+      { providers: { mine: { use: 'wavix', authentication: { signature: true } } } },
+      'providers.mine.authentication.signature: got true; Wavix documents no signature',
+    ],
+    [
+      { providers: { smstake: { authentication: { signature: true, toleranceMinutes: 0 } } } },
+      'authentication.toleranceMinutes: got 0; expected at least 1',
+    ],
+    [
+      { alarms: { providers: { nobody: { live: false } } } },
+      'alarms.providers.nobody: got {"live":false}; expected one of',
+    ],
+    [{ deadlines: [{ provider: 'nobody', minutes: 10 }] }, 'deadlines.0.provider: got "nobody"; expected one of'],
+    [
+      { events: { webhooks: [{ name: 'a', url: 'https://a.example.com/', filter: { provider: ['nobody'] } }] } },
+      'events.webhooks.0.filter.provider.0: got "nobody"; expected one of',
+    ],
   ])('%j', (more, message) => {
     expect(read(more)).toThrow(message);
     expect(read(more)).toThrow('cdk.json: context.delivrd');
@@ -283,6 +325,17 @@ describe('a mistake names path, value and what was expected', () => {
   test.each([undefined, null, [], 'x'])('no settings at all: %j', (context) => {
     expect(() => readSettings(context)).toThrow('expected an object with "providers"');
   });
+});
+
+test('a name of one’s own may stand wherever a provider’s does', () => {
+  const own = { use: 'smstake', authentication: { signature: true } };
+  const settings = readSettings({
+    providers: { ...providers, 'brand-a': own },
+    alarms: { providers: { 'brand-a': { live: false } } },
+    deadlines: [{ provider: 'brand-a', minutes: 10 }],
+    events: { webhooks: [{ name: 'a', url: 'https://a.example.com/', filter: { provider: ['brand-a'] } }] },
+  });
+  expect(settings.providers['brand-a']).toEqual(own);
 });
 
 describe('stages', () => {

@@ -12,6 +12,16 @@ export interface Registration {
 
 /** By the id of the provider; test/operator/registration.test.ts has one for each that Delivrd can read. */
 export const registrations: Readonly<Record<string, Registration>> = {
+  infobip: {
+    steps: [
+      'Sign in at https://portal.infobip.com, open Developer tools, then Subscriptions Management, and create a subscription to the event Delivery of your channel.',
+      'As the URL of its notification profile set {url}',
+      'One message alone: the same as webhooks.delivery.url in the request that sends it, or as notifyUrl in that of the older API.',
+    ],
+    source:
+      'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
+    open: 'The addresses that Infobip calls from; ask its support, if you want to let in no others.',
+  },
   mobivate: {
     steps: [
       'Sign in to the Mobivate user interface and open the API key that you send with, or create a new one.',
@@ -21,6 +31,17 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://wiki.mobivatebulksms.com/overview/introduction/delivery-notifications-dlrs-webhooks (read 2026-11-21)',
     open: 'The name of the field in the form of the API key.',
+  },
+  sinch: {
+    steps: [
+      'Sign in at https://dashboard.sinch.com, open SMS, then APIs, and choose the service plan that you send with.',
+      'Under Callback URLs set {url}',
+      'Ask your account manager to switch on HMAC authentication of callbacks for that plan, and store its secret here: npm run -s dlr -- secrets add sinch{where}',
+      'Ask for reports by "delivery_report": "per_recipient" in the request that sends a batch; "summary" names no recipient. One batch alone: "callback_url": "{url}" beside it.',
+    ],
+    source:
+      'https://developers.sinch.com/docs/sms/api-reference/sms/tag/Webhooks/ and its release notes of 2025-02-13 (read 2026-11-28)',
+    open: 'Where in the dashboard the secret is shown, if it is.',
   },
   smspm: {
     steps: [
@@ -42,6 +63,18 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source: 'https://smstake.com/blog/dlr-webhook-guide.html (read 2026-11-21)',
     open: null,
   },
+  'vonage-sms': {
+    steps: [
+      'Sign in at https://dashboard.vonage.com, open API settings, then SMS settings.',
+      'As Delivery receipts (DLR) webhook set {url}',
+      'As webhook format choose POST-JSON; POST and GET are read as well. Save changes.',
+      'Ask Vonage support to sign the webhooks of your account, and store the signature secret of the API settings here, whichever the signature method: npm run -s dlr -- secrets add vonage-sms{where}',
+      'One message alone: "callback": "{url}" in the request that sends it.',
+    ],
+    source:
+      '“Delivery receipts” and “Signing messages” of https://developer.vonage.com, in the copy on GitHub, Nexmo/nexmo-developer (read 2026-11-28)',
+    open: null,
+  },
   wavix: {
     steps: [
       'Sign in at https://app.wavix.com, go to Account & billing, then My account.',
@@ -49,6 +82,17 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'Save changes. One message alone: "callback_url": "{url}" in the request that sends it, which goes before the default.',
     ],
     source: 'https://docs.wavix.com/messaging/webhooks-delivery-reports (read 2026-11-21)',
+    open: null,
+  },
+  whatsapp: {
+    steps: [
+      'Open your app at https://developers.facebook.com/apps; under App settings, then Basic, show the app secret, and store it here: npm run -s dlr -- secrets add whatsapp{where}',
+      'Go to WhatsApp, then Configuration, and edit the webhook. As callback URL enter {url}',
+      'As verify token enter the token of this endpoint, then choose Verify and save: Meta asks the URL at once, so it must be deployed.',
+      'Under Webhook fields subscribe to messages, which has the statuses in it.',
+    ],
+    source:
+      'https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages, and the SDK WhatsApp/WhatsApp-Nodejs-SDK on GitHub (read 2026-11-28)',
     open: null,
   },
 };

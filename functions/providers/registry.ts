@@ -1,15 +1,37 @@
 import type { Gate } from './gate.ts';
+import { infobip, infobipGate } from './infobip.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
 import type { Provider } from './provider.ts';
+import { sinch, sinchGate } from './sinch.ts';
 import { smspm, smspmGate } from './smspm.ts';
 import { smstake, smstakeGate } from './smstake.ts';
+import { vonageSms, vonageSmsGate } from './vonage-sms.ts';
 import { wavix, wavixGate } from './wavix.ts';
+import { whatsapp, whatsappGate } from './whatsapp.ts';
 
 const byId = <One extends Gate>(...list: readonly One[]): ReadonlyMap<string, One> =>
   new Map(list.map((one) => [one.id, one]));
 
 /** What stands at the door for every provider that Delivrd can read, by the id in its callback URL. */
-export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(mobivateGate, smspmGate, smstakeGate, wavixGate);
+export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
+  infobipGate,
+  mobivateGate,
+  sinchGate,
+  smspmGate,
+  smstakeGate,
+  vonageSmsGate,
+  wavixGate,
+  whatsappGate,
+);
 
 /** Every provider that Delivrd can read, by the id in its callback URL. */
-export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(mobivate, smspm, smstake, wavix);
+export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
+  infobip,
+  mobivate,
+  sinch,
+  smspm,
+  smstake,
+  vonageSms,
+  wavix,
+  whatsapp,
+);

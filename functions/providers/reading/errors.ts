@@ -116,7 +116,11 @@ export function causeOf(
   return { failureReason: isHint ? hint : 'unknown', isHint: isHint || null };
 }
 
-const understood = (error: ToldError, catalogue: Catalogue): FailureReason | null =>
-  (knownError(catalogue, error) ?? knownError(smppErrors, error))?.reason ??
-  [error.message, error.code].map((told) => told && reasonOf(told)).find((one) => one !== null && one !== '') ??
-  null;
+/** The cause that an error names; null where nobody knows it, its provider included. */
+function understood(error: ToldError, catalogue: Catalogue): FailureReason | null {
+  const known = (knownError(catalogue, error) ?? knownError(smppErrors, error))?.reason;
+  if (known !== undefined) return known === 'unknown' ? null : known;
+  return (
+    [error.message, error.code].map((told) => told && reasonOf(told)).find((one) => one !== null && one !== '') || null
+  );
+}

@@ -26,6 +26,12 @@ export function toFields(exact: Readonly<Record<string, unknown>>): Fields {
   return { exact, loose };
 }
 
+/** The fields of an object; null for anything else. */
+export const fieldsIn = (value: unknown): Fields | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? toFields(value as Readonly<Record<string, unknown>>)
+    : null;
+
 /** A name without letter case and separators. */
 export const looseName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
@@ -57,10 +63,8 @@ export function text(fields: Fields, names: readonly string[], longest = longest
 export function texts(fields: Fields, names: readonly string[]): readonly string[] {
   const found = names.flatMap((name) => {
     const value = fieldOf(fields, name);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    const told = isObject
-      ? text(toFields(value as Readonly<Record<string, unknown>>), ['name', 'status', 'state', 'word', 'code'])
-      : plainText(value);
+    const object = fieldsIn(value);
+    const told = object ? text(object, ['name', 'status', 'state', 'word', 'code']) : plainText(value);
     return told === null ? [] : [cutText(told, longestText)];
   });
   return [...new Set(found)];

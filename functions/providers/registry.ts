@@ -1,10 +1,15 @@
+import { awsSms, awsSmsGate } from './aws-sms.ts';
+import { bird, birdGate } from './bird.ts';
 import type { Gate } from './gate.ts';
+import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { infobip, infobipGate } from './infobip.ts';
+import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
 import type { Provider } from './provider.ts';
 import { sinch, sinchGate } from './sinch.ts';
 import { smspm, smspmGate } from './smspm.ts';
 import { smstake, smstakeGate } from './smstake.ts';
+import { vonageMessages, vonageMessagesGate } from './vonage-messages.ts';
 import { vonageSms, vonageSmsGate } from './vonage-sms.ts';
 import { wavix, wavixGate } from './wavix.ts';
 import { whatsapp, whatsappGate } from './whatsapp.ts';
@@ -14,11 +19,16 @@ const byId = <One extends Gate>(...list: readonly One[]): ReadonlyMap<string, On
 
 /** What stands at the door for every provider that Delivrd can read, by the id in its callback URL. */
 export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
+  awsSmsGate,
+  birdGate,
+  gatewayapiGate,
   infobipGate,
+  messagebirdGate,
   mobivateGate,
   sinchGate,
   smspmGate,
   smstakeGate,
+  vonageMessagesGate,
   vonageSmsGate,
   wavixGate,
   whatsappGate,
@@ -26,11 +36,16 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
 
 /** Every provider that Delivrd can read, by the id in its callback URL. */
 export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
+  awsSms,
+  bird,
+  gatewayapi,
   infobip,
+  messagebird,
   mobivate,
   sinch,
   smspm,
   smstake,
+  vonageMessages,
   vonageSms,
   wavix,
   whatsapp,

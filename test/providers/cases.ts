@@ -31,7 +31,7 @@ interface Expected {
 const folder = import.meta.dirname;
 
 export const providerFolders: readonly string[] = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'cases')))
+  .filter((entry) => existsSync(join(folder, entry.name, 'cases')))
   .map(({ name }) => name)
   .sort();
 

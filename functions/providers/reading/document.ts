@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import type { Unreadable } from '../../domain/report.ts';
 import type { Callback } from '../provider.ts';
+import { parseJson } from './json.ts';
 import { readXml } from './xml.ts';
 
 /** What a callback holds: the value of its JSON, the elements of its XML, the fields of its form or query. */
@@ -37,7 +38,7 @@ export function readText(text: string): Document {
 
 function readJson(text: string): Document {
   try {
-    const value = JSON.parse(text, keepLongIntegers);
+    const value = parseJson(text);
     return typeof value === 'string' && /^\s*[[{<]/.test(value) ? readText(value) : { value };
   } catch {
     // A form whose name is the document; one object a line.
@@ -45,11 +46,6 @@ function readJson(text: string): Document {
     if (/\}[ \t\r]*\n\s*\{/.test(text)) return readJson(`[${text.replace(/\}[ \t\r]*\n\s*\{/g, '},{')}]`);
     return { path: 'body', expected: 'JSON' };
   }
-}
-
-/** An integer too long for a number stays the digits that were sent: ids must not be rounded. */
-function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value;
 }
 
 /** Names as `data[0][status]`, which PHP and Rails write for nested fields, become fields of fields. */

@@ -1,5 +1,5 @@
 import { type Instant, isPossible, parseInstant } from '../../domain/instant.ts';
-import { cutText, type DetailName, type Details } from '../../domain/report.ts';
+import { cutText, type DetailName, type Details, type PriceText, priceText } from '../../domain/report.ts';
 
 /** The fields of one report as the provider wrote them, whatever the encoding. */
 export interface Fields {
@@ -107,6 +107,20 @@ export function time(fields: Fields, names: readonly string[], timeZone: string)
     if (at !== null && isPossible(at, Number.POSITIVE_INFINITY)) return at;
   }
   return null;
+}
+
+/** A number whose digits begin with its country code, as its provider documents (an MSISDN): with the plus that says so. */
+export function international(number: unknown): unknown {
+  const written = plainText(number);
+  return written !== null && /^[1-9]\d{6,14}$/.test(written) ? `+${written}` : number;
+}
+
+/** A price of more than nothing; null where there is none, or none that can be read. @param currency ISO 4217. */
+export function priceOf(amount: unknown, currency: unknown): PriceText | null {
+  const written = typeof amount === 'number' ? amount.toFixed(12).replace(/\.?0+$/, '') : plainText(amount);
+  const isAmount = written !== null && /^\d{1,12}(?:\.\d{1,12})?$/.test(written) && Number(written) > 0;
+  const code = plainText(currency)?.toUpperCase() ?? '';
+  return isAmount && /^[A-Z]{3}$/.test(code) ? priceText({ amount: written, currency: code }) : null;
 }
 
 /** The details that are there. */

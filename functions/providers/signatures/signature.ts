@@ -59,6 +59,8 @@ export interface Signature {
   readonly covers: Covers;
   /** The headers without which there is no signature, in lower case; none where it stands elsewhere. */
   readonly headers: readonly string[];
+  /** Whether one of them is enough, as where a provider signs in more than one way. @default false, all are needed */
+  readonly isOneHeaderEnough?: boolean;
   /** What verifies it, as its provider calls it: `auth token`, `public key`. */
   readonly secretName: string;
   /** Whether the sender signs with another key than the one that verifies. @default false */

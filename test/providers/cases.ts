@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Callback } from '../../functions/providers/provider.ts';
 
@@ -31,7 +31,7 @@ interface Expected {
 const folder = import.meta.dirname;
 
 export const providerFolders: readonly string[] = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'cases')))
   .map(({ name }) => name)
   .sort();
 

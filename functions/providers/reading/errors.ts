@@ -17,6 +17,8 @@ const messageNames = [
   ...['error_message', 'error_text', 'error_description', 'error_reason', 'error_detail', 'err_msg'],
   ...['reason', 'failure_reason', 'fail_reason', 'status_reason', 'cause', 'errors', 'error'],
 ];
+/** The names by which an error is found. */
+export const errorNames = { code: codeNames, message: messageNames };
 /** What stands in an error's field where there is none. */
 const noError = /^(0+|none|null|nil|undefined|false|n\/?a|no[ _]?error|ok|success(ful)?|-+)$/i;
 

@@ -13,7 +13,8 @@ import { equalsAny, isNear, type Keys, type Signature, secondsToMs } from './sig
 
 /** The header with the sender's id of the callback, the same in each of its tries; it is signed. */
 export const webhookIdHeader = 'webhook-id';
-const [timeHeader, signatureHeader] = ['webhook-timestamp', 'webhook-signature'];
+const timeHeader = 'webhook-timestamp';
+const signatureHeader = 'webhook-signature';
 
 const prefixes = { shared: 'whsec_', public: 'whpk_', private: 'whsk_' };
 /** Few are sent: one for each key of a rotation. */

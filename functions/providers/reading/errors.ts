@@ -70,7 +70,8 @@ function indexOf(catalogue: Catalogue): Index {
 }
 
 const bare = (words: string): string => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-const bareCode = (code: string): string => code.toLowerCase().replace(/^0+(?=.)/, '');
+/** A code without what does not count in it. */
+export const bareCode = (code: string): string => code.toLowerCase().replace(/^0+(?=.)/, '');
 /** A text of the catalogue that is at least so long is also known inside a longer one. */
 const leastInside = 12;
 

@@ -12,11 +12,11 @@ export interface HmacBody {
   readonly prefix: string;
   readonly secretName: string;
   /** @default sha256 */
-  readonly algorithm?: (typeof hashes)[number];
+  readonly algorithm?: (typeof hashes)[number] | undefined;
   /** How it is signed; in which of them a sender writes it does not matter. @default hex */
-  readonly encoding?: (typeof digestEncodings)[number];
+  readonly encoding?: (typeof digestEncodings)[number] | undefined;
   /** What the secret's text stands for. @default text */
-  readonly secretEncoding?: (typeof secretEncodings)[number];
+  readonly secretEncoding?: (typeof secretEncodings)[number] | undefined;
 }
 
 /**

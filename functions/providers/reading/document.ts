@@ -36,6 +36,13 @@ export function readText(text: string): Document {
   return plain.includes('=') ? { value: formFields(plain) } : nothing;
 }
 
+/** A document in a text: XML in a form's field, JSON in a field of JSON. Null where there is none. */
+export function documentIn(text: string): unknown {
+  if (!/^\s*[[{<]/.test(text)) return null;
+  const document = readText(text);
+  return 'value' in document ? document.value : null;
+}
+
 function readJson(text: string): Document {
   try {
     const value = parseJson(text);

@@ -17,6 +17,8 @@ const messageNames = [
   ...['error_message', 'error_text', 'error_description', 'error_reason', 'error_detail', 'err_msg'],
   ...['reason', 'failure_reason', 'fail_reason', 'status_reason', 'cause', 'errors', 'error'],
 ];
+/** The names by which an error is found. */
+export const errorNames = { code: codeNames, message: messageNames };
 /** What stands in an error's field where there is none. */
 const noError = /^(0+|none|null|nil|undefined|false|n\/?a|no[ _]?error|ok|success(ful)?|-+)$/i;
 
@@ -68,7 +70,8 @@ function indexOf(catalogue: Catalogue): Index {
 }
 
 const bare = (words: string): string => words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-const bareCode = (code: string): string => code.toLowerCase().replace(/^0+(?=.)/, '');
+/** A code without what does not count in it. */
+export const bareCode = (code: string): string => code.toLowerCase().replace(/^0+(?=.)/, '');
 /** A text of the catalogue that is at least so long is also known inside a longer one. */
 const leastInside = 12;
 

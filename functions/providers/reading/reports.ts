@@ -13,7 +13,7 @@ import {
 import type { Catalogue } from '../catalogues/catalogue.ts';
 import type { Callback } from '../provider.ts';
 import { type Document, readBody, readQuery } from './document.ts';
-import { errorIn } from './errors.ts';
+import { errorIn, errorNames } from './errors.ts';
 import { namesEvent, otherEvent } from './events.ts';
 import {
   bareId,
@@ -36,6 +36,8 @@ import { type Lists, meaningOf } from './verdict.ts';
 export interface Dialect extends Lists {
   /** Names of the message id, the documented one first; others that can only be a message's id are known. */
   readonly id: readonly [string, ...string[]];
+  /** What its field of the status is called where one is told that it lacks. @default status */
+  readonly statusName?: string | undefined;
   /** The documented names of the times, before those that all know. */
   readonly doneAt?: readonly string[];
   readonly submittedAt?: readonly string[];
@@ -50,6 +52,8 @@ export interface Dialect extends Lists {
    * for what is none of its shapes, which is then read by its look.
    */
   readonly takeApart?: (value: unknown, headers: Callback['headers']) => readonly Taken[] | null;
+  /** The provider's id of a whole callback, the same when it comes again: each report in it then has its own by it. */
+  readonly callbackId?: (headers: Callback['headers']) => string | null;
 }
 
 /** What lies in a document that was taken apart. */
@@ -61,8 +65,11 @@ export type Taken =
       /** The provider's id of this very report. */
       readonly eventId?: string | null | undefined;
       readonly price?: PriceText | null | undefined;
+      /** The name of the event that it or its envelope names. */
+      readonly event?: string | null | undefined;
     }
-  | { readonly other: EventKind };
+  | { readonly other: EventKind }
+  | Unreadable;
 
 /** Names that can only be a message's id. */
 const idNames = [
@@ -102,6 +109,16 @@ const names = {
   submittedAt: ['submitted_at', 'sent_at', 'submit_date', 'sub_date', 'submit_time', 'sent_time'],
 } as const;
 
+/** The names by which each field of a report is found, the plainest first. */
+export const fieldNames = () => ({
+  ...names,
+  id: [...idNames, bareId],
+  status: [...wordNames, ...codeNames],
+  statusCode: codeNames,
+  errorCode: errorNames.code,
+  errorMessage: errorNames.message,
+});
+
 /** Reads callbacks of a provider into reports: by their look, whatever their label says. */
 export const readerOf =
   (dialect: Dialect) =>
@@ -118,9 +135,11 @@ function read(dialect: Dialect, callback: Callback, document: Document): ParseOu
   const candidates = taken ? taken.map(toCandidate) : unwrap(document.value, marksOf(dialect));
   if (candidates.length > mostReports)
     return { kind: 'malformed', path: 'body', expected: `at most ${mostReports} reports` };
+  const callbackId = dialect.callbackId?.(callback.headers) ?? null;
   const results = candidates.map((candidate): Read => {
     if ('other' in candidate) return { event: candidate.other };
-    const result = readOne(dialect, candidate, callback.timeZone);
+    if ('path' in candidate) return candidate;
+    const result = readOne(dialect, withEventId(candidate, callbackId, candidates.length > 1), callback.timeZone);
     const isPlaced = 'path' in result && candidates.length > 1 && candidate.at !== '';
     return isPlaced ? { ...result, path: `${candidate.at}.${result.path}` } : result;
   });
@@ -136,10 +155,16 @@ function read(dialect: Dialect, callback: Callback, document: Document): ParseOu
 }
 
 /** A record of a dialect's own is a report of its own name. */
-function toCandidate(taken: Taken): Own | { readonly other: EventKind } {
-  if ('other' in taken) return taken;
-  const { record, at, eventId = null, price = null } = taken;
-  return { fields: toFields(record), event: null, isReport: true, isEnvelope: false, at, eventId, price };
+function toCandidate(taken: Taken): Own | { readonly other: EventKind } | Unreadable {
+  if (!('record' in taken)) return taken;
+  const { record, at, eventId = null, price = null, event = null } = taken;
+  return { fields: toFields(record), event, isReport: true, isEnvelope: false, at, eventId, price };
+}
+
+/** One of several reports in a callback is told from the others by its place. */
+function withEventId(candidate: Own, callbackId: string | null, isOneOfMany: boolean): Own {
+  if (callbackId === null || candidate.eventId) return candidate;
+  return { ...candidate, eventId: isOneOfMany ? `${callbackId} ${candidate.at}` : callbackId };
 }
 
 type Read = Unreadable | { readonly event: EventKind } | { readonly report: Report };
@@ -180,7 +205,7 @@ function readOne(
   if (id === null) return { path: dialect.id[0], expected: expectedId };
   const said = [...words, ...eventWords(dialect, event)];
   const [word, ...others] = said;
-  if (word === undefined) return { path: 'status', expected: 'a status word' };
+  if (word === undefined) return { path: dialect.statusName ?? 'status', expected: 'a status word' };
   const report = toReport(dialect, fields, { id, said: [word, ...others], timeZone, eventId, price });
   // An id may be made of more than one field.
   if (!isKey(report.messageId)) return { path: dialect.id[0], expected: `${expectedId}, its part with it` };

@@ -1,4 +1,4 @@
-import { readText } from './document.ts';
+import { documentIn } from './document.ts';
 import { eventIn } from './events.ts';
 import { bareId, type Fields, looseName, plainText, toFields } from './fields.ts';
 
@@ -104,13 +104,6 @@ function wrappersOf({ exact }: Fields): readonly Wrapped[] {
     const isNamed = wrapperNames.has(looseName(name)) || entries.length === 1;
     return [{ name, value: found, isNamed, isText: typeof value === 'string' }];
   });
-}
-
-/** A document in a text: XML in a form's field, JSON in a field of JSON. */
-function documentIn(text: string): unknown {
-  if (!/^\s*[[{<]/.test(text)) return null;
-  const document = readText(text);
-  return 'value' in document ? document.value : null;
 }
 
 /** So many fields of an envelope at most are told of each report in it. */

@@ -20,7 +20,7 @@ export const registrations: Readonly<Record<string, Registration>> = {
     ],
     source:
       'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
-    open: 'The addresses that Infobip calls from; ask its support, if you want to let in no others.',
+    open: 'What the menus of subscriptions are called, and the addresses that Infobip calls from; ask its support, if you want to let in no others.',
   },
   mobivate: {
     steps: [
@@ -34,14 +34,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
   },
   sinch: {
     steps: [
-      'Sign in at https://dashboard.sinch.com, open SMS, then APIs, and choose the service plan that you send with.',
-      'Under Callback URLs set {url}',
+      'Sign in at https://dashboard.sinch.com/sms/api/rest, open the tab Service APIs and follow the link of the service plan that you send with.',
+      'In Callback URLs choose Add Callback URL and enter {url}',
       'Ask your account manager to switch on HMAC authentication of callbacks for that plan, and store its secret here: npm run -s dlr -- secrets add sinch{where}',
       'Ask for reports by "delivery_report": "per_recipient" in the request that sends a batch; "summary" names no recipient. One batch alone: "callback_url": "{url}" beside it.',
     ],
     source:
-      'https://developers.sinch.com/docs/sms/api-reference/sms/tag/Webhooks/ and its release notes of 2025-02-13 (read 2026-11-28)',
-    open: 'Where in the dashboard the secret is shown, if it is.',
+      'https://developers.sinch.com/docs/sms/tutorials/node-sdk/user-consent/testing-app.md, the page Webhooks, and the release notes of 2025-02-13 (read 2026-11-28)',
+    open: 'Whether the dashboard sets up HMAC and shows its secret, or only the account manager does.',
   },
   smspm: {
     steps: [
@@ -65,15 +65,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
   },
   'vonage-sms': {
     steps: [
-      'Sign in at https://dashboard.vonage.com, open API settings, then SMS settings.',
-      'As Delivery receipts (DLR) webhook set {url}',
-      'As webhook format choose POST-JSON; POST and GET are read as well. Save changes.',
+      'Sign in at https://dashboard.vonage.com, open the account’s API settings.',
+      'As Delivery Receipts URL enter {url} and save. The format may be any of POST-JSON, POST and GET: all are read.',
       'Ask Vonage support to sign the webhooks of your account, and store the signature secret of the API settings here, whichever the signature method: npm run -s dlr -- secrets add vonage-sms{where}',
       'One message alone: "callback": "{url}" in the request that sends it.',
     ],
     source:
       '“Delivery receipts” and “Signing messages” of https://developer.vonage.com, in the copy on GitHub, Nexmo/nexmo-developer (read 2026-11-28)',
-    open: null,
+    open: 'What the fields are called today: the copy is of 2021.',
   },
   wavix: {
     steps: [
@@ -93,7 +92,7 @@ export const registrations: Readonly<Record<string, Registration>> = {
     ],
     source:
       'https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages, and the SDK WhatsApp/WhatsApp-Nodejs-SDK on GitHub (read 2026-11-28)',
-    open: null,
+    open: 'What the menus are called: the pages that were read show the callbacks only.',
   },
 };
 

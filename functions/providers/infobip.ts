@@ -135,7 +135,7 @@ const sample = {
  * the same URL.
  * @see https://www.infobip.com/docs/essentials/api-essentials/response-status-and-error-codes (the codes, by api-evangelist/infobip on
  * GitHub) and https://www.infobip.com/docs/developer-resources/api-fundamentals/message-status-codes.md (documented);
- * infobip/infobip-api-java-client on GitHub; the older API's pages (XML, archived); rapidpro and ONGR on GitHub
+ * infobip/infobip-api-java-client on GitHub; the older API's pages (XML, archived); rapidpro and another on GitHub
  * (somebody's code: `<DeliveryReport>`); read 2026-11-28. That what is not answered comes again, at longer and longer intervals, is
  * general knowledge.
  */
@@ -168,7 +168,6 @@ export const infobip: Provider = /* @__PURE__ */ provider(infobipGate, () => ({
 const batchOf = (wishes: readonly Wish[]) => jsonRequest({ results: wishes.map(resultOf) });
 
 function resultOf(wish: Wish): object {
-  const { platform: _, ...plain } = sample;
   const common = {
     messageId: wish.messageId ?? sample.messageId,
     to: wish.recipient ?? sample.to,
@@ -176,17 +175,15 @@ function resultOf(wish: Wish): object {
   };
   const doneAt = wish.atMs === undefined ? sample.doneAt : withOffset(new Date(wish.atMs).toISOString());
   if (wish.status === 'SEEN') return { ...common, from: sample.sender, seenAt: doneAt };
-  const result = {
-    ...plain,
+  return {
+    ...sample,
     ...common,
     doneAt,
     mccMnc: wish.carrier ?? sample.mccMnc,
     callbackData: wish.clientReference ?? wish.tag ?? sample.callbackData,
     status: wish.status === undefined ? sample.status : statusOf(wish.status),
     error: wish.errorCode === undefined ? sample.error : errorOf(wish.errorCode),
-    platform: sample.platform,
   };
-  return result;
 }
 
 const withOffset = (at: string | undefined): string | undefined => at?.replace('Z', '+0000');

@@ -47,7 +47,8 @@ describe.each(Object.entries(encodings))('as a %s', (_, encoded) => {
   test.each(Object.entries(signatures))('takes the published %s, in either case', (_algorithm, sig) => {
     expect(verify(secret, encoded({ ...published, sig }))).toBe(true);
     expect(verify(secret, encoded({ ...published, sig: sig.toLowerCase() }))).toBe(true);
-    expect(verify(secret, encoded({ sig: sig.toUpperCase(), ...published }))).toBe(true);
+    const reversed = Object.fromEntries(Object.entries(published).reverse());
+    expect(verify(secret, encoded({ sig: sig.toUpperCase(), ...reversed }))).toBe(true);
     expect(verify(`${secret}x`, encoded({ ...published, sig }))).toBe(false);
     expect(verify('', encoded({ ...published, sig }))).toBe(false);
   });
@@ -103,10 +104,8 @@ describe.each(Object.entries(encodings))('as a %s', (_, encoded) => {
       fc.property(fc.nat(text.length - 1), fc.stringMatching(/^[ -~]$/), (at, char) => {
         const changed = text.slice(0, at) + char + text.slice(at + 1);
         const sent = request(head === '' ? { raw: Buffer.from(changed) } : { method, urls: [head + changed] });
-        // Hex may change its case, and a blank has two forms in a query.
-        const isSame =
-          changed.toLowerCase() === text.toLowerCase() &&
-          changed.slice(0, text.indexOf('sig')) === text.slice(0, text.indexOf('sig'));
+        // Only the hex of the signature may change its case.
+        const isSame = changed === text || changed.replace(/[0-9a-f]{64}/i, (hex) => hex.toLowerCase()) === text;
         expect(verify(secret, sent)).toBe(isSame);
       }),
       { numRuns: 1000 },

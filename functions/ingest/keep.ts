@@ -70,7 +70,15 @@ function provesAnything(
 ): boolean {
   if (settings.urlToken && token === null) return false;
   if (settings.basic && headers['authorization'] === undefined) return false;
-  return !(settings.signature && !signature?.headers.every((name) => headers[name] !== undefined));
+  return !(settings.signature && !carriesSignature(signature, headers));
+}
+
+/** Whether there is anything in the headers that may be a signature. */
+export function carriesSignature(signature: Gate['signature'], headers: CallbackRequest['headers']): boolean {
+  if (signature === null) return false;
+  const { headers: names, isOneHeaderEnough } = signature;
+  const isThere = (name: string): boolean => headers[name] !== undefined;
+  return isOneHeaderEnough ? names.some(isThere) : names.every(isThere);
 }
 
 /** As many at once as in a second. */

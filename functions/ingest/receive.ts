@@ -10,7 +10,7 @@ import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, needsSecrets } from './authenticate.ts';
 import type { CallbackRequest } from './callback.ts';
 import { countOldSecret, countRefused, countRejected, type RefusedReason, type RejectedReason } from './counts.ts';
-import type { Keeper } from './keep.ts';
+import { carriesSignature, type Keeper } from './keep.ts';
 import { seal } from './seal.ts';
 import type { SecretUse } from './secret-use.ts';
 
@@ -81,6 +81,9 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
         ? await receiver.keeper?.keep(gate, settings.authentication, request, outcome.reason, ms)
         : undefined;
     countRejected(receiver.metricNamespace, request, gate.id, outcome.reason, kept);
+    // It stays as unproved as it was: the answer only has it sent again, signed.
+    if (gate.resendsUnsigned && outcome.reason === 'signature' && !carriesSignature(gate.signature, request.headers))
+      return unavailable;
     return { status: 401, ...asked, message: 'Not authentic.' };
   }
   if (handshake?.kind === 'challenge') return { status: 200, message: 'It is this URL.', exactly: handshake.answer };

@@ -31,6 +31,8 @@ export interface Gate {
   readonly signature: Signature | null;
   /** Milliseconds that the provider says it waits for an answer; null where it does not say. */
   readonly deadlineMs: number | null;
+  /** Whether it is known to send a callback unsigned when it has trouble, and signed again after a 5xx. @default false */
+  readonly resendsUnsigned?: boolean;
   /** What it wants to hear once its callback is queued. @default what all do */
   readonly acknowledgement?: Acknowledgement;
   /** Headers that its parser reads beside those of all, in lower case: only such as its signature covers. @default none */

@@ -95,6 +95,8 @@ function takeApart(value: unknown): readonly Taken[] | null {
   if (report === null || plainText(report['id']) === null) return null;
   const isInbound = report['message'] !== undefined && report['receiver'] !== undefined;
   if (report['status'] === undefined) return isInbound ? [{ other: 'inbound' }] : null;
+  // An id and a status alone may be those of what is around reports.
+  if (report['msisdn'] === undefined && report['time'] === undefined) return null;
   const { code, error, msisdn, ...rest } = report;
   return [
     { at: '', record: { ...rest, msisdn: international(msisdn), error_code: errorCodeOf(code), error_message: error } },

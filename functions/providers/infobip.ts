@@ -19,8 +19,8 @@ const names: Readonly<Record<string, Named>> = {
   PENDING_TIME_VIOLATION: { id: 1, status: 'queued', says: 'It waits for the hours in which it may be sent.' },
   DELIVERED_TO_OPERATOR: {
     id: 2,
-    status: 'sent',
-    says: 'The operator has it; whether it reaches the phone is not known, and some operators never tell.',
+    status: 'delivered',
+    says: 'The operator has it, which is all that is known: some operators never tell whether it reached the phone.',
   },
   PENDING_WAITING_DELIVERY: { id: 3, status: 'sent', says: 'The operator has it; its receipt is awaited.' },
   UNDELIVERABLE_REJECTED_OPERATOR: {
@@ -130,7 +130,7 @@ const sample = {
 /**
  * Infobip: SMS, MMS and chat apps, up to 100 reports and more in one callback. No signature is documented. A status counts by
  * its name, else by its group; `error` tells the cause, `permanent` whether it would stay. `DELIVERED_TO_OPERATOR` is of the group
- * DELIVERED and yet not final (documented): the phone may still not get it. Reports that a message was seen name no status. Older
+ * DELIVERED and may be the last word, on the operator's level; one page calls it not final. Reports that a message was seen name no status. Older
  * accounts get XML (`notifyContentType`), the oldest `<DeliveryReport>` with attributes. Inbound messages and clicks may come to
  * the same URL.
  * @see https://www.infobip.com/docs/essentials/api-essentials/response-status-and-error-codes (the codes, by api-evangelist/infobip on

@@ -99,6 +99,8 @@ function takeApart(value: unknown): readonly Taken[] | null {
     const isInbound = originator !== undefined && (report['body'] ?? report['message']) !== undefined;
     return isInbound ? [{ other: 'inbound' }] : null;
   }
+  // An id and a status alone may be those of what is around reports.
+  if (report['recipient'] === undefined && report['statusDatetime'] === undefined) return null;
   const price = asObject(report['price']);
   return [
     {

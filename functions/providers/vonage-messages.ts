@@ -66,6 +66,7 @@ export const vonageMessagesGate: Gate = {
   name: 'Vonage Messages',
   method: 'POST',
   signature: jwtOfBody('signature secret'),
+  resendsUnsigned: true,
   deadlineMs: 15_000,
 };
 

@@ -111,7 +111,11 @@ export const snsTopic = (): Signature => ({
     topicArn.test(secret)
       ? null
       : 'expected the ARN of the topic, such as arn:aws:sns:eu-west-1:123456789012:sms-events',
-  certificateUrl: ({ raw }) => certificateUrlIn(jsonObject(raw)),
+  certificateUrl: ({ raw }, secrets) => {
+    const document = jsonObject(raw);
+    // Of another topic's nothing is let in: nobody makes us fetch for it.
+    return secrets.includes(snsEnvelope(document)?.topicArn ?? '') ? certificateUrlIn(document) : null;
+  },
   sign: (privateKey, { raw }, atMs) => ({ headers: {}, raw: signEnvelope(privateKey, raw, atMs) }),
   verify: (secret, { raw, certificate, ...request }) => {
     const document = jsonObject(raw);
@@ -180,6 +184,9 @@ function newKeys(): Keys {
   return {
     secret: playedTopicArn,
     signingSecret: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    certificate: selfSigned('sns.amazonaws.com', keys),
+    certificate: {
+      pem: selfSigned('sns.amazonaws.com', keys),
+      url: certificateUrlOf(keys.publicKey.export({ type: 'spki', format: 'der' })),
+    },
   };
 }

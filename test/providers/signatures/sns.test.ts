@@ -122,7 +122,7 @@ describe('a notification', () => {
     expect(verify(request, `${playedTopicArn}2`)).toBe(false);
     expect(verify(request, '')).toBe(false);
     for (const one of [
-      other?.certificate,
+      other?.certificate?.pem,
       undefined,
       '',
       'no certificate',
@@ -192,7 +192,7 @@ describe('a notification', () => {
 
 describe('a certificate', () => {
   const urlOf = (url: unknown, name = 'SigningCertURL') =>
-    signature.certificateUrl?.({ raw: Buffer.from(JSON.stringify({ ...envelope, [name]: url })) });
+    signature.certificateUrl?.({ raw: Buffer.from(JSON.stringify({ ...envelope, [name]: url })) }, [playedTopicArn]);
 
   test.each([
     'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-f3ecfb7224c7233fe7bb5f59f96de52f.pem',

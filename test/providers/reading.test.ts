@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { ParseOutcome } from '../../functions/domain/report.ts';
 import { isFinal, outcomeOf, type Status } from '../../functions/domain/status.ts';
 import { dltErrors } from '../../functions/providers/catalogues/dlt.ts';
-import { mobivateErrors } from '../../functions/providers/catalogues/mobivate.ts';
 import { smppErrors } from '../../functions/providers/catalogues/smpp.ts';
 import { wavixErrors } from '../../functions/providers/catalogues/wavix.ts';
 import { meaningOfError, meaningOfWord } from '../../functions/providers/explain.ts';
@@ -135,7 +134,7 @@ describe.each(providers)('%s', (id) => {
       expect(report?.errorCode).toBe('XK-77');
       expect(report?.isHint).toBe(status === 'expired' ? true : null);
       // Unless the word itself is the cause.
-      const own = mobivateErrors.find(({ texts }) => texts?.includes(word))?.reason;
+      const own = registry.get(id)?.catalogue.find(({ texts }) => texts?.includes(word))?.reason;
       expect([word, report?.failureReason]).toEqual([
         word,
         own ?? (status === 'expired' ? 'expired' : /busy|answer/.test(word) ? 'unreachable' : 'unknown'),
@@ -189,7 +188,7 @@ describe('XML', () => {
 });
 
 describe('the catalogues', () => {
-  const catalogues = [wavixErrors, dltErrors, mobivateErrors, smppErrors];
+  const catalogues = [...new Set([...registry.values()].map(({ catalogue }) => catalogue)), smppErrors];
   const all = catalogues.flat();
 
   test('know each code and each text once, and say what to do in a sentence', () => {

@@ -8,9 +8,9 @@ import type { SignedRequest } from '../../../functions/providers/signatures/sign
 import { playedTopicArn, snsEnvelope, snsTopic, subscribeUrl } from '../../../functions/providers/signatures/sns.ts';
 import { atMs, edited, sent, toleranceMs, unsigned } from './request.ts';
 
-const load = createRequire(import.meta.url);
-const FirstValidator = load('sns-validator');
-const SecondValidator = load('sns-payload-validator');
+const require = createRequire(import.meta.url);
+const FirstValidator = require('sns-validator');
+const SecondValidator = require('sns-payload-validator');
 
 const signature = snsTopic();
 const keys = signature.newKeys?.();

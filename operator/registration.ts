@@ -22,6 +22,45 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
     open: 'What the menus of subscriptions are called, and the addresses that Infobip calls from; ask its support, if you want to let in no others.',
   },
+  'aws-sms': {
+    steps: [
+      'In the console of Amazon SNS create a standard topic in the region that sends; store its ARN here: npm run -s dlr -- secrets add aws-sms{where}',
+      'In the console of AWS End User Messaging SMS open Configuration sets, choose the one that you send with, and add an event destination: Amazon SNS, this topic, all event types.',
+      'In the topic choose Create subscription, protocol HTTPS, endpoint {url}, with raw message delivery off. It is confirmed by itself as soon as the ARN is stored.',
+      'Without SNS: a rule of EventBridge for the source aws.sms-voice, whose target is an API destination with this URL (POST); give the provider a URL token or basic authentication then, since nothing is signed. Firehose is no way: each batch must be answered with its requestId.',
+    ],
+    source:
+      'https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-destinations.html and https://docs.aws.amazon.com/sns/latest/dg/sns-send-http-https-endpoint-as-subscriber.html (read 2026-11-28)',
+    open: null,
+  },
+  bird: {
+    steps: [
+      'Create a webhook subscription by Bird’s API, POST /workspaces/<workspace id>/webhook-subscriptions: service "channels", event "sms.outbound" (one more for each other channel), a signingKey of your own, and as url {url}',
+      'Store the same signingKey here: npm run -s dlr -- secrets add bird{where}',
+    ],
+    source:
+      'https://docs.bird.com/api/notifications-api/api-reference/webhook-subscriptions/create-a-webhook-subscription (read 2026-11-28)',
+    open: 'Where Bird’s dashboard has the same form.',
+  },
+  gatewayapi: {
+    steps: [
+      'Sign in to the GatewayAPI dashboard, open API, then Web Hooks, and add a REST webhook with the URL {url}',
+      'As its authentication token enter a text of your own, without which nothing is signed; store the same text here: npm run -s dlr -- secrets add gatewayapi{where}',
+      'Mark it as the default for delivery statuses. One message alone: "callback_url": "{url}" in the request that sends it.',
+    ],
+    source: 'https://gatewayapi.com/docs/apis/rest/ “Webhooks” (read 2026-11-28)',
+    open: 'Whether a callback_url of one message is signed, and with which token.',
+  },
+  messagebird: {
+    steps: [
+      'Sign in to the MessageBird dashboard, open Developers, then API settings, and enter {url} as the URL of the status reports. One message alone: "reportUrl": "{url}" in the request that sends it.',
+      'Give each message a reference: without one, no report is sent.',
+      'Copy the signing key from Developers, API access, and store it here: npm run -s dlr -- secrets add messagebird{where}',
+    ],
+    source:
+      'https://support.messagebird.com “I am missing my delivery reports” and the types of https://github.com/messagebird/messagebird-nodejs (read 2026-11-28)',
+    open: 'The names in the dashboard, which has moved to Bird’s.',
+  },
   mobivate: {
     steps: [
       'Sign in to the Mobivate user interface and open the API key that you send with, or create a new one.',
@@ -73,6 +112,17 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       '“Delivery receipts” and “Signing messages” of https://developer.vonage.com, in the copy on GitHub, Nexmo/nexmo-developer (read 2026-11-28)',
     open: 'What the fields are called today: the copy is of 2021.',
+  },
+  'vonage-messages': {
+    steps: [
+      'Sign in to the Vonage dashboard, open Applications, choose yours or create one, and switch on Messages.',
+      'As its Status URL, with POST, enter {url}',
+      'Copy the signature secret from Settings (API settings), with SHA-256 as the method, and store it here: npm run -s dlr -- secrets add vonage-messages{where}',
+      'One message alone: "webhook_url": "{url}" in the request that sends it.',
+    ],
+    source:
+      'https://developer.vonage.com/en/messages/concepts/messages-status-callbacks and https://developer.vonage.com/en/getting-started/concepts/webhooks (read 2026-11-28)',
+    open: null,
   },
   wavix: {
     steps: [

@@ -249,8 +249,8 @@ function eventIn(value: Event, eventId: string | null, known: Words): readonly T
 function toTaken(event: Event, eventType: string, eventId: string | null, known: Words): Taken {
   const meaning = lookUp(known, eventType);
   const isOver = meaning !== undefined && isFinal(meaning.status);
+  const hasFailed = isOver && outcomeOf(meaning.status) !== 'delivered';
   const family = familyOf.exec(eventType)?.[1] as Family | undefined;
-  const hasFailed = meaning === undefined || outcomeOf(meaning.status) !== 'delivered';
   return {
     at: '',
     eventId,
@@ -266,7 +266,7 @@ function toTaken(event: Event, eventType: string, eventId: string | null, known:
       carrier: event['carrierName'] ?? networkOf(event),
       segments: event['totalMessageParts'],
       totalCarrierFee: event['totalCarrierFee'],
-      ...(isOver && hasFailed && errorIn(event, eventType)),
+      ...(hasFailed && errorIn(event, eventType)),
     },
   };
 }

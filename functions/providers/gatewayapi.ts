@@ -91,16 +91,16 @@ const asNumber = (written: string | undefined): number | string | undefined =>
     : written;
 
 function takeApart(value: unknown): readonly Taken[] | null {
-  const report = asObject(value);
-  if (report === null || plainText(report['id']) === null) return null;
-  const isInbound = report['message'] !== undefined && report['receiver'] !== undefined;
-  if (report['status'] === undefined) return isInbound ? [{ other: 'inbound' }] : null;
-  // An id and a status alone may be those of what is around reports.
-  if (report['msisdn'] === undefined && report['time'] === undefined) return null;
-  const { code, error, msisdn, ...rest } = report;
-  return [
-    { at: '', record: { ...rest, msisdn: international(msisdn), error_code: errorCodeOf(code), error_message: error } },
-  ];
+  const { code, error, msisdn, ...rest } = asObject(value) ?? {};
+  if (plainText(rest['id']) === null || msisdn === undefined) return null;
+  if (rest['status'] !== undefined)
+    return [
+      {
+        at: '',
+        record: { ...rest, msisdn: international(msisdn), error_code: errorCodeOf(code), error_message: error },
+      },
+    ];
+  return rest['message'] !== undefined && rest['receiver'] !== undefined ? [{ other: 'inbound' }] : null;
 }
 
 /** As the list writes it, `0x1010`. Those that end in 00 stand for no error. */

@@ -93,7 +93,7 @@ export const messagebird: Provider = /* @__PURE__ */ provider(messagebirdGate, (
 
 function takeApart(value: unknown): readonly Taken[] | null {
   const report = asObject(value);
-  if (report === null || plainText(report['id']) === null) return null;
+  if (report === null || plainText(report['id']) === null || report['recipient'] === undefined) return null;
   const { status, originator } = report;
   if (status === undefined) {
     const isInbound = originator !== undefined && (report['body'] ?? report['message']) !== undefined;

@@ -188,7 +188,7 @@ describe('XML', () => {
 });
 
 describe('the catalogues', () => {
-  const catalogues = [...providers.map((id) => registry.get(id)?.catalogue ?? []), smppErrors];
+  const catalogues = [...new Set([...registry.values()].map(({ catalogue }) => catalogue)), smppErrors];
   const all = catalogues.flat();
 
   test('know each code and each text once, and say what to do in a sentence', () => {

@@ -7,7 +7,9 @@ import { claimsOf, jwtOfBody, jwtOfReport, jwtOfUrlAndBody } from '../../../func
 import type { SignedRequest } from '../../../functions/providers/signatures/signature.ts';
 import { atMs, edited, sent, toleranceMs, unsigned } from './request.ts';
 
-const messagebird = createRequire(import.meta.url)('messagebird/lib/webhook-signature-jwt.js');
+const require = createRequire(import.meta.url);
+/** MessageBird’s own package, and the requests with which it is tested. */
+const messagebird = require('messagebird/lib/webhook-signature-jwt.js');
 const reference: readonly {
   readonly name: string;
   readonly secret: string;
@@ -16,7 +18,7 @@ const reference: readonly {
   readonly timestamp: string;
   readonly token: string;
   readonly valid: boolean;
-}[] = createRequire(import.meta.url)('messagebird/lib/testdata/webhook-signature-jwt-reference.json');
+}[] = require('messagebird/lib/testdata/webhook-signature-jwt-reference.json');
 
 const schemes = {
   body: jwtOfBody('secret'),
@@ -212,6 +214,17 @@ describe('of MessageBird', () => {
         await expect(messagebird.verify(`${at}x`, raw, given, key, options)).rejects.toThrow('url_hash');
       }),
       { numRuns: 50 },
+    );
+  });
+
+  test('covers every letter of the URL', () => {
+    fc.assert(
+      fc.property(url, fc.nat(), kind, letter, (at, place, how, instead) => {
+        const other = edited(at, place, how, instead);
+        fc.pre(other !== at);
+        const request = sent(signature, 's3cret', unsigned({ url: at }));
+        expect(signature.verify('s3cret', { ...request, urls: [other] })).toBe(false);
+      }),
     );
   });
 

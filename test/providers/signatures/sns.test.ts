@@ -8,13 +8,14 @@ import type { SignedRequest } from '../../../functions/providers/signatures/sign
 import { playedTopicArn, snsEnvelope, snsTopic, subscribeUrl } from '../../../functions/providers/signatures/sns.ts';
 import { atMs, edited, sent, toleranceMs, unsigned } from './request.ts';
 
-const load = createRequire(import.meta.url);
-const FirstValidator = load('sns-validator');
-const SecondValidator = load('sns-payload-validator');
+const require = createRequire(import.meta.url);
+const FirstValidator = require('sns-validator');
+const SecondValidator = require('sns-payload-validator');
 
 const signature = snsTopic();
 const keys = signature.newKeys?.();
-const { secret, signingSecret, certificate = '' } = keys ?? { secret: '', signingSecret: '' };
+const { secret, signingSecret } = keys ?? { secret: '', signingSecret: '' };
+const certificate = keys?.certificate?.pem ?? '';
 
 const envelope = {
   Type: 'Notification',
@@ -232,7 +233,7 @@ describe('a certificate', () => {
     const raws = [signingSecret, other?.signingSecret ?? ''].map(
       (key) => sent(signature, key, unsigned({ raw: Buffer.from(JSON.stringify(envelope)) })).raw,
     );
-    const urls = raws.map((raw) => signature.certificateUrl?.({ raw }));
+    const urls = raws.map((raw) => signature.certificateUrl?.({ raw }, [playedTopicArn]));
     expect(new Set(urls).size).toBe(2);
     for (const url of urls)
       expect(url).toMatch(/^https:\/\/sns\.us-west-2\.amazonaws\.com\/SimpleNotificationService-[0-9a-f]{32}\.pem$/);

@@ -7,11 +7,12 @@ import type { SignedRequest } from '../../../functions/providers/signatures/sign
 import { hmacOfTimeQueryBody, hmacOfTimeUrlBody } from '../../../functions/providers/signatures/time-url-body.ts';
 import { atMs, edited, sent, toleranceMs, unsigned } from './request.ts';
 
-/** MessageBird's own package. */
+const require = createRequire(import.meta.url);
+/** MessageBird’s own package. */
 const sdk: {
   readonly generate: (request: object, key: string) => Buffer;
   readonly isValid: (request: object, signature: Buffer) => boolean;
-} = createRequire(import.meta.url)('messagebird/lib/signature.js');
+} = require('messagebird/lib/signature.js');
 
 const schemes = { url: hmacOfTimeUrlBody('signing key'), query: hmacOfTimeQueryBody('signing key') };
 const letter = fc.constantFrom(...'Aa0+/=. é');
@@ -27,7 +28,7 @@ const name = fc.oneof(
 );
 const pairs = fc.array(fc.tuple(name, value), { maxLength: 6 });
 const urlOf = (given: readonly (readonly [string, string])[]): string =>
-  `https://hooks.example.com/webhooks/x?${new URLSearchParams(given.map(([a, b]) => [a, b]))}`;
+  `https://hooks.example.com/webhooks/x?${new URLSearchParams(given.map(([a, b]): [string, string] => [a, b]))}`;
 
 describe.each(Object.entries(schemes))('over time, %s and body', (which, signature) => {
   test('takes what it signs, and nothing with another letter in a header or another secret', () => {
@@ -98,6 +99,17 @@ describe('of Bird', () => {
       'MessageBird-Signature': 'P+TdBYVtexm/nMp8FbwyYgQMKbfuoW7uqWdzpuWaRI4=',
       'MessageBird-Request-Timestamp': '1736760161',
     });
+  });
+
+  test('covers every letter of the URL', () => {
+    fc.assert(
+      fc.property(pairs, fc.nat(), kind, letter, (given, place, how, instead) => {
+        const other = edited(urlOf(given), place, how, instead);
+        fc.pre(other !== urlOf(given));
+        const request = sent(schemes.url, 's3cret', unsigned({ url: urlOf(given) }));
+        expect(schemes.url.verify('s3cret', { ...request, urls: [other] })).toBe(false);
+      }),
+    );
   });
 
   test('covers the URL to the letter, but for a port that goes without saying', () => {

@@ -87,7 +87,7 @@ describe.each(signing)('$id', (one) => {
     const other = newKeysOf(signature);
     const forged = { ...genuineOf({ ...one, keys: other }), certificate: keys.certificate?.pem };
     expect(verify(forged)).toBe(false);
-    expect(verify(genuine, other.secret)).toBe(false);
+    if (other.secret !== keys.secret) expect(verify(genuine, other.secret)).toBe(false);
     expect(verify(genuine, '')).toBe(false);
     for (const name of signature.headers.filter((one) => genuine.headers[one] !== undefined)) {
       const { [name]: _, ...headers } = genuine.headers;

@@ -28,7 +28,7 @@ const computing = [
   'test/local/{runtime,server,template}/*.test.ts',
   'test/local/{adopted-template,template}.test.ts',
   'test/operator/{explain,report}/*.test.ts',
-  'test/operator/{adopted,csv,drop,export,export-formats,find,open,openapi,outline,policies,quarantine,read-table,reads,registration,replay,republish,reread,schemas,secret-store,show,show-routes,since,trace,typed-path,upgrade}.test.ts',
+  'test/operator/{adopted,csv,drop,export,export-formats,find,open,openapi,outline,policies,quarantine,read-table,reads,registration,replay,republish,reread,schemas,secret-store,show,show-routes,since,trace,try,typed-path,upgrade}.test.ts',
   'test/reliability/{guarantees,interleavings,item-size,memory-table,mutations,security,workflow}.test.ts',
 ];
 

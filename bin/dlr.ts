@@ -21,6 +21,7 @@ import { addRoutes } from '../operator/commands/routes.ts';
 import { addSecrets } from '../operator/commands/secrets.ts';
 import { addSend } from '../operator/commands/send.ts';
 import { addTrace } from '../operator/commands/trace.ts';
+import { addTry } from '../operator/commands/try.ts';
 import { explainError } from '../operator/explain-error.ts';
 import { OperatorError } from '../operator/operator-error.ts';
 import { guardOutput } from '../operator/output.ts';
@@ -44,6 +45,7 @@ const commands = [
   addForget,
   addSecrets,
   addDoctor,
+  addTry,
   addDemo,
   addPreflight,
   addPolicy,

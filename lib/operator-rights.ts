@@ -106,6 +106,7 @@ export const operatorRights = {
     onDeadLetters(...looking),
     onUnauthentic(...looking),
   ],
+  try: [describeStack],
   preflight,
   doctor: [
     describeStack,
@@ -133,6 +134,7 @@ export const readingTasks: readonly OperatorTask[] = [
   'routes',
   'export',
   'quarantine',
+  'try',
 ];
 
 /** What a stage has of all that, by ARN; nothing of what it lacks. */

@@ -77,20 +77,22 @@ export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
     ]),
   );
 
+/** Names in a column, dimmed by who gives them, and what is said to each. */
+export function pairs(rows: readonly (readonly [string, string])[]): string {
+  const table = new Table(frameless);
+  table.push(...rows.map((row) => [...row]));
+  return trimLines(table.toString());
+}
+
 /** A message, its parts where they are reported, and its timeline, for a person. */
 export function showMessage(message: Message, withoutReceipts: readonly string[] = []): string {
-  const table = new Table(frameless);
-  table.push(
-    ...factsOf(message, withoutReceipts)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => [styleText('dim', name), String(value)]),
-  );
+  const facts = factsOf(message, withoutReceipts).filter(([, value]) => value !== null);
   const parts = namedParts(message);
   const named = parts.length > 0;
   return [
     styleText('bold', `${message.provider} ${safe(message.messageId)}`),
     '',
-    trimLines(table.toString()),
+    pairs(facts.map(([name, value]) => [styleText('dim', name), String(value)])),
     '',
     ...(named ? [columns(['PART', 'STATUS', 'PROVIDER SAYS', 'DONE', 'CAUSE'], parts.map(partRow)), ''] : []),
     columns(

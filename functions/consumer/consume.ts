@@ -16,6 +16,7 @@ import type { ProviderSettings, Providers } from '../shared/provider-settings.ts
 import { type KeepRecipient, keepPlain } from '../shared/recipients.ts';
 import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
+import { parseCallback } from './parse.ts';
 import { type Patience, startPatience } from './patience.ts';
 import { store } from './store.ts';
 import { pointsOf } from './tally.ts';
@@ -210,13 +211,9 @@ function read({ providers, registry }: Consumer, message: QueueMessage, keep: Ke
 
 function parse(provider: Provider, settings: ProviderSettings | undefined, envelope: Envelope): ParseOutcome {
   const body = rawBody(envelope);
-  if (envelope.kind) return readOwnWord(envelope.kind, body, instant(envelope.receivedAt));
-  return provider.parse({
-    headers: envelope.headers,
-    query: isCovered(provider, settings, body) ? envelope.query : '',
-    body,
-    timeZone: settings?.timeZone ?? 'UTC',
-  });
+  return envelope.kind
+    ? readOwnWord(envelope.kind, body, instant(envelope.receivedAt))
+    : parseCallback(provider, settings, { headers: envelope.headers, query: envelope.query, body });
 }
 
 /** So many places are named, of however many can't be read. */
@@ -227,12 +224,6 @@ const reasonOf = (...unreadable: readonly Unreadable[]): string =>
     ...unreadable.slice(0, mostPlaces).map(({ path, expected }) => `${path}: expected ${expected}`),
     ...(unreadable.length > mostPlaces ? [`and ${unreadable.length - mostPlaces} more`] : []),
   ].join('; ');
-
-/** A query that the signature does not cover may be anybody's. */
-function isCovered({ signature }: Provider, settings: ProviderSettings | undefined, body: Buffer): boolean {
-  if (!settings?.authentication.signature || signature === null) return true;
-  return signature.covers === 'either' ? body.length === 0 : signature.covers !== 'body';
-}
 
 function deliver(
   envelope: Envelope,

@@ -24,6 +24,7 @@ import { rights } from './commands/rights.ts';
 import { routes } from './commands/routes.ts';
 import { rotate, secrets } from './commands/secrets.ts';
 import { trace } from './commands/trace.ts';
+import { trying } from './commands/try.ts';
 import type { Suite } from './commands/world.ts';
 import { inProcess } from './in-process.ts';
 
@@ -46,6 +47,7 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   secrets,
   rotate,
   doctor,
+  try: trying,
 };
 
 let world: OpenWorld;
@@ -71,6 +73,7 @@ const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   reread: ['reread', '--provider', 'mobivate', '--since', '1d', '--yes'],
   rotate: ['secrets', 'add', 'url-key', '--no-wait'],
   routes: ['routes', '--country', 'FR'],
+  try: ['try', 'wavix', 'test/providers/wavix/cases/sample.http'],
   forget: ['forget', '+4915187650008', '--yes'],
 };
 const mistake = (type: string, message: string) => (call: AwsCall) =>

@@ -189,6 +189,17 @@ describe('by paths', () => {
     });
   });
 
+  test('a field to which a path leads is nothing else', () => {
+    const fields = { id: 'sms.ref', status: 'sms.network', message: 'to' };
+    const body = { ref: 'mine', to: 'absent', sms: { ref: 'm', network: 'DELIVRD' } };
+    expect(only(read({ fields }, body))).toMatchObject({
+      messageId: 'm',
+      errorMessage: 'absent',
+      recipient: null,
+      facts: { clientReference: 'mine', carrier: null },
+    });
+  });
+
   test('each entry of a document that is a list is a report', () => {
     const outcome = read({ fields: { id: 'ref' } }, [
       { ref: 'a', status: 'DELIVRD' },

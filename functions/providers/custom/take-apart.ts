@@ -89,7 +89,7 @@ const isListed = (lists: Lists, word: unknown): boolean => meaningOf(lists, plai
 
 /**
  * The fields in which what has no path is looked for: those beside the id, and those of the report around it, but for an id
- * there. What has a path lies nowhere else.
+ * there. What has a path lies nowhere else, and a field to which one leads is nothing else.
  */
 function ownOf({ fields, event, names }: Plan, report: Section): Section {
   const steps = stepsBeside(fields.id);
@@ -97,10 +97,18 @@ function ownOf({ fields, event, names }: Plan, report: Section): Section {
   const taken = new Set(namedFields().flatMap((field) => (fields[field] ? names[field].map(looseName) : [])));
   // Else it would be asked what kind of event it is.
   if (event !== null) taken.add('type');
-  const isLeft = ([name]: [string, unknown]): boolean => !taken.has(looseName(name));
-  const outer = Object.entries(report).filter(([name]) => inner === null || looseName(name) !== bareId);
-  return Object.fromEntries([...outer, ...Object.entries(inner ?? {})].filter(isLeft));
+  const pointedAt = [...Object.values(fields), ...(event ? [event] : [])].filter(({ isFromRoot }) => !isFromRoot);
+  const left = (object: Section, at: Path['steps']): readonly [string, unknown][] => {
+    const pointed = new Set(pointedAt.filter((path) => leadsInto(path, at)).map((path) => path.steps[at.length]));
+    return Object.entries(object).filter(([name]) => !taken.has(looseName(name)) && !pointed.has(name));
+  };
+  const outer = left(report, []).filter(([name]) => inner === null || looseName(name) !== bareId);
+  return Object.fromEntries([...outer, ...left(inner ?? {}, steps)]);
 }
+
+/** Whether a path leads to a field of the object at some steps. */
+const leadsInto = ({ steps }: Path, at: Path['steps']): boolean =>
+  steps.length === at.length + 1 && at.every((step, index) => steps[index] === step);
 
 /** Some write what they charge with a sign, as taken from an account. */
 function readPrice(amount: string | null, currency: string): PriceText | null {

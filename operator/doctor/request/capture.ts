@@ -18,6 +18,20 @@ export interface Capture {
 const expected =
   'expected a raw HTTP request (POST /webhooks/… HTTP/1.1, headers, an empty line, the body), or JSON with method, url, headers and body or bodyBase64';
 
+const requestLine = /(?:^|\n|[^A-Za-z])(?:> )?((?:POST|GET|HEAD|PUT|PATCH|DELETE|OPTIONS) \S+(?: HTTP\/[\d.]+)?)\r?\n/;
+
+/** Whether there is more of a request than its body: a request line, or JSON with the URL and the headers beside it. */
+export function isCapture(bytes: Buffer): boolean {
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (!/^\s*\{/.test(text)) return /^(?:POST|GET) \S/.test(text) || / HTTP\/\d/.test(requestLine.exec(text)?.[0] ?? '');
+  try {
+    const { url, headers } = JSON.parse(text);
+    return typeof url === 'string' && typeof headers === 'object';
+  } catch {
+    return false;
+  }
+}
+
 /** Reads a captured request: a raw HTTP message, whatever a capture has before it, or JSON. @throws OperatorError that says what is missing. */
 export function readCapture(bytes: Buffer, place: string): Capture {
   const text = bytes.toString('latin1');
@@ -57,9 +71,7 @@ function fromJson(text: string, place: string): Capture {
 
 function fromHttp(bytes: Buffer, text: string, place: string): Capture {
   // tcpdump -A has the packet's own header before it, curl -v a "> ".
-  const first = /(?:^|\n|[^A-Za-z])(?:> )?((?:POST|GET|HEAD|PUT|PATCH|DELETE|OPTIONS) \S+(?: HTTP\/[\d.]+)?)\r?\n/.exec(
-    text,
-  );
+  const first = requestLine.exec(text);
   if (!first) throw new OperatorError(`${place}: no request line; ${expected}.`);
   const start = first.index + first[0].indexOf(first[1] ?? '');
   const end = /\r?\n(?:> )?\r?\n/.exec(text.slice(start));

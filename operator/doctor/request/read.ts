@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { buffer as readAll } from 'node:stream/consumers';
 import { providersBy } from '../../../functions/shared/named.ts';
 import { outputs } from '../../../functions/shared/stack-outputs.ts';
 import { type Deployed, openDeployed } from '../../deployed.ts';
 import { OperatorError } from '../../operator-error.ts';
+import { readInput } from '../../read-input.ts';
 import { openSecrets } from '../../secrets/open.ts';
 import { readCapture } from './capture.ts';
 import { diagnose, type RequestFinding } from './diagnose.ts';
@@ -31,7 +30,7 @@ export async function diagnoseRequest(stack: Deployed, options: RequestOptions):
   ];
   if (!provider || !settings)
     throw new OperatorError(`No provider "${id}" is configured; there are ${Object.keys(providers).join(', ')}.`);
-  const bytes = place === '-' ? await readAll(process.stdin) : await readOrExplain(place);
+  const bytes = await readInput(place, '--request');
   const capture = readCapture(bytes, place === '-' ? 'standard input' : place);
   const store = await openSecrets(stack);
   const others = await Promise.all(
@@ -56,12 +55,3 @@ export async function diagnoseRequest(stack: Deployed, options: RequestOptions):
     where: options.where,
   });
 }
-
-const readOrExplain = (file: string): Promise<Buffer> =>
-  readFile(file).catch(({ code, message }: NodeJS.ErrnoException) => {
-    throw new OperatorError(
-      code === 'ENOENT'
-        ? `--request: there is no file ${file}.`
-        : `--request: ${file} can’t be read: ${code === 'EISDIR' ? 'it is a folder' : message}.`,
-    );
-  });

@@ -61,7 +61,12 @@ async function prepared(line: Line, folder: string, { running, dlr }: World): Pr
     return JSON.parse((await dlr(['quarantine', '--list', '--json'])).out)[0].id;
   }
   const words: string[] = [];
-  for (const [at, word] of line.words.entries()) words.push((await own.get(line.words[at - 1] ?? '')?.()) ?? word);
+  for (const [at, word] of line.words.entries())
+    words.push(
+      line.words[0] === 'try' && word === 'captured.txt'
+        ? writeCapture(join(folder, word), running)
+        : ((await own.get(line.words[at - 1] ?? '')?.()) ?? word),
+    );
   const [, change] = words[0] === 'secrets' ? words : [];
   // The wait has a test of its own; the evidence too, and here is none.
   return [...words, ...(change === 'add' ? ['--no-wait'] : change === 'retire' ? ['--force'] : [])];

@@ -59,6 +59,8 @@ export interface Signature {
   readonly covers: Covers;
   /** The headers without which there is no signature, in lower case; none where it stands elsewhere. */
   readonly headers: readonly string[];
+  /** Others that it looks at where they are there, in lower case: one of them may carry what another lacks. @default none */
+  readonly otherHeaders?: readonly string[];
   /** What verifies it, as its provider calls it: `auth token`, `public key`. */
   readonly secretName: string;
   /** Whether the sender signs with another key than the one that verifies. @default false */

@@ -12,6 +12,16 @@ export interface Registration {
 
 /** By the id of the provider; test/operator/registration.test.ts has one for each that Delivrd can read. */
 export const registrations: Readonly<Record<string, Registration>> = {
+  bandwidth: {
+    steps: [
+      'Sign in to the Bandwidth App, open Applications and there the messaging application that your numbers’ locations use.',
+      'Check “Use multiple callback URLs” and set as STATUS CALLBACK (by API OutboundCallbackUrl) {url}',
+      'Where it lists the types of callbacks, choose message-delivered, message-failed and, for MMS, message-sending.',
+    ],
+    source:
+      'https://dev.bandwidth.com/docs/account/applications and the README of Bandwidth-Samples/messaging-send-receive-mms-ruby (read 2026-11-28)',
+    open: 'Receipts for MMS and groups are off until Bandwidth switches them on; without them delivered means handed to the carrier.',
+  },
   mobivate: {
     steps: [
       'Sign in to the Mobivate user interface and open the API key that you send with, or create a new one.',
@@ -21,6 +31,15 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://wiki.mobivatebulksms.com/overview/introduction/delivery-notifications-dlrs-webhooks (read 2026-11-21)',
     open: 'The name of the field in the form of the API key.',
+  },
+  plivo: {
+    steps: [
+      'In each request that sends a message set "url": "{url}" and "method": "POST": reports go to the URL that came with their message.',
+      'In the Plivo console copy the Auth Token of the account, or of the subaccount that sends, and store it here: npm run -s dlr -- secrets add plivo{where}',
+    ],
+    source:
+      '“Message Status Callbacks” on plivo.com/docs, as the SDK plivo-node sends it (parameters url and method of messages.create) (read 2026-11-28)',
+    open: 'Whether a Powerpack has a URL for all its messages.',
   },
   smspm: {
     steps: [
@@ -40,6 +59,27 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'Send a test message from the sandbox; what was sent stands in Reports, then Webhook Logs.',
     ],
     source: 'https://smstake.com/blog/dlr-webhook-guide.html (read 2026-11-21)',
+    open: null,
+  },
+  telnyx: {
+    steps: [
+      'Sign in to the Mission Control Portal (https://portal.telnyx.com), open Messaging, and edit the messaging profile that your numbers use; its webhook version must be API v2.',
+      'In its section Inbound set the webhook URL to {url}',
+      'Open Keys & Credentials, then Public Key, copy it, and store it here: npm run -s dlr -- secrets add telnyx{where}',
+      'One message alone: "webhook_url": "{url}" in the request that sends it, which goes before that of the profile.',
+    ],
+    source:
+      'https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks and .../development/ngrok (read 2026-11-28)',
+    open: null,
+  },
+  twilio: {
+    steps: [
+      'In the Twilio Console open the Messaging Service that you send with, and its Integration.',
+      'As Delivery Status Callback set {url}',
+      'Without a Messaging Service: StatusCallback={encodedUrl} in each request that sends a message, which goes before that of a service.',
+      'Copy the primary Auth Token of the account that sends, and store it here: npm run -s dlr -- secrets add twilio{where}',
+    ],
+    source: 'https://www.twilio.com/docs/messaging/guides/track-outbound-message-status (read 2026-11-28)',
     open: null,
   },
   wavix: {

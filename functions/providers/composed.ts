@@ -4,7 +4,12 @@ import type { Composed, Provider, Wish } from './provider.ts';
 /** The report that a provider's own parser reads in a request that the provider composes; undefined where it reads none. */
 export function composedReport({ compose, parse }: Provider, wish: Wish): Report | undefined {
   const { query, contentType, body, headers } = compose(wish);
-  const outcome = parse({ headers: { 'content-type': contentType, ...headers }, query, body: Buffer.from(body), timeZone: 'UTC' });
+  const outcome = parse({
+    headers: { 'content-type': contentType, ...headers },
+    query,
+    body: Buffer.from(body),
+    timeZone: 'UTC',
+  });
   return outcome.kind === 'reports' ? outcome.reports[0] : undefined;
 }
 
@@ -13,6 +18,13 @@ export const jsonRequest = (body: object): Composed => ({
   query: '',
   contentType: 'application/json',
   body: JSON.stringify(body),
+});
+
+/** A POST of a form, its fields in this order. */
+export const formRequest = (fields: Readonly<Record<string, string>>): Composed => ({
+  query: '',
+  contentType: 'application/x-www-form-urlencoded',
+  body: new URLSearchParams(fields).toString(),
 });
 
 /** When a made-up message was submitted: where nothing is said, a moment before its event. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Callback } from '../../functions/providers/provider.ts';
 
@@ -23,7 +23,7 @@ interface Expected {
   /** The kinds of events in it that are no reports. */
   readonly others?: readonly string[];
   /** What of it can't be read beside reports that can. */
-  readonly unreadable?: { readonly path: string; readonly expected: string };
+  readonly unreadable?: readonly { readonly path: string; readonly expected: string }[];
   /** What the message of the first report must show in the end, once all cases of its id were taken. */
   readonly message?: Readonly<Record<string, unknown>>;
 }
@@ -31,7 +31,7 @@ interface Expected {
 const folder = import.meta.dirname;
 
 export const providerFolders: readonly string[] = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'cases')))
   .map(({ name }) => name)
   .sort();
 

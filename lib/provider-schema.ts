@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { customUses } from '../functions/providers/custom/settings.ts';
 import { gates } from '../functions/providers/registry.ts';
+import { gatesBy, isCustom } from '../functions/shared/named.ts';
 import {
   authenticationMethods,
   defaultToleranceMinutes,
   type ProviderSettings,
 } from '../functions/shared/provider-settings.ts';
 import { country } from './country.ts';
+import { customShape, refineCustom } from './custom-settings.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -47,18 +50,39 @@ const providerSchema = z.strictObject({
   defaultCountry: country.optional(),
   /** The provider that it is, where its name is one of your own. */
   use: z.string().optional(),
+  ...customShape,
 }) satisfies z.ZodType<ProviderSettings>;
 
 /** The providers by the names in their callback URLs. */
 export const providersSchema = z
   .record(z.string(), providerSchema)
   .superRefine((providers, context) => {
-    for (const [name, { use, authentication }] of Object.entries(providers)) {
+    const all = gatesBy(providers);
+    for (const [name, settings] of Object.entries(providers)) {
+      const { use, authentication } = settings;
       const refuse = (path: readonly string[], message: string) =>
         context.addIssue({ code: 'custom', path: [name, ...path], message });
       const known = [...gates.keys()].join(', ');
-      const gate = gates.get(use ?? name);
-      if (use !== undefined && !gate) refuse(['use'], `expected one of ${known}`);
+      const gate = isCustom(settings) ? all.get(name) : gates.get(use ?? name);
+      if (isCustom(settings))
+        refineCustom(settings, {
+          addIssue: (issue) =>
+            context.addIssue({
+              ...(issue as object),
+              path: [name, ...((issue as { path?: PropertyKey[] }).path ?? [])],
+            } as never),
+        });
+      for (const own of Object.keys(customShape))
+        if (
+          !isCustom(settings) &&
+          Object.hasOwn(settings, own) &&
+          settings[own as keyof typeof customShape] !== undefined
+        )
+          refuse(
+            [own],
+            `only a provider that is settings alone has it; expected "use": ${customUses.map((one) => `"${one}"`).join(' or ')} beside it, or nothing`,
+          );
+      if (use !== undefined && !gate) refuse(['use'], `expected one of ${[...customUses, known].join(', ')}`);
       else if (!gate) refuse([], `expected one of ${known}; under a name of your own, "use" with one of them`);
       else if (use !== undefined && use !== name && gates.has(name))
         refuse([], `it is the name of another provider than ${use}; expected one of your own, such as ${use}-2`);

@@ -31,6 +31,10 @@ export interface Endpoint {
 /** The name under which an endpoint's messages are found. */
 export const nameOf = ({ name, provider }: Pick<Endpoint, 'name' | 'provider'>): string => name ?? provider;
 
+/** The same for people, with its provider's where that is another one. */
+export const calledIn = ({ name, provider }: Pick<Endpoint, 'name' | 'provider'>): string =>
+  name === undefined ? provider : `${name} (${provider})`;
+
 /** What a sender that is played here has of its own: beside what verifies, which the stack keeps. */
 export type SendersOwn = Pick<Endpoint, 'signingSecret' | 'topicArn' | 'certificateUrl'>;
 

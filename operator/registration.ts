@@ -1,8 +1,8 @@
-import type { Endpoint } from './endpoints.ts';
+import { calledIn, type Endpoint, nameOf } from './endpoints.ts';
 
 /** How a provider is told where its delivery reports go, in the words of its own console. */
 export interface Registration {
-  /** In order; `{url}` stands for the callback URL, `{encodedUrl}` for the same as a value in a query. */
+  /** In order; `{url}` stands for the callback URL, `{encodedUrl}` for the same as a value in a query, `{verifyToken}` for the token of a handshake. */
   readonly steps: readonly string[];
   /** Where the provider describes it, and when that was read. */
   readonly source: string;
@@ -12,16 +12,6 @@ export interface Registration {
 
 /** By the id of the provider; test/operator/registration.test.ts has one for each that Delivrd can read. */
 export const registrations: Readonly<Record<string, Registration>> = {
-  infobip: {
-    steps: [
-      'Sign in at https://portal.infobip.com, open Developer tools, then Subscriptions Management, and create a subscription to the event Delivery of your channel.',
-      'As the URL of its notification profile set {url}',
-      'One message alone: the same as webhooks.delivery.url in the request that sends it, or as notifyUrl in that of the older API.',
-    ],
-    source:
-      'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
-    open: 'What the menus of subscriptions are called, and the addresses that Infobip calls from; ask its support, if you want to let in no others.',
-  },
   'aws-sms': {
     steps: [
       'In the console of Amazon SNS create a standard topic in the region that sends; store its ARN here: npm run -s dlr -- secrets add aws-sms{where}',
@@ -32,6 +22,16 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-destinations.html and https://docs.aws.amazon.com/sns/latest/dg/sns-send-http-https-endpoint-as-subscriber.html (read 2026-11-28)',
     open: null,
+  },
+  bandwidth: {
+    steps: [
+      'Sign in to the Bandwidth App, open Applications and there the messaging application that your numbers’ locations use.',
+      'Check “Use multiple callback URLs” and set as STATUS CALLBACK (by API OutboundCallbackUrl) {url}',
+      'Where it lists the types of callbacks, choose message-delivered, message-failed and, for MMS, message-sending.',
+    ],
+    source:
+      'https://dev.bandwidth.com/docs/account/applications and the README of Bandwidth-Samples/messaging-send-receive-mms-ruby (read 2026-11-28)',
+    open: 'Receipts for MMS and groups are off until Bandwidth switches them on; without them delivered means handed to the carrier.',
   },
   bird: {
     steps: [
@@ -50,6 +50,16 @@ export const registrations: Readonly<Record<string, Registration>> = {
     ],
     source: 'https://gatewayapi.com/docs/apis/rest/ “Webhooks” (read 2026-11-28)',
     open: 'Whether a callback_url of one message is signed, and with which token.',
+  },
+  infobip: {
+    steps: [
+      'Sign in at https://portal.infobip.com, open Developer tools, then Subscriptions Management, and create a subscription to the event Delivery of your channel.',
+      'As the URL of its notification profile set {url}',
+      'One message alone: the same as webhooks.delivery.url in the request that sends it, or as notifyUrl in that of the older API.',
+    ],
+    source:
+      'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
+    open: 'What the menus of subscriptions are called, and the addresses that Infobip calls from; ask its support, if you want to let in no others.',
   },
   messagebird: {
     steps: [
@@ -70,6 +80,15 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://wiki.mobivatebulksms.com/overview/introduction/delivery-notifications-dlrs-webhooks (read 2026-11-21)',
     open: 'The name of the field in the form of the API key.',
+  },
+  plivo: {
+    steps: [
+      'In each request that sends a message set "url": "{url}" and "method": "POST": reports go to the URL that came with their message.',
+      'In the Plivo console copy the Auth Token of the account, or of the subaccount that sends, and store it here: npm run -s dlr -- secrets add plivo{where}',
+    ],
+    source:
+      '“Message Status Callbacks” on plivo.com/docs, as the SDK plivo-node sends it (parameters url and method of messages.create) (read 2026-11-28)',
+    open: 'Whether a Powerpack has a URL for all its messages.',
   },
   sinch: {
     steps: [
@@ -102,16 +121,26 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source: 'https://smstake.com/blog/dlr-webhook-guide.html (read 2026-11-21)',
     open: null,
   },
-  'vonage-sms': {
+  telnyx: {
     steps: [
-      'Sign in at https://dashboard.vonage.com, open the account’s API settings.',
-      'As Delivery Receipts URL enter {url} and save. The format may be any of POST-JSON, POST and GET: all are read.',
-      'Ask Vonage support to sign the webhooks of your account, and store the signature secret of the API settings here, whichever the signature method: npm run -s dlr -- secrets add vonage-sms{where}',
-      'One message alone: "callback": "{url}" in the request that sends it.',
+      'Sign in to the Mission Control Portal (https://portal.telnyx.com), open Messaging, and edit the messaging profile that your numbers use; its webhook version must be API v2.',
+      'In its section Inbound set the webhook URL to {url}',
+      'Open Keys & Credentials, then Public Key, copy it, and store it here: npm run -s dlr -- secrets add telnyx{where}',
+      'One message alone: "webhook_url": "{url}" in the request that sends it, which goes before that of the profile.',
     ],
     source:
-      '“Delivery receipts” and “Signing messages” of https://developer.vonage.com, in the copy on GitHub, Nexmo/nexmo-developer (read 2026-11-28)',
-    open: 'What the fields are called today: the copy is of 2021.',
+      'https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks and .../development/ngrok (read 2026-11-28)',
+    open: null,
+  },
+  twilio: {
+    steps: [
+      'In the Twilio Console open the Messaging Service that you send with, and its Integration.',
+      'As Delivery Status Callback set {url}',
+      'Without a Messaging Service: StatusCallback={encodedUrl} in each request that sends a message, which goes before that of a service.',
+      'Copy the primary Auth Token of the account that sends, and store it here: npm run -s dlr -- secrets add twilio{where}',
+    ],
+    source: 'https://www.twilio.com/docs/messaging/guides/track-outbound-message-status (read 2026-11-28)',
+    open: null,
   },
   'vonage-messages': {
     steps: [
@@ -123,6 +152,17 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://developer.vonage.com/en/messages/concepts/messages-status-callbacks and https://developer.vonage.com/en/getting-started/concepts/webhooks (read 2026-11-28)',
     open: null,
+  },
+  'vonage-sms': {
+    steps: [
+      'Sign in at https://dashboard.vonage.com, open the account’s API settings.',
+      'As Delivery Receipts URL enter {url} and save. The format may be any of POST-JSON, POST and GET: all are read.',
+      'Ask Vonage support to sign the webhooks of your account, and store the signature secret of the API settings here, whichever the signature method: npm run -s dlr -- secrets add vonage-sms{where}',
+      'One message alone: "callback": "{url}" in the request that sends it.',
+    ],
+    source:
+      '“Delivery receipts” and “Signing messages” of https://developer.vonage.com, in the copy on GitHub, Nexmo/nexmo-developer (read 2026-11-28)',
+    open: 'What the fields are called today: the copy is of 2021.',
   },
   wavix: {
     steps: [
@@ -137,7 +177,7 @@ export const registrations: Readonly<Record<string, Registration>> = {
     steps: [
       'Open your app at https://developers.facebook.com/apps; under App settings, then Basic, show the app secret, and store it here: npm run -s dlr -- secrets add whatsapp{where}',
       'Go to WhatsApp, then Configuration, and edit the webhook. As callback URL enter {url}',
-      'As verify token enter the token of this endpoint, then choose Verify and save: Meta asks the URL at once, so it must be deployed.',
+      'As verify token enter {verifyToken} and choose Verify and save: Meta asks the URL at once, so it must be deployed.',
       'Under Webhook fields subscribe to messages, which has the statuses in it.',
     ],
     source:
@@ -147,17 +187,24 @@ export const registrations: Readonly<Record<string, Registration>> = {
 };
 
 /** The steps for one endpoint, filled in; a general one for a provider that nobody described. */
-export function stepsFor({ provider, url, method, authentication }: Endpoint, where: string): readonly string[] {
+export function stepsFor(endpoint: Endpoint, where: string): readonly string[] {
+  const { provider, url, method, authentication, verifyToken = '' } = endpoint;
+  const name = nameOf(endpoint);
   const own = Object.hasOwn(registrations, provider) ? registrations[provider] : undefined;
   const steps = own?.steps ?? [
-    `In the console of ${provider}, set the URL of its delivery reports (by ${method}) to {url}`,
+    `In the console of ${name}, set the URL of its delivery reports (by ${method}) to {url}`,
   ];
   const filled = steps.map((step) =>
-    step.replaceAll('{url}', url).replaceAll('{encodedUrl}', encodeURIComponent(url)).replaceAll('{where}', where),
+    step
+      .replaceAll('{url}', url)
+      .replaceAll('{encodedUrl}', encodeURIComponent(url))
+      .replaceAll('{verifyToken}', verifyToken)
+      .replaceAll(`secrets add ${provider}{where}`, `secrets add ${name}{where}`)
+      .replaceAll('{where}', where),
   );
   const basic = authentication.includes('basic')
     ? [
-        `Set user and password of HTTP basic authentication for that URL, or write them before the host (https://user:password@…), and store them here: npm run -s dlr -- secrets add ${provider} --name basic${where}`,
+        `Set user and password of HTTP basic authentication for that URL, or write them before the host (https://user:password@…), and store them here: npm run -s dlr -- secrets add ${name} --name basic${where}`,
       ]
     : [];
   return [...filled, ...basic];
@@ -169,7 +216,7 @@ export const showSteps = (endpoints: readonly Endpoint[], where: string): string
     .map((endpoint) => {
       const { source, open } = registrations[endpoint.provider] ?? { source: null, open: null };
       return [
-        `To register with ${endpoint.provider}:`,
+        `To register with ${calledIn(endpoint)}:`,
         ...stepsFor(endpoint, where).map((step, at) => `  ${at + 1}. ${step}`),
         ...(open === null ? [] : [`  Not known: ${open.charAt(0).toLowerCase()}${open.slice(1)}`]),
         ...(source === null ? [] : [`  By ${source}`]),

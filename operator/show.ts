@@ -8,7 +8,7 @@ import { listsOf } from '../functions/providers/explain.ts';
 import { lookUp } from '../functions/providers/reading/verdict.ts';
 import { usuallyListed } from '../functions/shared/places.ts';
 import type { DemoState } from './demo.ts';
-import type { Endpoint } from './endpoints.ts';
+import { calledIn, type Endpoint } from './endpoints.ts';
 import {
   againInWords,
   contradictionInWords,
@@ -62,9 +62,6 @@ export function columns(heads: readonly string[], rows: readonly (readonly strin
 }
 
 const trimLines = (text: string): string => text.replace(/[ \t]+$/gm, '');
-
-/** The endpoint's name, with its provider's where that is another one. */
-const calledIn = ({ name, provider }: Endpoint): string => (name === undefined ? provider : `${name} (${provider})`);
 
 export const showEndpoints = (endpoints: readonly Endpoint[]): string =>
   columns(

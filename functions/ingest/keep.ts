@@ -41,7 +41,8 @@ export function createKeeper(queue: Queue, perSecond: number, now = performance.
       const { raw, token, headers, urls, receivedAt, requestId, method, query, sourceIp } = request;
       if (raw.length > mostKeptBytes) return 'too_large';
       if (!takeToken()) return 'over_rate';
-      const signed = settings.signature ? [...(gate.signature?.headers ?? []), ...(gate.readHeaders ?? [])] : [];
+      const { headers: needed = [], otherHeaders = [] } = gate.signature ?? {};
+      const signed = settings.signature ? [...needed, ...otherHeaders, ...(gate.readHeaders ?? [])] : [];
       const text = writeUnauthentic({
         provider: gate.id,
         ...{ receivedAt, requestId, method, query, sourceIp, missing, salt },

@@ -20,6 +20,13 @@ export const jsonRequest = (body: object): Composed => ({
   body: JSON.stringify(body),
 });
 
+/** A POST of a form, its fields in this order. */
+export const formRequest = (fields: Readonly<Record<string, string>>): Composed => ({
+  query: '',
+  contentType: 'application/x-www-form-urlencoded',
+  body: new URLSearchParams(fields).toString(),
+});
+
 /** When a made-up message was submitted: where nothing is said, a moment before its event. */
 export function submission({ atMs, submittedAtMs }: Wish): string | undefined {
   const ms = submittedAtMs ?? (atMs === undefined ? undefined : atMs - 4_000);

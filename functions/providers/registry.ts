@@ -1,14 +1,18 @@
 import { awsSms, awsSmsGate } from './aws-sms.ts';
+import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { infobip, infobipGate } from './infobip.ts';
 import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
+import { plivo, plivoGate } from './plivo.ts';
 import type { Provider } from './provider.ts';
 import { sinch, sinchGate } from './sinch.ts';
 import { smspm, smspmGate } from './smspm.ts';
 import { smstake, smstakeGate } from './smstake.ts';
+import { telnyx, telnyxGate } from './telnyx.ts';
+import { twilio, twilioGate } from './twilio.ts';
 import { vonageMessages, vonageMessagesGate } from './vonage-messages.ts';
 import { vonageSms, vonageSmsGate } from './vonage-sms.ts';
 import { wavix, wavixGate } from './wavix.ts';
@@ -20,14 +24,18 @@ const byId = <One extends Gate>(...list: readonly One[]): ReadonlyMap<string, On
 /** What stands at the door for every provider that Delivrd can read, by the id in its callback URL. */
 export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   awsSmsGate,
+  bandwidthGate,
   birdGate,
   gatewayapiGate,
   infobipGate,
   messagebirdGate,
   mobivateGate,
+  plivoGate,
   sinchGate,
   smspmGate,
   smstakeGate,
+  telnyxGate,
+  twilioGate,
   vonageMessagesGate,
   vonageSmsGate,
   wavixGate,
@@ -37,14 +45,18 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
 /** Every provider that Delivrd can read, by the id in its callback URL. */
 export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   awsSms,
+  bandwidth,
   bird,
   gatewayapi,
   infobip,
   messagebird,
   mobivate,
+  plivo,
   sinch,
   smspm,
   smstake,
+  telnyx,
+  twilio,
   vonageMessages,
   vonageSms,
   wavix,

@@ -40,6 +40,7 @@ export const whatsappGate: Gate = {
   method: 'POST',
   signature: hmacSha256({ header: 'X-Hub-Signature-256', prefix: 'sha256=', secretName: 'app secret' }),
   deadlineMs: null,
+  asksForToken: true,
   handshake,
 };
 

@@ -1,3 +1,5 @@
+import type { CustomSettings } from '../providers/custom/settings.ts';
+
 /** How a callback shows that it comes from its provider. Every one that is set must hold. */
 export interface AuthenticationSettings {
   /** The provider's own signature over the request. */
@@ -25,8 +27,8 @@ export const authenticationMethods = [
 
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
-export interface ProviderSettings {
-  /** The provider that it is, where its name is another one: a second account or brand there. */
+export interface ProviderSettings extends Partial<Omit<CustomSettings, 'use'>> {
+  /** The provider that it is, where its name is another one: a second account or brand there, or one that is settings alone. */
   readonly use?: string | undefined;
   readonly authentication: AuthenticationSettings;
   /** IANA name of the zone of times that the provider writes without one. */

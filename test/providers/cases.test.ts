@@ -44,11 +44,9 @@ describe.each(providerFolders)('%s', (id) => {
   });
 
   test.each(Object.entries(expected))('reads its own %s as %s', (word, status) => {
-    const { query, contentType, body } = provider.compose({
-      messageId: 'made-up',
-      status: word,
-      atMs: 1_760_000_000_000,
-    });
+    const wish = { messageId: 'made-up', status: word };
+    const { query, contentType, body } = provider.compose({ ...wish, atMs: 1_760_000_000_000 });
+    const tellsTime = provider.compose(wish).body !== body;
     const outcome = provider.parse({
       headers: { 'content-type': contentType },
       query,
@@ -58,14 +56,14 @@ describe.each(providerFolders)('%s', (id) => {
     const report = outcome?.kind === 'reports' ? outcome.reports[0] : undefined;
     expect(report).toMatchObject({ messageId: 'made-up', status, providerStatus: word });
     expect(report?.failureReason === null).toBe(outcomeOf(status as Status) !== 'failed');
-    if (isFinal(status as Status)) expect(report?.doneAt).toBe('2025-10-09T08:53:20.000Z');
+    if (isFinal(status as Status)) expect(report?.doneAt).toBe(tellsTime ? '2025-10-09T08:53:20.000Z' : null);
   });
 
   test('composes its published sample, the case of that name, when nothing is wished', () => {
     const sample = cases.find(({ provider: of, name }) => of === id && name === 'sample');
     const { query, body } = provider.compose({});
     expect(query).toBe(sample?.query);
-    if (sample?.contentType === 'application/json')
+    if (sample?.contentType?.startsWith('application/json'))
       expect(JSON.parse(body)).toEqual(JSON.parse(sample.body.toString('utf8')));
     else expect(body).toBe(sample?.body.toString('utf8'));
   });

@@ -61,6 +61,8 @@ export interface Signature {
   readonly headers: readonly string[];
   /** Whether one of them is enough, as where a provider signs in more than one way. @default false, all are needed */
   readonly isOneHeaderEnough?: boolean;
+  /** Others that it looks at where they are there, in lower case: one of them may carry what another lacks. @default none */
+  readonly otherHeaders?: readonly string[];
   /** What verifies it, as its provider calls it: `auth token`, `public key`. */
   readonly secretName: string;
   /** Whether the sender signs with another key than the one that verifies. @default false */

@@ -24,6 +24,9 @@ const words: Words = {
   rejected: { status: 'rejected', says: 'It was refused (in older documentation only).' },
 };
 
+/** What only a message that came in has. */
+const ofInbound = ['Text', 'Body', 'ContentType', 'Media0'];
+
 const sample = {
   Status: 'delivered',
   From: '13342031111',
@@ -109,12 +112,10 @@ const written = (ms: number): string => new Date(ms).toISOString().replace('T', 
 function takeApart(value: unknown): readonly Taken[] | null {
   if (!isObject(value)) return null;
   const id = plainText(value['MessageUUID']);
-  if (id === null) return value['CallUUID'] === undefined ? null : [{ other: 'other' }];
   const status = plainText(value['Status']) ?? plainText(value['status']);
-  if (status === null)
-    return ['Text', 'Body', 'ContentType', 'Media0'].some((name) => value[name] !== undefined)
-      ? [{ other: 'inbound' }]
-      : null;
+  if (status === null && ofInbound.some((name) => value[name] !== undefined)) return [{ other: 'inbound' }];
+  if (id === null && value['CallUUID'] !== undefined) return [{ other: 'other' }];
+  if (id === null || status === null) return null;
   const record = {
     ...value,
     ...partOf(value, id),

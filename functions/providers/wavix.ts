@@ -25,9 +25,9 @@ const words: Words = {
 /** The page numbers its errors from 5, SMPP's codes from 1005. */
 const errors = (): Catalogue =>
   wavixErrors.map(({ codes = [], ...error }) => ({
-  ...error,
-  codes: codes.flatMap((code) => [code, String(Number(code) - 1000)]),
-}));
+    ...error,
+    codes: codes.flatMap((code) => [code, String(Number(code) - 1000)]),
+  }));
 
 const sample = {
   delivered: null as string | null,

@@ -1,7 +1,16 @@
 import { type LockFile, nameOf, packagesOf } from './lock-file.ts';
 
 /** Licences (SPDX ids) that any package may have. */
-const permissive = new Set(['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT']);
+const permissive = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+]);
 
 /** Also fine for tools that run as they came; nothing of it may be in a function: whoever passes that on would owe its source. */
 const toolsOnly = new Set(['MPL-2.0', 'Unlicense']);

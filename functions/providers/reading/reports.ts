@@ -25,8 +25,8 @@ import {
   longestReference,
   text,
   texts,
-  toFields,
   time,
+  toFields,
   wholeNumber,
 } from './fields.ts';
 import { judge } from './judge.ts';
@@ -169,7 +169,11 @@ const ownId = ({ id }: Dialect, fields: Fields): string | null =>
 /** All that is said about the status, words before codes. */
 const wordsIn = (fields: Fields): readonly string[] => texts(fields, [...wordNames, ...codeNames]);
 
-function readOne(dialect: Dialect, { fields, event, isEnvelope, eventId = null, price = null }: Own, timeZone: string): Read {
+function readOne(
+  dialect: Dialect,
+  { fields, event, isEnvelope, eventId = null, price = null }: Own,
+  timeZone: string,
+): Read {
   const words = wordsIn(fields);
   const isKnown = words.some((one) => meaningOf(dialect, one));
   const kind = otherEvent(event, text(fields, ['type']), dialect.reportEvent ?? null, isKnown);
@@ -181,8 +185,7 @@ function readOne(dialect: Dialect, { fields, event, isEnvelope, eventId = null, 
   if (word === undefined) return { path: 'status', expected: 'a status word' };
   const report = toReport(dialect, fields, { id, said: [word, ...others], timeZone, eventId, price });
   // An id may be made of more than one field.
-  if (!isKey(report.messageId))
-    return { path: dialect.id[0], expected: `${expectedId}, its part with it` };
+  if (!isKey(report.messageId)) return { path: dialect.id[0], expected: `${expectedId}, its part with it` };
   return { report };
 }
 

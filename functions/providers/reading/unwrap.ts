@@ -58,7 +58,10 @@ export const unwrap = (value: unknown, marks: Marks): readonly Candidate[] =>
 
 function search(value: unknown, marks: Marks, depth: number, at: string, isWritten: boolean): readonly Candidate[] {
   if (depth > deepest || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.slice(0, mostReports + 1).flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`, isWritten));
+  if (Array.isArray(value))
+    return value
+      .slice(0, mostReports + 1)
+      .flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`, isWritten));
   const outer = toFields(value as Readonly<Record<string, unknown>>);
   const wrapped = wrappersOf(outer);
   // One field is no report: no need to look at it closely.
@@ -70,11 +73,11 @@ function search(value: unknown, marks: Marks, depth: number, at: string, isWritt
   const isSure = isWhole && (marks.hasOwnId(outer) || marks.hasKnownWord(outer));
   // A message that came in is no report, but its text may look like one.
   const hasSender = isWritten || marks.hasSender(outer);
-  const trusted = wrapped.filter(
-    ({ isText, isNamed }) => !((isWhole || hasSender) && isText) && !(isSure && !isNamed),
-  );
+  const trusted = wrapped.filter(({ isText, isNamed }) => !((isWhole || hasSender) && isText) && !(isSure && !isNamed));
   const found = trusted.map(({ name, value: one, isNamed }) => {
-    const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`, hasSender).map((each) => (each.event === null ? { ...each, event: own } : each));
+    const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`, hasSender).map((each) =>
+      each.event === null ? { ...each, event: own } : each,
+    );
     // Under a name that says nothing, only what can be nothing else is a report.
     return isNamed
       ? inner

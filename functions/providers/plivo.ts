@@ -51,8 +51,8 @@ const timeOf: Readonly<Record<string, string>> = { queued: 'QueuedTime', sent: '
  * of whole messages, and their `ParentMessageUUID` and `PartInfo` are to be ignored; older ones told of each part under the id of the first.
  * @see https://www.plivo.com/docs/messaging/api/message/message-status-callbacks (documented, without a body; as read 2026-11-21). The sample was
  * captured by nyaruka/courier, whose tests write `status` small; errors in ./catalogues/plivo.ts; read 2026-11-28. That messages
- * are signed in `X-Plivo-Signature-Ma-V3` for sure and in `X-Plivo-Signature-V3` not always is of an integration's capture and of
- * openhab-addons#21325. Two pages say how long Plivo waits: 8 seconds, and that more than 5 is slow.
+ * are signed in `X-Plivo-Signature-Ma-V3` for sure and in `X-Plivo-Signature-V3` not always is of an integration's capture and of a
+ * review of openhab-addons' binding. Two pages say how long Plivo waits: 8 seconds, and that more than 5 is slow.
  */
 export const plivoGate: Gate = {
   id: 'plivo',

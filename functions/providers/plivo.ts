@@ -24,6 +24,9 @@ const words: Words = {
   rejected: { status: 'rejected', says: 'It was refused (in older documentation only).' },
 };
 
+/** What only a message that came in has. */
+const ofInbound = ['Text', 'Body', 'ContentType', 'Media0'];
+
 const sample = {
   Status: 'delivered',
   From: '13342031111',
@@ -48,8 +51,8 @@ const timeOf: Readonly<Record<string, string>> = { queued: 'QueuedTime', sent: '
  * of whole messages, and their `ParentMessageUUID` and `PartInfo` are to be ignored; older ones told of each part under the id of the first.
  * @see https://www.plivo.com/docs/messaging/api/message/message-status-callbacks (documented, without a body; as read 2026-11-21). The sample was
  * captured by nyaruka/courier, whose tests write `status` small; errors in ./catalogues/plivo.ts; read 2026-11-28. That messages
- * are signed in `X-Plivo-Signature-Ma-V3` for sure and in `X-Plivo-Signature-V3` not always is of an integration's capture and of
- * openhab-addons#21325. Two pages say how long Plivo waits: 8 seconds, and that more than 5 is slow.
+ * are signed in `X-Plivo-Signature-Ma-V3` for sure and in `X-Plivo-Signature-V3` not always is of an integration's capture and of a
+ * review of openhab-addons' binding. Two pages say how long Plivo waits: 8 seconds, and that more than 5 is slow.
  */
 export const plivoGate: Gate = {
   id: 'plivo',
@@ -109,12 +112,10 @@ const written = (ms: number): string => new Date(ms).toISOString().replace('T', 
 function takeApart(value: unknown): readonly Taken[] | null {
   if (!isObject(value)) return null;
   const id = plainText(value['MessageUUID']);
-  if (id === null) return value['CallUUID'] === undefined ? null : [{ other: 'other' }];
   const status = plainText(value['Status']) ?? plainText(value['status']);
-  if (status === null)
-    return ['Text', 'Body', 'ContentType', 'Media0'].some((name) => value[name] !== undefined)
-      ? [{ other: 'inbound' }]
-      : null;
+  if (status === null && ofInbound.some((name) => value[name] !== undefined)) return [{ other: 'inbound' }];
+  if (id === null && value['CallUUID'] !== undefined) return [{ other: 'other' }];
+  if (id === null || status === null) return null;
   const record = {
     ...value,
     ...partOf(value, id),

@@ -4,6 +4,7 @@ import { telnyxErrors } from './catalogues/telnyx.ts';
 import { jsonRequest, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
+import { otherEvent } from './reading/events.ts';
 import { isObject, plainText } from './reading/fields.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
@@ -136,7 +137,9 @@ export const telnyx: Provider = /* @__PURE__ */ provider(telnyxGate, () => ({
       data: {
         ...data,
         event_type: status === 'read' ? 'message.read' : isOver || at === undefined ? data.event_type : 'message.sent',
-        id: at === undefined ? data.id : `${data.id}-${wish.messageId ?? ''}-${status}`,
+        // Else every report that is made up would be a repeat of the first.
+        id:
+          Object.keys(wish).length === 0 ? data.id : `${data.id}-${wish.messageId ?? ''}-${status}-${wish.atMs ?? ''}`,
         occurred_at: at ?? data.occurred_at,
         payload: {
           ...payload,
@@ -167,7 +170,9 @@ function recipientsOf(event: unknown, at: string): readonly Taken[] | null {
   const data = isObject(event) && isObject(event['data']) ? event['data'] : {};
   const payload = isObject(data['payload']) ? data['payload'] : {};
   const name = plainText(data['event_type']);
-  if (name === null || !reportEvent.test(name.replace('.', ' '))) return null;
+  if (name === null) return null;
+  const kind = otherEvent(name, null, reportEvent, false);
+  if (kind !== null) return [{ other: kind }];
   const recipients = ['to', 'cc'].flatMap((list) => {
     const all = payload[list];
     return Array.isArray(all)

@@ -102,7 +102,8 @@ function takeApart(value: unknown): readonly Taken[] | null {
   const id = plainText(value['MessageSid']) ?? plainText(value['SmsSid']);
   // Of the account too, but of no message's status: calls, conversations, the debugger.
   const isOther = plainText(value['AccountSid']) !== null && (id === null || value['EventType'] !== undefined);
-  if (status === null && smsStatus === null) return isOther ? [{ other: 'other' }] : null;
+  if (status === null && smsStatus === null)
+    return isOther ? [{ other: 'other' }] : value['Body'] === undefined ? null : [{ other: 'inbound' }];
   const { MessageSid, SmsSid, To, From, ErrorCode, ErrorMessage, ChannelStatusMessage, NumSegments } = value;
   const channel = channelOf(value, id ?? '');
   const record = {

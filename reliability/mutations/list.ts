@@ -18,6 +18,7 @@ const authenticate = inTests('test/ingest/authenticate.test.ts');
 const conformance = inTests('test/providers/conformance.test.ts');
 const reading = inTests('test/providers/reading.test.ts');
 const signature = inTests('test/providers/signature.test.ts');
+const urlForm = inTests('test/providers/signatures/url-form.test.ts');
 const numbers = inTests('test/domain/e164.test.ts');
 const parts = inTests('test/domain/parts.test.ts');
 const metrics = inTests('test/aws/metrics.test.ts');
@@ -656,9 +657,44 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the text of a message is read as a report',
     file: 'functions/providers/reading/unwrap.ts',
-    find: '!(isWhole && isText) && ',
-    replace: '',
+    find: '!((isWhole || hasSender) && isText)',
+    replace: '!(hasSender && isText)',
     by: [reading('beside a report is nobody’s word')],
+  },
+  {
+    name: 'the text of a message that came in is read as a report',
+    file: 'functions/providers/reading/unwrap.ts',
+    find: '!((isWhole || hasSender) && isText)',
+    replace: '!(isWhole && isText)',
+    by: [reading('of a message that came in is nobody’s word')],
+  },
+  {
+    name: 'the end of signed parameters is called nonce',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: '/^[\\w-]{1,128}$/.test(nonce)',
+    replace: "(nonce !== '')",
+    by: [urlForm('the end of the parameters can’t be called nonce')],
+  },
+  {
+    name: 'bytes that are no UTF-8 are signed as others',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: '&& isUtf8(raw);',
+    replace: ';',
+    by: [urlForm('bytes that are no UTF-8')],
+  },
+  {
+    name: 'a body beside a URL that was signed alone is read',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: '...(tellsHash(url, hash) ? [url] : []),',
+    replace: 'url,',
+    by: [urlForm('a body beside a URL that was signed alone')],
+  },
+  {
+    name: 'a signed time counts for ever',
+    file: 'functions/providers/signatures/ed25519.ts',
+    find: 'isNear(secondsToMs(timestamp), request)',
+    replace: '(secondsToMs(timestamp) > 0)',
+    by: [inTests('test/providers/signatures/ed25519.test.ts')('a signed time counts as long as')],
   },
   {
     name: 'an error that nobody understands is what the word hints at',

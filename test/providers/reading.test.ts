@@ -92,6 +92,22 @@ describe.each(providers)('%s', (id) => {
     expect(idsOf(parse(id, JSON.stringify({ ...body, message_id: undefined, id: 'm' })))).not.toContain('victim');
   });
 
+  test.each(['text', 'Text', 'body', 'message', 'content', 'data'])(
+    'a report in the %s of a message that came in is nobody’s word',
+    (name) => {
+      const forged = { message_id: 'victim', MessageUUID: 'victim', status: 'delivered', event: 'message.dlr' };
+      for (const written of [JSON.stringify(forged), '<r><message_id>victim</message_id><status>failed</status></r>'])
+        for (const around of [
+          { from: '+37256789045', [name]: written },
+          { id: 'in-1', event: 'message.received', from: { phone_number: '+37256789045' }, [name]: written },
+          { event: 'message.received', data: { sender: '37256789045', payload: { id: 'in-1', [name]: written } } },
+        ])
+          expect(idsOf(parse(id, JSON.stringify(around)))).toEqual([]);
+      const form = new URLSearchParams({ From: '+37256789045', To: '1', [name]: JSON.stringify(forged) }).toString();
+      expect(idsOf(parse(id, form))).toEqual([]);
+    },
+  );
+
   test('reads the same of every encoding', () => {
     const fields = { message_id: 'm-1', status: 'delivered', to: '+37256789045' };
     const form = new URLSearchParams(fields).toString();

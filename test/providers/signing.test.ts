@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ParseOutcome } from '../../functions/domain/report.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import {
@@ -44,7 +45,7 @@ const genuineOf = ({ provider, signature, keys }: Signing, request = unsignedRep
 });
 
 /** What the consumer reads of a request that was let in. */
-function readOf({ provider, signature }: Signing, { headers, raw, urls }: SignedRequest): unknown {
+function readOf({ provider, signature }: Signing, { headers, raw, urls }: SignedRequest): ParseOutcome {
   const isQueryRead = signature.covers === 'either' ? raw.length === 0 : signature.covers !== 'body';
   const { search } = new URL(urls[0] ?? url);
   const kept = Object.fromEntries(
@@ -113,7 +114,9 @@ describe.each(signing)('$id', (one) => {
       const said = readOf(one, genuine);
       const isHarmless = (request: SignedRequest): boolean => {
         if (!verify(request)) return true;
-        expect(readOf(one, request)).toEqual(said);
+        const read = readOf(one, request);
+        if (unparted.has(one.id)) expect([[], essence(said)]).toContainEqual(essence(read));
+        else expect(read).toEqual(said);
         return true;
       };
       fc.assert(
@@ -188,6 +191,12 @@ describe.each(signing)('$id', (one) => {
     expect(results).toEqual(timed.has(one.id) ? [false, false] : [true, true]);
   });
 });
+
+/** Who signs names and values without anything between them: a field can be made to vanish, and none to say something else. */
+const unparted: ReadonlySet<string> = new Set(['plivo', 'twilio']);
+
+const essence = (outcome: ParseOutcome): readonly unknown[] =>
+  outcome.kind === 'reports' ? outcome.reports.map(({ messageId, status }) => [messageId, status]) : [];
 
 /** Whose signature covers a time. */
 const timed: ReadonlySet<string> = new Set([

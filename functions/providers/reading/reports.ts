@@ -19,6 +19,7 @@ import {
   bareId,
   expectedId,
   type Fields,
+  fieldOf,
   idIn,
   isKey,
   longestReference,
@@ -176,6 +177,7 @@ const marksOf = (dialect: Dialect): Marks => ({
   hasOwnId: (fields) => ownId(dialect, fields) !== null,
   hasWord: (fields) => wordsIn(fields).length > 0,
   hasKnownWord: (fields) => wordsIn(fields).some((word) => meaningOf(dialect, word)),
+  hasSender: (fields) => names.senderId.some((name) => (fieldOf(fields, name) ?? '') !== ''),
 });
 
 /** The id of the message; a bare `id` beside the name of an event may be that of the event, unless the provider documents it. */

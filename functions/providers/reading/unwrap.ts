@@ -45,6 +45,8 @@ export interface Marks {
   readonly hasWord: (fields: Fields) => boolean;
   /** A word that is on a list. */
   readonly hasKnownWord: (fields: Fields) => boolean;
+  /** Who wrote it, so that its texts may be his. */
+  readonly hasSender: (fields: Fields) => boolean;
 }
 
 /**
@@ -52,12 +54,18 @@ export interface Marks {
  * around them. The id of an envelope is that of an event: it is never taken for the message's.
  */
 export const unwrap = (value: unknown, marks: Marks): readonly Candidate[] =>
-  search(value, marks, 0, '').slice(0, mostReports + 1);
+  search(value, marks, 0, '', false).slice(0, mostReports + 1);
 
-function search(value: unknown, marks: Marks, depth: number, at: string): readonly Candidate[] {
+function search(value: unknown, marks: Marks, depth: number, at: string, isWritten: boolean): readonly Candidate[] {
   if (depth > deepest || typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value))
+<<<<<<< HEAD
     return value.slice(0, mostReports + 1).flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`));
+=======
+    return value
+      .slice(0, mostReports + 1)
+      .flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`, isWritten));
+>>>>>>> side/cat-a
   const outer = toFields(value as Readonly<Record<string, unknown>>);
   const wrapped = wrappersOf(outer);
   // One field is no report: no need to look at it closely.
@@ -67,9 +75,15 @@ function search(value: unknown, marks: Marks, depth: number, at: string): readon
   // What is a report by itself may carry what somebody else wrote: the text of the message, data of the customer.
   const isWhole = marks.hasId(outer) && marks.hasWord(outer);
   const isSure = isWhole && (marks.hasOwnId(outer) || marks.hasKnownWord(outer));
-  const trusted = wrapped.filter(({ isText, isNamed }) => !(isWhole && isText) && !(isSure && !isNamed));
+  // A message that came in is no report, but its text may look like one.
+  const hasSender = isWritten || marks.hasSender(outer);
+  const trusted = wrapped.filter(({ isText, isNamed }) => !((isWhole || hasSender) && isText) && !(isSure && !isNamed));
   const found = trusted.map(({ name, value: one, isNamed }) => {
+<<<<<<< HEAD
     const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`).map((each) =>
+=======
+    const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`, hasSender).map((each) =>
+>>>>>>> side/cat-a
       each.event === null ? { ...each, event: own } : each,
     );
     // Under a name that says nothing, only what can be nothing else is a report.

@@ -59,13 +59,9 @@ export const unwrap = (value: unknown, marks: Marks): readonly Candidate[] =>
 function search(value: unknown, marks: Marks, depth: number, at: string, isWritten: boolean): readonly Candidate[] {
   if (depth > deepest || typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value))
-<<<<<<< HEAD
-    return value.slice(0, mostReports + 1).flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`));
-=======
     return value
       .slice(0, mostReports + 1)
       .flatMap((one, index) => search(one, marks, depth + 1, `${at}[${index}]`, isWritten));
->>>>>>> side/cat-a
   const outer = toFields(value as Readonly<Record<string, unknown>>);
   const wrapped = wrappersOf(outer);
   // One field is no report: no need to look at it closely.
@@ -79,11 +75,7 @@ function search(value: unknown, marks: Marks, depth: number, at: string, isWritt
   const hasSender = isWritten || marks.hasSender(outer);
   const trusted = wrapped.filter(({ isText, isNamed }) => !((isWhole || hasSender) && isText) && !(isSure && !isNamed));
   const found = trusted.map(({ name, value: one, isNamed }) => {
-<<<<<<< HEAD
-    const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`).map((each) =>
-=======
     const inner = search(one, marks, depth + 1, at === '' ? name : `${at}.${name}`, hasSender).map((each) =>
->>>>>>> side/cat-a
       each.event === null ? { ...each, event: own } : each,
     );
     // Under a name that says nothing, only what can be nothing else is a report.

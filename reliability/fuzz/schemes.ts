@@ -318,17 +318,19 @@ export function snsCertificate(): string {
 }
 
 const topicOf = (secret: string): string => `arn:aws:sns:us-west-2:123456789012:${secret.replace(/\W/g, '_')}`;
-const snsFields = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
+const snsFields: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['Notification', ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']],
+  ['UnsubscribeConfirmation', ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']],
+]);
 const snsText = (envelope: Readonly<Record<string, unknown>>): string =>
-  snsFields
+  (snsFields.get(envelope['Type']) ?? [])
     .filter((name) => typeof envelope[name] === 'string')
     .map((name) => `${name}\n${envelope[name]}\n`)
     .join('');
 const isEnvelope = (fields: Readonly<Record<string, unknown>>): boolean =>
-  fields['Type'] === 'Notification' &&
-  ['Message', 'MessageId'].every((name) => typeof fields[name] === 'string') &&
-  ['string', 'undefined'].includes(typeof fields['Subject']) &&
-  !/[\r\n]/.test(`${fields['MessageId']}${fields['Subject'] ?? ''}`);
+  (snsFields.get(fields['Type']) ?? [''])
+    .filter((name) => name !== 'Timestamp' && name !== 'TopicArn' && !(name === 'Subject' && !(name in fields)))
+    .every((name) => typeof fields[name] === 'string' && (name === 'Message' || !/[\r\n]/.test(fields[name])));
 
 /** Without a byte order mark. */
 const unmarked = (body: Buffer): Buffer => Buffer.from(body.toString('utf8').replace(/^\uFEFF/, ''));
@@ -340,11 +342,11 @@ const awsSms: Scheme = {
   verifier: topicOf,
   sign: (secret, { body }, atMs) => {
     const given = objectIn(unmarked(body));
-    const sent = given !== null && isEnvelope(given) ? given : { Message: body.toString('utf8').toWellFormed() };
+    const whole = { Type: 'Notification', Message: body.toString('utf8').toWellFormed() };
+    const sent = given !== null && isEnvelope(given) ? given : whole;
     const envelope = {
       MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
       ...sent,
-      Type: 'Notification',
       TopicArn: topicOf(secret),
       Timestamp: new Date(atMs).toISOString(),
       SignatureVersion: '2',

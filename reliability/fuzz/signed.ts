@@ -10,7 +10,7 @@ export function signedBy(wire: Wire, provider: string, secret: string, atMs = ar
   const headers = Object.fromEntries(Object.entries(wire.headers).filter(([name]) => !scheme?.headers.includes(name)));
   const unsigned = { method, url: urlOf(wire), contentType: headers['content-type'], body };
   const added = scheme?.sign(secret, unsigned, atMs) ?? null;
-  if (added === null) return { ...wire, signed: undefined };
+  if (added === null) return { ...wire, headers, signed: undefined };
   const query = added.url === undefined ? wire.query : (added.url.split(/\?(.*)/s)[1] ?? '');
   const sent = { ...wire, query, headers: { ...headers, ...added.headers }, body: added.body ?? wire.body };
   const arrived = handedOver(sent);

@@ -11,6 +11,7 @@ import { urlToken } from '../../functions/shared/secrets.ts';
 import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { errorAnswer, type Gate } from '../../local/aws/front-door.ts';
 import type { Usage } from '../../local/aws/usage.ts';
+import { chooseProviders } from '../../local/chosen-providers.ts';
 import type { QuarantinedRequest } from '../../operator/quarantine.ts';
 import { endpoints } from '../emulators.ts';
 import { cases } from '../providers/cases.ts';
@@ -24,7 +25,7 @@ let running: Running;
 
 beforeAll(async () => {
   const settings = settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 });
-  running = await run({ ...settings, ...applicationSettings });
+  running = await run(chooseProviders({ ...settings, ...applicationSettings }, 'all'));
 });
 afterAll(() => running?.stack.close());
 beforeEach(() => {

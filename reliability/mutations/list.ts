@@ -1291,8 +1291,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'who only reads may change what he reads',
     file: 'lib/operator-rights.ts',
-    find: "  'quarantine',\n];",
-    replace: "  'quarantine',\n  'drop',\n];",
+    find: "  'try',\n];",
+    replace: "  'try',\n  'drop',\n];",
     by: [operatorPolicies('changes nothing')],
   },
   // Deployed.

@@ -125,7 +125,8 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
         Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
       if (left === 0) return;
       if (Date.now() > endsMs) throw new Error(`${left} messages are still in the queue.`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Asking costs, and most wait for a batch to fill: a second.
+      await new Promise((resolve) => setTimeout(resolve, 150));
     }
   };
   const api: Running['api'] = async (path) => (await fetch(`${stack.url}${path}`)).json() as never;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, test } from 'vitest';
@@ -7,12 +7,12 @@ import { mostCountries, readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
 import { readObserved } from '../../local/aws/observed.ts';
 import { physicalIds } from '../../local/template/resolve.ts';
+import { context } from '../four-providers.ts';
 import { declaredTemplate } from './declared-alarms.ts';
 import { largest, mostWatched } from './largest.ts';
 
 // What AWS refuses only as it is deployed, for the largest settings that synth takes.
 
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const template = declaredTemplate(largest);
 const watched = declaredTemplate(mostWatched);
 const observed = (of: typeof template) =>

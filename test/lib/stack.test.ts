@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -10,9 +9,8 @@ import { outputs, outputsOfAll } from '../../functions/shared/stack-outputs.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
+import { context } from '../four-providers.ts';
 import { synthesize } from './synthesize.ts';
-
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
 const template = synthesize();
 const protectedTemplate = synthesize({ stage: 'prod' });
@@ -237,6 +235,15 @@ describe('functions', () => {
     );
     expect(Object.keys(functionNamed('Consumer')[1].Properties.Environment.Variables).sort()).toEqual(
       [...consumerKeys].sort(),
+    );
+  });
+
+  test('more of which than a stack holds are refused, with what there are so many of', () => {
+    const providers = Object.fromEntries(
+      Array.from({ length: 30 }, (_, at) => [`brand-${at}`, { use: 'smstake', authentication: { signature: true } }]),
+    );
+    expect(() => synthesize({ providers })).toThrow(
+      /^Stage dev would have \d{3} resources, and CloudFormation takes 500 in a stack\. Each of its 30 providers/,
     );
   });
 

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { startLocalStack } from '../../local/stack.ts';
+import { context } from '../four-providers.ts';
 import { json, type Running, run } from './running.ts';
 
-const delivrd = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+const delivrd = context.delivrd;
 /** An hour in 20 s. */
 const speed = 180;
 /** No longer than the alarms are evaluated apart, so that no state is missed. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   DeleteItemCommand,
   DescribeTableCommand,
@@ -21,6 +20,7 @@ import { region } from '../../local/template/resolve.ts';
 import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
 import { genuineRequest, toFetch } from '../../operator/request.ts';
 import { endpoints } from '../emulators.ts';
+import { context } from '../four-providers.ts';
 
 export interface RawRequest {
   readonly provider: string;
@@ -67,7 +67,7 @@ export type Item = Record<string, unknown> & {
   readonly seen: ReadonlySet<string>;
 };
 
-const cdk = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+const cdk = context.delivrd;
 
 /** The settings of cdk.json with other limits. */
 export const settingsWith = (limits: object): object => ({ ...cdk, limits: { ...cdk.limits, ...limits } });

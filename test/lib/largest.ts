@@ -48,6 +48,18 @@ export const largest = {
   },
 };
 
+/** The same with every provider there is, and so many less of the countries that each has alarms in. */
+export const everyProvider = {
+  ...largest,
+  providers: Object.fromEntries(
+    [...gates].map(([id, { signature }]) => [
+      id,
+      { authentication: signature ? { signature: true } : { urlToken: true } },
+    ]),
+  ),
+  metrics: { countries: ['DE', 'IN'], routes: true },
+};
+
 /** The same with as many countries as it may have where each route of a provider into one is watched for its conversion. */
 export const mostWatched = {
   ...largest,

@@ -1,3 +1,4 @@
+import { mostRoutes } from '../../lib/settings.ts';
 import { tags } from './world.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -13,6 +14,12 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
   const section = (name: string): Section => (delivrd[name] ?? {}) as Section;
   const { table, tableStream } = section('adopt');
   const metrics = section('metrics') as { readonly countries?: readonly string[] };
+  const set = section('alarms');
+  // As many providers as a template has room for; of the others nobody says that their codes convert too seldom.
+  const watched = Math.floor(mostRoutes / Math.max(1, metrics.countries?.length ?? 0));
+  const unwatched = Object.keys(section('providers')).slice(watched);
+  const ofProviders = (set['providers'] ?? {}) as Readonly<Record<string, Section>>;
+  const leftOut = unwatched.map((name) => [name, { conversion: { percent: 100 }, ...ofProviders[name] }] as const);
   return {
     ...delivrd,
     // A table that is adopted without its stream can't tell of changes.
@@ -23,6 +30,6 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
     // They are counted in the countries that stand there, and in no other.
     ...(metrics.countries?.length && { metrics: { ...metrics, routes: true } }),
     deadlines: [...(delivrd.deadlines ?? []), deadline],
-    alarms: { ...alarms, ...section('alarms') },
+    alarms: { ...alarms, ...set, providers: { ...ofProviders, ...Object.fromEntries(leftOut) } },
   };
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { readSettings } from '../../../lib/settings.ts';
+import { watchedRoutes } from '../../../lib/due-rules.ts';
+import { mostRoutes, readSettings } from '../../../lib/settings.ts';
+import { chooseProviders } from '../../../local/chosen-providers.ts';
 import { demoSettings } from '../../../local/demo/settings.ts';
 import { readCdkJson } from '../../../local/template/synthesize.ts';
 
@@ -12,4 +14,14 @@ test('a demo shows all that an application can tell, be told and ask, the routes
     preview: true,
     metrics: { ...delivrd.metrics, routes: true },
   });
+});
+
+test('with all providers it stays within what a template holds, and leaves out none that a switch needs', async () => {
+  const delivrd = (await readCdkJson()).context['delivrd'] as Record<string, unknown>;
+  const settings = readSettings(demoSettings(chooseProviders(delivrd, 'all')));
+  const watched = watchedRoutes(settings);
+  expect(watched.length).toBeLessThanOrEqual(mostRoutes);
+  expect(watched.length).toBeGreaterThan(mostRoutes - settings.metrics.countries.length);
+  const [, , , lying] = Object.keys(settings.providers);
+  expect(watched.map(({ provider }) => provider)).toContain(lying);
 });

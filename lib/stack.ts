@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { writeDueRules } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { nameBy } from '../functions/shared/named.ts';
+import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { indexedBy } from '../functions/shared/table-keys.ts';
 import { Alarms } from './alarms/alarms.ts';
@@ -92,7 +93,7 @@ export class DelivrdStack extends Stack {
     }
     const others = {
       [outputs.callbackBaseUrl]: ingest.baseUrl,
-      [outputs.providers]: JSON.stringify(settings.providers),
+      [outputs.providers]: writeProviders(settings.providers),
       [outputs.reportQueueUrl]: queues.queue.queueUrl,
       [outputs.deadLetterQueueUrl]: queues.deadLetterQueue.queueUrl,
       [outputs.secretId]: credentials.secretId,

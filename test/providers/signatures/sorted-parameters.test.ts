@@ -171,7 +171,8 @@ test('throws at nothing', () => {
 });
 
 describe('Vonage’s own SDK', () => {
-  const { SMS } = createRequire(import.meta.url)('@vonage/sms') as {
+  const require = createRequire(import.meta.url);
+  const { SMS } = require('@vonage/sms') as {
     SMS: new (auth: object) => { verifySignature: (...given: readonly unknown[]) => boolean };
   };
   const sdk = new SMS({ apiKey: 'k', apiSecret: 's', signature: { secret, algorithm: 'SHA256HMAC' } });

@@ -86,7 +86,9 @@ function watchCountry(
     const without = providers.map((_, at) => {
       const rest = `(volume - FILL(n${at}, 0))`;
       const restRate = `(failed - FILL(f${at}, 0)) / ${rest}`;
-      const using = { ...metrics, failed, volume, whole };
+      // No more than it needs: an expression takes ten.
+      const own = Object.fromEntries([`f${at}`, `n${at}`].map((id) => [id, metrics[id] as IMetric]));
+      const using = { ...own, failed, volume, whole };
       return [`w${at}`, calculate(`IF(${rest} >= ${leastShare} * volume, ${restRate}, whole)`, using)] as const;
     });
     const all = { whole, ...Object.fromEntries(without) };

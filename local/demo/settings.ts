@@ -1,10 +1,12 @@
-import { mostRoutes } from '../../lib/settings.ts';
 import { tags } from './world.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
 /** Nobody wants to wait for half a day to see that a provider is silent, or for six hours to see that nobody types in its codes. */
 const alarms = { silentAfterMinutes: 60, conversion: { windowMinutes: 180, minimumVolume: 30 } };
+
+/** Of so many providers each route has an alarm on its conversion: a template has no room for those of all. */
+const mostConverting = 8;
 
 /** Codes are typed in within this time, or they are of no use. */
 const deadline = { tag: tags.confirmed, minutes: 10 };
@@ -15,9 +17,7 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
   const { table, tableStream } = section('adopt');
   const metrics = section('metrics') as { readonly countries?: readonly string[] };
   const set = section('alarms');
-  // As many providers as a template has room for; of the others nobody says that their codes convert too seldom.
-  const watched = Math.floor(mostRoutes / Math.max(1, metrics.countries?.length ?? 0));
-  const unwatched = Object.keys(section('providers')).slice(watched);
+  const unwatched = Object.keys(section('providers')).slice(mostConverting);
   const ofProviders = (set['providers'] ?? {}) as Readonly<Record<string, Section>>;
   const leftOut = unwatched.map((name) => [name, { conversion: { percent: 100 }, ...ofProviders[name] }] as const);
   return {

@@ -17,7 +17,7 @@ import { forwardedCaller } from '../../local/aws/front-door.ts';
 import type { LocalFunction } from '../../local/runtime/lambda.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
 import { region } from '../../local/template/resolve.ts';
-import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoint.ts';
 import { genuineRequest, toFetch } from '../../operator/request.ts';
 import { endpoints } from '../emulators.ts';
 import { context } from '../four-providers.ts';

@@ -22,7 +22,7 @@ export function readBody({ headers, body }: Pick<Callback, 'headers' | 'body'>):
 export const readQuery = (query: string): Document => (query === '' ? nothing : { value: formFields(query) });
 
 /** A document in a text, as it may also stand in a field of another. */
-export function readText(text: string): Document {
+function readText(text: string): Document {
   const plain = text.replace(/^\uFEFF/, '').trim();
   if (/^[[{"]/.test(plain)) return readJson(plain);
   if (plain.startsWith('<')) {

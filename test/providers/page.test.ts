@@ -1,0 +1,40 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { registry } from '../../functions/providers/registry.ts';
+import { examples, settingsAlone } from './generic.ts';
+import { page } from './page.ts';
+import { proofOf } from './proof.ts';
+
+const root = join(import.meta.dirname, '../..');
+const file = join(root, 'docs/providers.md');
+
+test('what stands in docs/providers.md is what is known (PAGE=new npx vitest run test/providers/page.test.ts writes it)', () => {
+  const text = `${page()}\n${settingsAlone()}`;
+  if (process.env['PAGE'] === 'new') writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8').split('\n')).toEqual(text.split('\n'));
+});
+
+describe.each([...registry.values()])('the proof of $id', ({ id, signature }) => {
+  const proof = proofOf(id);
+
+  test('is there where it signs, and only there', () => {
+    expect([proof.signature !== null, proof.proof.length > 0]).toEqual([signature !== null, signature !== null]);
+  });
+
+  test('stands in the tests that it names', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const one of proof.proof) {
+      const text = readFileSync(join(root, one.test), 'utf8');
+      if (!('sdk' in one)) continue;
+      expect(devDependencies).toHaveProperty([one.sdk]);
+      expect(text).toMatch(new RegExp(`['"]${one.sdk}['"/]`));
+    }
+  });
+});
+
+test('every example of a provider of settings alone is whole', () => {
+  expect(examples.flatMap(({ name }) => [`${name}.http`, `${name}.settings.json`]).toSorted()).toEqual(
+    globSync('*', { cwd: join(import.meta.dirname, 'generic') }).toSorted(),
+  );
+});

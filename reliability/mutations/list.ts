@@ -756,7 +756,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/providers/signatures/sorted-parameters.ts',
     find: 'parameters.size === entries.length && ',
     replace: '',
-    by: [sortedParameters('but not what is written as it is read')],
+    by: [sortedParameters('a name given twice')],
   },
   {
     name: 'a parameter hides in the name of another',

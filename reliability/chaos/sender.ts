@@ -5,6 +5,9 @@ import type { Request } from './traffic.ts';
 
 export interface Sent {
   readonly request: Request;
+  /** As they were sent: some sign by what they add to them. */
+  readonly query: string;
+  readonly body: string;
   /** How often it was posted. */
   readonly posted: number;
   /** How many of these posts were answered 503. */
@@ -25,17 +28,18 @@ export async function send(request: Request, endpoint: Endpoint, random: Random)
   const { provider, composed } = request;
   const genuine = genuineRequest(provider, endpoint, composed);
   const posting = request.kind === 'forged' ? forge(endpoint, genuine) : genuine;
+  const wrote = { request, query: new URL(posting.url).search.slice(1), body: posting.body.toString() };
   let [status, unavailable] = [0, 0];
   for (let posted = 1; posted <= mostTries; posted += 1) {
     const response = await fetch(posting.url, toFetch(posting)).catch(() => null);
     // Read, or the connection can't be used again.
     await response?.arrayBuffer().catch(() => null);
     status = response?.status ?? 0;
-    if (isSettled(status)) return { request, posted, unavailable, status };
+    if (isSettled(status)) return { ...wrote, posted, unavailable, status };
     if (status === 503) unavailable += 1;
     await new Promise((resolve) => setTimeout(resolve, random.between(...pauseMs)));
   }
-  return { request, posted: mostTries, unavailable, status };
+  return { ...wrote, posted: mostTries, unavailable, status };
 }
 
 /** The request of somebody who saw an old one: the right form, the wrong secret. */
@@ -51,7 +55,7 @@ function forge(
     method,
     headers: Object.fromEntries(spoilt),
     url: authentication.includes('urlToken') ? url.replace(own, spoil(own)) : url,
-    // Some sign in the body or the query: whatever is changed there is not signed any more.
-    body: isSigned ? Buffer.concat([body, Buffer.from(' ')]) : body,
+    // Some sign in the body, and not all of it.
+    body: isSigned ? Buffer.from(body.toString().replace(/\d/g, spoil)) : body,
   };
 }

@@ -44,7 +44,14 @@ export async function tell(client: Client, requests: readonly [Request, ...Reque
       (error: { readonly status?: number | null }) => error.status ?? 0,
     );
     if (status === 200 || (status >= 400 && status < 500) || tries === mostTries)
-      return requests.map((request) => ({ request, posted: tries, unavailable: 0, status }));
+      return requests.map((request) => ({
+        request,
+        query: '',
+        body: request.composed.body,
+        posted: tries,
+        unavailable: 0,
+        status,
+      }));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -1,4 +1,4 @@
-import { jsonRequest } from '../../functions/providers/composed.ts';
+import { composedReport, jsonRequest } from '../../functions/providers/composed.ts';
 import type { Composed, Provider, Wish } from '../../functions/providers/provider.ts';
 import { createTraffic, noTrouble, type Posting } from '../../local/demo/traffic.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
@@ -85,9 +85,9 @@ function createUntil(
     else for (const { wish } of postings) add({ kind: 'report', provider, composed: provider.compose(wish) });
     if (parts === 1 && random.isLucky(share.newWord))
       add({ kind: 'report', provider, composed: provider.compose({ ...wish, status: 'teleported' }) });
-    if (random.isLucky(share.unreadable))
-      add({ kind: 'unreadable', provider, composed: { ...provider.compose(wish), body: `no report of ${messageId}` } });
-    if (provider.sendsOtherEvents && random.isLucky(share.other))
+    if (random.isLucky(share.unreadable)) add({ kind: 'unreadable', provider, composed: unreadable(provider, wish) });
+    // By GET it would be no event but a query.
+    if (provider.sendsOtherEvents && provider.method === 'POST' && random.isLucky(share.other))
       add({ kind: 'other', provider, composed: jsonRequest({ ...incoming, message_id: messageId }) });
     // The highest status there is, of a message that exists: let in, it would show.
     if (random.isLucky(share.forged))
@@ -102,20 +102,21 @@ function createUntil(
 
 function ownWords(
   { messageId = '', recipient, clientReference, tag = clientReference, submittedAtMs = 0 }: Wish,
-  { id }: Provider,
+  provider: Provider,
   parts: number,
   random: Random,
 ): readonly (readonly ['send' | 'confirmation', OwnWord])[] {
   if (!random.isLucky(ownShare.recorded)) return [];
+  const reported = composedReport(provider, { tag: 'told', clientReference: 'told' })?.facts;
   const at = (ms: number): string => new Date(submittedAtMs + ms).toISOString();
   const send: OwnWord = {
     messageId,
     ...(recipient && { recipient }),
     ...(clientReference && { clientReference }),
-    // Wavix has a tag alone, which its callbacks bring back.
-    tag: id === 'wavix' ? (tag ?? '') : random.pick([urgentTag, 'news']),
+    // What reports tell as well is told alike: which of them comes first is left to chance.
+    tag: reported?.tag ? (tag ?? '') : random.pick([urgentTag, 'news']),
     ...(parts > 1 && random.isLucky(longShare.counted) && { segments: random.pick([parts, parts + 1, 1]) }),
-    price: { amount: '0.0450', currency: 'EUR' },
+    ...(!reported?.price && { price: { amount: '0.0450', currency: 'EUR' } }),
     sentAt: at(0),
   };
   const confirmation: OwnWord = { messageId, confirmedAt: at(9_000) };
@@ -135,6 +136,14 @@ function inParts(provider: Provider, postings: readonly Posting[], parts: number
     });
   }).flat();
 }
+
+/** Of a provider that signs what it reports, a report without an id: it could not sign any text. */
+const unreadable = (provider: Provider, wish: Wish): Composed =>
+  provider.id === 'gatewayapi'
+    ? jsonRequest({ status: 'DELIVERED' })
+    : provider.method === 'GET'
+      ? { ...provider.compose(wish), query: `nothing=${wish.messageId}` }
+      : { ...provider.compose(wish), body: `no report of ${wish.messageId}` };
 
 const highestWord = ({ words }: Provider): string =>
   Object.entries(words).find(([, status]) => status === 'read')?.[0] ??

@@ -68,13 +68,11 @@ const ownKey = (provider: string, kind: string, body: string): string =>
 function* judgeAnswers({ sent, ledger, leftInQueue }: Evidence) {
   const queued = countBy([...ledger.queued.values()].map(keyOf));
   const acknowledged = new Map<string, number>();
-  for (const { request, status, posted } of sent) {
+  for (const { request, query, body, status, posted } of sent) {
     const { kind, provider, composed } = request;
     const isRight = status === (kind === 'forged' ? 401 : 200);
     if (!isRight) yield `${provider.id}: a ${kind} request was answered ${status}, at last, after ${posted} tries`;
-    const key = isOwn(kind)
-      ? ownKey(provider.id, kind, composed.body)
-      : requestKey(provider.id, composed.query, composed.body);
+    const key = isOwn(kind) ? ownKey(provider.id, kind, composed.body) : requestKey(provider.id, query, body);
     if (kind !== 'forged') acknowledged.set(key, (acknowledged.get(key) ?? 0) + 1);
   }
   for (const [key, times] of acknowledged) {

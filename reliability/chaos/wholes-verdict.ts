@@ -9,12 +9,13 @@ export interface Answered {
   readonly listed: readonly Message[];
 }
 
-/** The keys of all long messages, whether their parts, their send or both were told. */
+/** The keys of all messages that are told by their parts, whether those, their send or both were told; some tell how many and report the whole. */
 export const longMessages = (expected: ReadonlyMap<string, ExpectedMessage>): readonly string[] => [
   ...new Set(
-    [...expected.values()].flatMap(({ pk, facts }) =>
-      ((facts.segments ?? 1) as number) > 1 || wholeKeyOf(pk) ? (wholeKeyOf(pk) ?? pk) : [],
-    ),
+    [...expected.values()].flatMap(({ pk, facts, highest }) => {
+      const isSend = Number(facts.segments ?? 1) > 1 && highest.status === 'recorded';
+      return isSend || wholeKeyOf(pk) ? (wholeKeyOf(pk) ?? pk) : [];
+    }),
   ),
 ];
 

@@ -59,10 +59,11 @@ export async function measureGrowth(options: GrowthOptions = {}): Promise<readon
           const { contentType, body } = ofSize(shape, size);
           let ms = 0;
           for (const { setup, stage } of openings) {
-            const { wire, isForged } = opening(setup, id, { contentType, body: Buffer.from(body) });
+            const wire = opening(setup, id, { contentType, body: Buffer.from(body) });
             const event = toEvent(wire, 'growth', arrivedAtMs);
             const seen = await runCase(subject, stage, { event, isRepeated: false, hasNeighbour: false }, capture);
-            if (seen.answer?.status !== (isForged ? 401 : 200))
+            const mayBeRefused = setup.name === bySignature;
+            if (seen.answer?.status !== 200 && !(mayBeRefused && seen.answer?.status === 401))
               throw new Error(`${id}, ${name}: answered ${seen.answer?.status}`);
             ms = Math.max(ms, seen.ms);
           }
@@ -81,18 +82,13 @@ export async function measureGrowth(options: GrowthOptions = {}): Promise<readon
 const openingsIn = (setups: readonly Setup[]): readonly Setup[] =>
   setups.filter(({ name }) => name === byToken || name === bySignature);
 
-/** A request of a stranger where its provider could not sign such a body. */
-function opening(
-  setup: Setup,
-  id: string,
-  request: Pick<Written, 'contentType' | 'body'>,
-): { readonly wire: Wire; readonly isForged: boolean } {
+/** Of a stranger who has all that a signature needs but the secret, where its provider could not sign such a body. */
+function opening(setup: Setup, id: string, request: Pick<Written, 'contentType' | 'body'>): Wire {
   const wire = signed(chanceOf(0, 0), setup, id, { ...request, query: '' });
   const scheme = setup.name === bySignature ? schemes.get(id) : undefined;
-  if (!scheme) return { wire, isForged: setup.name === bySignature };
-  if (wire.signed && wire.body.length <= mostBytes) return { wire, isForged: false };
+  if (!scheme || (wire.signed && wire.body.length <= mostBytes)) return wire;
   const headers = { ...wire.headers, ...Object.fromEntries(scheme.headers.map((name) => [name, '1'])) };
-  return { wire: { ...wire, headers, body: request.body }, isForged: true };
+  return { ...wire, headers, body: request.body };
 }
 
 /** The shape with so many bytes of body, or a little less: escapes and what stands around it are only known once it is made. */

@@ -38,3 +38,19 @@ test('every example of a provider of settings alone is whole', () => {
     globSync('*', { cwd: join(import.meta.dirname, 'generic') }).toSorted(),
   );
 });
+
+describe('the README', () => {
+  const [, section = ''] = /\n## Providers\n(.*?)\n## /s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const shipped = Object.keys(
+    JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context.delivrd.providers,
+  ).toSorted();
+
+  test('has a row for each provider that the shipped settings have', () => {
+    const rows = [...section.matchAll(/^\| .+? \| `\/webhooks\/([a-z0-9-]+)/gm)].map(([, id]) => id);
+    expect(rows.toSorted()).toEqual(shipped);
+  });
+
+  test.each([...registry.values()].filter(({ id }) => !shipped.includes(id)))('names $name', ({ name }) => {
+    expect(section).toContain(name.replace(/ SMS$/, ''));
+  });
+});

@@ -59,9 +59,9 @@ export class ApplicationApi extends Construct {
       // It authenticates nobody: what of a provider is a secret's, or an address, is not its business.
       PROVIDERS: writeProviders(
         Object.fromEntries(
-          Object.entries(providers).map(([provider, { defaultCountry }]) => [
-            provider,
-            { authentication: {}, ...(defaultCountry && { defaultCountry }) },
+          Object.entries(providers).map(([name, { authentication: _, timeZone: __, ...known }]) => [
+            name,
+            { ...known, authentication: {} },
           ]),
         ),
       ),

@@ -94,7 +94,16 @@ export const providersSchema = z
       else if (gate.signature === null && authentication.signature)
         refuse(
           ['authentication', 'signature'],
-          `${gate.name} documents no signature; expected urlToken, basic or ipRanges instead`,
+          isCustom(settings)
+            ? 'nothing says how it signs; expected "signature" beside "authentication", for instance { "family": "hmac-body", "header": "X-Signature" }'
+            : `${gate.name} documents no signature; expected urlToken, basic or ipRanges instead`,
+        );
+      else if (settings.signature && !authentication.signature)
+        refuse(['signature'], 'nobody would look at it; expected "signature": true in authentication');
+      else if (authentication.basic && gate.signature?.headers.includes('authorization') && authentication.signature)
+        refuse(
+          ['authentication', 'basic'],
+          'its signature stands in the same header, Authorization; expected one of the two',
         );
     }
   })

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { defaultPort } from '../operator/ask-local.ts';
-import { nameOf } from '../operator/endpoints.ts';
+import { nameOf } from '../operator/endpoint.ts';
 import { chooseProviders } from './chosen-providers.ts';
 import { type Demo, startDemo } from './demo/demo.ts';
 import { demoSettings } from './demo/settings.ts';

@@ -1,7 +1,8 @@
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { readLocal } from './ask-local.ts';
 import { openDeployed } from './deployed.ts';
-import { type Endpoint, toEndpoints } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
+import { toEndpoints } from './endpoints.ts';
 import { openSecrets } from './secrets/open.ts';
 
 /** The callback URLs of a stack in AWS or, without a name, of the local one, which tells the secrets as well that a sender signs with. */

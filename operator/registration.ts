@@ -1,4 +1,4 @@
-import { calledIn, type Endpoint, nameOf } from './endpoints.ts';
+import { calledIn, type Endpoint, nameOf } from './endpoint.ts';
 
 /** How a provider is told where its delivery reports go, in the words of its own console. */
 export interface Registration {

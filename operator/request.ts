@@ -1,7 +1,7 @@
 import type { Composed, Provider } from '../functions/providers/provider.ts';
 import type { Signing, Unsigned } from '../functions/providers/signatures/signature.ts';
 import { basicHeader } from '../functions/shared/secrets.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** A request as a provider sends it. */
 export interface Genuine {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { isReportedStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { providersBy } from '../functions/shared/named.ts';
-import { type Endpoint, type EndpointSource, nameOf } from './endpoints.ts';
+import { type Endpoint, nameOf } from './endpoint.ts';
+import type { EndpointSource } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
 import { genuineRequest, toFetch } from './request.ts';
 

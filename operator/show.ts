@@ -8,7 +8,7 @@ import { listsOf } from '../functions/providers/explain.ts';
 import { lookUp } from '../functions/providers/reading/verdict.ts';
 import { usuallyListed } from '../functions/shared/places.ts';
 import type { DemoState } from './demo.ts';
-import { calledIn, type Endpoint } from './endpoints.ts';
+import { calledIn, type Endpoint } from './endpoint.ts';
 import {
   againInWords,
   contradictionInWords,

@@ -3,7 +3,8 @@ import { bandwidthErrors } from './catalogues/bandwidth.ts';
 import { submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Composed, type Provider, provider, type Wish } from './provider.ts';
-import { isObject, plainText } from './reading/fields.ts';
+import { plainText } from './reading/fields.ts';
+import { isObject } from './reading/json.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf, type Words } from './reading/verdict.ts';
 

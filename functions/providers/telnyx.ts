@@ -1,11 +1,11 @@
-import { type PriceText, priceText } from '../domain/report.ts';
 import { isFinal } from '../domain/status.ts';
 import { telnyxErrors } from './catalogues/telnyx.ts';
 import { jsonRequest, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
 import { otherEvent } from './reading/events.ts';
-import { isObject, plainText } from './reading/fields.ts';
+import { plainText, priceOf } from './reading/fields.ts';
+import { asObject } from './reading/json.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 import { ed25519 } from './signatures/ed25519.ts';
@@ -167,8 +167,8 @@ function takeApart(value: unknown): readonly Taken[] | null {
 }
 
 function recipientsOf(event: unknown, at: string): readonly Taken[] | null {
-  const data = isObject(event) && isObject(event['data']) ? event['data'] : {};
-  const payload = isObject(data['payload']) ? data['payload'] : {};
+  const data = asObject(asObject(event)?.['data']) ?? {};
+  const payload = asObject(data['payload']) ?? {};
   const name = plainText(data['event_type']);
   if (name === null) return null;
   const kind = otherEvent(name, null, reportEvent, false);
@@ -181,22 +181,24 @@ function recipientsOf(event: unknown, at: string): readonly Taken[] | null {
   });
   const [eventId, isOne] = [plainText(data['id']), recipients.length === 1];
   if (recipients.length === 0) return null;
+  const cost = asObject(payload['cost']);
   return recipients.map(({ one, at: place }) => ({
-    record: recordOf(data, payload, isObject(one) ? one : {}),
+    record: recordOf(data, payload, asObject(one) ?? {}),
     at: place,
     // One id for what is told of each of several would make the second a repeat of the first.
     eventId: isOne || eventId === null ? eventId : `${eventId} ${place}`,
-    price: isOne ? priceOf(payload['cost']) : null,
+    price: isOne ? priceOf(cost?.['amount'], cost?.['currency']) : null,
   }));
 }
 
 type Part = Readonly<Record<string, unknown>>;
 
 function recordOf(data: Part, payload: Part, recipient: Part): Part {
-  const from = isObject(payload['from']) ? payload['from'] : {};
+  const from = asObject(payload['from']) ?? {};
   const status = plainText(recipient['status']);
   const fails = ['undelivered', 'failed', 'expired'].includes(lookUp(words, status ?? '')?.status ?? '');
-  const [error] = Array.isArray(payload['errors']) && fails ? payload['errors'].filter(isObject) : [];
+  const errors = Array.isArray(payload['errors']) && fails ? payload['errors'] : [];
+  const error = errors.map(asObject).find((one) => one !== null);
   const isOver = isFinal(lookUp(words, status ?? '')?.status ?? 'unknown');
   return {
     id: plainText(payload['group_message_id']) ?? payload['id'],
@@ -212,12 +214,4 @@ function recordOf(data: Part, payload: Part, recipient: Part): Part {
     done_at: (isOver ? plainText(payload['completed_at']) : null) ?? data['occurred_at'],
     submitted_at: payload['received_at'] ?? payload['sent_at'],
   };
-}
-
-/** What a message cost; the amount was seen as text and as a number. */
-function priceOf(cost: unknown): PriceText | null {
-  const [amount, currency] = isObject(cost) ? [plainText(cost['amount']), plainText(cost['currency'])] : [null, null];
-  if (amount === null || currency === null) return null;
-  const isPrice = /^\d{1,9}(?:\.\d{1,9})?$/.test(amount) && Number(amount) > 0 && /^[A-Z]{3}$/.test(currency);
-  return isPrice ? priceText({ amount, currency }) : null;
 }

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { CustomSettings } from '../providers/custom/settings.ts';
 
 /** How a callback shows that it comes from its provider. Every one that is set must hold. */
@@ -40,5 +41,15 @@ export interface ProviderSettings extends Partial<Omit<CustomSettings, 'use'>> {
 /** The configured providers by name, as the functions get them in PROVIDERS. */
 export type Providers = Readonly<Record<string, ProviderSettings>>;
 
-export const writeProviders = (providers: Providers): string => JSON.stringify(providers);
-export const readProviders = (text: string): Providers => JSON.parse(text) as Providers;
+/** Longer ones are compressed: all of a function's environment has 4 KB, and thirty providers say much alike. */
+const mostPlain = 400;
+
+/** As the functions get them. */
+export function writeProviders(providers: Providers): string {
+  const text = JSON.stringify(providers);
+  return text.length <= mostPlain ? text : deflateRawSync(text).toString('base64');
+}
+
+/** Of either form. */
+export const readProviders = (text: string): Providers =>
+  JSON.parse(text.startsWith('{') ? text : inflateRawSync(Buffer.from(text, 'base64')).toString('utf8')) as Providers;

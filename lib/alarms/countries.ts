@@ -86,7 +86,9 @@ function watchCountry(
     const without = providers.map((_, at) => {
       const rest = `(volume - FILL(n${at}, 0))`;
       const restRate = `(failed - FILL(f${at}, 0)) / ${rest}`;
-      const using = { ...metrics, failed, volume, whole };
+      // No others: the CDK takes ten in one expression, those of its expressions not counted.
+      const own = Object.fromEntries([`f${at}`, `n${at}`].map((name) => [name, metrics[name] as IMetric]));
+      const using = { ...own, failed, volume, whole };
       return [`w${at}`, calculate(`IF(${rest} >= ${leastShare} * volume, ${restRate}, whole)`, using)] as const;
     });
     const all = { whole, ...Object.fromEntries(without) };

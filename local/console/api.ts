@@ -2,7 +2,7 @@ import type { DashboardData, DashboardWidget } from '../aws/cloudwatch/dashboard
 
 // What the local HTTP API answers. Every text in it comes from outside and is only ever shown as text.
 
-export type { Endpoint as CallbackUrl } from '../../operator/endpoints.ts';
+export type { Endpoint as CallbackUrl } from '../../operator/endpoint.ts';
 export type { Anything as FoundMessages } from '../../operator/find.ts';
 export type { QuarantinedRequest as Quarantined } from '../../operator/quarantine.ts';
 export type { AlarmState } from '../aws/cloudwatch/alarm-state.ts';

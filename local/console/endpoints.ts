@@ -1,4 +1,4 @@
-import { nameOf } from '../../operator/endpoints.ts';
+import { nameOf } from '../../operator/endpoint.ts';
 import type { CallbackUrl, Sample, StackStatus } from './api.ts';
 import { copyButton } from './copy.ts';
 import { byId, element, setText, show } from './dom.ts';

@@ -4,7 +4,7 @@ import type { Composed, Provider } from '../../functions/providers/provider.ts';
 import { newKeysOf, type Signature } from '../../functions/providers/signatures/signature.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
-import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoint.ts';
 import { type Genuine, genuineRequest, toFetch } from '../../operator/request.ts';
 import type { FrontDoor } from '../aws/front-door.ts';
 import type { Clock } from '../runtime/clock.ts';

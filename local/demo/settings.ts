@@ -5,6 +5,9 @@ type Section = Readonly<Record<string, unknown>>;
 /** Nobody wants to wait for half a day to see that a provider is silent, or for six hours to see that nobody types in its codes. */
 const alarms = { silentAfterMinutes: 60, conversion: { windowMinutes: 180, minimumVolume: 30 } };
 
+/** Of so many providers each route has an alarm on its conversion: a template has no room for those of all. */
+const mostConverting = 8;
+
 /** Codes are typed in within this time, or they are of no use. */
 const deadline = { tag: tags.confirmed, minutes: 10 };
 
@@ -13,6 +16,10 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
   const section = (name: string): Section => (delivrd[name] ?? {}) as Section;
   const { table, tableStream } = section('adopt');
   const metrics = section('metrics') as { readonly countries?: readonly string[] };
+  const set = section('alarms');
+  const unwatched = Object.keys(section('providers')).slice(mostConverting);
+  const ofProviders = (set['providers'] ?? {}) as Readonly<Record<string, Section>>;
+  const leftOut = unwatched.map((name) => [name, { conversion: { percent: 100 }, ...ofProviders[name] }] as const);
   return {
     ...delivrd,
     // A table that is adopted without its stream can't tell of changes.
@@ -23,6 +30,6 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
     // They are counted in the countries that stand there, and in no other.
     ...(metrics.countries?.length && { metrics: { ...metrics, routes: true } }),
     deadlines: [...(delivrd.deadlines ?? []), deadline],
-    alarms: { ...alarms, ...section('alarms') },
+    alarms: { ...alarms, ...set, providers: { ...ofProviders, ...Object.fromEntries(leftOut) } },
   };
 }

@@ -5,7 +5,7 @@ import type { Reader } from '../../functions/aws/table.ts';
 import { failureReasons } from '../../functions/domain/failure-reason.ts';
 import type { Message } from '../../functions/domain/message.ts';
 import { mostListed, usuallyListed } from '../../functions/shared/places.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
+import type { Endpoint } from '../../operator/endpoint.ts';
 import { type Explanation, explainMessage } from '../../operator/explain/explain.ts';
 import type { Finder, PageOf } from '../../operator/find.ts';
 import { OperatorError } from '../../operator/operator-error.ts';

@@ -1,6 +1,6 @@
 import { composedReport } from '../../functions/providers/composed.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
-import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoint.ts';
 import { toCurl } from '../../operator/request.ts';
 
 /** The provider's published sample as a line for the shell. */

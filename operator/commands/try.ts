@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { registry } from '../../functions/providers/registry.ts';
+import { providersBy } from '../../functions/shared/named.ts';
 import type { Providers } from '../../functions/shared/provider-settings.ts';
 import { defaultPort } from '../ask-local.ts';
 import { OperatorError } from '../operator-error.ts';
@@ -37,7 +37,7 @@ stored, and nothing is checked that takes a secret. Exit code 1 where something 
         import('../show-try.ts'),
       ]);
       const providers = await providersOf(options);
-      const provider = registry.get(name);
+      const provider = providersBy(providers).get(name);
       if (!provider) throw new OperatorError(noSuchProvider(name, Object.keys(providers)));
       const place = file === '-' ? 'standard input' : file;
       const request = readTrial(await readInput(typedPath(file), 'file'), place);

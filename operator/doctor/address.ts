@@ -1,4 +1,4 @@
-import { type Endpoint, nameOf } from '../endpoints.ts';
+import { type Endpoint, nameOf } from '../endpoint.ts';
 import { explainError } from '../explain-error.ts';
 import type { Check } from './check.ts';
 import { type Found, notAsked, ok, wrong } from './finding.ts';

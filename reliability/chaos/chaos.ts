@@ -8,7 +8,7 @@ import { localSecret } from '../../local/runtime/signature.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { region } from '../../local/template/resolve.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
-import { type Endpoint, nameOf } from '../../operator/endpoints.ts';
+import { type Endpoint, nameOf } from '../../operator/endpoint.ts';
 import type { Progress } from '../progress.ts';
 import { askFor } from './asker.ts';
 import { readIndexes, scan } from './items.ts';

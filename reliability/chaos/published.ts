@@ -8,7 +8,7 @@ import { injectFaults } from '../../local/aws/faults.ts';
 import type { Run } from '../../local/runtime/lambda.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
-import { nameOf } from '../../operator/endpoints.ts';
+import { nameOf } from '../../operator/endpoint.ts';
 import type { Progress } from '../progress.ts';
 import { scan } from './items.ts';
 import { deadlines, judgeMarks } from './marks-verdict.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '../../local/runtime/random.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
+import type { Endpoint } from '../../operator/endpoint.ts';
 import { type Genuine, genuineRequest, toFetch } from '../../operator/request.ts';
 import type { Request } from './traffic.ts';
 

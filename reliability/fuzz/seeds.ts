@@ -1,4 +1,5 @@
 import type { Provider } from '../../functions/providers/provider.ts';
+import { gates } from '../../functions/providers/registry.ts';
 import { cases, words } from '../../test/providers/cases.ts';
 import { type Content, readContent } from './document.ts';
 
@@ -25,6 +26,17 @@ export interface Meaning {
   readonly isUnreadable: boolean;
 }
 
+interface Reported extends Sent {
+  readonly recipient?: string | null;
+}
+
+/** A message to another recipient than the first of its id has an id of its own. */
+function toEachRecipient({ messageId, status, recipient }: Reported, _at: number, all: readonly Reported[]): Sent {
+  const first = all.find((one) => one.messageId === messageId)?.recipient ?? null;
+  const isOther = recipient != null && first !== null && recipient !== first;
+  return { messageId: isOther ? `${messageId}/${recipient}` : messageId, status };
+}
+
 export interface Sent {
   readonly messageId: string;
   readonly status: string;
@@ -40,11 +52,15 @@ export function collectSeeds(providers: readonly Provider[]): readonly Seed[] {
 
 const fixtures = (id: string): readonly Seed[] =>
   cases
-    .filter(({ provider }) => provider === id)
+    .filter(({ provider, method, query, body }) => {
+      // A handshake is no callback: it ends at the door.
+      const isHandshake = gates.get(provider)?.handshake?.({ method, query, raw: body }) ?? null;
+      return provider === id && isHandshake === null;
+    })
     .map(({ expected, ...request }) => {
       const { kind, reports = [], others = [], unreadable: part } = expected;
       const meaning = {
-        reports: reports as unknown as readonly Sent[],
+        reports: (reports as unknown as readonly Reported[]).map(toEachRecipient),
         others: others.length,
         isUnreadable: kind === 'malformed' || part !== undefined,
       };

@@ -184,6 +184,29 @@ describe('a country’s delivery rate', () => {
     expect(hourly()).toEqual(expected);
   });
 
+  describe('with more providers than an alarm holds', () => {
+    const many = ['bandwidth', 'plivo', 'telnyx', 'twilio', 'whatsapp', ...providers];
+    const signed = { authentication: { urlToken: true } };
+    const eight = declaredAlarms({ providers: Object.fromEntries(many.map((id) => [id, signed])) });
+    const five = declaredAlarms({ providers: Object.fromEntries(many.slice(0, 5).map((id) => [id, signed])) });
+
+    test('as many as it holds', () => {
+      start(five);
+      for (const provider of many.slice(0, 5)) messages(provider, 'IN', 75, 25);
+      for (const provider of many.slice(0, 5)) messages(provider, 'DE', 900, 0);
+      pass(1);
+      expect(hourly()).toEqual(['country-IN']);
+    });
+
+    test('each part of them tells for itself', () => {
+      start(eight);
+      for (const provider of many) messages(provider, 'IN', 75, 25);
+      for (const provider of many) messages(provider, 'DE', 900, 0);
+      pass(1);
+      expect(hourly()).toEqual(['country-IN-1', 'country-IN-2']);
+    });
+  });
+
   describe('with a single provider', () => {
     const only = declaredAlarms({ providers: { smspm: { authentication: { urlToken: true } } } });
     beforeEach(() => start(only));

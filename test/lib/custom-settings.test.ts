@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type CustomSettings, customFields, customUses } from '../../functions/providers/custom/settings.ts';
@@ -120,5 +121,42 @@ describe('a mistake is said with its place and what was expected', () => {
       ['unrecognized_keys', ['fields']],
       ['unrecognized_keys', []],
     ]);
+  });
+});
+
+describe('docs/custom-providers.md', () => {
+  const page = readFileSync('docs/custom-providers.md', 'utf8');
+  const [plain, callback, paths] = Array.from(page.matchAll(/```json\n(.*?)```/gs), ([, block = '']) =>
+    JSON.parse(block),
+  );
+  const parse = ({ authentication: _, ...settings }: Record<string, unknown>, body: object) =>
+    customProvider('acme', schema.parse(settings)).parse({
+      headers: {},
+      query: '',
+      body: Buffer.from(JSON.stringify(body)),
+      timeZone: 'UTC',
+    });
+
+  test('has settings that read what it says', () => {
+    expect(parse(plain, { message_id: 'm', status: 'not-ok' })).toMatchObject({ reports: [{ status: 'undelivered' }] });
+    expect(parse(paths, callback)).toMatchObject({
+      reports: [
+        {
+          messageId: 'a-17',
+          status: 'undelivered',
+          failureReason: 'unreachable',
+          recipient: '+37256789045',
+          doneAt: '2026-01-01T11:00:00.000Z',
+          facts: { clientReference: 'order-4711', price: '0.0450 EUR' },
+        },
+      ],
+    });
+    expect(parse(paths, { ...callback, kind: 'sms.inbound' })).toEqual({ kind: 'ignored', others: ['inbound'] });
+  });
+
+  test('names every setting, field and family', () => {
+    const named = new Set(Array.from(page.matchAll(/`([\w-]+)`/g), ([, name]) => name));
+    const families = ['hmac-body', 'standard-webhooks', 'token'];
+    for (const name of [...Object.keys(customShape), ...customFields, ...families]) expect(named).toContain(name);
   });
 });

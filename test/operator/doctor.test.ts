@@ -19,7 +19,7 @@ import { checkReports } from '../../operator/doctor/report.ts';
 import { settings } from '../../operator/doctor/settings.ts';
 import { subscriptions } from '../../operator/doctor/subscriptions.ts';
 import { version } from '../../operator/doctor/version.ts';
-import type { Endpoint } from '../../operator/endpoints.ts';
+import type { Endpoint } from '../../operator/endpoint.ts';
 import { OperatorError } from '../../operator/operator-error.ts';
 import { readStage } from '../../operator/stage.ts';
 import { synthesizeStage } from '../../operator/stage-template.ts';

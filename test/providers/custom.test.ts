@@ -99,6 +99,7 @@ describe('by paths', () => {
     // What has a path lies nowhere else.
     message_id: 'wrong',
     status: 'delivered',
+    delivery_status: 'read',
     to: '+4470000000',
     error_code: 'wrong',
   };

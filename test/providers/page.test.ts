@@ -1,8 +1,7 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
-import { examples, settingsAlone } from './generic.ts';
 import { page } from './page.ts';
 import { proofOf } from './proof.ts';
 
@@ -10,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const file = join(root, 'docs/providers.md');
 
 test('what stands in docs/providers.md is what is known (PAGE=new npx vitest run test/providers/page.test.ts writes it)', () => {
-  const text = `${page()}\n${settingsAlone()}`;
+  const text = page();
   if (process.env['PAGE'] === 'new') writeFileSync(file, text);
   expect(readFileSync(file, 'utf8').split('\n')).toEqual(text.split('\n'));
 });
@@ -31,12 +30,6 @@ describe.each([...registry.values()])('the proof of $id', ({ id, signature }) =>
       expect(text).toMatch(new RegExp(`['"]${one.sdk}['"/]`));
     }
   });
-});
-
-test('every example of a provider of settings alone is whole', () => {
-  expect(examples.flatMap(({ name }) => [`${name}.http`, `${name}.settings.json`]).toSorted()).toEqual(
-    globSync('*', { cwd: join(import.meta.dirname, 'generic') }).toSorted(),
-  );
 });
 
 describe('the README', () => {

@@ -1,3 +1,4 @@
+import { asObject } from '../reading/json.ts';
 import { type Path, readPath } from '../reading/path.ts';
 import { fieldNames } from '../reading/reports.ts';
 import type { Words } from '../reading/verdict.ts';
@@ -67,6 +68,4 @@ const isName = (step: Path['steps'][number]): boolean => typeof step === 'string
 
 export type Section = Readonly<Record<string, unknown>>;
 
-export const isObject = (value: unknown): value is Section =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const objectOr = (value: unknown): Section => (isObject(value) ? value : {});
+export const objectOr = (value: unknown): Section => asObject(value) ?? {};

@@ -1,11 +1,12 @@
 import { fold, type PriceText, priceText } from '../../domain/report.ts';
 import { eventIn, otherEvent } from '../reading/events.ts';
 import { bareId, looseName, plainText, text, toFields } from '../reading/fields.ts';
+import { isObject } from '../reading/json.ts';
 import { opened, type Path, type Placed, valueAt, valuesAt } from '../reading/path.ts';
 import type { Taken } from '../reading/reports.ts';
 import { mostReports } from '../reading/unwrap.ts';
 import { type Lists, meaningOf } from '../reading/verdict.ts';
-import { isObject, namedFields, objectOr, type Plan, type Section, stepsBeside } from './plan.ts';
+import { namedFields, objectOr, type Plan, type Section, stepsBeside } from './plan.ts';
 
 /** Null where nothing says where its reports lie: they are then found by their look. */
 export function takeApart(plan: Plan, document: unknown): readonly Taken[] | null {

@@ -123,10 +123,6 @@ export function priceOf(amount: unknown, currency: unknown): PriceText | null {
   return isAmount && /^[A-Z]{3}$/.test(code) ? priceText({ amount: written, currency: code }) : null;
 }
 
-/** An object of a document: no list, and not nothing. */
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The details that are there. */
 export const present = (given: { readonly [Name in DetailName]?: string | number | null }): Details =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));

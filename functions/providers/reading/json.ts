@@ -19,7 +19,8 @@ export function jsonObject(written: Buffer | string): Readonly<Record<string, un
 }
 
 /** A value that is an object, no list; null for any other. */
-export const asObject = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null;
+export const asObject = (value: unknown): Readonly<Record<string, unknown>> | null => (isObject(value) ? value : null);
+
+/** Whether a value is an object, no list. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SignedRequest, Unsigned } from '../../../functions/providers/signatures/signature.ts';
@@ -167,4 +168,36 @@ test('throws at nothing', () => {
       sign(secret, { method: 'POST', url, contentType: 'any', raw: Buffer.from(bytes) }, signedAt);
     }),
   );
+});
+
+describe('Vonage’s own SDK', () => {
+  const require = createRequire(import.meta.url);
+  const { SMS } = require('@vonage/sms') as {
+    SMS: new (auth: object) => { verifySignature: (...given: readonly unknown[]) => boolean };
+  };
+  const sdk = new SMS({ apiKey: 'k', apiSecret: 's', signature: { secret, algorithm: 'SHA256HMAC' } });
+  const texts = fc.dictionary(
+    fc.stringMatching(/^[a-z][a-z-]{0,12}$/),
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
+    {
+      minKeys: 1,
+      noNullPrototype: true,
+    },
+  );
+
+  test('takes what is signed here, and refuses it changed', () => {
+    fc.assert(
+      fc.property(texts, (fields) => {
+        const { sig: _, ...own } = fields;
+        const body = Buffer.from(JSON.stringify(own));
+        const made = sign(secret, { method: 'POST', url: base, contentType: 'application/json', raw: body }, signedAt);
+        const { sig, ...params } = JSON.parse((made.raw ?? body).toString('utf8'));
+        const taken = ['SHA256HMAC', 'SHA512HMAC', 'SHA1HMAC', 'MD5HMAC', 'MD5HASH'].filter((algorithm) =>
+          sdk.verifySignature(sig, params, secret, algorithm),
+        );
+        expect(taken).toHaveLength(1);
+        expect(sdk.verifySignature(sig, { ...params, more: 'x' }, secret, taken[0])).toBe(false);
+      }),
+    );
+  });
 });

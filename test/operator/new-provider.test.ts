@@ -40,7 +40,7 @@ beforeAll(() => {
     'test/signing.ts',
     'docs/providers.md',
   ];
-  for (const path of [...copied, 'package.json', 'tsconfig.json'])
+  for (const path of [...copied, 'package.json', 'tsconfig.json', 'README.md', 'cdk.json'])
     cpSync(join(root, path), join(tree, path), { recursive: true });
   cpSync(join(root, 'test/operator/registration.test.ts'), join(tree, 'test/operator/registration.test.ts'));
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));

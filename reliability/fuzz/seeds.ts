@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/providers/provider.ts';
 import { gates } from '../../functions/providers/registry.ts';
-import { cases, words } from '../../test/providers/cases.ts';
+import { cases, storedIds, words } from '../../test/providers/cases.ts';
 import { type Content, readContent } from './document.ts';
 
 /** A real request that cases are made from. */
@@ -26,17 +26,6 @@ export interface Meaning {
   readonly isUnreadable: boolean;
 }
 
-interface Reported extends Sent {
-  readonly recipient?: string | null;
-}
-
-/** A message to another recipient than the first of its id has an id of its own. */
-function toEachRecipient({ messageId, status, recipient }: Reported, _at: number, all: readonly Reported[]): Sent {
-  const first = all.find((one) => one.messageId === messageId)?.recipient ?? null;
-  const isOther = recipient != null && first !== null && recipient !== first;
-  return { messageId: isOther ? `${messageId}/${recipient}` : messageId, status };
-}
-
 export interface Sent {
   readonly messageId: string;
   readonly status: string;
@@ -60,7 +49,7 @@ const fixtures = (id: string): readonly Seed[] =>
     .map(({ expected, ...request }) => {
       const { kind, reports = [], others = [], unreadable: part } = expected;
       const meaning = {
-        reports: (reports as unknown as readonly Reported[]).map(toEachRecipient),
+        reports: storedIds(expected).map((messageId, at) => ({ ...(reports[at] as unknown as Sent), messageId })),
         others: others.length,
         isUnreadable: kind === 'malformed' || part !== undefined,
       };

@@ -228,7 +228,9 @@ describe('a certificate', () => {
   });
 
   test('is fetched for none of another topic', () => {
-    const raw = Buffer.from(JSON.stringify(envelope));
+    const raw = Buffer.from(
+      JSON.stringify({ ...envelope, SigningCertURL: 'https://sns.us-west-2.amazonaws.com/a.pem' }),
+    );
     expect(signature.certificateUrl?.({ raw }, [`${playedTopicArn}x`, ''])).toBeNull();
     expect(signature.certificateUrl?.({ raw }, [])).toBeNull();
   });

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { writeDueRules } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
@@ -21,6 +21,9 @@ import { RecipientKey } from './recipient-key.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-28) */
+const mostResources = 500;
 
 /** One stage of Delivrd: HTTP API, ingest, queue, consumer, table, events, alarms, dashboard. Any number live in one account: what has a name of its own has the stack's in it, and what is global the region's. */
 export class DelivrdStack extends Stack {
@@ -119,6 +122,16 @@ export class DelivrdStack extends Stack {
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     };
     for (const [key, value] of Object.entries(others)) new CfnOutput(this, key, { value });
+    this.refuseTooMany(settings);
+  }
+
+  /** Said here, since what the CDK says of it names no setting. */
+  private refuseTooMany({ stage, providers, metrics }: Settings): void {
+    const resources = this.node.findAll().filter((one) => CfnResource.isCfnResource(one)).length;
+    if (resources <= mostResources) return;
+    throw new Error(
+      `Stage ${stage} would have ${resources} resources, and CloudFormation takes ${mostResources} in a stack. Each of its ${Object.keys(providers).length} providers has some 15, most of them alarms, and each of the ${metrics.countries.length} countries in metrics.countries two for every five providers: leave some of them out, or make two stages of it, each with some of the providers.`,
+    );
   }
 }
 

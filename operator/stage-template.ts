@@ -13,6 +13,14 @@ interface Synthesized {
   readonly bootstrapVersion: number;
 }
 
+/** What of a synthesis takes time and is not in its template. */
+const templateOnly = {
+  'aws:cdk:bundling-stacks': [],
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-logical-id-metadata': true,
+  '@aws-cdk/core:enableAdditionalMetadataCollection': false,
+};
+
 /** As JSON, so that nobody changes what another gets. */
 const made = new Map<string, string>();
 
@@ -32,7 +40,7 @@ function synthesizeAnew({ settings, context }: Pick<Stage, 'settings' | 'context
   try {
     // The flags count, since ids follow from them. What cdk synth checks by rules takes longer than all the rest.
     const app = new App({
-      context: { ...context, 'aws:cdk:bundling-stacks': [] },
+      context: { ...context, ...templateOnly },
       outdir,
       analyticsReporting: false,
       builtinCloudFormationValidation: false,

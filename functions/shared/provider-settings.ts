@@ -42,7 +42,7 @@ export interface ProviderSettings extends Partial<Omit<CustomSettings, 'use'>> {
 export type Providers = Readonly<Record<string, ProviderSettings>>;
 
 /** Longer ones are compressed: all of a function's environment has 4 KB, and thirty providers say much alike. */
-const mostPlain = 1000;
+const mostPlain = 400;
 
 /** As the functions get them. */
 export function writeProviders(providers: Providers): string {

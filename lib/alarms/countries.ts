@@ -86,8 +86,8 @@ function watchCountry(
     const without = providers.map((_, at) => {
       const rest = `(volume - FILL(n${at}, 0))`;
       const restRate = `(failed - FILL(f${at}, 0)) / ${rest}`;
-      // No more than it needs: an expression takes ten.
-      const own = Object.fromEntries([`f${at}`, `n${at}`].map((id) => [id, metrics[id] as IMetric]));
+      // No others: the CDK takes ten in one expression, those of its expressions not counted.
+      const own = Object.fromEntries([`f${at}`, `n${at}`].map((name) => [name, metrics[name] as IMetric]));
       const using = { ...own, failed, volume, whole };
       return [`w${at}`, calculate(`IF(${rest} >= ${leastShare} * volume, ${restRate}, whole)`, using)] as const;
     });

@@ -3,6 +3,7 @@ import { type Client, createClient } from '../../client/index.ts';
 import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { type AwsFaults, type InjectedFault, injectFaults } from '../../local/aws/faults.ts';
+import { chooseProviders } from '../../local/chosen-providers.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
 import { localSecret } from '../../local/runtime/signature.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
@@ -60,9 +61,10 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
   const ledger = openLedger();
   const tidings = openTidings();
   const delivrd = (await readCdkJson()).context['delivrd'] as { limits?: object };
+  const settings = { ...delivrd, limits: { ...delivrd.limits, ...limits }, api: true, events: true, deadlines };
   const stack = await startLocalStack({
     port: 0,
-    settings: { ...delivrd, limits: { ...delivrd.limits, ...limits }, api: true, events: true, deadlines },
+    settings: chooseProviders(settings, 'all'),
     speed,
     onLogLine: ledger.takeLogLine,
     onRun: ledger.takeRun,

@@ -5,6 +5,7 @@ import { outputs as outputNames } from '../../functions/shared/stack-outputs.ts'
 import { duePartitions } from '../../functions/shared/table-keys.ts';
 import { sqsClient } from '../../local/aws/event-source.ts';
 import { injectFaults } from '../../local/aws/faults.ts';
+import { chooseProviders } from '../../local/chosen-providers.ts';
 import type { Run } from '../../local/runtime/lambda.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { readCdkJson } from '../../local/template/synthesize.ts';
@@ -52,10 +53,11 @@ const enoughMessages = 200;
 export async function runPublished(options: PublishedOptions): Promise<PublishedResult> {
   const { messages, seed, faultPercent, progress, dynamodbEndpoint, sqsEndpoint } = options;
   const delivrd = (await readCdkJson()).context['delivrd'] as { limits?: object };
+  const settings = { ...delivrd, limits: { ...delivrd.limits, ...limits }, events: true, deadlines };
   const runs: Run[] = [];
   const stack = await startLocalStack({
     port: 0,
-    settings: { ...delivrd, limits: { ...delivrd.limits, ...limits }, events: true, deadlines },
+    settings: chooseProviders(settings, 'all'),
     speed,
     dynamodbEndpoint,
     sqsEndpoint,

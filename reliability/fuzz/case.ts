@@ -10,11 +10,12 @@ import { formMutators, xmlMutators } from './mutate-form.ts';
 import { jsonMutators } from './mutate-json.ts';
 import { requestMutators } from './mutate-request.ts';
 import type { Draft } from './mutator.ts';
-import { addressOf, basicOf, type Expectation, expectationOf, signatureOf, tokenOf } from './oracle.ts';
+import { addressOf, basicOf, type Expectation, expectationOf, tokenOf } from './oracle.ts';
 import { type Meaning, type Seed, unreadable } from './seeds.ts';
 import { addresses, type Setup, secretOf } from './setups.ts';
+import { signedBy } from './signed.ts';
 import { plantedNumber, plantedText } from './values.ts';
-import { handedOver, plainSlashes, toEvent, type Wire } from './wire.ts';
+import { arrivedAtMs, handedOver, plainSlashes, toEvent, type Wire } from './wire.ts';
 
 /** What all cases of a run are made from. */
 export interface Material {
@@ -41,9 +42,6 @@ export interface FuzzCase {
   readonly isRepeated: boolean;
   readonly hasNeighbour: boolean;
 }
-
-/** Epoch milliseconds at which every case arrives. */
-export const arrivedAtMs = 1_790_000_000_000;
 
 /** The case of an index, the same every time. */
 export function makeCase(material: Material, runSeed: number, index: number): FuzzCase {
@@ -73,14 +71,18 @@ export function makeCase(material: Material, runSeed: number, index: number): Fu
   const unsigned = { ...plain, method: seed.method, contentEncoding: packing.header, body };
   // Bytes of another type than text arrive as they were sent.
   if (packing !== asItIs && !isInParts(plain) && chance.isLucky(0.6)) unsigned.contentType = undefined;
-  let wire = signed(chance, setup, provider, unsigned);
+  const sent = signed(chance, setup, provider, unsigned);
+  // Packed bytes in another text are no packed bytes.
+  if (packing !== asItIs && !sent.body.equals(body)) draft.isOpen = true;
+  let wire = sent;
   for (let count = oneOf(chance, [0, 0, 0, 1, 1, 1, 2, 3]); count > 0; count -= 1) {
     const mutator = weighted(chance, requestMutators);
     wire = mutator.apply(wire, { chance, setup, provider, providers: material.providers });
     mutations.push(mutator.name);
   }
-  if (wire.body !== body || !wire.query.startsWith(plain.query)) draft.isOpen = true;
+  if (wire.body !== sent.body || !wire.query.startsWith(sent.query)) draft.isOpen = true;
   if (chance.isLucky(0.08)) {
+    body = wire.body;
     spoilBytes(' after signing');
     wire = { ...wire, body };
   }
@@ -136,10 +138,14 @@ function mutateContent(seed: Content, draft: Draft, mutations: string[]): Conten
     if (name === null) return content;
     mutations.push(name);
     content = after;
+    if (knowledge.isShaped && !sameShape.has(name)) draft.isOpen = true;
     if (!draft.isTold && decisivePart(content, knowledge) !== before) draft.isOpen = true;
   }
   return content;
 }
+
+/** What changes nothing but how a content is written. */
+const sameShape: ReadonlySet<string> = new Set(['white space', 'names in escapes', 'a byte order mark']);
 
 function mutateOnce(content: Content, draft: Draft): readonly [string | null, Content] {
   const { chance } = draft;
@@ -165,6 +171,7 @@ function dress(content: Content, seed: Seed, draft: Draft, mutations: string[]):
     const dressed = apply(content, draft);
     if (dressed !== null) {
       mutations.push(name);
+      if (draft.knowledge.isShaped) draft.isOpen = true;
       return dressed;
     }
   }
@@ -207,8 +214,10 @@ function onArrival(meaning: Meaning | null, { seed, setup, plain, packing, wire 
   if (addressOf(wire)?.id !== seed.provider) return null;
   // Nobody vouches for a query beside a signature of the body.
   const { signature } = knowledgeOf(seed.provider);
-  if (plain.query !== '' && signature !== null && setup.authentication(seed.provider)?.signature)
-    return plain.body.length === 0 ? unreadable : null;
+  if (plain.query !== '' && signature !== null && setup.authentication(seed.provider)?.signature) {
+    if (signature.covers === 'body') return plain.body.length === 0 ? unreadable : null;
+    if (signature.covers === 'either' && plain.body.length > 0) return null;
+  }
   // Bytes that went through text are no longer those.
   if (!handedOver(wire).equals(wire.body)) return null;
   if (plain.body.length === 0) return meaning;
@@ -242,12 +251,7 @@ export function signed(
   const headers: Record<string, string> = {};
   if (contentType !== undefined) headers['content-type'] = contentType;
   if (contentEncoding !== undefined) headers['content-encoding'] = contentEncoding;
-  const { signature } = knowledgeOf(provider);
-  if (settings.signature && signature && sender.signing.length > 0) {
-    const secret = secretOf(provider, oneOf(chance, sender.signing));
-    // The bytes that arrive are those that count: some content types cost bytes that are no UTF-8.
-    headers[signature.header] = signature.prefix + signatureOf(secret, handedOver({ body, headers }));
-  }
+  const secret = settings.signature && sender.signing.length > 0 ? oneOf(chance, sender.signing) : undefined;
   if (settings.basic && sender.basic.length > 0)
     headers['authorization'] = `Basic ${basicOf(secretOf(provider, oneOf(chance, sender.basic)))}`;
   const hasToken = settings.urlToken && sender.urlKeys.length > 0;
@@ -256,7 +260,8 @@ export function signed(
     chance,
     addresses.filter(({ inside }) => inside),
   );
-  return { method, provider, token, slashes: plainSlashes, query, headers, body, sourceIp };
+  const wire: Wire = { method, provider, token, slashes: plainSlashes, query, headers, body, sourceIp };
+  return secret === undefined ? wire : signedBy(wire, provider, secretOf(provider, secret));
 }
 
 /** Everything by which a request shows that it is genuine, what makes it so, and names that nobody configured. */
@@ -278,11 +283,10 @@ function secretsOf(
   return all.filter((text) => text != null && text.length >= 12) as string[];
 }
 
-/** The values in the header of the signature, prefixes and blanks aside. */
+/** The values in the headers of the signature, prefixes and blanks aside. */
 function signaturesIn(provider: string, { headers }: Wire): readonly string[] {
-  const { signature } = knowledgeOf(provider);
-  const given = signature ? (headers[signature.header] ?? '') : '';
-  return given.split(',').map((value) => value.trim().replace(/^sha256=/i, ''));
+  const given = (knowledgeOf(provider).signature?.headers ?? []).map((name) => headers[name] ?? '');
+  return given.flatMap((text) => text.split(',')).map((value) => value.trim().replace(/^(?:sha256=|Bearer )/i, ''));
 }
 
 /** A number without digits, so that a log line's digits are never those of the request's own id. */

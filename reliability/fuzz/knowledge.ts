@@ -1,3 +1,5 @@
+import { type Scheme, schemes } from './schemes.ts';
+
 /**
  * What the checks know of a provider, written down apart from the code under test: a parser or a verifier that is wrong
  * must not be able to agree with itself.
@@ -8,31 +10,44 @@ export interface Knowledge {
   /** The only event that is a report, where the provider names it; by any other name it is none. */
   readonly reportEvent: string | null;
   /**
-   * An HMAC-SHA256 of the raw body, by default in hex behind the prefix; null where the provider documents no signature.
-   * It covers the body alone: where it is checked, a report in the query is nobody's.
+   * Whether its reports are told by a shape of their own and not by their look: what a field means once its neighbours were changed,
+   * only its parser could say. Of such requests just those are compared with what was sent whose content nobody touched, and of all
+   * others what holds for every provider: the answer, nothing lost, nothing leaked, nothing slow.
    */
-  readonly signature: { readonly header: string; readonly prefix: string } | null;
+  readonly isShaped: boolean;
+  /** How it signs; null where it documents no signature. */
+  readonly signature: Scheme | null;
 }
 
-const list: Readonly<Record<string, Knowledge>> = {
-  mobivate: {
-    decisive: [],
-    reportEvent: null,
-    signature: null,
-  },
-  smspm: { decisive: [], reportEvent: null, signature: null },
-  smstake: {
-    decisive: [],
-    reportEvent: 'message.dlr',
-    signature: { header: 'x-smstake-signature', prefix: 'sha256=' },
-  },
-  wavix: { decisive: [], reportEvent: null, signature: null },
+type Own = Omit<Knowledge, 'signature'>;
+
+const byLook: Own = { decisive: [], reportEvent: null, isShaped: false };
+const shaped: Own = { ...byLook, isShaped: true };
+
+const list: Readonly<Record<string, Own>> = {
+  'aws-sms': shaped,
+  bandwidth: shaped,
+  bird: shaped,
+  gatewayapi: shaped,
+  infobip: shaped,
+  messagebird: shaped,
+  mobivate: byLook,
+  plivo: shaped,
+  sinch: shaped,
+  smspm: byLook,
+  smstake: { ...byLook, reportEvent: 'message.dlr' },
+  telnyx: shaped,
+  twilio: shaped,
+  'vonage-messages': shaped,
+  'vonage-sms': shaped,
+  wavix: byLook,
+  whatsapp: shaped,
 };
 
 /** @throws Error for a provider that nobody has written down here. */
 export function knowledgeOf(provider: string): Knowledge {
   const known = Object.hasOwn(list, provider) ? list[provider] : undefined;
-  if (known) return known;
+  if (known) return { ...known, signature: schemes.get(provider) ?? null };
   throw new Error(`The fuzzer knows nothing of ${provider}: add it to reliability/fuzz/knowledge.ts.`);
 }
 

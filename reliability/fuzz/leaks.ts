@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { readEnvelope } from '../../functions/shared/envelope.ts';
 import { outlineOf } from '../../operator/outline.ts';
-import { arrivedAtMs, type FuzzCase } from './case.ts';
+import type { FuzzCase } from './case.ts';
 import type { Observation } from './run-case.ts';
+import { arrivedAtMs } from './wire.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** A phone number has at least so many digits. */

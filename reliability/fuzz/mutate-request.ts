@@ -3,9 +3,11 @@ import type { Random } from '../../local/runtime/random.ts';
 import { oneOf, whole } from './chance.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { basicOf, signatureOf, tokenOf } from './oracle.ts';
+import type { Scheme } from './schemes.ts';
 import { addresses, type Setup, secretOf } from './setups.ts';
+import { signedBy } from './signed.ts';
 import { hostileText, plantedNumber } from './values.ts';
-import { plainSlashes, type Wire } from './wire.ts';
+import { arrivedAtMs, plainSlashes, type Wire } from './wire.ts';
 
 /** One way to spoil a genuine request around its body. */
 export interface RequestMutator {
@@ -156,7 +158,9 @@ const signature: RequestMutator = {
   name: 'another signature',
   weight: 12,
   apply: (wire, { chance, setup, provider: id, providers }) => {
-    const { header, prefix } = knowledgeOf(id).signature ?? { header: 'x-signature', prefix: '' };
+    const scheme = knowledgeOf(id).signature;
+    if (scheme && !scheme.digest) return otherwiseSigned(wire, scheme, { chance, setup, provider: id, providers });
+    const { header, prefix } = scheme?.digest ?? { header: 'x-signature', prefix: '' };
     const genuine = wire.headers[header] ?? `${prefix}${signatureOf('none', wire.body)}`;
     const hex = genuine.slice(prefix.length);
     const at = whole(chance, 0, hex.length);
@@ -214,6 +218,42 @@ const signature: RequestMutator = {
     return value === null ? { ...wire, headers: without(wire.headers, header) } : set(wire, header, value);
   },
 };
+
+/** Signed by what does not count, or for another request or time; or with a signature that something happened to. */
+function otherwiseSigned(
+  wire: Wire,
+  { headers: names }: Scheme,
+  { chance, setup, provider: id, providers }: RequestContext,
+): Wire {
+  const secret = secretOf(id, setup.sender.signing[0] ?? '');
+  const stranger = secretOf(providers.find((one) => one !== id) ?? '', setup.sender.signing[0] ?? '');
+  const days = oneOf(chance, [-30, -10, 10, 30, 365]);
+  const other = { ...wire, body: Buffer.concat([wire.body, Buffer.from(' ')]), query: `${wire.query}&x=y` };
+  const present = names.filter((name) => wire.headers[name] !== undefined);
+  const header = oneOf(chance, present.length > 0 ? present : ['x-signature']);
+  const genuine = wire.headers[header] ?? '';
+  const at = whole(chance, 0, Math.max(0, genuine.length - 1));
+  const changed = (value: string): Wire => set(wire, header, value);
+  const spoiled: (() => Wire)[] = [
+    () => signedBy(wire, id, 'a secret that was dropped'),
+    () => signedBy(wire, id, stranger),
+    () => signedBy(wire, id, ''),
+    () => signedBy(wire, id, secret, arrivedAtMs + days * 86_400_000),
+    // Whose signature is in the body has one that is genuine there.
+    () => (present.length > 0 ? { ...signedBy(other, id, secret), body: wire.body, query: wire.query } : wire),
+    () => ({ ...wire, headers: without(wire.headers, header) }),
+    () => ({
+      ...wire,
+      headers: Object.fromEntries(Object.entries(wire.headers).filter(([name]) => !names.includes(name))),
+    }),
+    () => changed(''),
+    () => changed(genuine.slice(0, at)),
+    () => changed(`${genuine.slice(0, at)}${nextLetter(genuine[at])}${genuine.slice(at + 1)}`),
+    () => changed(`${genuine}${oneOf(chance, ['A', '=', '.', '0'])}`),
+    () => changed(oneOf(chance, ['undefined', 'null', 'Bearer', 'e30.e30.', '0', hostileText(chance)])),
+  ];
+  return oneOf(chance, spoiled)();
+}
 
 const basic: RequestMutator = {
   name: 'another authorization',

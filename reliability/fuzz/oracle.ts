@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { knowledgeOf } from './knowledge.ts';
+import type { Scheme, Signable } from './schemes.ts';
 import { addresses, type SecretLists, type Setup, secretOf } from './setups.ts';
-import { handedOver, pathOf, type Wire } from './wire.ts';
+import { arrivedAtMs, handedOver, pathOf, urlOf, type Wire } from './wire.ts';
 
 /** The size that the documentation promises to take. */
 export const mostBytes = 262_144;
@@ -10,6 +11,8 @@ export const mostBytes = 262_144;
 export interface Expectation {
   readonly status: 200 | 401 | 404 | 405 | 413 | 503;
   readonly isQueued: boolean;
+  /** Whether the request was changed in how it is written alone: it may be let in, or not. */
+  readonly isOpen?: true;
   /** Null where the answer does not depend on it. */
   readonly isAuthentic: boolean | null;
   /** A header that the answer must have. */
@@ -61,7 +64,13 @@ export function expectationOf(setup: Setup, known: readonly string[], wire: Wire
   if (settings.ipRanges) checks.push(addresses.some(({ sourceIp, inside }) => inside && sourceIp === wire.sourceIp));
   if (settings.urlToken) checks.push(setup.live.urlKeys.some((key) => tokenOf(key, id) === token));
   if (settings.basic) checks.push(hasPassword(id, setup.live, wire.headers['authorization'] ?? ''));
-  if (settings.signature) checks.push(hasSignature(id, setup.live, wire, raw));
+  const { signature } = knowledgeOf(id);
+  const isSigned = settings.signature ? hasSignature(id, signature, setup.live, wire, raw) : true;
+  if (isSigned === null && checks.every(Boolean))
+    return { status: 200, isQueued: true, isOpen: true, isAuthentic: null, header: null };
+  if (settings.signature && signature?.isAskedAgain && checks.every(Boolean) && !isThere(signature, wire))
+    return { status: 503, isQueued: false, isAuthentic: false, header: 'retry-after' };
+  if (settings.signature) checks.push(isSigned === true);
   const isAuthentic = checks.length > 0 && checks.every(Boolean);
   if (isAuthentic) return { status: 200, isQueued: true, isAuthentic, header: null };
   return { status: 401, isQueued: false, isAuthentic, header: settings.basic ? 'www-authenticate' : null };
@@ -76,14 +85,53 @@ function hasPassword(id: string, { basic }: SecretLists, header: string): boolea
   return basic.some((pair) => basicOf(secretOf(id, pair)) === header.slice(from));
 }
 
+const isThere = ({ headers }: Scheme, wire: Wire): boolean => headers.every((name) => wire.headers[name] !== undefined);
+
+/** Whether the signature is genuine; null where it is and something that it covers came written in another way. */
+function hasSignature(
+  id: string,
+  scheme: Scheme | null,
+  { signing }: SecretLists,
+  wire: Wire,
+  raw: Buffer,
+): boolean | null {
+  if (scheme === null) return false;
+  const secrets = signing.map((secret) => secretOf(id, secret));
+  if (scheme.digest) return hasDigest(scheme.digest, secrets, wire, raw);
+  const { signed } = wire;
+  if (!signed || signed.provider !== id || !secrets.includes(signed.secret)) return false;
+  if (scheme.isTimed && Math.abs(signed.atMs - arrivedAtMs) > farMs) return false;
+  const coding = wire.headers['content-encoding'];
+  if (scheme.isPlainOnly && coding !== undefined) return /^(?:identity)?$/i.test(coding) ? null : false;
+  if (scheme.headers.some((name) => wire.headers[name] !== signed.headers[name])) return false;
+  const now = { ...wire, url: urlOf(wire), body: raw, contentType: undefined };
+  if (scheme.hasMethod && wire.method !== signed.method) return false;
+  const isSame = scheme.covers === 'all' ? now.url === signed.url : isQueryAsSigned(scheme, now, signed);
+  if (isSame && raw.equals(signed.body)) return true;
+  const loosely = scheme.loosely;
+  return loosely && loosely(now) === loosely({ ...signed, contentType: undefined }) ? null : false;
+}
+
+/** A query counts where it is what was signed. */
+const isQueryAsSigned = (
+  { covers }: Scheme,
+  now: Pick<Signable, 'url' | 'body'>,
+  signed: Pick<Signable, 'url'>,
+): boolean => covers === 'body' || now.body.length > 0 || now.url === signed.url;
+
+/** Days by which a signed time may be off are three, and an hour more for SNS. */
+const farMs = 5 * 86_400_000;
+
 /** Some element of the header's list must hold the genuine 32 bytes, in one of the ways to write them. */
-function hasSignature(id: string, { signing }: SecretLists, { headers }: Wire, raw: Buffer): boolean {
-  const { signature } = knowledgeOf(id);
-  const given = signature === null ? undefined : headers[signature.header];
-  if (signature === null || given === undefined) return false;
-  const digests = given.split(',').map((element) => readDigest(element.trim(), signature.prefix));
-  return signing.some((secret) => {
-    const genuine = hmac(secretOf(id, secret), raw).digest();
+function hasDigest(
+  { header, prefix }: NonNullable<Scheme['digest']>,
+  secrets: readonly string[],
+  { headers }: Wire,
+  raw: Buffer,
+): boolean {
+  const digests = (headers[header] ?? '').split(',').map((element) => readDigest(element.trim(), prefix));
+  return secrets.some((secret) => {
+    const genuine = hmac(secret, raw).digest();
     return digests.some((digest) => digest?.equals(genuine));
   });
 }

@@ -8,8 +8,10 @@ import { recordSecretUse } from '../../functions/ingest/secret-use.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import type { Providers } from '../../functions/shared/provider-settings.ts';
 import type { Capture } from './capture.ts';
-import { arrivedAtMs, type FuzzCase } from './case.ts';
+import type { FuzzCase } from './case.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
+import { snsCertificate } from './schemes.ts';
+import { arrivedAtMs } from './wire.ts';
 
 /** The code under test: the use cases as the two functions call them. */
 export interface Subject {
@@ -56,13 +58,13 @@ const plenty = (): number => 600_000;
 
 export type Runnable = Pick<FuzzCase, 'event' | 'isRepeated' | 'hasNeighbour'>;
 
-/** Puts a case through ingest and, where it was queued, through the consumer. Never throws. */
-/** Nothing that the fuzzer sends names a place to fetch from. */
-const nothing: Receiver['web'] = {
+/** There are certificates and nothing else. */
+const web: Receiver['web'] = {
   text: () => Promise.reject(new Error('nothing is there')),
-  kept: () => Promise.reject(new Error('nothing is there')),
+  kept: async () => snsCertificate(),
 };
 
+/** Puts a case through ingest and, where it was queued, through the consumer. Never throws. */
 export async function runCase(subject: Subject, stage: Stage, one: Runnable, capture: Capture): Promise<Observation> {
   const queued: { body: string; group: string }[] = [];
   const deadLetters: { body: string; reason: string | undefined }[] = [];
@@ -79,7 +81,7 @@ export async function runCase(subject: Subject, stage: Stage, one: Runnable, cap
       {
         ...stage,
         gates: stage.registry,
-        web: nothing,
+        web,
         queue: { send: async (body, group) => void queued.push({ body, group }) },
         secretUse: recordSecretUse(),
         metricNamespace: namespace,

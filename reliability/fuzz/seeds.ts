@@ -1,5 +1,6 @@
 import type { Provider } from '../../functions/providers/provider.ts';
-import { cases, words } from '../../test/providers/cases.ts';
+import { gates } from '../../functions/providers/registry.ts';
+import { cases, storedIds, words } from '../../test/providers/cases.ts';
 import { type Content, readContent } from './document.ts';
 
 /** A real request that cases are made from. */
@@ -40,11 +41,15 @@ export function collectSeeds(providers: readonly Provider[]): readonly Seed[] {
 
 const fixtures = (id: string): readonly Seed[] =>
   cases
-    .filter(({ provider }) => provider === id)
+    .filter(({ provider, method, query, body }) => {
+      // A handshake is no callback: it ends at the door.
+      const isHandshake = gates.get(provider)?.handshake?.({ method, query, raw: body }) ?? null;
+      return provider === id && isHandshake === null;
+    })
     .map(({ expected, ...request }) => {
       const { kind, reports = [], others = [], unreadable: part } = expected;
       const meaning = {
-        reports: reports as unknown as readonly Sent[],
+        reports: storedIds(expected).map((messageId, at) => ({ ...(reports[at] as unknown as Sent), messageId })),
         others: others.length,
         isUnreadable: kind === 'malformed' || part !== undefined,
       };

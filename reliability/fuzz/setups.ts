@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthenticationSettings, Providers } from '../../functions/shared/provider-settings.ts';
+import { schemes } from './schemes.ts';
 
 /** Secrets by kind; a list holds all that are live. */
 export interface SecretLists {
@@ -27,6 +28,10 @@ export interface Setup {
   /** Whether the parser throws an error that quotes all it was given. */
   readonly parserThrows?: true;
 }
+
+/** The setups in which one check alone opens every provider. */
+export const byToken = 'token and ranges';
+export const bySignature = 'a signature for all';
 
 const ranges = ['203.0.113.0/24', '2001:db8::/32', '198.51.100.9'];
 
@@ -67,6 +72,10 @@ const none: SecretLists = { urlKeys: [], signing: [], basic: [] };
 /** Every provider has its own secrets, made from the list's by its name. */
 export const secretOf = (provider: string, secret: string): string => (secret === '' ? '' : `${secret}@${provider}`);
 
+/** What verifies what a secret signs: itself, unless the provider signs with another key. */
+const verifierOf = (provider: string, secret: string): string =>
+  secret === '' ? '' : (schemes.get(provider)?.verifier?.(secret) ?? secret);
+
 const documentOf = (providers: readonly string[], { urlKeys, signing, basic }: SecretLists): object => {
   const listed = (secrets: readonly string[]) => (secrets.length === 1 ? secrets[0] : secrets);
   return {
@@ -75,7 +84,7 @@ const documentOf = (providers: readonly string[], { urlKeys, signing, basic }: S
       providers.map((id) => [
         id,
         {
-          signingSecret: listed(signing.map((secret) => secretOf(id, secret))),
+          signingSecret: listed(signing.map((secret) => verifierOf(id, secretOf(id, secret)))),
           basic: listed(basic.map((secret) => secretOf(id, secret))),
         },
       ]),
@@ -121,7 +130,7 @@ export function setupsFor(providers: readonly string[], signs: (provider: string
     }),
     make('source ranges', 5, () => ({ ipRanges: ranges })),
     make('all checks together', 10, all),
-    make('token and ranges', 3, () => ({ urlToken: true, ipRanges: ranges })),
+    make(byToken, 3, () => ({ urlToken: true, ipRanges: ranges })),
     make('a parser that throws', 4, byDefault, { parserThrows: true }),
     make('no secret at all', 2, all, { document: {}, ...closed }),
     make('empty secrets', 2, byDefault, { document: documentOf(providers, empty), live: none, sender: empty }),
@@ -132,7 +141,7 @@ export function setupsFor(providers: readonly string[], signs: (provider: string
     }),
     make('secrets of odd shapes', 1, byDefault, { document: odd, live: none, sender: empty }),
     make('no check configured', 1, () => ({}), {}),
-    make('a signature for all', 2, () => ({ signature: true })),
+    make(bySignature, 2, () => ({ signature: true })),
     make('not configured', 1, () => null),
     make('a silent secret store', 1, all, { document: null }),
   ];

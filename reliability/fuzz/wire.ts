@@ -13,6 +13,20 @@ export interface Wire {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly sourceIp: string;
+  /** What its sender signed, and with what; absent where nothing was. */
+  readonly signed?: Signed | undefined;
+}
+
+/** A request as it was when it was signed. */
+export interface Signed {
+  readonly provider: string;
+  readonly secret: string;
+  readonly atMs: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes that arrive. */
+  readonly body: Buffer;
 }
 
 /** What stands around the path's segments; `plainSlashes` in a URL as it was registered. */
@@ -25,7 +39,11 @@ export interface Slashes {
 
 export const plainSlashes: Slashes = { beforeBase: '/', beforeProvider: '/', beforeToken: '/', after: '' };
 
+/** Epoch milliseconds at which every case arrives. */
+export const arrivedAtMs = 1_790_000_000_000;
+
 const base = 'webhooks';
+const host = 'localhost';
 
 /**
  * What the HTTP API hands over of the path: all that follows the base URL, percent-decoded. Slashes in a row are left as they
@@ -36,6 +54,10 @@ export function pathOf({ provider, token, slashes }: Pick<Wire, 'provider' | 'to
   const sent = `${beforeBase}${base}${beforeProvider}${provider}${token === null ? '' : beforeToken + token}${after}`;
   return decodePath(sent).path.slice(`${beforeBase}${base}/`.length);
 }
+
+/** The URL that a sender signs. */
+export const urlOf = (wire: Pick<Wire, 'provider' | 'token' | 'slashes' | 'query'>): string =>
+  `https://${host}/${base}/${pathOf(wire)}${wire.query === '' ? '' : `?${wire.query}`}`;
 
 /** The event that the HTTP API makes of it: percent-decoded path, text types as text, everything else in base64. */
 export function toEvent(wire: Wire, requestId: string, atMs: number): APIGatewayProxyEventV2 {
@@ -54,7 +76,7 @@ export function toEvent(wire: Wire, requestId: string, atMs: number): APIGateway
     requestContext: {
       accountId: '000000000000',
       apiId: 'fuzz',
-      domainName: 'localhost',
+      domainName: host,
       domainPrefix: 'fuzz',
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp, userAgent: headers['user-agent'] ?? '' },
       requestId,

@@ -17,7 +17,20 @@ const receive = inTests('test/ingest/receive.test.ts');
 const authenticate = inTests('test/ingest/authenticate.test.ts');
 const conformance = inTests('test/providers/conformance.test.ts');
 const reading = inTests('test/providers/reading.test.ts');
-const signature = inTests('test/providers/signature.test.ts');
+const signature = inTests('test/providers/hmac-body.test.ts');
+const signing = inTests('test/providers/signing.test.ts');
+const hmacBody = inTests('test/providers/signatures/hmac-body.test.ts');
+const bodyNonceTime = inTests('test/providers/signatures/body-nonce-time.test.ts');
+const sortedParameters = inTests('test/providers/signatures/sorted-parameters.test.ts');
+const timeUrlBody = inTests('test/providers/signatures/time-url-body.test.ts');
+const ed25519 = inTests('test/providers/signatures/ed25519.test.ts');
+const jwt = inTests('test/providers/signatures/jwt.test.ts');
+const sns = inTests('test/providers/signatures/sns.test.ts');
+const standardWebhooks = inTests('test/providers/signatures/standard-webhooks.test.ts');
+const senderToken = inTests('test/providers/signatures/sender-token.test.ts');
+const handshakes = inTests('test/ingest/handshake.test.ts');
+const named = inTests('test/shared/named.test.ts');
+const custom = inTests('test/providers/custom.test.ts');
 const urlForm = inTests('test/providers/signatures/url-form.test.ts');
 const numbers = inTests('test/domain/e164.test.ts');
 const parts = inTests('test/domain/parts.test.ts');
@@ -126,10 +139,11 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a missing signature is taken for a right one',
-    file: 'functions/providers/signature.ts',
-    find: "if (secret === '' || given === undefined) return false;",
-    replace: "if (secret === '') return false;\n      if (given === undefined) return true;",
-    by: [conformance('signs what it verifies, and nothing else')],
+    file: 'functions/providers/signatures/hmac-body.ts',
+    find: 'if (given === undefined || keyOf(secret, secretEncoding).length === 0) return false;',
+    replace:
+      'if (given === undefined) return true;\n      if (keyOf(secret, secretEncoding).length === 0) return false;',
+    by: [signing('is refused with another key, with none, with no header')],
   },
   {
     name: 'takes a body of any size',
@@ -685,16 +699,263 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a body beside a URL that was signed alone is read',
     file: 'functions/providers/signatures/url-form.ts',
-    find: '...(tellsHash(url, hash) ? [url] : []),',
+    find: "...(equalTexts(hashIn(url) ?? '', hash) ? [url] : []),",
     replace: 'url,',
     by: [urlForm('a body beside a URL that was signed alone')],
+  },
+  {
+    name: 'a parameter of a form needs no signature',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: '[url + parameters]',
+    replace: '[url]',
+    by: [urlForm('one letter of the body, URL or signature changed')],
+  },
+  {
+    name: 'any body is the one whose hash was signed',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: "...(equalTexts(hashIn(url) ?? '', hash) ? [url] : []),",
+    replace: '...(hashIn(url) === null ? [] : [url]),',
+    by: [urlForm('the published vector with the hash of a JSON body')],
+  },
+  {
+    name: 'a body that was signed by its hash may be left out',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: 'parameters === null || hashIn(url) !== null',
+    replace: 'parameters === null',
+    by: [urlForm('the published vector with the hash of a JSON body')],
+  },
+  {
+    name: 'a form is outside of the signature',
+    file: 'functions/providers/signatures/url-form.ts',
+    find: "method === 'GET' ? '' : unseparated(form)",
+    replace: "''",
+    by: [urlForm('what one changes, the vendor and we judge alike')],
+  },
+  {
+    name: 'the time beside a signature is nobody’s',
+    file: 'functions/providers/signatures/ed25519.ts',
+    find: 'Buffer.from(`${timestamp}|`), raw',
+    replace: 'Buffer.from(`|`), raw',
+    by: [ed25519('it is signed, and the vendor takes it')],
+  },
+  {
+    name: 'the end of a signed body is called nonce',
+    file: 'functions/providers/signatures/body-nonce-time.ts',
+    find: '!/^[^.]+$/.test(ofNonce)',
+    replace: "ofNonce === ''",
+    by: [bodyNonceTime('is refused where what is signed is parted elsewhere')],
+  },
+  {
+    name: 'a nonce is outside of the signature',
+    file: 'functions/providers/signatures/body-nonce-time.ts',
+    find: '.update(`.${ofNonce}.${seconds}`)',
+    replace: '.update(`..${seconds}`)',
+    by: [bodyNonceTime('is refused once any byte is another')],
+  },
+  {
+    name: 'of a parameter given twice only one is signed',
+    file: 'functions/providers/signatures/sorted-parameters.ts',
+    find: 'parameters.size === entries.length && ',
+    replace: '',
+    by: [sortedParameters('but not what is written as it is read')],
+  },
+  {
+    name: 'a parameter hides in the name of another',
+    file: 'functions/providers/signatures/sorted-parameters.ts',
+    find: '!entries.some(([name]) => /[&=]/.test(name))',
+    replace: 'true',
+    by: [sortedParameters('with a sign of a form in it')],
+  },
+  {
+    name: 'signed parameters count for ever',
+    file: 'functions/providers/signatures/sorted-parameters.ts',
+    find: "return isSigned && isNear(secondsToMs(parameters.get('timestamp')), request);",
+    replace: 'return isSigned;',
+    by: [sortedParameters('holds a signed time against the arrival')],
+  },
+  {
+    name: 'a token that nobody signed is genuine where it says so itself',
+    file: 'functions/providers/signatures/jwt.ts',
+    find: "if (hash === undefined || header?.['crit'] !== undefined) return null;",
+    replace:
+      "if (header?.['alg'] === 'none') return jsonObject(Buffer.from(payload, 'base64url'));\n  if (hash === undefined) return null;",
+    by: [jwt('with the header %j is none')],
+  },
+  {
+    name: 'a token is genuine whatever the body',
+    file: 'functions/providers/signatures/jwt.ts',
+    find: "typeof iat === 'number' && isHashOf(raw, hash)",
+    replace: "typeof iat === 'number'",
+    by: [jwt('covers the body, to the byte')],
+  },
+  {
+    name: 'a token is genuine at whatever URL',
+    file: 'functions/providers/signatures/jwt.ts',
+    find: 'urls.flatMap(urlForms).filter((url) => isHashOf(url, urlHash)).length > 0',
+    replace: 'urlHash !== undefined',
+    by: [jwt('covers every letter of the URL')],
+  },
+  {
+    name: 'a token counts for ever',
+    file: 'functions/providers/signatures/jwt.ts',
+    find: 'isTimely(claimed, request) && ',
+    replace: '',
+    by: [jwt('holds as long as the tolerance lasts')],
+  },
+  {
+    name: 'a body may say another thing than the token that repeats it',
+    file: 'functions/providers/signatures/jwt.ts',
+    find: 'isSame(saidIn(claims, name), saidIn(body, name)) ||',
+    replace: 'Object.hasOwn(claims, name) ||',
+    by: [jwt('refuses any other value in any place')],
+  },
+  {
+    name: 'a signature holds at whatever URL',
+    file: 'functions/providers/signatures/time-url-body.ts',
+    find: '`${time}\\n${place}\\n`',
+    replace: '`${time}\\n\\n`',
+    by: [timeUrlBody('covers every letter of the URL')],
+  },
+  {
+    name: 'a signature holds whatever the body',
+    file: 'functions/providers/signatures/time-url-body.ts',
+    find: "createHash('sha256').update(raw)",
+    replace: "createHash('sha256')",
+    by: [timeUrlBody('covers every byte of the body')],
+  },
+  {
+    name: 'the former of two schemes is none any more',
+    file: 'functions/providers/signatures/either.ts',
+    find: '[current, former].filter',
+    replace: '[current].filter',
+    by: [timeUrlBody('is enough, whichever it is')],
+  },
+  {
+    name: 'any topic of anybody’s may report',
+    file: 'functions/providers/signatures/sns.ts',
+    find: 'equalTexts(envelope.topicArn, secret) && isSignedBy',
+    replace: 'isSignedBy',
+    by: [sns('is refused from another topic')],
+  },
+  {
+    name: 'a certificate of anybody’s proves a report',
+    file: 'functions/providers/signatures/sns.ts',
+    find: 'hosts.test(url.hostname)',
+    replace: "url.hostname.includes('amazonaws')",
+    by: [sns('is not fetched from %j')],
+  },
+  {
+    name: 'who names another topic has us fetch',
+    file: 'functions/providers/signatures/sns.ts',
+    find: "secrets.includes(snsEnvelope(document)?.topicArn ?? '') ?",
+    replace: 'snsEnvelope(document) ?',
+    by: [sns('is fetched for none of another topic')],
+  },
+  {
+    name: 'one signed text is parted into other fields',
+    file: 'functions/providers/signatures/sns.ts',
+    find: "(name === 'Message' || !/[\\r\\n]/.test(value))",
+    replace: 'true',
+    by: [sns('cannot be parted into other fields')],
+  },
+  {
+    name: 'the id of a webhook is outside of the signature',
+    file: 'functions/providers/signatures/standard-webhooks.ts',
+    find: 'Buffer.from(`${id}.${timestamp}.`)',
+    replace: 'Buffer.from(`.${timestamp}.`)',
+    by: [standardWebhooks('are what is signed')],
+  },
+  {
+    name: 'a webhook counts for ever',
+    file: 'functions/providers/signatures/standard-webhooks.ts',
+    find: '!isNear(secondsToMs(timestamp), request) || ',
+    replace: '',
+    by: [standardWebhooks('long before it came')],
+  },
+  {
+    name: 'an empty secret opens to an empty token',
+    file: 'functions/providers/signatures/sender-token.ts',
+    find: "if (secret === '' || given === undefined) return false;",
+    replace: 'if (given === undefined) return false;',
+    by: [senderToken('is nothing where the secret is empty')],
+  },
+  {
+    name: 'an empty key signs',
+    file: 'functions/providers/signatures/hmac-body.ts',
+    find: 'if (given === undefined || keyOf(secret, secretEncoding).length === 0) return false;',
+    replace: 'if (given === undefined) return false;',
+    by: [hmacBody('is none where it is empty or not written so')],
+  },
+  {
+    name: 'a challenge is answered to who does not know the token',
+    file: 'functions/ingest/receive.ts',
+    find: "if (outcome.kind === 'rejected') {",
+    replace: "if (outcome.kind === 'rejected' && handshake?.kind !== 'challenge') {",
+    by: [handshakes('is refused with the token %j')],
+  },
+  {
+    name: 'a subscription is confirmed for anybody',
+    file: 'functions/ingest/receive.ts',
+    find: "  if (outcome.kind === 'rejected') {",
+    replace:
+      "  if (handshake?.kind === 'confirmation') await receiver.web.text(handshake.url, remainingMs());\n  if (outcome.kind === 'rejected') {",
+    by: [handshakes('is not given to a stranger')],
+  },
+  {
+    name: 'the confirmation of a subscription is queued as a report',
+    file: 'functions/ingest/receive.ts',
+    find: "if (handshake?.kind === 'confirmation') {",
+    replace: 'if (false) {',
+    by: [handshakes('is given once the request is authentic')],
+  },
+  {
+    name: 'what comes unsigned is refused though it would come signed',
+    file: 'functions/ingest/receive.ts',
+    find: '!carriesSignature(gate.signature, request.headers))',
+    replace: 'false)',
+    by: [handshakes('is asked for again: 503, and not taken')],
+  },
+  {
+    name: 'what is signed wrongly is asked for again and again',
+    file: 'functions/ingest/receive.ts',
+    find: "gate.resendsUnsigned && outcome.reason === 'signature' &&",
+    replace: 'gate.resendsUnsigned ||',
+    by: [handshakes('is asked for again: 503, and not taken')],
+  },
+  {
+    name: 'a query beside a signed body is read',
+    file: 'functions/consumer/parse.ts',
+    find: "signature.covers === 'either' ? body.length === 0 : signature.covers",
+    replace: 'signature.covers',
+    by: [field('beside a body that carries the signature')],
+  },
+  {
+    name: 'one brand’s secret opens another’s URL',
+    file: 'functions/shared/named.ts',
+    find: '{ ...gate, id, name: `${gate.name} (${id})` }',
+    replace: '{ ...gate, name: `${gate.name} (${id})` }',
+    by: [named('a provider under a name of one’s own')],
+  },
+  {
+    name: 'of an unreadable report in a batch nobody learns which',
+    file: 'functions/providers/reading/reports.ts',
+    find: 'isPlaced ? { ...result, path: `${candidate.at}.${result.path}` } : result',
+    replace: 'result',
+    by: [custom('can’t be read is named by its place')],
+  },
+  {
+    name: 'reports of a shape of their own are sought by their look',
+    file: 'functions/providers/reading/reports.ts',
+    find: 'const candidates = taken ? taken.map(toCandidate)',
+    replace: 'const candidates = false ? []',
+    by: [custom('all of a report is found')],
   },
   {
     name: 'a signed time counts for ever',
     file: 'functions/providers/signatures/ed25519.ts',
     find: 'isNear(secondsToMs(timestamp), request)',
     replace: '(secondsToMs(timestamp) > 0)',
-    by: [inTests('test/providers/signatures/ed25519.test.ts')('a signed time counts as long as')],
+    by: [ed25519('a signed time counts as long as')],
   },
   {
     name: 'an error that nobody understands is what the word hints at',
@@ -741,7 +1002,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'of several reports the unreadable vanish',
     file: 'functions/consumer/consume.ts',
-    find: 'reason: outcome.unreadable ? reasonOf(outcome.unreadable) : null',
+    find: 'reason: outcome.unreadable ? reasonOf(...outcome.unreadable) : null',
     replace: 'reason: null',
     by: [field('of several reports the readable are stored')],
   },
@@ -894,7 +1155,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'half of a digest is a signature',
-    file: 'functions/providers/signature.ts',
+    file: 'functions/providers/signatures/hmac-body.ts',
     find: 'form.length === given.length && timingSafeEqual(form, given)',
     replace: 'given.length > 16 && timingSafeEqual(form.subarray(0, 16), given.subarray(0, 16))',
     by: [signature('is taken')],

@@ -135,6 +135,15 @@ describe('a challenge', () => {
   });
 });
 
+test('what is known to come unsigned in trouble, and then signed, is asked for again: 503, and not taken', async () => {
+  const gates = new Map([['made', { ...gate, resendsUnsigned: true }]]);
+  expect((await receive(receiver({ gates }), request({ headers: {} }))).status).toBe(503);
+  expect((await receive(receiver({ gates }), request({ headers: { 'x-mac': 'wrong' } }))).status).toBe(401);
+  expect((await receive(receiver({ gates }, { urlToken: true }), request({ headers: {} }))).status).toBe(401);
+  expect((await receive(receiver(), request({ headers: {} }))).status).toBe(401);
+  expect(sent).toEqual([]);
+});
+
 describe('a certificate', () => {
   test('is fetched for a request that a live secret may verify, and for no other', async () => {
     expect((await receive(receiver(), request())).status).toBe(200);

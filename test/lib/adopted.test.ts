@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
@@ -7,9 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { adoptionWarnings, misplaced } from '../../lib/adopted.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { tableInput } from '../../operator/adopted/indexes.ts';
+import { context } from '../four-providers.ts';
 import { synthesize as synthesizeWith } from './synthesize.ts';
 
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const place = 'eu-west-1:123456789012';
 const table = `arn:aws:dynamodb:${place}:table/Delivrd-old-Messages.1_2`;
 const secret = `arn:aws:secretsmanager:${place}:secret:delivrd/old-keys-AbCd12`;

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { readSettings } from '../../lib/settings.ts';
 import type { AlarmDeclaration } from '../../local/aws/cloudwatch/alarms.ts';
 import { readObserved } from '../../local/aws/observed.ts';
 import { physicalIds } from '../../local/template/resolve.ts';
 import type { Template as LocalTemplate } from '../../local/template/synthesize.ts';
 import { templateOf } from '../../operator/upgrade/present.ts';
-
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+import { context } from '../four-providers.ts';
 
 /** The template for the settings of cdk.json and all that has alarms, with others over them, without bundling the functions. */
 export function declaredTemplate(more: object = {}): LocalTemplate {

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { describeCost, observingCost } from '../../lib/observing-cost.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
-
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+import { context } from '../four-providers.ts';
 
 function costOf(more: object) {
   const settings = readSettings({ ...context.delivrd, ...more });

@@ -1,24 +1,25 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, test } from 'vitest';
-import { registry } from '../../functions/providers/registry.ts';
 import { mostCountries, readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
 import { readObserved } from '../../local/aws/observed.ts';
 import { physicalIds } from '../../local/template/resolve.ts';
+import { context } from '../four-providers.ts';
 import { declaredTemplate } from './declared-alarms.ts';
-import { largest, mostWatched } from './largest.ts';
+import { everyProvider, largest, mostWatched } from './largest.ts';
 
 // What AWS refuses only as it is deployed, for the largest settings that synth takes.
 
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const template = declaredTemplate(largest);
 const watched = declaredTemplate(mostWatched);
+const every = declaredTemplate(everyProvider);
 const observed = (of: typeof template) =>
   readObserved(of, physicalIds(of, { awsUrl: 'http://aws', baseUrl: 'http://api' }));
 const { alarms: largestAlarms, dashboard } = observed(template);
-const alarms = [...largestAlarms, ...observed(watched).alarms];
+const [, ...others] = [template, watched, every].map(observed);
+const alarms = [...largestAlarms, ...others.flatMap((one) => one.alarms)];
 interface Body {
   readonly widgets: readonly {
     readonly type: string;
@@ -35,7 +36,6 @@ const texts = (name: string) => alarms.map(({ properties }) => String(properties
 const most = (values: readonly number[]): number => Math.max(...values);
 
 test('the settings are the largest: one country more, one address more, a longer link are refused', () => {
-  expect(Object.keys(largest.providers)).toHaveLength(registry.size);
   const { alarms: own } = largest;
   for (const more of [
     { stage: 'a'.repeat(21) },
@@ -52,7 +52,8 @@ test('the settings are the largest: one country more, one address more, a longer
 describe('CloudFormation takes', () => {
   test('500 resources, 200 outputs', () => {
     expect(Object.keys(template.Resources).length).toBeGreaterThan(300);
-    for (const { Resources } of [template, watched]) expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+    for (const { Resources } of [template, watched, every])
+      expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
     expect(Object.keys(template.Outputs).length).toBeLessThanOrEqual(200);
   });
 
@@ -101,7 +102,10 @@ describe('an alarm takes', () => {
 });
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html (read 2026-11-27) */
-describe('a dashboard takes', () => {
+describe.each([
+  ['of the largest', dashboard, largestAlarms],
+  ['of every provider', observed(every).dashboard, observed(every).alarms],
+] as const)('a dashboard %s takes', (_, dashboard, itsAlarms) => {
   const { widgets } = (dashboard ?? { body: { widgets: [] } }).body as Body;
   const alarmWidgets = widgets.filter(({ type }) => type === 'alarm').map(({ properties }) => properties.alarms ?? []);
   const metrics = widgets.map(({ properties }) => properties.metrics?.length ?? 0);
@@ -112,9 +116,7 @@ describe('a dashboard takes', () => {
 
   test('100 alarms in a widget, and all that tell somebody are on it once', () => {
     for (const { length } of alarmWidgets) expect(length).toBeLessThanOrEqual(100);
-    const told = largestAlarms
-      .filter(({ properties }) => properties['AlarmActions'] !== undefined)
-      .map(({ arn }) => arn);
+    const told = itsAlarms.filter(({ properties }) => properties['AlarmActions'] !== undefined).map(({ arn }) => arn);
     expect(told.length).toBeGreaterThan(200);
     expect(alarmWidgets.flat().toSorted()).toEqual(told.toSorted());
   });

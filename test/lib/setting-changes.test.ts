@@ -38,6 +38,17 @@ const bases: Readonly<Record<string, object>> = {
   'providers.*.authentication.urlToken': { ...base, providers: { smstake: { authentication: { basic: true } } } },
   'tags.*.conversion': { ...base, deadlines: [{ minutes: 10 }] },
 };
+/** A provider of one's own, that is settings alone: all that only such a one has. */
+const own = {
+  use: 'custom',
+  authentication: { signature: true },
+  signature: { family: 'hmac-body', header: 'X-Mac' },
+  acknowledgement: { body: 'OK' },
+  event: { path: 'type', reports: ['status'] },
+};
+const withOwn = { ...base, providers: { smstake: { authentication: { urlToken: true } }, mine: own } };
+const isOwn = (path: string): boolean =>
+  path.startsWith('providers.*.') && !/^providers\.\*\.(authentication|timeZone|defaultCountry)/.test(path);
 const withApi = { ...base, api: true };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
@@ -45,6 +56,9 @@ const withNotify = { ...base, events: true, notify: { critical: { tags: ['otp'] 
 const baseOf = (path: string): object => {
   const own = bases[path];
   if (own) return own;
+  if (path === 'providers.*.use' || path === 'providers.*.method')
+    return { ...base, providers: { mine: { use: 'custom', authentication: { urlToken: true } } } };
+  if (isOwn(path)) return withOwn;
   if (path.startsWith('domain.hostedZone')) return withZone;
   if (path === 'preview' || path.startsWith('tags.') || path.startsWith('limits.api')) return withApi;
   if (path.startsWith('notify.')) return withNotify;
@@ -84,6 +98,19 @@ const changes: Readonly<Record<string, unknown>> = {
   'providers.*.authentication.urlToken': false,
   'providers.*.authentication.basic': true,
   'providers.*.authentication.ipRanges': ['203.0.113.0/24'],
+  'providers.*.authentication.toleranceMinutes': 60,
+  'providers.*.use': 'standard-webhooks',
+  'providers.*.method': 'GET',
+  'providers.*.signature': { family: 'hmac-body', header: 'X-Other' },
+  'providers.*.acknowledgement.body': 'ACK',
+  'providers.*.acknowledgement.contentType': 'text/html',
+  'providers.*.reports': 'data.items[]',
+  'providers.*.event.path': 'event.type',
+  'providers.*.event.reports': ['dlr'],
+  'providers.*.statuses.*': 'delivered',
+  'providers.*.errors.*': 'blocked',
+  'providers.*.channel': 'rcs',
+  'providers.*.currency': 'EUR',
   'providers.*.timeZone': 'Asia/Kolkata',
   'providers.*.defaultCountry': 'IN',
   operatorPolicies: true,
@@ -131,6 +158,7 @@ const changes: Readonly<Record<string, unknown>> = {
   seconds: 30,
 };
 const changeOf = (path: string): unknown => {
+  if (path.startsWith('providers.*.fields.')) return 'data.field';
   const word = path.startsWith('alarms.') ? path.slice(path.lastIndexOf('.') + 1) : path;
   return Object.hasOwn(changes, path) ? changes[path] : changes[word];
 };
@@ -190,7 +218,11 @@ test('another stage is another stack: nothing becomes of the one that is there',
 
 test.each(all.filter((path) => path !== 'stage'))('%s', (path) => {
   const from = baseOf(path);
-  const place = path.replace('countries.*', 'countries.DE').replace('*', 'smstake').split('.');
+  const place = path
+    .replace('countries.*', 'countries.DE')
+    .replace('*', isOwn(path) ? 'mine' : 'smstake')
+    .replace('*', 'word')
+    .split('.');
   const changed = withSetting(from, place, changeOf(path));
   const settings = readSettings(changed);
   expect(settings, 'the change changes nothing').not.toEqual(readSettings(from));

@@ -303,6 +303,38 @@ describe('a mistake names path, value and what was expected', () => {
       'authentication.toleranceMinutes: got 0; expected at least 1',
     ],
     [
+      { providers: { mine: { use: 'custom', authentication: { signature: true } } } },
+      'providers.mine.authentication.signature: got true; nothing says how it signs; expected "signature" beside "authentication"',
+    ],
+    [
+      {
+        providers: {
+          mine: {
+            use: 'custom',
+            signature: { family: 'hmac-body', header: 'X-Mac' },
+            authentication: { urlToken: true },
+          },
+        },
+      },
+      'providers.mine.signature: got {"family":"hmac-body","header":"X-Mac"}; nobody would look at it; expected "signature": true in authentication',
+    ],
+    [
+      { providers: { 'vonage-messages': { authentication: { signature: true, basic: true } } } },
+      'providers.vonage-messages.authentication.basic: got true; its signature stands in the same header, Authorization',
+    ],
+    [
+      { providers: { smstake: { authentication: { signature: true }, statuses: { ok: 'delivered' } } } },
+      'providers.smstake.statuses: got {"ok":"delivered"}; only a provider that is settings alone has it',
+    ],
+    [
+      { providers: { mine: { use: 'custom', authentication: { urlToken: true }, fields: { id: 'a..b' } } } },
+      'providers.mine.fields.id: got "a..b"; expected a path such as data.items[0].status',
+    ],
+    [
+      { providers: { mine: { use: 'custom', authentication: { urlToken: true }, statuses: { ok: 'arrived' } } } },
+      'providers.mine.statuses.ok: got "arrived"; expected one of',
+    ],
+    [
       { alarms: { providers: { nobody: { live: false } } } },
       'alarms.providers.nobody: got {"live":false}; expected one of',
     ],

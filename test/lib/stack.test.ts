@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { App, Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -10,9 +10,8 @@ import { outputs, outputsOfAll } from '../../functions/shared/stack-outputs.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DelivrdStack } from '../../lib/stack.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
+import { context } from '../four-providers.ts';
 import { synthesize } from './synthesize.ts';
-
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
 const template = synthesize();
 const protectedTemplate = synthesize({ stage: 'prod' });
@@ -240,8 +239,20 @@ describe('functions', () => {
     );
   });
 
+  test('more of which than a stack holds are refused, with what there are so many of', () => {
+    const providers = Object.fromEntries(
+      Array.from({ length: 30 }, (_, at) => [`brand-${at}`, { use: 'smstake', authentication: { signature: true } }]),
+    );
+    expect(() => synthesize({ providers })).toThrow(
+      /^Stage dev would have \d{3} resources, and CloudFormation takes 500 in a stack\. Each of its 30 providers/,
+    );
+  });
+
   test('whose environment would not fit are refused before a deployment is', () => {
-    const ipRanges = Array.from({ length: 220 }, (_, at) => `203.0.113.${at}/32`);
+    // No compression makes them short.
+    const ipRanges = Array.from({ length: 900 }, (_, at) =>
+      createHash('sha256').update(`${at}`).digest().subarray(0, 4).join('.'),
+    );
     expect(() => synthesize({ providers: { wavix: { authentication: { ipRanges } } } })).toThrow(
       /environment of ingest has \d+ bytes, PROVIDERS the most/,
     );

@@ -1,5 +1,6 @@
 import { type AlarmDeclaration, createAlarms } from '../../local/aws/cloudwatch/alarms.ts';
-import { createMetricStore } from '../../local/aws/cloudwatch/store.ts';
+import { getOrAdd } from '../../local/aws/cloudwatch/buckets.ts';
+import { createMetricStore, type MetricId } from '../../local/aws/cloudwatch/store.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
 
 const minuteMs = 60_000;
@@ -92,13 +93,22 @@ export function simulate(
   let due: { readonly atMs: number; readonly happen: () => void }[] = [];
   let carried = 0;
 
+  /** One id a metric: the store knows its keys by it. */
+  const metrics = new Map<string, MetricId>();
+  const metricOf = (name: string, dimensions: Readonly<Record<string, string>>): MetricId =>
+    getOrAdd(metrics, [name, ...Object.entries(dimensions).flat()].join(), () => ({
+      namespace: stage.namespace,
+      name,
+      dimensions,
+    }));
+
   const publish = (
     name: string,
     dimensions: Readonly<Record<string, string>>,
     value: number,
     count = 1,
     atMs = nowMs,
-  ) => store.add({ namespace: stage.namespace, name, dimensions }, 'Count', atMs, [value], [count]);
+  ) => store.add(metricOf(name, dimensions), 'Count', atMs, [value], [count]);
   /** For the stage and the provider, and where it has one for the part. */
   const put = (name: string, provider: string, value: number, count: number, atMs = nowMs, part = {}): void => {
     if (count === 0) return;
@@ -221,7 +231,9 @@ export function simulate(
       if (phase.unpublished) publish('Unpublished', {}, phase.unpublished);
       alarms.evaluate();
       for (const { to, at, name, notified } of alarms.changes()) {
-        if (to !== 'ALARM' || Date.parse(at) !== nowMs || notified[0] === undefined) continue;
+        // The newest come first.
+        if (Date.parse(at) !== nowMs) break;
+        if (to !== 'ALARM' || notified[0] === undefined) continue;
         const severity = /Page/.test(notified[0]) ? 'page' : 'ticket';
         told.push({ minute: (nowMs - startMs) / minuteMs, alarm: name.slice(stage.prefix.length), severity });
       }

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { startLocalStack } from '../../local/stack.ts';
+import { context } from '../four-providers.ts';
 import { json, type Running, run } from './running.ts';
 
-const delivrd = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+const delivrd = context.delivrd;
 /** An hour in 20 s. */
 const speed = 180;
+/** No longer than the alarms are evaluated apart, so that no state is missed. */
+const lookEveryMs = 250;
 const settings = { ...delivrd, alarms: { silentAfterMinutes: 60 } };
 const prefix = 'Delivrd-dev-';
 
@@ -31,14 +33,14 @@ const lasting = ['wavix-failure-rate-day'];
 async function becomes(stack: LocalStack, expected: readonly string[], withinMs: number): Promise<void> {
   const on = (): readonly string[] => inAlarm(stack).filter((name) => !lasting.includes(name));
   const endsMs = Date.now() + withinMs;
-  while (Date.now() < endsMs && JSON.stringify(on()) !== JSON.stringify(expected)) await wait(100);
+  while (Date.now() < endsMs && JSON.stringify(on()) !== JSON.stringify(expected)) await wait(lookEveryMs);
   const why = stack.monitoring.alarms().filter(({ state }) => state === 'ALARM');
   expect(on(), JSON.stringify(why)).toEqual(expected);
 }
 
 /** Looks again and again for some time: nothing but these may be in ALARM. */
 async function stays(stack: LocalStack, allowed: readonly string[], ms: number): Promise<void> {
-  for (const endsMs = Date.now() + ms; Date.now() < endsMs; await wait(100))
+  for (const endsMs = Date.now() + ms; Date.now() < endsMs; await wait(lookEveryMs))
     expect(inAlarm(stack).filter((name) => ![...allowed, ...lasting].includes(name))).toEqual([]);
 }
 

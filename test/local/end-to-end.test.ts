@@ -11,9 +11,10 @@ import { urlToken } from '../../functions/shared/secrets.ts';
 import type { MetricTotal } from '../../local/aws/cloudwatch/store.ts';
 import { errorAnswer, type Gate } from '../../local/aws/front-door.ts';
 import type { Usage } from '../../local/aws/usage.ts';
+import { chooseProviders } from '../../local/chosen-providers.ts';
 import type { QuarantinedRequest } from '../../operator/quarantine.ts';
 import { endpoints } from '../emulators.ts';
-import { cases } from '../providers/cases.ts';
+import { type Case, cases, storedIds } from '../providers/cases.ts';
 import { applicationSettings, servesApplication } from './application-api.ts';
 import { neverUsed, refused, sendsRefusedItem } from './permission-rows.ts';
 import { json, type Running, run, settingsWith, settledTable } from './running.ts';
@@ -24,7 +25,7 @@ let running: Running;
 
 beforeAll(async () => {
   const settings = settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 1 });
-  running = await run({ ...settings, ...applicationSettings });
+  running = await run(chooseProviders({ ...settings, ...applicationSettings }, 'all'));
 });
 afterAll(() => running?.stack.close());
 beforeEach(() => {
@@ -39,14 +40,28 @@ const shuffled = <T>(items: readonly T[], seed: number): T[] =>
   fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
 
 describe('every case of every provider', () => {
-  // Zone and country are settings of the stack, so the cases in others than its own are left to the parsers' tests.
+  const recipients = Map.groupBy(
+    cases,
+    ({ provider, expected }) => `${provider}#${expected.reports?.[0]?.['messageId']}`,
+  );
+  /** Of one id to several recipients, told by requests of their own, the first to come keeps the id. */
+  const dependsOnOrder = ({ provider, expected }: Case): boolean => {
+    const all = recipients.get(`${provider}#${expected.reports?.[0]?.['messageId']}`) ?? [];
+    const told = all.map(({ expected: { reports = [] } }) => reports.map(({ recipient }) => recipient ?? null).join());
+    return expected.reports !== undefined && new Set(told.filter((one) => one !== '')).size > 1;
+  };
   const requests = cases.filter(
-    ({ expected: { timeZone, defaultCountry, kind } }) => !timeZone && !defaultCountry && kind !== 'malformed',
+    (one) =>
+      // Zone and country are settings of the stack, so the cases in others than its own are left to the parsers' tests.
+      !one.expected.timeZone &&
+      !one.expected.defaultCountry &&
+      one.expected.kind !== 'malformed' &&
+      // Vonage signs parameters, and a list has none.
+      !(one.provider === 'vonage-sms' && one.body.toString().startsWith('[')) &&
+      !dependsOnOrder(one),
   );
   const expectedIds = new Set(
-    requests.flatMap(({ provider, expected }) =>
-      (expected.reports ?? []).map(({ messageId }) => `${provider}#${messageId}`),
-    ),
+    requests.flatMap(({ provider, expected }) => storedIds(expected).map((messageId) => `${provider}#${messageId}`)),
   );
   let reference: Record<string, object>;
 
@@ -92,9 +107,9 @@ describe('every case of every provider', () => {
     expect(settledTable(await running.items())).toEqual(reference);
   });
 
-  test('posted twice more in reverse changes nothing', async () => {
+  test('posted once more in reverse changes nothing', async () => {
     const before = await running.items();
-    await running.postAll([...requests, ...requests].reverse());
+    await running.postAll(requests.toReversed());
     expect(await running.items()).toEqual(expect.arrayContaining([...before]));
     expect(settledTable(await running.items())).toEqual(reference);
   });

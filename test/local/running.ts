@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   DeleteItemCommand,
   DescribeTableCommand,
@@ -21,6 +20,7 @@ import { region } from '../../local/template/resolve.ts';
 import { type Endpoint, nameOf } from '../../operator/endpoint.ts';
 import { genuineRequest, toFetch } from '../../operator/request.ts';
 import { endpoints } from '../emulators.ts';
+import { context } from '../four-providers.ts';
 
 export interface RawRequest {
   readonly provider: string;
@@ -67,7 +67,7 @@ export type Item = Record<string, unknown> & {
   readonly seen: ReadonlySet<string>;
 };
 
-const cdk = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+const cdk = context.delivrd;
 
 /** The settings of cdk.json with other limits. */
 export const settingsWith = (limits: object): object => ({ ...cdk, limits: { ...cdk.limits, ...limits } });
@@ -125,7 +125,8 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
         Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
       if (left === 0) return;
       if (Date.now() > endsMs) throw new Error(`${left} messages are still in the queue.`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Asking costs, and most wait for a batch to fill: a second.
+      await new Promise((resolve) => setTimeout(resolve, 150));
     }
   };
   const api: Running['api'] = async (path) => (await fetch(`${stack.url}${path}`)).json() as never;

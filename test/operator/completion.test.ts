@@ -77,7 +77,10 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('%s', (shell) => {
       ['dlr', 'send', '--'],
       ['--help', '--json', '--name', '--status'],
     ],
-    [['dlr', 'send', 'w'], ['wavix']],
+    [
+      ['dlr', 'send', 'w'],
+      ['wavix', 'whatsapp'],
+    ],
     [
       ['dlr', 'send', 'wavix', '--name', ''],
       ['basic', 'signingSecret'],

@@ -28,6 +28,15 @@ interface Expected {
   readonly message?: Readonly<Record<string, unknown>>;
 }
 
+/** The id under which each report is stored: of a message to another recipient than the first of its id, one of its own. */
+export function storedIds({ reports = [] }: Expected): readonly string[] {
+  return reports.map(({ messageId, recipient }) => {
+    const first = reports.find((one) => one['messageId'] === messageId)?.['recipient'] ?? null;
+    const isOther = recipient != null && first !== null && recipient !== first;
+    return isOther ? `${messageId}/${recipient}` : String(messageId);
+  });
+}
+
 const folder = import.meta.dirname;
 
 export const providerFolders: readonly string[] = readdirSync(folder, { withFileTypes: true })

@@ -11,6 +11,7 @@ import {
   type Unsigned,
 } from '../../functions/providers/signatures/signature.ts';
 import { signedRequest, unsigned } from '../signing.ts';
+import { proofOf } from './proof.ts';
 
 // What every provider that signs must keep, whatever its scheme: what is read of a request is what was signed, by who has the key.
 
@@ -188,7 +189,7 @@ describe.each(signing)('$id', (one) => {
     const results = [atMs + 30 * toleranceMs, atMs - 30 * toleranceMs].map((receivedAt) =>
       verify({ ...genuine, receivedAt }),
     );
-    expect(results).toEqual(timed.has(one.id) ? [false, false] : [true, true]);
+    expect(results).toEqual(proofOf(one.id).signature?.time ? [false, false] : [true, true]);
   });
 });
 
@@ -197,11 +198,6 @@ const unparted: ReadonlySet<string> = new Set(['plivo', 'twilio']);
 
 const essence = (outcome: ParseOutcome): readonly unknown[] =>
   outcome.kind === 'reports' ? outcome.reports.map(({ messageId, status }) => [messageId, status]) : [];
-
-/** Whose signature covers a time. */
-const timed: ReadonlySet<string> = new Set([
-  ...['bird', 'messagebird', 'sinch', 'telnyx', 'vonage-messages', 'vonage-sms', 'aws-sms'],
-]);
 
 test('SMSTAKE signs as the check value says', () => {
   const body = '{"event":"message.dlr","message_id":"msg_8f3k2j9x1m","status":"delivered"}';

@@ -13,6 +13,7 @@ import { findPrograms, isNewEnough, NotRun, refusal } from '../../reliability/de
 import { isAsked, read, unasked } from '../../reliability/deploy/resources.ts';
 import { every, lay } from '../../reliability/deploy/scenarios.ts';
 import { differences, type Template } from '../../reliability/deploy/template.ts';
+import { context } from '../four-providers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'delivrd-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -187,7 +188,6 @@ describe('a resource', () => {
 const all = every({ hostedZoneId: 'Z0123456789ABCDEFGHIJ', port: '4566', webhookPort: '4567' });
 
 test.each(all)('$name has only kinds of resources that are asked of their services', ({ stage, settings }) => {
-  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   const stack = new DelivrdStack(app, readSettings(lay(context.delivrd, settings), stage));
   const { Resources } = app.synth().getStackArtifact(stack.artifactId).template as Template;
@@ -239,7 +239,6 @@ describe('the scenarios', () => {
 
   test('have every setting in one of them, but those of which the others have the resources', () => {
     const given = new Set(all.flatMap(({ settings }) => Object.keys(settings)));
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
     for (const key of Object.keys(context.delivrd)) given.add(key);
     const known = Object.keys(describeSettings().properties ?? {});
     // protect follows from the stage; MiniStack runs either architecture alike.

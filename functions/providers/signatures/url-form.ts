@@ -37,8 +37,9 @@ export function urlThenForm({ header, secretName }: Readonly<Record<'header' | '
       const parameters = form && unseparated(form, true);
       const hash = sha256(request.raw);
       const texts = [...urls].flatMap((url) => [
-        ...(parameters === null ? [] : [url + parameters]),
-        ...(tellsHash(url, hash) ? [url] : []),
+        // Where the URL tells a hash, it was signed for that body, and for no form nor none.
+        ...(parameters === null || hashIn(url) !== null ? [] : [url + parameters]),
+        ...(equalTexts(hashIn(url) ?? '', hash) ? [url] : []),
       ]);
       return equalsAny(
         given,
@@ -139,8 +140,7 @@ function nonceOf(url: string, raw: Buffer, atMs: number): string {
 const bodyHashName = 'bodySHA256';
 const sha256 = (raw: Buffer): string => createHash('sha256').update(raw).digest('hex');
 
-const tellsHash = (url: string, hash: string): boolean =>
-  equalTexts(new URLSearchParams(url.split(/\?(.*)/s)[1] ?? '').get(bodyHashName) ?? '', hash);
+const hashIn = (url: string): string | null => new URLSearchParams(url.split(/\?(.*)/s)[1] ?? '').get(bodyHashName);
 
 /** A URL and itself with the port of its scheme and with none: vendors sign now one, now the other. */
 function withAndWithoutPort(url: string): readonly string[] {

@@ -19,11 +19,10 @@ export interface Judged {
 const maxDatapoints = 5;
 const maxContributors = 10;
 
-/** Why an alarm is in its state; null where missing data leave it as it was. */
-export function explain({ verdict, datapoints }: Judged, plan: AlarmPlan): string | null {
+/** Why an alarm is in its state, unless missing data keep it in it. */
+export function explain({ verdict, datapoints }: Judged, plan: AlarmPlan): string {
   const { because, state, filled } = verdict;
   const { evaluationPeriods, treatMissingData } = plan.rule;
-  if (because === 'kept') return null;
   const countAs = treatMissingData === 'breaching' ? 'breaching' : 'not breaching';
   if (datapoints.length === 0)
     return `No data in the last ${periodsText(plan)}${filled > 0 ? `, which counts as ${countAs}` : ''}`;

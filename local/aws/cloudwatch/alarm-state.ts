@@ -40,9 +40,13 @@ export const rangeOf = ({ evaluationPeriods }: EvaluationRule): number => evalua
  */
 export function decide(range: readonly (boolean | null)[], rule: EvaluationRule, current: AlarmState): Verdict {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = rule;
-  const real = [...range.keys()].filter((index) => range[index] !== null);
-  const evaluated = real.slice(-evaluationPeriods);
-  const breaching = evaluated.filter((index) => range[index]).length;
+  const evaluated: number[] = [];
+  let breaching = 0;
+  for (let index = range.length - 1; index >= 0 && evaluated.length < evaluationPeriods; index--) {
+    if (range[index] === null) continue;
+    evaluated.unshift(index);
+    if (range[index]) breaching++;
+  }
   const missing = evaluationPeriods - evaluated.length;
   const verdict = (state: AlarmState, because: Verdict['because'], filled = 0): Verdict => ({
     state,

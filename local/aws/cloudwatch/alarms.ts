@@ -53,7 +53,7 @@ export interface Alarms {
 }
 
 const maxChanges = 200;
-const compactEveryMs = 10 * minuteMs;
+const compactEveryMs = 60 * minuteMs;
 
 interface Alarm {
   readonly name: string;
@@ -62,7 +62,7 @@ interface Alarm {
   readonly metric: MetricAlarm | null;
   readonly rule: CompositeRule | null;
   state: AlarmState;
-  reason: string;
+  reason: () => string;
   sinceMs: number;
 }
 
@@ -78,13 +78,14 @@ export function createAlarms(declarations: readonly AlarmDeclaration[], store: M
   const settle = (alarm: Alarm, { state, reason, newcomers }: Evaluation, nowMs: number): void => {
     const { state: from, name } = alarm;
     alarm.reason = reason ?? alarm.reason;
+    if (state === from && newcomers.length === 0) return;
     const change = { name, at: isoTime(nowMs), to: state, notified: actionsOn(state, alarm.properties) };
     // AWS tells of each contributor; those that turn the alarm on are told of with it.
     if (state === from) changes.unshift(...newcomers.map((newcomer) => ({ ...change, ...newcomer })));
     else {
       alarm.state = state;
       alarm.sinceMs = nowMs;
-      changes.unshift({ ...change, contributor: null, from, reason: alarm.reason });
+      changes.unshift({ ...change, contributor: null, from, reason: alarm.reason() });
     }
     changes.length = Math.min(changes.length, maxChanges);
   };
@@ -106,7 +107,7 @@ export function createAlarms(declarations: readonly AlarmDeclaration[], store: M
       [...alarms.values()].map(({ name, kind, state, reason, sinceMs, properties }) => ({
         name,
         state,
-        reason,
+        reason: reason(),
         description: properties.AlarmDescription,
         since: isoTime(sinceMs),
         actions: properties.AlarmActions,
@@ -122,7 +123,7 @@ function createAlarm(declaration: AlarmDeclaration, all: readonly AlarmDeclarati
     name,
     kind: type,
     state: 'INSUFFICIENT_DATA',
-    reason: 'Unchecked: Initial alarm creation',
+    reason: () => 'Unchecked: Initial alarm creation',
     sinceMs: nowMs,
   } as const;
   const nameOf = (nameOrArn: string): string | null =>
@@ -157,7 +158,7 @@ function evaluateComposites(alarms: ReadonlyMap<string, Alarm>): ReadonlyMap<Ala
       const state = causes ? 'ALARM' : 'OK';
       results.set(alarm, {
         state,
-        reason: causes ? `The rule holds: ${causes.join(', ')}` : 'The rule does not hold',
+        reason: () => (causes ? `The rule holds: ${causes.join(', ')}` : 'The rule does not hold'),
         newcomers: [],
       });
       if (state !== before) isStable = false;

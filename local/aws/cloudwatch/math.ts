@@ -262,10 +262,16 @@ const mapList = (list: readonly LabelledSeries[], change: (points: Points) => Po
 
 /** Of all of them, oldest first, as those of each are. */
 function timesOf(series: readonly Points[]): Iterable<number> {
-  const [longest = new Map(), ...others] = series.toSorted((a, b) => b.size - a.size);
+  let longest: Points = new Map();
+  for (const points of series) if (points.size > longest.size) longest = points;
   // Mostly it has a point wherever another has one.
-  if (others.every((points) => [...points.keys()].every((at) => longest.has(at)))) return longest.keys();
+  if (series.every((points) => points === longest || hasAll(longest, points.keys()))) return longest.keys();
   return [...new Set(series.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
+}
+
+function hasAll(points: Points, times: Iterable<number>): boolean {
+  for (const at of times) if (!points.has(at)) return false;
+  return true;
 }
 
 function toPoints(times: Iterable<number>, valueAt: (at: number) => number | undefined): Points {

@@ -8,8 +8,8 @@ import type { MetricReader } from './store.ts';
 
 export interface Evaluation {
   readonly state: AlarmState;
-  /** Null keeps the reason that stands. */
-  readonly reason: string | null;
+  /** Written when somebody reads it: alarms are evaluated more often than looked at. Null keeps the reason that stands. */
+  readonly reason: (() => string) | null;
   /** Contributors that were not in ALARM before and are now. */
   readonly newcomers: readonly Newcomer[];
 }
@@ -42,7 +42,8 @@ export function createMetricAlarm(properties: MetricAlarmProperties): MetricAlar
       const series = [...evaluate(plan.queries, store, starts, plan.periodMs).values()].flat();
       if (plan.isGrouped) return evaluateContributors(series, plan, starts, contributors);
       const judged = judge(series[0], plan, starts, current);
-      return { state: judged.verdict.state, reason: explain(judged, plan), newcomers: [] };
+      const reason = judged.verdict.because === 'kept' ? null : () => explain(judged, plan);
+      return { state: judged.verdict.state, reason, newcomers: [] };
     },
   };
 }
@@ -70,12 +71,13 @@ function evaluateContributors(
   const judged = series.map((one) => judge(one, plan, starts, stateOf(one.label)));
   const alarming = judged.filter(({ verdict }) => verdict.state === 'ALARM');
   const newcomers = alarming
-    .map((one) => ({ contributor: one.label, from: stateOf(one.label), reason: explainContributor(one, plan) }))
-    .filter(({ from }) => from !== 'ALARM');
+    .filter(({ label }) => stateOf(label) !== 'ALARM')
+    .map((one) => ({ contributor: one.label, from: stateOf(one.label), reason: explainContributor(one, plan) }));
   states.clear();
   for (const { label, verdict } of judged) states.set(label, verdict.state);
-  if (judged.length === 0) return { state: 'INSUFFICIENT_DATA', reason: noSeries(plan), newcomers };
-  return { state: alarming.length > 0 ? 'ALARM' : 'OK', reason: explainContributors(judged, plan), newcomers };
+  if (judged.length === 0) return { state: 'INSUFFICIENT_DATA', reason: () => noSeries(plan), newcomers };
+  const state = alarming.length > 0 ? 'ALARM' : 'OK';
+  return { state, reason: () => explainContributors(judged, plan), newcomers };
 }
 
 function hasTooFewSamples({ leastSamples, rule, periodMs }: AlarmPlan, store: MetricReader, starts: readonly number[]) {

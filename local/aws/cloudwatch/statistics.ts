@@ -1,3 +1,4 @@
+import { getOrAdd } from './buckets.ts';
 import type { Summary } from './store.ts';
 
 type Statistic = (summary: Summary) => number;
@@ -21,6 +22,9 @@ const betweenBounds: ReadonlyMap<string, (low: number, high: number) => Statisti
   ['TC', (low, high) => (summary) => summary.countBetween(low, high)],
 ]);
 
+/** Alarms ask for the same few again each minute. */
+const known = new Map<string, Statistic>();
+
 const infinity = Number.POSITIVE_INFINITY;
 
 /**
@@ -29,7 +33,9 @@ const infinity = Number.POSITIVE_INFINITY;
  * @throws Error for any other.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
-export function statisticOf(stat: string): Statistic {
+export const statisticOf = (stat: string): Statistic => getOrAdd(known, stat, () => readStatistic(stat));
+
+function readStatistic(stat: string): Statistic {
   const plain = statistics.get(stat);
   if (plain) return plain;
   const p = percentOf(stat);

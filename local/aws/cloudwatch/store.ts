@@ -46,7 +46,7 @@ export interface MetricStore {
   list(): readonly MetricId[];
   /** Exact and never pruned, in the order of first appearance. */
   totals(namespacePrefix: string): readonly MetricTotal[];
-  /** Lets go of what is too old to be kept in full; to be called every few minutes. */
+  /** Lets go of what is too old to be kept in full; to be called each hour. */
   compact(nowMs: number): void;
 }
 
@@ -67,7 +67,7 @@ interface Series {
   unit: string;
   count: number;
   sum: number;
-  /** By start of the hour: a cell for the whole, then one for each minute unless the hour is old. */
+  /** By the hour's number since 1970: a cell for the whole, then one for each minute unless the hour is old. */
   readonly hours: Map<number, Float64Array>;
   readonly values: Values;
 }
@@ -79,6 +79,14 @@ interface Series {
  */
 export function createMetricStore(): MetricStore {
   const series = new Map<string, Series>();
+  /** Whoever asks again and again, as alarms do, asks with the same id. */
+  const known = new WeakMap<MetricId, Series>();
+
+  const find = (metric: MetricId): Series | undefined => {
+    const found = known.get(metric) ?? series.get(keyOf(metric));
+    if (found) known.set(metric, found);
+    return found;
+  };
 
   const seriesOf = (metric: MetricId, unit: string): Series => {
     const key = keyOf(metric);
@@ -96,19 +104,19 @@ export function createMetricStore(): MetricStore {
         .filter(([, count]) => count > 0);
       if (samples.length === 0) return;
       const one = seriesOf(metric, unit);
-      const hourStartMs = floor(startMs, hourMs);
-      const cells = getOrAdd(one.hours, hourStartMs, () => new Float64Array(minuteOffset(minutesPerHour)));
+      const hour = Math.floor(startMs / hourMs);
+      const cells = getOrAdd(one.hours, hour, () => new Float64Array(minuteOffset(minutesPerHour)));
       for (const [value, count] of samples) {
         one.count += count;
         one.sum += value * count;
         addToCell(cells, 0, count, value * count, value, value);
         if (cells.length > width)
-          addToCell(cells, minuteOffset((startMs - hourStartMs) / minuteMs), count, value * count, value, value);
+          addToCell(cells, minuteOffset((startMs - hour * hourMs) / minuteMs), count, value * count, value, value);
         one.values.add(startMs, value, count);
       }
     },
     window: (metric, fromMs, toMs) => {
-      const one = series.get(keyOf(metric));
+      const one = find(metric);
       return one ? summarize(one, Math.ceil(fromMs / minuteMs) * minuteMs, toMs) : null;
     },
     matching: (namespace, name, dimensionNames) => {
@@ -137,42 +145,36 @@ export function createMetricStore(): MetricStore {
     compact: (nowMs) => {
       for (const { hours, values } of series.values()) {
         values.compact(nowMs);
-        for (const [startMs, cells] of hours) {
-          const endMs = startMs + hourMs;
-          if (endMs <= nowMs - keptHoursMs) hours.delete(startMs);
-          else if (endMs <= nowMs - keptMinutesMs && cells.length > width) hours.set(startMs, cells.slice(0, width));
+        for (const [hour, cells] of hours) {
+          const endMs = (hour + 1) * hourMs;
+          if (endMs <= nowMs - keptHoursMs) hours.delete(hour);
+          else if (endMs <= nowMs - keptMinutesMs && cells.length > width) hours.set(hour, cells.slice(0, width));
         }
       }
     },
   };
 }
 
+/** What cells add up to. */
+interface Total {
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
 function summarize(series: Series, fromMs: number, toMs: number): Summary | null {
-  const total = emptyCell();
-  const take = (startMs: number, cells: Float64Array): void => {
-    if (startMs >= fromMs && startMs + hourMs <= toMs) {
-      addCell(total, cells, 0);
-      return;
-    }
-    if (cells.length === width) {
-      if (startMs >= fromMs) addCell(total, cells, 0);
-      return;
-    }
-    const first = Math.max(0, (fromMs - startMs) / minuteMs);
-    const end = Math.min(minutesPerHour, Math.ceil((toMs - startMs) / minuteMs));
-    for (let at = first; at < end; at++) addCell(total, cells, minuteOffset(at));
-  };
+  const { hours, values } = series;
+  const total: Total = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
   // Looks hours up one by one in a window of up to a day, and walks over what there is in a longer one.
   if (toMs - fromMs <= keptMinutesMs) {
-    for (let startMs = floor(fromMs, hourMs); startMs < toMs; startMs += hourMs) {
-      const cells = series.hours.get(startMs);
-      if (cells) take(startMs, cells);
+    for (let hour = Math.floor(fromMs / hourMs); hour * hourMs < toMs; hour++) {
+      const cells = hours.get(hour);
+      if (cells) addHour(total, cells, hour * hourMs, fromMs, toMs);
     }
-  } else
-    for (const [startMs, cells] of series.hours) if (startMs + hourMs > fromMs && startMs < toMs) take(startMs, cells);
-  const [count, sum, min, max] = total as unknown as readonly [number, number, number, number];
+  } else for (const [hour, cells] of hours) addHour(total, cells, hour * hourMs, fromMs, toMs);
+  const { count, sum, min, max } = total;
   if (count === 0) return null;
-  const { values } = series;
   return {
     count,
     sum,
@@ -183,6 +185,18 @@ function summarize(series: Series, fromMs: number, toMs: number): Summary | null
   };
 }
 
+/** Adds what of an hour lies in the window. */
+function addHour(total: Total, cells: Float64Array, startMs: number, fromMs: number, toMs: number): void {
+  const begins = startMs >= fromMs && startMs < toMs;
+  const isOld = cells.length === width;
+  if (begins && (isOld || startMs + hourMs <= toMs)) addCell(total, cells, 0);
+  else if (!isOld) {
+    const first = Math.max(0, (fromMs - startMs) / minuteMs);
+    const end = Math.min(minutesPerHour, Math.ceil((toMs - startMs) / minuteMs));
+    for (let at = first; at < end; at++) addCell(total, cells, minuteOffset(at));
+  }
+}
+
 function addToCell(cells: Float64Array, at: number, count: number, sum: number, min: number, max: number): void {
   const before = cells[at] ?? 0;
   cells[at] = before + count;
@@ -191,12 +205,14 @@ function addToCell(cells: Float64Array, at: number, count: number, sum: number, 
   cells[at + 3] = before === 0 ? max : Math.max(cells[at + 3] ?? max, max);
 }
 
-function addCell(total: Float64Array, cells: Float64Array, at: number): void {
+function addCell(total: Total, cells: Float64Array, at: number): void {
   const count = cells[at] ?? 0;
-  if (count > 0) addToCell(total, 0, count, cells[at + 1] ?? 0, cells[at + 2] ?? 0, cells[at + 3] ?? 0);
+  if (count === 0) return;
+  total.count += count;
+  total.sum += cells[at + 1] ?? 0;
+  total.min = Math.min(total.min, cells[at + 2] ?? 0);
+  total.max = Math.max(total.max, cells[at + 3] ?? 0);
 }
-
-const emptyCell = (): Float64Array => new Float64Array(width);
 
 /** Where a minute of an hour is that has them. */
 const minuteOffset = (minute: number): number => (1 + minute) * width;

@@ -24,8 +24,8 @@ export interface Values {
 }
 
 /**
- * Keeps values minute by minute for 3 hours after their hour, then hour by hour until 24 hours after it. Compacted every 10
- * minutes, that is at most 250 minutes and 22 hours, each with as many entries as there were different values of 3 digits:
+ * Keeps values minute by minute for 3 hours after their hour, then hour by hour until 24 hours after it. Compacted each
+ * hour, that is at most 300 minutes and 22 hours, each with as many entries as there were different values of 3 digits:
  * no more than 900 for each power of ten. A window takes in a merged hour of which at least half lies in it.
  */
 export function createValues(): Values {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type CountryCode, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,9 +9,10 @@ import { readSettings } from '../../../lib/settings.ts';
 import type { MetricId } from '../../../local/aws/cloudwatch/store.ts';
 import { errorAnswer } from '../../../local/aws/front-door.ts';
 import type { Observed } from '../../../local/aws/monitoring.ts';
+import { context } from '../../four-providers.ts';
 import { type RawRequest, type Running, run } from '../running.ts';
 
-const delivrd = JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd;
+const delivrd = context.delivrd;
 const settings = readSettings(delivrd);
 
 let running: Running;

@@ -323,7 +323,11 @@ describe('of GatewayAPI', () => {
 
   test('a deeply nested body is compared in bounded time, and never throws', () => {
     const { headers } = sent(signature, 'secret', unsigned());
-    const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
-    expect(verify(headers['x-gwapi-signature'] ?? '', deep)).toBe(false);
+    const deep = (inside: string, levels: number) => `{"a":${'['.repeat(levels)}${inside}${']'.repeat(levels)}}`;
+    expect(verify(headers['x-gwapi-signature'] ?? '', deep('', 50_000))).toBe(false);
+    // As deep as can be read: what is compared by recursion ends before that.
+    const genuine = sent(signature, 'secret', unsigned({ raw: Buffer.from(deep('1', 2_000)) }));
+    expect(verify(genuine.headers['x-gwapi-signature'] ?? '', deep('1', 2_000))).toBe(true);
+    expect(verify(genuine.headers['x-gwapi-signature'] ?? '', deep('2', 2_000))).toBe(false);
   });
 });

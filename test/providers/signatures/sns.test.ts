@@ -227,6 +227,12 @@ describe('a certificate', () => {
     expect(verify(changed(posted(envelope), { SigningCertURL: url }))).toBe(false);
   });
 
+  test('is fetched for none of another topic', () => {
+    const raw = Buffer.from(JSON.stringify(envelope));
+    expect(signature.certificateUrl?.({ raw }, [`${playedTopicArn}x`, ''])).toBeNull();
+    expect(signature.certificateUrl?.({ raw }, [])).toBeNull();
+  });
+
   test('is asked for at a place of its own for each key', () => {
     const other = signature.newKeys?.();
     const raws = [signingSecret, other?.signingSecret ?? ''].map(

@@ -110,6 +110,12 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('%s', (shell) => {
     expect(words.map((word) => word.replace('--name=', ''))).toEqual(['signingSecret']);
   });
 
+  test.skipIf(!required && !isThere(shell))('completes the names that the settings give', () => {
+    const script = completionScript(shell, program, ['otp-brand', 'wavix']);
+    expect(offered[shell](script, ['dlr', 'send', 'otp'])).toEqual(['otp-brand']);
+    expect(offered[shell](script, ['dlr', 'send', 'wavi'])).toEqual(['wavix']);
+  });
+
   test.skipIf(!required && !isThere(shell))('takes the script of all commands', async () => {
     const { code, out } = await inProcess(['completion', shell], {});
     expect(code).toBe(0);

@@ -356,8 +356,8 @@ describe('finds', () => {
 
 describe('hostile shapes', () => {
   test('grow no faster than their size', { timeout: 60_000 }, async () => {
-    // One of each way to sign and to read; all are measured by the command.
-    for (const provider of ['mobivate', 'twilio', 'gatewayapi', 'aws-sms']) {
+    // One that is read by its look and one that signs what it says; all are measured by the command.
+    for (const provider of ['mobivate', 'gatewayapi']) {
       const growth = await measureGrowth({ provider, largest: 16 * 1024 });
       expect(growth.filter(({ fault }) => fault !== null)).toEqual([]);
       expect(growth.length).toBeGreaterThan(140);

@@ -209,7 +209,7 @@ async function start(
       `${url}${new URL(output(outputNames.callbackBaseUrl)).pathname}`,
       providers,
       JSON.parse(secrets.get(output(outputNames.secretId))),
-      senders,
+      new Map([...senders].map(([name, { certificate: _, ...own }]) => [name, own])),
     );
   const known = providersBy(providers);
   explainBy(known);

@@ -26,14 +26,15 @@ interface Flag {
 
 /**
  * The script that completes commands, flags and known values, as it must be for that shell. It knows them by heart, so that a
- * press of the key starts no program: make it again after an upgrade.
+ * press of the key starts no program: make it again after an upgrade, or where the settings give other names.
+ * @param names of providers beside those that all know.
  */
-export function completionScript(shell: Shell, program: Command): string {
-  const commands = describe(program, []);
+export function completionScript(shell: Shell, program: Command, names: readonly string[] = []): string {
+  const commands = describe(program, [], [...new Set([...names, ...registry.keys()])]);
   return { bash, zsh, fish }[shell](program.name(), commands);
 }
 
-function describe(parent: Command, before: readonly string[]): readonly Completed[] {
+function describe(parent: Command, before: readonly string[], providers: readonly string[]): readonly Completed[] {
   return parent.commands.flatMap((command) => {
     const path = [...before, command.name()];
     const flags = [...command.options, { long: '--help', description: 'show help', required: false, optional: false }];
@@ -44,29 +45,32 @@ function describe(parent: Command, before: readonly string[]): readonly Complete
         flags: flags.flatMap(({ long, description, ...flag }) => {
           if (!long) return [];
           const values =
-            flag.required || flag.optional ? known(long, 'argChoices' in flag ? flag.argChoices : []) : null;
+            flag.required || flag.optional ? known(long, 'argChoices' in flag ? flag.argChoices : [], providers) : null;
           return [{ long, description, values }];
         }),
         words: [
-          ...command.registeredArguments.flatMap((argument) => known(argument.name(), argument.argChoices)),
+          ...command.registeredArguments.flatMap((argument) => known(argument.name(), argument.argChoices, providers)),
           ...command.commands.map((sub) => sub.name()),
         ],
         below: command.commands.map((sub) => sub.name()),
       },
-      ...describe(command, path),
+      ...describe(command, path, providers),
     ];
   });
 }
 
-const known = (name: string, choices: readonly string[] | undefined): readonly string[] =>
-  choices?.length ? choices : name.split('|').flatMap((one, _, all) => wordsOf[one] ?? (all.length > 1 ? [one] : []));
+const known = (
+  name: string,
+  choices: readonly string[] | undefined,
+  providers: readonly string[],
+): readonly string[] =>
+  choices?.length
+    ? choices
+    : name.split('|').flatMap((one, _, all) => wordsOf(one, providers) ?? (all.length > 1 ? [one] : []));
 
 /** Of arguments and values that are named so; of `provider|url-key` each, the last as it stands. */
-const wordsOf: Readonly<Record<string, readonly string[]>> = {
-  provider: [...registry.keys()],
-  '--provider': [...registry.keys()],
-  task: taskNames,
-};
+const wordsOf = (name: string, providers: readonly string[]): readonly string[] | undefined =>
+  name === 'task' ? taskNames : name === 'provider' || name === '--provider' ? providers : undefined;
 
 /** In single quotes, as all three shells take it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

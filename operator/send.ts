@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isReportedStatus } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { providersBy } from '../functions/shared/named.ts';
+import type { Providers } from '../functions/shared/provider-settings.ts';
 import { type Endpoint, nameOf } from './endpoint.ts';
 import type { EndpointSource } from './endpoints.ts';
 import { OperatorError } from './operator-error.ts';
@@ -24,9 +25,16 @@ export interface SendOptions {
   readonly errorCode?: string | undefined;
 }
 
+/** What is asked of a stack to play its providers. */
+export interface Played {
+  readonly endpoints: EndpointSource;
+  /** Its settings: some providers are made of them. */
+  readonly providers: () => Promise<Providers>;
+}
+
 /** Sends a genuine, correctly signed report. @throws OperatorError for what this provider can't report. */
-export async function sendReport(source: EndpointSource, providerId: string, options: SendOptions): Promise<Sent> {
-  const { provider, endpoint } = await findProvider(source, providerId);
+export async function sendReport(played: Played, providerId: string, options: SendOptions): Promise<Sent> {
+  const { provider, endpoint } = await findProvider(played, providerId);
   const messageId = options.id ?? `dlr-${randomUUID()}`;
   const status = toWord(provider, options.status);
   const wish: Wish = {
@@ -59,12 +67,12 @@ function refuseUncarried(provider: Provider, wish: Wish): void {
 }
 
 async function findProvider(
-  source: EndpointSource,
+  played: Played,
   id: string,
 ): Promise<{ readonly provider: Provider; readonly endpoint: Endpoint }> {
-  const endpoints = await source();
+  const [endpoints, settings] = await Promise.all([played.endpoints(), played.providers()]);
   const endpoint = endpoints.find((one) => nameOf(one) === id);
-  const provider = endpoint && providersBy({ [id]: { use: endpoint.provider, authentication: {} } }).get(id);
+  const provider = endpoint && providersBy(settings).get(id);
   if (endpoint && provider) return { provider, endpoint };
   throw new OperatorError(`No provider "${id}" is configured; there are ${endpoints.map(nameOf).join(', ')}.`);
 }

@@ -187,7 +187,7 @@ function readCall({ method, url = '/', headers: given }: IncomingMessage, raw: B
   // CloudFormation, SNS and STS still speak the older Query protocol, where the signature names the service.
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//.exec(headers['authorization'] ?? '')?.[1];
   // Anybody may ask SNS for a certificate, and confirm a subscription.
-  if (method === 'GET') {
+  if (method === 'GET' && headers['authorization'] === undefined) {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const asked = { ...Object.fromEntries(searchParams), path: pathname };
     return { caller, environment, service: 'sns', action: searchParams.get('Action') ?? 'Get', input: asked, headers };

@@ -3,6 +3,7 @@ import type { MetricWidget, Series, Side } from './api.ts';
 import { lonely, rangeOf, stackedPlaces } from './chart-data.ts';
 import { drawMarks } from './chart-marks.ts';
 import { axisTime, measure } from './format.ts';
+import { strokes } from './palette.ts';
 import type { Surroundings } from './widget.ts';
 
 export interface ChartParts extends Pick<Surroundings, 'palette' | 'ink' | 'range'> {
@@ -10,7 +11,6 @@ export interface ChartParts extends Pick<Surroundings, 'palette' | 'ink' | 'rang
   readonly onCursor: (chart: uPlot) => void;
 }
 
-const dash = [5, 3];
 const font = '11px system-ui, sans-serif';
 const characterPx = 6.5;
 
@@ -32,6 +32,7 @@ export function chartOptions(parts: ChartParts, width: number, height: number): 
       right: { range: (_, min, max) => rangeOf(parts.widget(), 'right', min, max) },
     },
     axes: [timeAxis(parts), ...sides.map((side) => valueAxis(parts, side))],
+    focus: { alpha: 0.15 },
     series: [{}, ...series.map((one, place) => line(parts, one, stacked.includes(place)))],
     bands: stacked
       .slice(1)
@@ -72,14 +73,14 @@ function valueAxis({ ink }: ChartParts, side: Side): uPlot.Axis {
 }
 
 function line({ palette, ink }: ChartParts, series: Series, stacked: boolean): uPlot.Series {
-  const { css, dashed } = palette.of(series);
+  const { css, stroke } = palette.of(series);
   return {
     label: series.label,
     scale: series.yAxis,
     width: 1.5,
     stroke: () => ink(css),
     ...(stacked ? { fill: () => translucent(ink(css)) } : {}),
-    ...(dashed ? { dash } : {}),
+    ...(strokes[stroke].length > 0 ? { dash: [...strokes[stroke]] } : {}),
     points: { show: false, size: 5, fill: () => ink(css), filter: (chart, index) => lonely(chart.data[index] ?? []) },
   };
 }

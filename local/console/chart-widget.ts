@@ -14,7 +14,12 @@ export function chartWidget(first: MetricWidget, surroundings: Surroundings): Wi
   const units = element('p', { class: 'units muted' }, element('span'), element('span'));
   const plot = element('div', { class: 'plot', role: 'img', tabindex: '0' });
   const empty = element('p', { class: 'no-data' }, 'No data in this range');
-  const key = legend(surroundings.palette);
+  /** Of many lines the one that is meant stays as it is, the others fade. */
+  const point = (label: string | null): void => {
+    const at = widget.series.findIndex((series) => series.label === label);
+    chart?.setSeries(at === -1 ? null : at + 1, { focus: true });
+  };
+  const key = legend(surroundings.palette, point);
   const root = element('figure', { class: 'widget chart-widget' }, title, units, plot, key.element);
   plot.append(empty);
   let widget = first;
@@ -26,8 +31,8 @@ export function chartWidget(first: MetricWidget, surroundings: Surroundings): Wi
   const readings = (at: number): readonly Reading[] =>
     widget.series.flatMap((series, index) => {
       const value = columns.values[index]?.[at] ?? null;
-      const { css } = surroundings.palette.of(series);
-      return value === null ? [] : [{ label: series.label, value: measure(value), css }];
+      const look = surroundings.palette.of(series);
+      return value === null ? [] : [{ label: series.label, value: measure(value), ...look }];
     });
 
   const onCursor = (drawn: UPlot): void => {

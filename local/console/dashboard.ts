@@ -1,4 +1,4 @@
-import { alarmWidget } from './alarm-widget.ts';
+import { alarmWidget, closeUp } from './alarm-widget.ts';
 import type { Alarm, Dashboard, MetricWidget, Widget } from './api.ts';
 import { chartWidget } from './chart-widget.ts';
 import { byId, keyedList, setText, show } from './dom.ts';
@@ -39,7 +39,7 @@ export function createDashboard() {
     if (dashboard === null) return;
     range = [dashboard.startMs, dashboard.endMs];
     surroundings.palette.assign(dashboard.widgets.filter((widget) => widget.type === 'metric'));
-    update(dashboard.widgets.toSorted((a, b) => a.y - b.y || a.x - b.x));
+    update(closeUp(dashboard.widgets).toSorted((a, b) => a.y - b.y || a.x - b.x));
     show(byId('dashboard-none', HTMLElement), dashboard.widgets.length === 0);
     setText(
       byId('dashboard-range', HTMLElement),

@@ -23,7 +23,7 @@ function sampleItem(sample: Sample): HTMLElement {
 }
 
 function endpointItem(endpoint: CallbackUrl, samples: readonly Sample[]): HTMLElement {
-  const { method, url, authentication, signingSecret, verifyToken } = endpoint;
+  const { method, url, authentication, signingSecret, verifyToken, topicArn, certificateUrl } = endpoint;
   const provider = nameOf(endpoint);
   const proof = authentication.map((name) => methods[name] ?? name).join(' + ');
   const secret = signingSecret
@@ -35,11 +35,15 @@ function endpointItem(endpoint: CallbackUrl, samples: readonly Sample[]): HTMLEl
     element('h3', {}, provider === endpoint.provider ? provider : `${provider} (${endpoint.provider})`),
     element('p', { class: 'muted endpoint-proof' }, `${method}, proved by ${proof}`),
     element('code', { class: 'url' }, url),
+    topicArn
+      ? element('p', { class: 'muted endpoint-topic' }, `Topic ${topicArn}, certificate ${certificateUrl ?? 'none'}`)
+      : null,
     element(
       'div',
       { class: 'endpoint-buttons' },
       copyButton('Copy URL', `callback URL of ${provider}`, () => url),
       secret,
+      topicArn ? copyButton('Copy topic ARN', `ARN of the topic of ${provider}`, () => topicArn) : null,
       verifyToken ? copyButton('Copy verify token', `verify token of ${provider}`, () => verifyToken) : null,
     ),
     samples.length === 0 ? null : element('ul', { class: 'samples' }, ...samples.map(sampleItem)),

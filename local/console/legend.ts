@@ -2,19 +2,27 @@ import type { MetricWidget, Series } from './api.ts';
 import { now } from './clock.ts';
 import { element, keyedList, type Row, setText } from './dom.ts';
 import { measure } from './format.ts';
-import { ownColour, type Palette } from './palette.ts';
+import { ownColour, type Palette, type Stroke } from './palette.ts';
 
 interface LegendEntry {
   readonly key: string;
   readonly label: string;
   readonly value: string;
   readonly css: string;
-  readonly kind: 'line' | 'dashed' | 'mark';
+  readonly kind: Stroke | 'mark';
 }
 
-/** The series with their last values, and the marks: what a chart says to those who can't see it. */
-export function legend(palette: Palette) {
+/**
+ * The series with their last values, and the marks: what a chart says to those who can't see it.
+ * @param point told the label that the pointer is on, and null when it leaves.
+ */
+export function legend(palette: Palette, point: (label: string | null) => void) {
   const list = element('ul', { class: 'legend' });
+  list.addEventListener('pointerover', ({ target }) => {
+    const item = target instanceof Element ? target.closest<HTMLElement>('li') : null;
+    point(item?.title ?? null);
+  });
+  list.addEventListener('pointerleave', () => point(null));
   const update = keyedList<LegendEntry>(list, ({ key }) => key, entryRow);
   return {
     element: list,
@@ -45,13 +53,13 @@ function lastComplete({ points, periodSeconds }: Series): number | undefined {
 }
 
 function seriesEntry(series: Series, palette: Palette): Omit<LegendEntry, 'key'> {
-  const { css, dashed } = palette.of(series);
+  const { css, stroke } = palette.of(series);
   const last = lastComplete(series);
   return {
     label: series.label,
     value: last === undefined ? '–' : measure(last),
     css,
-    kind: dashed ? 'dashed' : 'line',
+    kind: stroke,
   };
 }
 

@@ -1,7 +1,18 @@
 import type { MetricWidget, Series } from './api.ts';
 
-/** Slots of the palette in the stylesheet; from `slots` on they come again with a dashed line. */
+/** Slots of the palette in the stylesheet; from `slots` on they come again with another stroke. */
 const slots = 8;
+
+/** How lines of one colour are told apart, with the lengths of what is drawn and left out: enough for a chart of all providers. */
+export const strokes = {
+  line: [],
+  dashed: [5, 3],
+  dotted: [2, 3],
+  mixed: [9, 3, 2, 3],
+  long: [14, 4],
+} as const satisfies Readonly<Record<string, readonly number[]>>;
+export type Stroke = keyof typeof strokes;
+const strokesInOrder = Object.keys(strokes) as Stroke[];
 
 /** The named colours of the CDK, as the slots that stay apart for colour-blind eyes. */
 const named: Readonly<Record<string, number>> = {
@@ -31,10 +42,13 @@ const alone = 0;
 export interface Colour {
   /** As the stylesheet understands it. */
   readonly css: string;
-  readonly dashed: boolean;
+  readonly stroke: Stroke;
 }
 
-const colourOf = (slot: number): Colour => ({ css: `var(--series-${slot % slots})`, dashed: slot >= slots });
+const colourOf = (slot: number): Colour => ({
+  css: `var(--series-${slot % slots})`,
+  stroke: strokesInOrder[Math.floor(slot / slots) % strokesInOrder.length] as Stroke,
+});
 
 /**
  * Gives each label one colour in all charts, none twice in one chart. What is alone in all its charts gets the first;
@@ -80,7 +94,7 @@ export const ownColour = (color: string | undefined): Colour | null =>
   color && /^#[0-9a-f]{6}$/i.test(color)
     ? {
         css: `light-dark(oklch(from ${color} min(l, 0.58) c h), oklch(from ${color} max(l, 0.72) c h))`,
-        dashed: false,
+        stroke: 'line',
       }
     : null;
 

@@ -1,9 +1,11 @@
 import { byId, element, setText, show } from './dom.ts';
+import type { Stroke } from './palette.ts';
 
 export interface Reading {
   readonly label: string;
   readonly value: string;
   readonly css: string;
+  readonly stroke: Stroke;
 }
 
 const gapPx = 14;
@@ -32,9 +34,10 @@ export function createTooltip() {
     /** Shows readings beside a point of the window. */
     show: (time: string, readings: readonly Reading[], x: number, y: number): void => {
       setText(title, time);
-      readings.forEach(({ label, value, css }, index) => {
+      readings.forEach(({ label, value, css, stroke }, index) => {
         const parts = row(index);
         parts.swatch.style.setProperty('--colour', css);
+        parts.item.dataset['kind'] = stroke;
         setText(parts.label, label);
         setText(parts.value, value);
       });

@@ -10,7 +10,9 @@ import type { FrontDoor } from '../aws/front-door.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { localSecret } from '../runtime/signature.ts';
 import { region } from '../template/resolve.ts';
+import { createBatches } from './batches.ts';
 import { createFaults, type Fault } from './faults.ts';
+import { retryAfterMs } from './retries.ts';
 import { createTraffic, type Plan } from './traffic.ts';
 import { takeTurns } from './world.ts';
 
@@ -65,8 +67,8 @@ const messagesKept = 1000;
 const forgottenAtOnce = 25;
 /** Whatever is due is judged by then, in milliseconds of the stack's clock. */
 const dueMs = 15 * 60_000;
-/** Documented by SMSTAKE as exponential without figures; the others say nothing. */
-const retry = { firstMs: 10_000, factor: 2, tries: 10 };
+/** So often a provider that batches sends what it has. */
+const flushEveryTicks = 8;
 /** Milliseconds of the stack's clock between two of what somebody without the secrets tries on an ordinary day, and in an attack. */
 const forgeryEveryMs = { quiet: 600_000, attack: 8_000 };
 const oddityEveryMs = 120_000;
@@ -122,17 +124,19 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
     track(
       sending.then((status) => {
         // What is refused for good is not tried again: all that a locked-out provider sends would come ten times over.
-        if (status === 200 || status === 401 || tries >= retry.tries || isClosed) return;
-        later(retry.firstMs * retry.factor ** (tries - 1), () => postGenuine(provider, composed, tries + 1));
+        if (status === 200 || status === 401 || isClosed) return;
+        const afterMs = retryAfterMs(own.provider, tries);
+        if (afterMs !== null) later(afterMs, () => postGenuine(provider, composed, tries + 1));
       }),
     );
   };
 
+  const batches = createBatches(postGenuine);
+
   const submit = ({ provider, messageId, postings, confirmedAfterMs, send }: Plan): void => {
     // Telling took its time.
     const goneMs = clock.now() - new Date(send.sentAt ?? '').getTime();
-    for (const { afterMs, wish } of postings)
-      later(afterMs - goneMs, () => postGenuine(provider, provider.compose(wish)));
+    for (const { afterMs, wish } of postings) later(afterMs - goneMs, () => batches.add(provider, wish));
     if (application !== null && confirmedAfterMs !== null)
       later(confirmedAfterMs - goneMs, () => track(application.confirm(provider.id, messageId)));
     // Not before: of a message that was forgotten too early, the end would be another beginning.
@@ -175,6 +179,7 @@ export function startDemo(stack: Target, options: DemoOptions): Demo {
     for (; owed >= 1; owed -= 1) planned.push(traffic.next(clock.now(), faults));
     ticks += 1;
     if (application === null || ticks % recordEveryTicks === 0) track(sendPlanned());
+    if (ticks % flushEveryTicks === 0) batches.flush();
     misbehave(clock.now());
     track(table.prune());
   }, tickMs);

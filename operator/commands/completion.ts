@@ -16,6 +16,14 @@ In ~/.config/fish/config.fish:
   dlr completion fish | source`,
     )
     .action(async (shell: Shell) => {
-      const { completionScript } = await import('../completion.ts');
-      process.stdout.write(completionScript(shell, program));
+      const [{ completionScript }, { readStage }] = await Promise.all([
+        import('../completion.ts'),
+        import('../stage.ts'),
+      ]);
+      // A mistake in the settings is no reason to complete nothing.
+      const names = await readStage({}).then(
+        ({ settings }) => Object.keys(settings.providers),
+        () => [],
+      );
+      process.stdout.write(completionScript(shell, program, names));
     });

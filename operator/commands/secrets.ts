@@ -54,7 +54,7 @@ For a signing secret paste what the provider’s dashboard shows; for basic, use
   npm run -s dlr -- secrets add smstake --stack Delivrd-prod < secret.txt`,
     )
     .action(async (provider: string, options: CommonOptions & { wait: boolean; name: 'signingSecret' | 'basic' }) => {
-      const [{ openDeployed }, { addSecret, addUrlKey, urlKeyName }, { readSecret }] = await Promise.all([
+      const [{ openDeployed }, { addSecret, addUrlKey, secretCalled, urlKeyName }, { readSecret }] = await Promise.all([
         import('../deployed.ts'),
         import('../secrets/change.ts'),
         import('../secrets/prompt.ts'),
@@ -63,7 +63,12 @@ For a signing secret paste what the provider’s dashboard shows; for basic, use
       const isKey = provider === urlKeyName;
       const { acceptedFrom, ...added } = isKey
         ? await addUrlKey(stack)
-        : await addSecret(stack, provider, options.name, await readSecret(`${options.name} of ${provider}`));
+        : await addSecret(
+            stack,
+            provider,
+            options.name,
+            await readSecret(await secretCalled(stack, provider, options.name)),
+          );
       if (options.wait) await waitUntil(acceptedFrom);
       const from = options.wait || acceptedFrom === null ? 'now' : `from ${acceptedFrom.toISOString()} on`;
       const next = isKey

@@ -16,7 +16,14 @@ export const addSend = (program: Command): Command =>
         provider: string,
         options: CommonOptions & { status: string; id?: string; to?: string; reference?: string; errorCode?: string },
       ) => {
-        const sent = await sendReport(endpointsOf(options), provider, options);
+        const sent = await sendReport(
+          {
+            endpoints: endpointsOf(options),
+            providers: async () => (await (await import('../deployed.ts')).openDeployed(options)).providers(),
+          },
+          provider,
+          options,
+        );
         const next =
           sent.answer === 200
             ? `\nSee it: npm run -s dlr -- trace ${sent.provider} ${shellWord(sent.messageId)}${where(options)}`

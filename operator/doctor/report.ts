@@ -9,7 +9,7 @@ import { messageKey, partitionKey } from '../../functions/shared/table-keys.ts';
 import type { Deployed } from '../deployed.ts';
 import type { EndpointSource } from '../endpoints.ts';
 import { explainError } from '../explain-error.ts';
-import { sendReport } from '../send.ts';
+import { type Played, sendReport } from '../send.ts';
 import { type Finding, type Found, notAsked, ok, wrong } from './finding.ts';
 
 /** Every message of the doctor is named so. */
@@ -59,7 +59,7 @@ export async function checkReports(check: ReportCheck): Promise<readonly Finding
 async function checkReport(check: ReportCheck, provider: string): Promise<Found> {
   const { endpoints, stack, signal } = check;
   const sent: Sent = { provider, messageId: `${idPrefix}${randomBytes(8).toString('hex')}`, atMs: stack.now() };
-  const answered = await send(endpoints, sent);
+  const answered = await send({ endpoints, providers: stack.providers }, sent);
   if (answered !== null) return answered;
   let found: Found;
   try {
@@ -77,9 +77,9 @@ async function checkReport(check: ReportCheck, provider: string): Promise<Found>
 }
 
 /** Null where it was taken in. */
-async function send(endpoints: EndpointSource, { provider, messageId }: Sent): Promise<Found | null> {
+async function send(played: Played, { provider, messageId }: Sent): Promise<Found | null> {
   try {
-    const { answer } = await sendReport(endpoints, provider, { status: 'delivered', id: messageId });
+    const { answer } = await sendReport(played, provider, { status: 'delivered', id: messageId });
     if (answer === 200) return null;
     const mend =
       answer === 401

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { acceptedAfterMs } from '../../functions/aws/secrets.ts';
+import type { Gate } from '../../functions/providers/gate.ts';
+import { gatesBy } from '../../functions/shared/named.ts';
 import { fingerprintOf, live, liveOf, type SecretDocument, type SecretKind } from '../../functions/shared/secrets.ts';
 import type { Deployed } from '../deployed.ts';
 import { OperatorError } from '../operator-error.ts';
@@ -28,13 +30,39 @@ export interface Added extends Changed {
 
 type Stack = Pick<Deployed, 'stackName' | 'place' | 'output' | 'providers' | 'now'>;
 
-/** Adds a live secret of a provider, the newest; one that is live already becomes the newest. @throws OperatorError for one that nothing would look at. */
+/** What a provider calls a secret that its stage checks. @throws OperatorError for one that nothing would look at. */
+export async function secretCalled(
+  stack: Pick<Stack, 'stackName' | 'providers'>,
+  provider: string,
+  kind: Exclude<SecretKind, 'urlKey'>,
+): Promise<string> {
+  const { name, signature } = await checked(stack, provider, kind);
+  return kind === 'basic' ? `user:password of ${name}` : `${signature?.secretName ?? kind} of ${name}`;
+}
+
+/**
+ * Adds a live secret of a provider, the newest; one that is live already becomes the newest.
+ * @throws OperatorError for one that nothing would look at, or that can't be one.
+ */
 export async function addSecret(
   stack: Stack,
   provider: string,
   kind: Exclude<SecretKind, 'urlKey'>,
   value: string,
 ): Promise<Added> {
+  const { name, signature } = await checked(stack, provider, kind);
+  const mistake = kind === 'signingSecret' ? (signature?.secretMistake?.(value) ?? null) : null;
+  if (mistake !== null)
+    throw new OperatorError(`Nothing stored, since that is no ${signature?.secretName} of ${name}: ${mistake}.`);
+  if (kind === 'basic' && !value.includes(':')) throw new OperatorError('Expected user:password.');
+  return add(stack, provider, kind, value);
+}
+
+async function checked(
+  stack: Pick<Stack, 'stackName' | 'providers'>,
+  provider: string,
+  kind: Exclude<SecretKind, 'urlKey'>,
+): Promise<Pick<Gate, 'name' | 'signature'>> {
   const configured = await stack.providers();
   const settings = Object.hasOwn(configured, provider) ? configured[provider] : undefined;
   if (!settings)
@@ -46,8 +74,7 @@ export async function addSecret(
     throw new OperatorError(
       `${stack.stackName} does not check ${method} for ${provider}: set providers.${provider}.authentication.${method} in cdk.json and deploy.`,
     );
-  if (kind === 'basic' && !value.includes(':')) throw new OperatorError('Expected user:password.');
-  return add(stack, provider, kind, value);
+  return gatesBy(configured).get(provider) ?? { name: provider, signature: null };
 }
 
 /** Adds a new key of the URL tokens; the URLs registered so far go on. */

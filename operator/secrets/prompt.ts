@@ -3,9 +3,12 @@ import { OperatorError } from '../operator-error.ts';
 
 type Screen = Pick<NodeJS.WriteStream, 'write'>;
 
+/** A key in PEM has lines. */
+const isPem = (value: string): boolean => /^-----BEGIN [A-Z ]+-----\s[\w+/=\s]+-----END [A-Z ]+-----$/.test(value);
+
 /**
  * A secret from standard input: typed or pasted without an echo where that is a terminal, else all that comes.
- * @throws OperatorError where it is none, or more than one word; never with a word of it.
+ * @throws OperatorError where it is none, or more than one word that is no key in PEM; never with a word of it.
  */
 export async function readSecret(
   asked: string,
@@ -14,7 +17,7 @@ export async function readSecret(
 ): Promise<string> {
   const value = (input.isTTY ? await typed(asked, input, screen) : await readAll(input)).trim();
   if (value === '') throw new OperatorError('Standard input held no secret.');
-  if (/\s/.test(value))
+  if (/\s/.test(value) && !isPem(value))
     throw new OperatorError('Standard input held more than one line or word; expected the secret alone.');
   return value;
 }

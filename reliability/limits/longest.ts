@@ -72,17 +72,29 @@ export interface Bounds {
 
 /** The longest partition key, reference and other text that these providers' parsers let through into the table. */
 export function measureBounds(providers: Iterable<Provider>): Bounds {
+  const all = [...providers].map(boundsOf);
+  const most = (name: keyof Bounds): number => Math.max(0, ...all.map((one) => one[name]));
+  return { keyBytes: most('keyBytes'), referenceBytes: most('referenceBytes'), textBytes: most('textBytes') };
+}
+
+const measured = new WeakMap<Provider, Bounds>();
+
+function boundsOf(provider: Provider): Bounds {
+  const bounds = measured.get(provider) ?? measure(provider);
+  measured.set(provider, bounds);
+  return bounds;
+}
+
+function measure(provider: Provider): Bounds {
   let [keyBytes, referenceBytes, textBytes] = [0, 0, 0];
-  for (const provider of providers) {
-    for (const fields of stretched(provider.id)) {
-      const outcome = parseFields(provider, fields);
-      if (outcome.kind !== 'reports') continue;
-      for (const { messageId, recipient: _, facts, ...report } of outcome.reports) {
-        const { clientReference, tag, ...others } = facts;
-        for (const text of textsOf([clientReference, tag])) referenceBytes = Math.max(referenceBytes, utf8Bytes(text));
-        keyBytes = Math.max(keyBytes, utf8Bytes(`${provider.id}#${messageId}`));
-        for (const text of textsOf({ ...report, others })) textBytes = Math.max(textBytes, utf8Bytes(text));
-      }
+  for (const fields of stretched(provider.id)) {
+    const outcome = parseFields(provider, fields);
+    if (outcome.kind !== 'reports') continue;
+    for (const { messageId, recipient: _, facts, ...report } of outcome.reports) {
+      const { clientReference, tag, ...others } = facts;
+      for (const text of textsOf([clientReference, tag])) referenceBytes = Math.max(referenceBytes, utf8Bytes(text));
+      keyBytes = Math.max(keyBytes, utf8Bytes(`${provider.id}#${messageId}`));
+      for (const text of textsOf({ ...report, others })) textBytes = Math.max(textBytes, utf8Bytes(text));
     }
   }
   return { keyBytes, referenceBytes, textBytes };

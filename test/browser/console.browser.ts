@@ -213,6 +213,44 @@ test('a switch turns by Space and says its state', async () => {
   await page.locator('[role=switch][aria-checked=true]', { hasText: 'goes silent' }).waitFor();
 });
 
+test('a switch that many providers have is one, with the choice of whom it is for', async () => {
+  const { page } = await open();
+  const row = page.locator('#faults li', { has: page.locator('option[value="outage:smspm"]') });
+  const choice = row.getByLabel('Which');
+  expect(await choice.locator('option').allInnerTexts()).toEqual(['mobivate fails', 'smspm fails']);
+  await choice.selectOption('outage:smspm');
+  await row.getByRole('switch', { name: 'smspm fails' }).click();
+  await row.locator('[role=switch][aria-checked=true]').waitFor();
+  await choice.selectOption('outage:mobivate');
+  expect(await row.getByRole('switch', { name: 'mobivate fails' }).getAttribute('aria-checked')).toBe('false');
+  expect(await row.innerText()).toContain('On as well: smspm fails.');
+  expect(await page.locator('.switch-choice:visible').count()).toBe(1);
+});
+
+const failing = 'wavix-outage';
+
+test('of more alarms than one takes in, those that are well are folded to their number', async () => {
+  const { page } = await open();
+  const names = Array.from({ length: 60 }, (_, at) => (at === 7 ? failing : `well-${at}`));
+  await page.route('**/api/dashboard*', async (route) => {
+    const dashboard = await (await route.fetch()).json();
+    for (const widget of dashboard.widgets) if (widget.type === 'alarm') widget.alarms = names;
+    await route.fulfill({ json: dashboard });
+  });
+  await page.route('**/api/alarms', async (route) => {
+    const [first] = await (await route.fetch()).json();
+    await route.fulfill({
+      json: names.map((name) => ({ ...first, name, state: name === failing ? 'ALARM' : 'OK' })),
+    });
+  });
+  await page.reload();
+  const widget = page.locator('.alarm-widget');
+  await expect.poll(() => widget.locator('summary').innerText()).toBe('59 OK');
+  expect(await widget.locator('.chips').first().locator('li').allInnerTexts()).toEqual([
+    expect.stringContaining('in alarm'),
+  ]);
+});
+
 test('a message named in the address is shown: what each report did and why, as text', async () => {
   const { page, errors } = await open('/#/message/wavix/msg_8f3k2j9x1m');
   await page.locator('.timeline > li').nth(4).waitFor();

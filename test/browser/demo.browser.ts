@@ -47,6 +47,13 @@ const picture = async (page: Page, name: string): Promise<void> => {
 const chart = (page: Page, title: string) =>
   page.locator('.chart-widget', { has: page.getByText(title, { exact: true }) });
 
+/** Turns the switch of a fault, chosen first where its kind has several. */
+const turn = async (page: Page, fault: string): Promise<void> => {
+  const row = page.locator('#faults li', { has: page.locator(`option[value="${fault}"]`) });
+  if (await row.getByLabel('Which').isVisible()) await row.getByLabel('Which').selectOption(fault);
+  await row.getByRole('switch').click();
+};
+
 /** The value that a chart's legend shows last for a series. */
 const latest = async (page: Page, title: string, label: string): Promise<number> =>
   Number(
@@ -83,7 +90,7 @@ test('an ordinary day: the synthesized dashboard has data, and nothing is in ala
 
 test('an outage is switched on, its alarms turn, and the dashboard shows who', async () => {
   const { page } = await open();
-  await page.getByRole('switch', { name: 'Wavix fails' }).click();
+  await turn(page, 'outage:wavix');
   const cards = page.locator('#alarms-on li');
   const cardOf = (name: string) => cards.filter({ has: page.getByRole('heading', { name, exact: true }) });
   const card = cardOf('wavix-outage');
@@ -181,10 +188,9 @@ test('who fakes receipts converts nothing and delivers all; what another loses i
   timeout: 300_000,
 }, async () => {
   const { page, errors } = await open();
-  const turn = (name: string) => page.getByRole('switch', { name }).click();
-  if (demo.state().faults.some(({ id, on }) => id === 'outage:wavix' && on)) await turn('Wavix fails');
-  await turn('Wavix fakes receipts');
-  await turn('SMSPM loses messages');
+  if (demo.state().faults.some(({ id, on }) => id === 'outage:wavix' && on)) await turn(page, 'outage:wavix');
+  await turn(page, 'fake:wavix');
+  await turn(page, 'loses:smspm');
   const heading = (name: string) => page.locator('#alarms-on').getByRole('heading', { name, exact: true });
   await heading('smspm-overdue').waitFor({ timeout: 150_000 });
   await heading('wavix-conversion-DE').waitFor({ timeout: 240_000 });

@@ -522,6 +522,8 @@ export const fixtureDemo = (on: ReadonlySet<string>): Demo => ({
   confirmed: 15_990,
   faults: [
     ['provider-down', 'wavix goes silent', 'No report of wavix comes any more.'],
+    ['outage:mobivate', 'mobivate fails', 'Nothing of mobivate arrives.'],
+    ['outage:smspm', 'smspm fails', 'Nothing of smspm arrives.'],
     ['failing', 'wavix fails a third', 'A third of its messages fail with “absent subscriber”.'],
     ['country', 'India is blocked', 'Messages to IN fail with every provider.'],
     ['unreadable', 'Unreadable bodies', 'Now and then a request that cannot be parsed.'],

@@ -17,7 +17,8 @@ test('no two series of a chart look the same, and no label changes its look', ()
   const charts = [
     chart('mobivate', 'wavix', 'smspm'),
     chart('wavix', 'p99', 'p50'),
-    chart(...Array.from({ length: 12 }, (_, index) => `country ${index}`)),
+    // As many as there are providers, and all of them together.
+    chart('All', ...Array.from({ length: 31 }, (_, index) => `provider ${index}`)),
     chart('Delivered', 'Failed', 'wavix', line('other', '#ff7f0e'), 'more'),
   ];
   palette.assign(charts);

@@ -77,7 +77,10 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('%s', (shell) => {
       ['dlr', 'send', '--'],
       ['--help', '--json', '--name', '--status'],
     ],
-    [['dlr', 'send', 'w'], ['wavix']],
+    [
+      ['dlr', 'send', 'w'],
+      ['wavix', 'whatsapp'],
+    ],
     [
       ['dlr', 'send', 'wavix', '--name', ''],
       ['basic', 'signingSecret'],
@@ -105,6 +108,12 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('%s', (shell) => {
     }[shell];
     const words = offered[shell](completionScript(shell, program), typed);
     expect(words.map((word) => word.replace('--name=', ''))).toEqual(['signingSecret']);
+  });
+
+  test.skipIf(!required && !isThere(shell))('completes the names that the settings give', () => {
+    const script = completionScript(shell, program, ['otp-brand', 'wavix']);
+    expect(offered[shell](script, ['dlr', 'send', 'otp'])).toEqual(['otp-brand']);
+    expect(offered[shell](script, ['dlr', 'send', 'wavi'])).toEqual(['wavix']);
   });
 
   test.skipIf(!required && !isThere(shell))('takes the script of all commands', async () => {

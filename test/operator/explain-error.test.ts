@@ -89,7 +89,9 @@ test('a report that reaches nobody says whom it did not reach, and not the token
   const endpoints = async () => [
     { provider: 'wavix', url, method: 'POST' as const, authentication: ['urlToken' as const] },
   ];
-  const error = await sendReport(endpoints, 'wavix', { status: 'delivered' }).catch((e) => e);
+  const error = await sendReport({ endpoints, providers: async () => ({}) }, 'wavix', { status: 'delivered' }).catch(
+    (e) => e,
+  );
   const { said, mend } = explainError(error);
   expect(said).toBe(`The report did not reach http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}`);
   expect(mend).toContain('Nothing answered there');

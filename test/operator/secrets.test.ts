@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Providers } from '../../functions/shared/provider-settings.ts';
@@ -270,4 +270,12 @@ describe('a prompt', () => {
     await expect(value).rejects.toThrow('Nothing stored.');
     expect(raw).toEqual([true, false]);
   });
+});
+
+test('a key in PEM is taken with its lines, and other texts of several lines are not', async () => {
+  const piped = (text: string) => readSecret('public key of Telnyx', Readable.from([text]) as never);
+  const pem = '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA+/=\n-----END PUBLIC KEY-----';
+  expect(await piped(`${pem}\n`)).toBe(pem);
+  for (const text of ['two words', `${pem}\nmore`, `more\n${pem}`])
+    await expect(piped(text)).rejects.toThrow('more than one line or word');
 });

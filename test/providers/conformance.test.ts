@@ -101,7 +101,7 @@ describe.each([...registry.values()])('$id', (provider) => {
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.constantFrom(...contentTypes), (bytes, contentType) => {
         expect(['reports', 'ignored', 'malformed']).toContain(parse(Buffer.from(bytes), contentType).kind);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
@@ -182,7 +182,7 @@ describe.each(ofJson)('$id in JSON', (provider) => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

@@ -1,8 +1,7 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
-import { examples, settingsAlone } from './generic.ts';
 import { page } from './page.ts';
 import { proofOf } from './proof.ts';
 
@@ -10,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const file = join(root, 'docs/providers.md');
 
 test('what stands in docs/providers.md is what is known (PAGE=new npx vitest run test/providers/page.test.ts writes it)', () => {
-  const text = `${page()}\n${settingsAlone()}`;
+  const text = page();
   if (process.env['PAGE'] === 'new') writeFileSync(file, text);
   expect(readFileSync(file, 'utf8').split('\n')).toEqual(text.split('\n'));
 });
@@ -33,8 +32,14 @@ describe.each([...registry.values()])('the proof of $id', ({ id, signature }) =>
   });
 });
 
-test('every example of a provider of settings alone is whole', () => {
-  expect(examples.flatMap(({ name }) => [`${name}.http`, `${name}.settings.json`]).toSorted()).toEqual(
-    globSync('*', { cwd: join(import.meta.dirname, 'generic') }).toSorted(),
-  );
+describe('the README', () => {
+  const [, section = ''] = /\n## Providers\n(.*?)\n## /s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const shipped = Object.keys(
+    JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context.delivrd.providers,
+  ).toSorted();
+
+  test('has a row for each provider that the shipped settings have', () => {
+    const rows = [...section.matchAll(/^\| .+? \| `\/webhooks\/([a-z0-9-]+)/gm)].map(([, id]) => id);
+    expect(rows.toSorted()).toEqual(shipped);
+  });
 });

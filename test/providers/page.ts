@@ -15,15 +15,16 @@ const head = `# Providers
 
 What is known of each provider, and by what. Written by \`PAGE=new npx vitest run test/providers/page.test.ts\` from the code, the cases and
 \`test/providers/<id>/proof.json\`; a test fails where it is not current. Which of them a stage takes reports of: [the setting](../README.md#settings) \`providers\`. Where
-their URL is registered, step by step: \`npm run -s dlr -- endpoints\`. One that is missing: [by settings alone](#by-settings-alone), or [added](adding-a-provider.md).
+their URL is registered, step by step: \`npm run -s dlr -- endpoints\`. One that is missing: [by settings alone](custom-providers.md), or [added](adding-a-provider.md).
 
 *Proved by*: a package of its vendor's, or of others for its scheme, signs what is let in here and takes what is signed here (both ways), or one of the two; or requests that were published with their signatures. A value of
 our own proves only that what we read stays as it was. *Channels* are those of the cases. A \`/<token>\` ends the URL where the settings ask for \`urlToken\`. *Is read* names what a provider is known to send; a callback is
 [read by its look](adr/0013-read-by-look.md), whatever it is called.
 `;
 
-/** The page of all providers, but for those that are settings alone. */
-export const page = (): string => [head, overview(), ...[...registry.values()].map(section)].join('\n');
+/** The page of all providers. */
+export const page = (): string =>
+  `${[head, overview(), ...[...registry.values()].map(section)].join('\n').trimEnd()}\n`;
 
 const overview = (): string =>
   [

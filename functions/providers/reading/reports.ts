@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  cutText,
   type Details,
   type EventKind,
   type MessageFacts,
@@ -23,6 +24,7 @@ import {
   idIn,
   isKey,
   longestReference,
+  longestText,
   text,
   texts,
   time,
@@ -244,7 +246,7 @@ function toReport(dialect: Dialect, fields: Fields, { id, said, timeZone, eventI
     errorMessage: error.message,
     ...judge(dialect, dialect.catalogue ?? [], said, error),
     recipient: text(fields, names.recipient),
-    eventId,
+    eventId: eventId && cutText(eventId, longestText),
     part: placed.part,
     facts: { ...facts(dialect, fields, timeZone), segments: placed.segments, price },
     details: dialect.details?.(fields) ?? {},

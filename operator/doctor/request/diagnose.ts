@@ -19,6 +19,8 @@ export interface Suspect {
   readonly settings: AuthenticationSettings;
   readonly capture: Capture;
   readonly documents: Documents;
+  /** The certificate that the request names, in PEM; null where it could not be had. Absent where its provider's scheme has none. */
+  readonly certificate?: string | null;
   /** The ids of all providers of the stack. */
   readonly providers: readonly string[];
   /** Where the stage's callback URLs begin. */
@@ -145,6 +147,12 @@ function checkSignature(suspect: Suspect, token: string | null): RequestFinding 
       ),
       mistake: 'no-secret',
     };
+  if (suspect.certificate === null)
+    return {
+      check: 'signature',
+      ...notAsked('the certificate that it names could not be fetched: without that nobody can tell'),
+      mistake: null,
+    };
   const { search } = new URL(capture.url);
   const ours = [baseUrl, provider.id, ...(token === null ? [] : [token])].join('/') + search;
   const { mistakes, secret, detail } = signatureMistake({
@@ -156,6 +164,7 @@ function checkSignature(suspect: Suspect, token: string | null): RequestFinding 
       raw: capture.raw,
       urls: [...new Set([ours, capture.url])],
       receivedAt: capture.receivedAt ?? now,
+      certificate: suspect.certificate,
     },
     otherUrls: registered === null ? [] : [registered],
     secrets,

@@ -1,11 +1,14 @@
+import { openWeb } from '../../../functions/aws/web.ts';
+import type { Provider } from '../../../functions/providers/provider.ts';
 import { providersBy } from '../../../functions/shared/named.ts';
+import { liveOf, type SecretDocument } from '../../../functions/shared/secrets.ts';
 import { outputs } from '../../../functions/shared/stack-outputs.ts';
 import { type Deployed, openDeployed } from '../../deployed.ts';
 import { OperatorError } from '../../operator-error.ts';
 import { readInput } from '../../read-input.ts';
 import { openSecrets } from '../../secrets/open.ts';
-import { readCapture } from './capture.ts';
-import { diagnose, type RequestFinding } from './diagnose.ts';
+import { type Capture, readCapture } from './capture.ts';
+import { diagnose, type RequestFinding, type Suspect } from './diagnose.ts';
 
 export interface RequestOptions {
   /** A file, or - for standard input. */
@@ -33,6 +36,7 @@ export async function diagnoseRequest(stack: Deployed, options: RequestOptions):
   const bytes = await readInput(place, '--request');
   const capture = readCapture(bytes, place === '-' ? 'standard input' : place);
   const store = await openSecrets(stack);
+  const { document: current } = await store.read();
   const others = await Promise.all(
     options.otherStack.map(async (name) => {
       const other = await openSecrets(await openDeployed({ stack: name, port: options.port }));
@@ -44,14 +48,33 @@ export async function diagnoseRequest(stack: Deployed, options: RequestOptions):
     settings: settings.authentication,
     capture,
     documents: {
-      current: (await store.read()).document,
+      current,
       previous: await store.previous(),
       others: Object.fromEntries(others),
     },
+    ...(await certificateIn(stack, provider, current, capture)),
     providers: Object.keys(providers),
     baseUrl: await stack.output(outputs.callbackBaseUrl),
     registered: url,
     now: Date.now(),
     where: options.where,
   });
+}
+
+const fetchedWithinMs = 10_000;
+
+/** From where ingest fetches it, too: a place that the scheme names. */
+async function certificateIn(
+  { place }: Deployed,
+  { id, signature }: Provider,
+  document: SecretDocument,
+  capture: Capture,
+): Promise<Pick<Suspect, 'certificate'>> {
+  const url = signature?.certificateUrl?.(capture, liveOf(document, 'signingSecret', id)) ?? null;
+  if (url === null) return {};
+  return {
+    certificate: await openWeb(place.endpoint)
+      .text(url, fetchedWithinMs)
+      .catch(() => null),
+  };
 }

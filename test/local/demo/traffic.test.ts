@@ -77,7 +77,7 @@ describe('an ordinary day', () => {
   test('every provider has its share, and fails less than it takes for an alarm', () => {
     for (const provider of providers) {
       const own = day.filter((plan) => plan.provider === provider);
-      expect(own.length).toBe(day.length / providers.length);
+      expect(Math.abs(own.length - day.length / providers.length)).toBeLessThan(1);
       expect(percent(own, failed)).toBeGreaterThan(0.3);
       expect(percent(own, failed)).toBeLessThan(2.5);
     }

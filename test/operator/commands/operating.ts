@@ -85,7 +85,8 @@ export const operating: Suite = (world) => {
   test('the samples that the page speaks of are there', async () => {
     const { running } = world();
     await running.postAll(
-      [...registry.values()].map((provider) => {
+      running.stack.endpoints.map((endpoint) => {
+        const provider = registry.get(endpoint.provider) as Provider;
         const { contentType, query, body } = provider.compose({});
         return { provider: provider.id, contentType, query, body: Buffer.from(body) };
       }),

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Suite } from './world.ts';
+
+/** Those of cdk.json, by which it reads. */
+const configured = Object.keys(JSON.parse(readFileSync('cdk.json', 'utf8')).context.delivrd.providers);
 
 const sample = (provider: string): string => `test/providers/${provider}/cases/sample.http`;
 
@@ -32,7 +36,7 @@ export const trying: Suite = (world) => {
     expect(await dlr(['try', 'nobody', sample('wavix')])).toEqual({
       code: 1,
       out: '',
-      err: 'No provider "nobody" is configured; there are mobivate, smspm, smstake, wavix.\n',
+      err: `No provider "nobody" is configured; there are ${configured.join(', ')}.\n`,
     });
     expect((await dlr(['try', 'wavix', 'no-such-file'])).err).toBe('file: there is no file no-such-file.\n');
     expect((await dlr(['try', 'wavix', 'test'])).err).toBe('file: test can’t be read: it is a folder.\n');

@@ -11,6 +11,7 @@ import { type Genuine, genuineRequest, toFetch } from '../../operator/request.ts
 import { addSecret, secretCalled } from '../../operator/secrets/change.ts';
 import { sendReport } from '../../operator/send.ts';
 import { type Running, run, settingsWith } from './running.ts';
+import { vendorProviders, vendors } from './vendors.ts';
 
 // What providers ask before they report, and what the CLI does for providers of every make: on one running stack.
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   running = await run({
     ...settingsWith({ batchWindowSeconds: 0, batchSize: 10 }),
     providers: {
+      ...vendorProviders,
       ...Object.fromEntries(names.slice(0, 5).map((name) => [name, signed])),
       brand: { use: 'twilio', ...signed },
       own: {
@@ -182,3 +184,5 @@ describe('the CLI', () => {
     expect(await secretCalled(stack, 'brand', 'signingSecret')).toBe('auth token of Twilio (brand)');
   });
 });
+
+describe('vendors', () => vendors(() => running));

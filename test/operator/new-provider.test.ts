@@ -76,8 +76,11 @@ test('the lists of all have it in its place, and lose nobody', () => {
     expect(read(list).indexOf("'acme-sms': ")).toBeLessThan(read(list).indexOf(' wavix: '));
 });
 
+/** Compiling and certifying it takes longer than all else here: CI does it (`KIT=1`). */
+const isWhole = process.env['KIT'] !== undefined;
+
 describe('its skeleton', () => {
-  test('compiles', async () => {
+  test.runIf(isWhole)('compiles', async () => {
     expect(await run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json')).toEqual({ passed: true, said: '' });
   });
 
@@ -97,13 +100,14 @@ describe('its skeleton', () => {
     expect(missing).toContainEqual(
       'functions/providers/acme-sms.ts:9: each status word, what it means there, and a sentence on what it stands for',
     );
+    if (!isWhole) return;
     const { passed, said } = await certify();
     expect(passed).toBe(false);
     for (const one of missing) expect(said).toContain(one);
   });
 });
 
-test('filled in, it is certified: words, sample, hostile input, forgeries, another secret', async () => {
+test.runIf(isWhole)('filled in, it is certified: words, sample, hostile input, forgeries, another secret', async () => {
   const sample = { message_id: 'm-1', status: 'ARRIVED', to: '+37256789045' };
   const words = { ARRIVED: 'delivered', LOST: 'undelivered', MOVING: 'sent' };
   fill('functions/providers/acme-sms.ts', (text) =>

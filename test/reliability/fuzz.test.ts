@@ -17,23 +17,23 @@ import type { Subject } from '../../reliability/fuzz/run-case.ts';
 const root = join(import.meta.dirname, '../..');
 
 test('cases without a fault in what is deployed', { timeout: 60_000 }, async () => {
-  const { failures, tally } = await fuzz({ seed: 3, from: 0, to: 1_500 });
+  const { failures, tally } = await fuzz({ seed: 3, from: 0, to: 1_000 });
   expect(failures).toEqual([]);
   const summary = tally.summary();
   // Enough of everything to mean something.
   expect(Object.keys(summary.byAnswer).sort()).toEqual(['200', '401', '404', '405', '413', '503']);
-  for (const count of Object.values(summary.byProvider)) expect(count).toBeGreaterThan(750 / registry.size);
-  expect(Math.min(summary.authentic, summary.forged, summary.stored, summary.quarantined)).toBeGreaterThan(240);
-  expect(Math.min(summary.mixed, summary.setAside, summary.comparedWithout)).toBeGreaterThan(12);
-  expect(summary.compared).toBeGreaterThan(240);
+  for (const count of Object.values(summary.byProvider)) expect(count).toBeGreaterThan(500 / registry.size);
+  expect(Math.min(summary.authentic, summary.forged, summary.stored, summary.quarantined)).toBeGreaterThan(160);
+  expect(Math.min(summary.mixed, summary.setAside, summary.comparedWithout)).toBeGreaterThan(8);
+  expect(summary.compared).toBeGreaterThan(160);
 });
 
 test('bodies of the application’s API without a fault', { timeout: 60_000 }, async () => {
-  const { failures, byStatus } = await fuzzApi({ seed: 7, from: 0, to: 1_500 });
+  const { failures, byStatus } = await fuzzApi({ seed: 7, from: 0, to: 1_000 });
   expect(failures).toEqual([]);
   // Enough of everything to mean something.
   expect(Object.keys(byStatus).sort()).toEqual(expect.arrayContaining(['200', '400', '404', '503']));
-  expect(Math.min(byStatus['200'] ?? 0, byStatus['400'] ?? 0)).toBeGreaterThan(150);
+  expect(Math.min(byStatus['200'] ?? 0, byStatus['400'] ?? 0)).toBeGreaterThan(100);
 });
 
 describe('a case', () => {

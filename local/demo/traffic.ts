@@ -3,6 +3,7 @@ import examples from 'libphonenumber-js/mobile/examples';
 import type { Send } from '../../client/index.ts';
 import type { FailureReason } from '../../functions/domain/failure-reason.ts';
 import type { Status } from '../../functions/domain/status.ts';
+import { composedReport } from '../../functions/providers/composed.ts';
 import type { Provider, Wish } from '../../functions/providers/provider.ts';
 import { createRandom, type Random } from '../runtime/random.ts';
 import { createApplication, type Sent } from './application.ts';
@@ -211,10 +212,14 @@ const errorOf: Readonly<Record<Failed, string>> = {
   expired: 'validity period expired',
 };
 
-/** The provider's first word for the first of these statuses that it has a word for. */
-function wordFor({ words }: Provider, statuses: readonly Status[]): string | undefined {
+/** The provider's first word for the first of these statuses that it has a word for; where words tell the channel, of its usual one. */
+function wordFor(provider: Provider, statuses: readonly Status[]): string | undefined {
+  const channelOf = (status?: string) => composedReport(provider, { status })?.facts.channel;
+  const usual = channelOf();
   for (const status of statuses) {
-    const found = Object.entries(words).find(([, own]) => own === status)?.[0];
+    const found = Object.entries(provider.words).find(
+      ([word, own]) => own === status && channelOf(word) === usual,
+    )?.[0];
     if (found !== undefined) return found;
   }
   return undefined;

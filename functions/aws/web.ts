@@ -16,9 +16,12 @@ const mostKept = 20;
 const mostUnderWay = 4;
 
 /**
- * @param origin in whose place all hosts are asked, as with the SDK's AWS_ENDPOINT_URL; undefined for the hosts themselves.
+ * @param origin in whose place all hosts are asked, as with the SDK's AWS_ENDPOINT_URL; null for the hosts themselves.
  */
-export function openWeb(origin = process.env['AWS_ENDPOINT_URL'], get: typeof fetch = fetch): Web {
+export function openWeb(
+  origin: string | null = process.env['AWS_ENDPOINT_URL'] ?? null,
+  get: typeof fetch = fetch,
+): Web {
   const kept = new Map<string, Promise<string>>();
   let underWay = 0;
   const text = async (url: string, ms: number): Promise<string> => {
@@ -27,7 +30,7 @@ export function openWeb(origin = process.env['AWS_ENDPOINT_URL'], get: typeof fe
     try {
       return await within(ms, async (signal) => {
         const { pathname, search } = new URL(url);
-        const at = origin === undefined ? url : new URL(pathname + search, origin);
+        const at = origin === null ? url : new URL(pathname + search, origin);
         const response = await get(at, { signal, redirect: 'error' });
         if (!response.ok) throw new Error(`${response.status} was answered.`);
         const whole = await response.text();

@@ -27,17 +27,17 @@ afterAll(() => {
 });
 
 test('asks the host that the URL names, or the one in whose place all are asked', async () => {
-  expect(await openWeb(undefined).text(`${origin}/a?b=c`, 5_000)).toBe('text of /a?b=c');
+  expect(await openWeb(null).text(`${origin}/a?b=c`, 5_000)).toBe('text of /a?b=c');
   expect(await openWeb(origin).text('https://sns.eu-central-1.amazonaws.com/a?b=c', 5_000)).toBe('text of /a?b=c');
 });
 
 test.each(['/missing', '/elsewhere', '/long', '/silent'])('%s is no answer', async (path) => {
-  await expect(openWeb(undefined).text(origin + path, 150)).rejects.toThrow();
+  await expect(openWeb(null).text(origin + path, 150)).rejects.toThrow();
   expect(asked).toEqual([path]);
 });
 
 test('what never changes is fetched once, for all that ask at the same time; what failed is asked for again', async () => {
-  const web = openWeb(undefined);
+  const web = openWeb(null);
   const [one, other] = await Promise.all([web.kept(`${origin}/a`, 5_000), web.kept(`${origin}/a`, 5_000)]);
   expect([one, other, await web.kept(`${origin}/a`, 5_000), asked]).toEqual([
     'text of /a',
@@ -51,7 +51,7 @@ test('what never changes is fetched once, for all that ask at the same time; wha
 });
 
 test('keeps no more than a few, and has no more than a few under way', async () => {
-  const web = openWeb(undefined);
+  const web = openWeb(null);
   for (let at = 0; at < 30; at += 1) await web.kept(`${origin}/${at}`, 5_000);
   await web.kept(`${origin}/29`, 5_000);
   expect(asked).toHaveLength(30);

@@ -117,7 +117,7 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
     });
     return fetch(request.url, { ...toFetch(request), method });
   };
-  const drained: Running['drained'] = async (withinMs = 20_000) => {
+  const drained: Running['drained'] = async (withinMs = 50_000) => {
     const endsMs = Date.now() + withinMs;
     for (;;) {
       const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));

@@ -5,8 +5,14 @@ import { seal } from '../functions/ingest/seal.ts';
 import { rawBody, writeEnvelope } from '../functions/shared/envelope.ts';
 import { gatesBy } from '../functions/shared/named.ts';
 import type { Providers } from '../functions/shared/provider-settings.ts';
-import type { SecretDocument } from '../functions/shared/secrets.ts';
-import { basicPrint, readUnauthentic, tokenPrint, type Unauthentic } from '../functions/shared/unauthentic.ts';
+import { liveOf, type SecretDocument, urlToken } from '../functions/shared/secrets.ts';
+import {
+  basicPrint,
+  keptToken,
+  readUnauthentic,
+  tokenPrint,
+  type Unauthentic,
+} from '../functions/shared/unauthentic.ts';
 import type { DeadLetter } from './quarantine.ts';
 import { type Hidden, type LookOptions, lookThrough, type Seeing } from './queue-look.ts';
 import type { Entry } from './replay.ts';
@@ -108,7 +114,12 @@ export function unauthenticEntry(providers: Providers, secrets: SecretDocument, 
       isBasic: (expected) => kept.basicPrint !== null && kept.basicPrint === isPassword(expected, salt),
     };
     const raw = rawBody(kept);
-    const credentials = { method, headers, raw, urls, sourceIp, receivedAt, token: null };
+    // Whoever signed a URL signed the token in it: one of those that are live, or it is not let in anyway.
+    const tokens = liveOf(secrets, 'urlKey', gate.id).map((key) => urlToken(key, gate.id));
+    const whole = urls.flatMap((url) =>
+      url.includes(keptToken) ? tokens.map((one) => url.replaceAll(keptToken, one)) : [url],
+    );
+    const credentials = { method, headers, raw, urls: whole, sourceIp, receivedAt, token: null };
     const outcome = authenticate(gate, settings.authentication, secrets, credentials, presented);
     if (outcome.kind !== 'authentic') return null;
     const envelope = seal(gate, { receivedAt, requestId, method, query, headers, raw });

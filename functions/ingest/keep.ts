@@ -3,7 +3,7 @@ import type { Queue } from '../aws/queue.ts';
 import type { Gate } from '../providers/gate.ts';
 import { keptHeaders, packBody } from '../shared/envelope.ts';
 import type { AuthenticationSettings } from '../shared/provider-settings.ts';
-import { basicPrint, tokenPrint, writeUnauthentic } from '../shared/unauthentic.ts';
+import { basicPrint, keptToken, tokenPrint, writeUnauthentic } from '../shared/unauthentic.ts';
 import { within } from '../shared/within.ts';
 import type { CallbackRequest } from './callback.ts';
 import type { Kept, RejectedReason } from './counts.ts';
@@ -47,7 +47,7 @@ export function createKeeper(queue: Queue, perSecond: number, now = performance.
         provider: gate.id,
         ...{ receivedAt, requestId, method, query, sourceIp, missing, salt },
         headers: pick(headers, [...keptHeaders, ...signed]),
-        urls: token === null ? urls : [],
+        urls: token === null ? urls : urls.map((url) => url.replaceAll(token, keptToken)),
         tokenPrint: token !== null && settings.urlToken ? tokenPrint(token, salt) : null,
         basicPrint: settings.basic ? printOf(headers['authorization']) : null,
         ...packBody(raw),

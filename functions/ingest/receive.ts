@@ -5,7 +5,7 @@ import type { Acknowledgement, Gate, Handshake } from '../providers/gate.ts';
 import { writeEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
 import type { AuthenticationSettings, Providers } from '../shared/provider-settings.ts';
-import { liveOf } from '../shared/secrets.ts';
+import { liveOf, type SecretDocument } from '../shared/secrets.ts';
 import { within } from '../shared/within.ts';
 import { type AuthOutcome, authenticate, needsSecrets } from './authenticate.ts';
 import type { CallbackRequest } from './callback.ts';
@@ -160,15 +160,17 @@ async function authenticated(
   const started = performance.now();
   const leftMs = (): number => shareMs - (performance.now() - started);
   const document = needsSecrets(settings) ? await secrets.current(shareMs) : {};
-  const url = settings.signature
-    ? (gate.signature?.certificateUrl?.(request, liveOf(document, 'signingSecret', gate.id)) ?? null)
-    : null;
-  const certificate = url === null ? undefined : await certificateAt(web, url, leftMs());
-  const credentials = { ...request, certificate };
-  const first = authenticate(gate, settings, document, credentials);
+  const by = async (secretsNow: SecretDocument): Promise<AuthOutcome> => {
+    const url = settings.signature
+      ? (gate.signature?.certificateUrl?.(request, liveOf(secretsNow, 'signingSecret', gate.id)) ?? null)
+      : null;
+    const certificate = url === null ? undefined : await certificateAt(web, url, leftMs());
+    return authenticate(gate, settings, secretsNow, { ...request, certificate });
+  };
+  const first = await by(document);
   if (first.kind === 'authentic' || first.reason === 'ip_range' || !needsSecrets(settings)) return first;
   const newer = await secrets.reread(leftMs());
-  return newer === null ? first : authenticate(gate, settings, newer, credentials);
+  return newer === null ? first : by(newer);
 }
 
 const certificateAt = (web: Web, url: string, ms: number): Promise<string> =>

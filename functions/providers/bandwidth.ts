@@ -86,7 +86,7 @@ const ownLists = (): Lists => ({
 /** The events of a list, or one; null for what has none. */
 function takeApart(value: unknown): readonly Taken[] | null {
   const events = Array.isArray(value) ? value : [value];
-  const isOwn = events.length > 0 && events.every((one) => isObject(one) && isObject(one['message']));
+  const isOwn = events.every((one) => isObject(one) && isObject(one['message']));
   return isOwn ? events.map((event, index) => taken(event, Array.isArray(value) ? `[${index}]` : '')) : null;
 }
 

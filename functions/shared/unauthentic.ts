@@ -15,7 +15,7 @@ export interface Unauthentic {
     /** Those of the envelope, and those that the provider's signature looks at. */
     readonly headers: Readonly<Record<string, string>>;
     readonly sourceIp: string;
-    /** Empty where the path had a token: it would stand in each of them. */
+    /** With a mark for the token of the path, where it had one. */
     readonly urls: readonly string[];
     /** The check that failed. */
     readonly missing: string;
@@ -26,6 +26,9 @@ export interface Unauthentic {
     readonly basicPrint: string | null;
   };
 }
+
+/** Stands for the token in the kept URLs: no path has such a letter unescaped. */
+export const keptToken = '{token}';
 
 /** A token of ours is of 256 random bits: nobody guesses it from this. */
 export const tokenPrint = (token: string, salt: string): string =>

@@ -5,14 +5,14 @@ import { mostCountries } from '../../lib/settings.ts';
 import { callbackHost, zoneName } from './emulator.ts';
 import type { Properties } from './template.ts';
 
-/** A stage and its settings, laid over those of cdk.json: sections setting by setting, lists whole. */
+/** A stage and its settings, laid over those of cdk.json with four of its providers: sections setting by setting, lists whole. */
 export interface Scenario {
   readonly name: string;
   readonly stage: string;
   readonly settings: Properties;
 }
 
-/** As cdk.json has it: what a new user deploys first. */
+/** As cdk.json has it, but for that: what a new user deploys first. */
 export const first: Scenario = { name: 'dev', stage: 'dev', settings: {} };
 
 /** Deployed over the first: every section of the settings changed, and nothing of it may replace what holds data or is registered. */

@@ -153,6 +153,13 @@ describe('a certificate', () => {
     expect(fetched).toHaveLength(1);
   });
 
+  test('is fetched by the secrets as they are after they were read anew, too', async () => {
+    const newer = { urlKey: 'key', providers: { made: { signingSecret: 's' } } };
+    const secrets = { current: async () => ({}), reread: async () => newer, prefetch: () => {} };
+    expect((await receive(receiver({ secrets }), request())).status).toBe(200);
+    expect(fetched).toEqual([certificateUrl]);
+  });
+
   test.each<[string, Web]>([
     ['refused', nowhere],
     ['never there', webOf(() => new Promise(() => {}))],

@@ -47,7 +47,7 @@ describe('a request that proved nothing', () => {
       missing: 'url_token',
       query: 'a=%20b',
       sourceIp: '203.0.113.7',
-      urls: [],
+      urls: ['https://hooks.example.com/webhooks/wavix/{token}?a=%20b'],
     });
     expect([one?.headers, one && rawBody(one)]).toEqual([{ 'content-type': 'application/json' }, request().raw]);
     for (const secret of ['sesame', 'dTpw', 'u:p', 'cookie']) expect(text).not.toContain(secret);
@@ -192,6 +192,29 @@ describe('verified again', () => {
     // What was changed since is what was signed no more.
     kept = kept.map((text) => text.replace('AP8K', 'AP8L'));
     expect(entries(secrets)).toEqual([null]);
+  });
+
+  test('a signature over the URL holds again with the token that was left out of it', async () => {
+    const twilio = registry.get('twilio') as Provider;
+    const both = { twilio: { authentication: { signature: true, urlToken: true } } };
+    const token = urlToken('sesame-key', 'twilio');
+    const url = `https://hooks.example.com/webhooks/twilio/${token}?b=2`;
+    const raw = Buffer.from('MessageSid=SM1&MessageStatus=sent');
+    const form = { contentType: 'application/x-www-form-urlencoded' };
+    const headers = lowerCase(twilio.signature?.sign('right', unsigned(raw, url, form), 0).headers ?? {});
+    await keeper.keep(
+      twilio,
+      both.twilio.authentication,
+      request({ headers, raw, token, urls: [url] }),
+      'signature',
+      100,
+    );
+    expect(kept[0]).not.toContain(token);
+    const again = (signingSecret: string) =>
+      unauthenticEntry(both, { urlKey: ['new', 'sesame-key'], providers: { twilio: { signingSecret } } })({
+        Body: kept[0] ?? '',
+      });
+    expect([again('wrong'), again('right') !== null]).toEqual([null, true]);
   });
 
   test('a signature that has a time is judged by when the request came', async () => {

@@ -135,6 +135,8 @@ export const readerOf =
 function read(dialect: Dialect, callback: Callback, document: Document): ParseOutcome {
   if (!('value' in document)) return { kind: 'malformed', ...document };
   const taken = dialect.takeApart?.(document.value, callback.headers) ?? null;
+  // A list with nothing in it is no report that could not be read.
+  if (taken?.length === 0) return { kind: 'ignored', others: ['other'] };
   const candidates = taken ? taken.map(toCandidate) : unwrap(document.value, marksOf(dialect));
   if (candidates.length > mostReports)
     return { kind: 'malformed', path: 'body', expected: `at most ${mostReports} reports` };

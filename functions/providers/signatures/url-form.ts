@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
+import { isDeepStrictEqual } from 'node:util';
 import { equalsAny, equalTexts, type Signature, type SignedRequest } from './signature.ts';
 
 /*
  * HMAC over the URL and the parameters of a form, decoded and sorted. What is signed has no separators between names and values: who
- * holds a genuine request may put their borders elsewhere, but never a letter that its sender did not sign.
+ * holds a genuine request may put their borders elsewhere, but never a letter that was not signed. Some of these letters are a stranger's
+ * where the text of an inbound message is signed: whoever wrote it and sees that request can make a report of it. So inbound messages
+ * belong to another URL (SECURITY.md).
  */
 
 /** Parameters by name, in the order of names; each with its values in order. */
@@ -154,5 +157,10 @@ function escaped(url: string): readonly string[] {
   if (!URL.canParse(url)) return [];
   const { href } = new URL(url);
   const [address, query] = href.split(/\?(.*)/s);
-  return query ? [href, `${address}?${stringify(parse(query))}`] : [href];
+  if (!query) return [href];
+  // Without a bound, which would leave out what is read all the same; and only where it says the same.
+  const again = stringify(parse(query, '&', '=', { maxKeys: 0 }));
+  return isDeepStrictEqual([...new URLSearchParams(again)].sort(), [...new URLSearchParams(query)].sort())
+    ? [href, `${address}?${again}`]
+    : [href];
 }

@@ -382,3 +382,15 @@ test('a form with as many parameters as a body can hold costs little', () => {
   expect(plivo.verify('t', request({ raw, urls, headers }))).toBe(false);
   expect(process.threadCpuUsage(from).user / 1000).toBeLessThan(2_000);
 });
+
+test('no number of separators makes a parameter that was not signed one that is read', () => {
+  const { sign, verify } = urlThenForm({ header: 'X-Twilio-Signature', secretName: 'auth token' });
+  const url = 'https://hooks.example.com/webhooks/twilio?order=1';
+  const raw = bodyOf([['MessageSid', 'SM1']]);
+  const { headers } = sign('12345', { method: 'POST', url, contentType: formType, raw }, 0);
+  for (const separators of [1, 998, 999, 1000, 1001, 5000]) {
+    const forged = `${url}${'&'.repeat(separators)}MessageSid=SMEVIL&MessageStatus=delivered`;
+    expect(verify('12345', request({ headers: lower(headers), raw, urls: [forged] }))).toBe(false);
+  }
+  expect(verify('12345', request({ headers: lower(headers), raw, urls: [url] }))).toBe(true);
+});

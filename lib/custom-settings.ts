@@ -129,23 +129,24 @@ export const customShape = {
     .optional(),
 } satisfies { readonly [Name in Exclude<keyof CustomSettings, 'use'>]-?: z.ZodType<CustomSettings[Name]> };
 
-/** What single settings do not show: those that can't go together. */
+/**
+ * What single settings do not show: those that can't go together.
+ * @param refuse told where, from these settings on, and why.
+ */
 export function refineCustom(
   { use, method, signature: signs, reports, fields }: CustomSettings,
-  context: Pick<z.RefinementCtx, 'addIssue'>,
+  refuse: (path: readonly string[], message: string) => void,
 ): void {
-  const issue = (at: readonly string[], message: string): void =>
-    context.addIssue({ code: 'custom', path: [...at], message });
   if (use === 'standard-webhooks' && signs && signs.family !== use)
-    issue(['signature', 'family'], `a provider that uses ${use} signs so; expected ${use}, or "use": "custom"`);
+    refuse(['signature', 'family'], `a provider that uses ${use} signs so; expected ${use}, or "use": "custom"`);
   const family = signs?.family ?? (use === 'standard-webhooks' ? use : undefined);
   if (method === 'GET' && (family === 'hmac-body' || family === 'standard-webhooks'))
-    issue(
+    refuse(
       ['method'],
       `${family} signs the body alone, and a GET has none: anyone could write its query; expected POST`,
     );
   if (method === 'GET' && reports?.startsWith('['))
-    issue(['reports'], 'what comes by GET is no list; expected a path that begins with a name');
+    refuse(['reports'], 'what comes by GET is no list; expected a path that begins with a name');
   if (reports !== undefined && is(reports, 'isOfMany') && fields?.id !== undefined && is(fields.id, 'isFromRoot'))
-    issue(['fields', 'id'], 'all reports of a callback would have the same; expected a path that begins at a report');
+    refuse(['fields', 'id'], 'all reports of a callback would have the same; expected a path that begins at a report');
 }

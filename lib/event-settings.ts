@@ -99,10 +99,13 @@ export const eventsSchema = z.preprocess(
 );
 export type Events = NonNullable<z.infer<typeof eventsSchema>>;
 
-/** Where the settings of events name a provider. */
-export const eventProviders = (events: Events | undefined): readonly (readonly (string | number)[])[] =>
+/** The providers that the settings of events name, with where. */
+export const eventProviders = (events: Events | undefined) =>
   (events?.webhooks ?? []).flatMap(({ filter }, at) =>
-    (filter.provider ?? []).map((name, place) => ['events', 'webhooks', at, 'filter', 'provider', place, name]),
+    (filter.provider ?? []).map((name, place) => ({
+      name,
+      path: ['events', 'webhooks', at, 'filter', 'provider', place],
+    })),
   );
 
 /** Each failed message of some tags or channels, to the topic of alarms. */

@@ -64,14 +64,7 @@ export const providersSchema = z
         context.addIssue({ code: 'custom', path: [name, ...path], message });
       const known = [...gates.keys()].join(', ');
       const gate = isCustom(settings) ? all.get(name) : gates.get(use ?? name);
-      if (isCustom(settings))
-        refineCustom(settings, {
-          addIssue: (issue) =>
-            context.addIssue({
-              ...(issue as object),
-              path: [name, ...((issue as { path?: PropertyKey[] }).path ?? [])],
-            } as never),
-        });
+      if (isCustom(settings)) refineCustom(settings, refuse);
       for (const own of Object.keys(customShape))
         if (
           !isCustom(settings) &&

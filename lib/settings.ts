@@ -297,18 +297,17 @@ const settingsSchema = z
       });
   })
   .superRefine(({ providers, alarms, deadlines, events }, context) => {
-    for (const path of [
-      ...Object.keys(alarms.providers).map((name) => ['alarms', 'providers', name]),
+    for (const { name, path } of [
+      ...Object.keys(alarms.providers).map((name) => ({ name, path: ['alarms', 'providers', name] })),
       ...deadlines.flatMap(({ provider }, at) =>
-        provider === undefined ? [] : [['deadlines', at, 'provider', provider]],
+        provider === undefined ? [] : [{ name: provider, path: ['deadlines', at, 'provider'] }],
       ),
       ...eventProviders(events),
     ]) {
-      const name = String(path.at(-1));
       if (!registry.has(name) && !Object.hasOwn(providers, name))
         context.addIssue({
           code: 'custom',
-          path: path[0] === 'alarms' ? [...path] : path.slice(0, -1),
+          path,
           message: `expected one of ${[...new Set([...Object.keys(providers), ...registry.keys()])].join(', ')}`,
         });
     }

@@ -17,10 +17,10 @@ const acknowledgeWithinMs = Number(environment.ACKNOWLEDGE_WITHIN_MS);
 
 const unauthenticQueueUrl = process.env[unauthenticKeys.queueUrl];
 
-// Two attempts each: an answer lost on an old connection costs a part of the time, not the report. A reading of the secret
-// may go on behind a request that stopped waiting for it.
 const providers = readProviders(environment.PROVIDERS);
 
+// Two attempts each: an answer lost on an old connection costs a part of the time, not the report. A reading of the secret
+// may go on behind a request that stopped waiting for it.
 const receiver: Receiver = {
   providers,
   gates: gatesBy(providers),

@@ -93,14 +93,13 @@ export const messagebird: Provider = /* @__PURE__ */ provider(messagebirdGate, (
 
 function takeApart(value: unknown): readonly Taken[] | null {
   const report = asObject(value);
+  // An id and a status alone may be those of what is around reports.
   if (report === null || plainText(report['id']) === null || report['recipient'] === undefined) return null;
   const { status, originator } = report;
   if (status === undefined) {
     const isInbound = originator !== undefined && (report['body'] ?? report['message']) !== undefined;
     return isInbound ? [{ other: 'inbound' }] : null;
   }
-  // An id and a status alone may be those of what is around reports.
-  if (report['recipient'] === undefined && report['statusDatetime'] === undefined) return null;
   const price = asObject(report['price']);
   return [
     {

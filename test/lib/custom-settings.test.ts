@@ -7,7 +7,9 @@ import { customShape, refineCustom } from '../../lib/custom-settings.ts';
 
 const schema = z
   .strictObject({ use: z.enum(customUses), ...customShape })
-  .superRefine(refineCustom) satisfies z.ZodType<CustomSettings>;
+  .superRefine((settings, context) =>
+    refineCustom(settings, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
+  ) satisfies z.ZodType<CustomSettings>;
 
 /** The place of each mistake, with what is said of it. */
 function mistakes(settings: object): Readonly<Record<string, string>> {

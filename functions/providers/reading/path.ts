@@ -1,4 +1,5 @@
 import { documentIn } from './document.ts';
+import { asObject } from './json.ts';
 
 /** To a field by its name, or to an entry of a list by its place; null for each of its entries. */
 type Step = string | number | null;
@@ -87,15 +88,14 @@ export function valueAt(from: unknown, steps: readonly Step[]): unknown {
   const [step] = steps;
   if (step === undefined) return from;
   if (typeof step !== 'string') return valueAt(listOf(from)[step ?? 0], steps.slice(1));
-  const fields = opened(from);
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined;
+  const fields = asObject(opened(from));
+  if (fields === null) return undefined;
   const end = steps.findIndex((one) => typeof one !== 'string');
   const names = end < 0 ? steps : steps.slice(0, end);
   // In a form, and in a query, a name with full stops is a name; so it may be anywhere.
   for (let count = names.length; count > 0; count -= 1) {
     const name = names.slice(0, count).join('.');
-    if (Object.hasOwn(fields, name))
-      return valueAt((fields as Readonly<Record<string, unknown>>)[name], steps.slice(count));
+    if (Object.hasOwn(fields, name)) return valueAt(fields[name], steps.slice(count));
   }
   return undefined;
 }
@@ -107,10 +107,7 @@ export const opened = (value: unknown): unknown => (typeof value === 'string' ? 
 export function withValueAt(into: unknown, [step, ...rest]: readonly Step[], value: unknown): unknown {
   if (step === undefined) return value;
   if (typeof step === 'string') {
-    const fields =
-      typeof into === 'object' && into !== null && !Array.isArray(into)
-        ? (into as Readonly<Record<string, unknown>>)
-        : {};
+    const fields = asObject(into) ?? {};
     return { ...fields, [step]: withValueAt(Object.hasOwn(fields, step) ? fields[step] : undefined, rest, value) };
   }
   const list = Array.isArray(into) ? [...into] : [];

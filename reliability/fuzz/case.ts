@@ -114,8 +114,9 @@ function pickSeed(chance: Random, { seeds }: Material, provider: string): Seed {
 }
 
 /** Puts a number of its own into every field that holds a phone number, and sometimes the text of the message beside it. */
-function plant(content: Content, { chance, knowledge, planted }: Draft): Content {
+function plant(content: Content, draft: Draft): Content {
   if (content.kind !== 'json') return content;
+  const { chance, knowledge, planted } = draft;
   const fields = content.fields.map((field) => {
     if (isDecisive(knowledge, field.name) || !/^"\+?\d{8,15}"$/.test(field.value)) return field;
     const number = plantedNumber(chance);
@@ -125,7 +126,10 @@ function plant(content: Content, { chance, knowledge, planted }: Draft): Content
   const text = { name: 'message', value: JSON.stringify(plantedText) };
   // Where the message itself stands under that name, a text beside it would hide it.
   const isFree = fields.every(({ name }) => looseName(name) !== 'message');
-  return { ...content, fields: isFree && chance.isLucky(0.2) ? [...fields, text] : fields };
+  const isAdded = isFree && chance.isLucky(0.2);
+  // With a text, what was no report of a shape may be an inbound message.
+  if (isAdded && knowledge.isShaped && draft.meaning?.isUnreadable) draft.isOpen = true;
+  return { ...content, fields: isAdded ? [...fields, text] : fields };
 }
 
 function mutateContent(seed: Content, draft: Draft, mutations: string[]): Content {

@@ -114,6 +114,7 @@ const documents: Readonly<Record<string, (bytes: number) => string>> = {
 const forms: Readonly<Record<string, (bytes: number) => string>> = {
   'many pairs': (bytes) => numbered((at) => `k${at}=1&`, bytes),
   'one pair over and over': (bytes) => fill('xml=1&', bytes),
+  'names without values': (bytes) => `xml=1&${fill('k&', bytes)}`,
   ampersands: (bytes) => fill('&', bytes),
   'equal signs': (bytes) => fill('=', bytes),
   'percent signs': (bytes) => fill('%', bytes),
@@ -191,6 +192,7 @@ export function shapesFor(provider: Provider): Readonly<Record<string, Shape>> {
       'of tags': '<a>'.repeat(300_000),
       'of reports': `[${Array.from({ length: 2_000 }, (_, at) => JSON.stringify({ ...sample, [id]: `m${at}` }))}]`,
       'of pairs': 'a[b]=1&'.repeat(100_000),
+      'of names without values': `xml=1&${'k&'.repeat(500_000)}`,
     }).map(([name, text]) => {
       const make = packed(text);
       return [`gzip: ${name}`, (bytes) => ({ contentType: 'application/octet-stream', body: make(bytes) })];

@@ -364,6 +364,11 @@ describe('hostile shapes', () => {
     }
   });
 
+  test('nor does a form whose names have no values, read and signed', { timeout: 60_000 }, async () => {
+    const growth = await measureGrowth({ provider: 'twilio', like: 'form: names without values', largest: 128 * 1024 });
+    expect(growth).toEqual([expect.objectContaining({ fault: null })]);
+  });
+
   test.each([
     ['a pattern that starts anew at every space', / +$/, 'JSON, every field: white space'],
     ['a pattern that starts anew at every tag', /(?:<a>)+$/, 'XML: open tags'],

@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import type { Unreadable } from '../../domain/report.ts';
+import { pairsOf } from '../form.ts';
 import type { Callback } from '../provider.ts';
 import { parseJson } from './json.ts';
 import { readXml } from './xml.ts';
@@ -58,7 +59,7 @@ function readJson(text: string): Document {
 /** Names as `data[0][status]`, which PHP and Rails write for nested fields, become fields of fields. */
 function formFields(text: string): object {
   const root = new Map<string, FormValue>();
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of pairsOf(text)) {
     const path = nestedName.test(name) ? name.split(/[[\]]+/).filter((part) => part !== '') : [name];
     let at = root;
     for (const part of path.slice(0, -1)) {
@@ -97,7 +98,10 @@ function multipartFields(text: string, boundary: string): object {
 }
 
 /** Some forms write a sign of equality behind the document, as if it were a name. */
-const decodeForm = (text: string): string => [...new URLSearchParams(`x=${text.replace(/=$/, '')}`).values()].join('');
+const decodeForm = (text: string): string =>
+  pairsOf(`x=${text.replace(/=$/, '')}`)
+    .map(([, value]) => value)
+    .join('');
 
 /** The body without its content coding. gzip shows itself, with or without its header. */
 export function inflate(body: Buffer, coding: string): Buffer | Unreadable {

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { pairsOf } from '../form.ts';
 import { equalsAny, isNear, type Signature, type SignedRequest, secondsToMs, type Unsigned } from './signature.ts';
 
 type ByName = ReadonlyMap<string, string>;
@@ -64,7 +65,7 @@ function parametersOf(raw: Buffer, url: string): ByName | null {
 
 const queryOf = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
 
-const fromForm = (form: string): ByName | null => unambiguous([...new URLSearchParams(form)]);
+const fromForm = (form: string): ByName | null => unambiguous(pairsOf(form));
 
 function fromJson(body: string): ByName | null {
   let value: unknown;

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { pairsOf } from '../form.ts';
 import { equalsAny, isNear, type Signature, type SignedRequest, secondsToMs } from './signature.ts';
 import { urlForms } from './url-forms.ts';
 
@@ -64,10 +65,7 @@ export const hmacOfTimeQueryBody = (secretName: string): Signature =>
 
 const fieldsOf = (url: string): readonly (readonly [string, string])[] => {
   const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
-  return [...new URLSearchParams(query)].map(([name, value]) => [
-    name,
-    name === 'statusDatetime' ? value.replaceAll(' ', '+') : value,
-  ]);
+  return pairsOf(query).map(([name, value]) => [name, name === 'statusDatetime' ? value.replaceAll(' ', '+') : value]);
 };
 
 /** In the order of the code units, as all SDKs sort; equal names keep theirs. */

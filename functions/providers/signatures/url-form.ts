@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
 import { isDeepStrictEqual } from 'node:util';
+import { pairsOf } from '../form.ts';
 import { equalsAny, equalTexts, type Signature, type SignedRequest } from './signature.ts';
 
 /*
@@ -104,7 +105,7 @@ function signedForm({ raw }: SignedRequest): Parameters | null {
 }
 
 function sorted(form: string): Parameters {
-  const byName = Map.groupBy(new URLSearchParams(form), ([name]) => name);
+  const byName = Map.groupBy(pairsOf(form), ([name]) => name);
   const names = [...byName.keys()].sort();
   return names.map((name) => [name, (byName.get(name) ?? []).map(([, value]) => value).sort()]);
 }
@@ -143,7 +144,8 @@ function nonceOf(url: string, raw: Buffer, atMs: number): string {
 const bodyHashName = 'bodySHA256';
 const sha256 = (raw: Buffer): string => createHash('sha256').update(raw).digest('hex');
 
-const hashIn = (url: string): string | null => new URLSearchParams(url.split(/\?(.*)/s)[1] ?? '').get(bodyHashName);
+const hashIn = (url: string): string | null =>
+  new Map(pairsOf(url.split(/\?(.*)/s)[1] ?? '').reverse()).get(bodyHashName) ?? null;
 
 /** A URL and itself with the port of its scheme and with none: vendors sign now one, now the other. */
 function withAndWithoutPort(url: string): readonly string[] {
@@ -160,7 +162,5 @@ function escaped(url: string): readonly string[] {
   if (!query) return [href];
   // Without a bound, which would leave out what is read all the same; and only where it says the same.
   const again = stringify(parse(query, '&', '=', { maxKeys: 0 }));
-  return isDeepStrictEqual([...new URLSearchParams(again)].sort(), [...new URLSearchParams(query)].sort())
-    ? [href, `${address}?${again}`]
-    : [href];
+  return isDeepStrictEqual(pairsOf(again).sort(), pairsOf(query).sort()) ? [href, `${address}?${again}`] : [href];
 }

@@ -3,10 +3,11 @@
 import { availableParallelism } from 'node:os';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { allCases, type Mode, parseCase } from './interleavings/cases.ts';
+import type { Provider } from '../functions/providers/provider.ts';
+import { allCases, casesOf, type Mode, parseCase } from './interleavings/cases.ts';
 import type { Kind } from './interleavings/judge.ts';
 import { checkAll } from './interleavings/pool.ts';
-import { isLetter, letters } from './interleavings/reports.ts';
+import { isLetter, letterNames, others } from './interleavings/reports.ts';
 import type { Failure, Totals } from './interleavings/totals.ts';
 import { openProgress } from './progress.ts';
 
@@ -14,6 +15,7 @@ interface Flags {
   readonly reports: number;
   readonly crashes?: boolean;
   readonly letters?: string;
+  readonly provider?: readonly Provider[];
   readonly only?: string;
   readonly refusesWithoutItem?: boolean;
   readonly threads: number;
@@ -32,7 +34,7 @@ const between =
 
 const lettersOf = (text: string): string => {
   if (text === '' || ![...text].every(isLetter)) {
-    throw new InvalidArgumentError(`Expected some of ${Object.keys(letters).join('')}.`);
+    throw new InvalidArgumentError(`Expected some of ${letterNames.join('')}.`);
   }
   return text;
 };
@@ -45,11 +47,18 @@ const caseOf = (text: string): string => {
   }
 };
 
+const othersOf = (text: string): readonly Provider[] => {
+  const named = others.filter(({ id }) => text === 'all' || id === text);
+  if (named.length > 0) return named;
+  throw new InvalidArgumentError(`Expected all or one of ${others.map(({ id }) => id).join(', ')}.`);
+};
+
 const flags = new Command('interleavings')
   .description('Runs small histories through two consumers in every order of arrival and of their AWS calls.')
   .option('--reports <n>', 'cases of up to so many reports (1 to 4)', between(1, 4), 3)
   .option('--crashes', 'instead: the first consumer stopped at every call, and queue messages delivered twice')
   .option('--letters <letters>', 'only reports of these kinds, whatever the number of reports', lettersOf)
+  .option('--provider <id>', 'instead: cases of another provider than smstake and mobivate, or of all others', othersOf)
   .option('--only <case>', 'one case, as a difference names it', caseOf)
   .option('--refuses-without-item', 'a refused write does not bring its item along as AWS does: consumers read it then')
   .addOption(
@@ -63,10 +72,7 @@ const flags = new Command('interleavings')
 
 const modes: readonly Mode[] = flags.crashes ? ['crash', 'twice'] : ['plain'];
 const sizes = Array.from({ length: flags.reports }, (_, index) => index + 1);
-const texts =
-  flags.only === undefined
-    ? modes.flatMap((mode) => sizes.flatMap((size) => [...allCases(mode, size, flags.letters)]))
-    : [flags.only];
+const texts = flags.only === undefined ? asked() : [flags.only];
 
 const started = performance.now();
 const secondsSoFar = (): number => Math.round((performance.now() - started) / 100) / 10;
@@ -83,6 +89,13 @@ const differences = failure === null ? 0 : 1;
 const result = { ...totals, seconds: secondsSoFar(), differences, failure };
 console.log(flags.json ? JSON.stringify(result) : describe());
 process.exitCode = differences === 0 ? 0 : 1;
+
+function asked(): readonly string[] {
+  const { provider, letters: own } = flags;
+  return provider
+    ? provider.flatMap((one) => [...casesOf(one)])
+    : modes.flatMap((mode) => sizes.flatMap((size) => [...allCases(mode, size, own)]));
+}
 
 function describe(): string {
   const lines = [
@@ -112,7 +125,7 @@ function costs(): string {
 
 function explain({ text, message, schedule }: Failure): string {
   const consumers = parseCase(text).consumers.map((batches, index) => {
-    const held = batches.map((batch) => batch.map(({ id, letter }) => `${id} ${letter} (${letters[letter].status})`));
+    const held = batches.map((batch) => batch.map(({ id, letter, tells }) => `${id} ${letter} (${tells.status})`));
     return `  consumer ${'AB'[index]}: ${held.map((batch) => `[${batch.join(', ')}]`).join(' then ') || 'nothing'}`;
   });
   return [
@@ -120,6 +133,6 @@ function explain({ text, message, schedule }: Failure): string {
     ...consumers,
     '  schedule:',
     ...schedule.map((line) => `    ${line}`),
-    `  again: npm run interleavings -- --only ${text}${refusesWithoutItem ? ' --refuses-without-item' : ''}`,
+    `  again: npm run interleavings -- --only '${text}'${refusesWithoutItem ? ' --refuses-without-item' : ''}`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '../../functions/providers/provider.ts';
-import { type Batch, isLetter, type LetterName, letters, providerOf } from './reports.ts';
+import { type Batch, isLetter, type Letter, type LetterName, letterNames, letterOf, providerOf } from './reports.ts';
 
 /**
  * `plain`: two consumers, each with queue messages of its own. `crash`: the first of them is stopped on the way and what
@@ -10,7 +10,10 @@ export type Mode = (typeof modes)[number];
 
 /** What is delivered to whom, in which batches. */
 export interface Case {
-  /** Names the case: the mode, then the letters of the first consumer, commas between its batches, a slash, and the second's. */
+  /**
+   * Names the case: its provider where it is none of the usual ones, the mode, then the letters of the first consumer, commas between
+   * its batches, a slash, and the second's.
+   */
   readonly text: string;
   readonly mode: Mode;
   readonly provider: Provider;
@@ -27,15 +30,16 @@ const betweenReportsMs = 35_000;
 
 /** @throws Error where the text names no case. */
 export function parseCase(text: string): Case {
-  const [, mode, first = '', second = ''] = /^(plain|crash|twice):([A-Za-z,]+)\/([A-Za-z,]*)$/.exec(text) ?? [];
+  const [, id, mode, first = '', second = ''] =
+    /^(?:([a-z-]+) )?(plain|crash|twice):([A-Za-z,]+)\/([A-Za-z,]*)$/.exec(text) ?? [];
   const names = [...(first + second)].filter((name) => name !== ',');
   const isKnown = names.every(isLetter);
-  const provider = isKnown ? providerOf(names as LetterName[]) : null;
+  const provider = isKnown ? providerOf(names as LetterName[], id) : null;
   const isSame = mode !== 'twice' || first.replaceAll(',', '') === second.replaceAll(',', '');
   const batches = (part: string) => (part === '' ? [] : part.split(','));
   if (!mode || !provider || !isSame || [...batches(first), ...batches(second)].includes('')) {
     throw new Error(
-      `Not a case: ${text}. Expected e.g. plain:sf,d/x; letters ${Object.keys(letters).join('')}, not c with e, r or S.`,
+      `Not a case: ${text}. Expected e.g. plain:sf,d/x; letters ${letterNames.join('')}, as far as the provider writes them; without one before it, not c with e, r or S.`,
     );
   }
   let at = 0;
@@ -45,6 +49,7 @@ export function parseCase(text: string): Case {
         const delivery = {
           id: `q${at}`,
           letter: name as LetterName,
+          tells: letterOf(provider, name as LetterName) as Letter,
           receivedAt: firstReceivedMs + at * betweenReportsMs,
         };
         at += 1;
@@ -54,6 +59,21 @@ export function parseCase(text: string): Case {
   const own = deal(first);
   if (mode === 'twice') at = 0;
   return { text, mode: mode as Mode, provider, consumers: [own, deal(second)] };
+}
+
+/**
+ * The cases of a provider that is none of the usual ones: two reports of whatever it writes, three of the ways to end. What comes of
+ * more does not depend on who wrote them.
+ */
+export function* casesOf(provider: Provider): Generator<string> {
+  const written = (names: string): string =>
+    [...names].filter((name) => letterOf(provider, name as LetterName)).join('');
+  for (const [reports, names] of [
+    [1, 'uscxfFdrwk'],
+    [2, 'uscxfFdrwk'],
+    [3, 'sfd'],
+  ] as const)
+    for (const text of allCases('plain', reports, written(names))) yield `${provider.id} ${text}`;
 }
 
 /** Which reports the cases are made of: by mode, for each number of reports up to the most, the letters. */

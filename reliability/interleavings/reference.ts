@@ -1,4 +1,4 @@
-import { type Batch, type Delivery, type Letter, letters, sentAt } from './reports.ts';
+import { type Batch, type Delivery, type Letter, sentAt } from './reports.ts';
 
 // What must come out, from docs and design alone: nothing here asks functions/domain.
 
@@ -8,13 +8,19 @@ const stages: Readonly<
 > = {
   recorded: [-1, null],
   unknown: [0, null],
+  queued: [10, null],
   sent: [20, null],
   unconfirmed: [30, 'Unconfirmed'],
+  undelivered: [40, 'Failed'],
   failed: [50, 'Failed'],
   rejected: [50, 'Failed'],
+  expired: [50, 'Failed'],
   delivered: [60, 'Delivered'],
   read: [70, 'Delivered'],
 };
+
+/** Statuses of a message that did not arrive. */
+export const failures: readonly string[] = Object.keys(stages).filter((status) => stages[status]?.[1] === 'Failed');
 
 /** A history entry as the table holds it, as far as it decides. */
 export interface Entry {
@@ -52,7 +58,7 @@ export const nameOf = (key: string): string => key.slice(0, key.indexOf(' @'));
  * counts what that report did there; any other is a repeat. Each is settled by every run, in the minute in which the queue took it. A
  * message begins, ends and takes its time in the minute of its first report, all else counts in the minute of its own.
  */
-export function countsOf(history: readonly Entry[], told: readonly Batch[], knowsSubmission: boolean): Counts {
+export function countsOf(history: readonly Entry[], told: readonly Batch[]): Counts {
   const counts: Counts = {};
   const count = (name: string, atMs: number): void => {
     const key = atMinute(name, atMs);
@@ -63,26 +69,21 @@ export function countsOf(history: readonly Entry[], told: readonly Batch[], know
     count('Settled', sentAt(delivery));
     const at = history.findIndex(({ queueMessage }) => queueMessage === delivery.id);
     if (at < 0) {
-      if (!letters[delivery.letter].own) count('Duplicate', delivery.receivedAt);
+      if (!delivery.tells.own) count('Duplicate', delivery.receivedAt);
     } else
-      for (const name of effects(history, at, delivery, knowsSubmission))
+      for (const name of effects(history, at, delivery))
         count(name, /^(Begun|Ended|TimeToFinal )/.test(name) ? begunMs : delivery.receivedAt);
   }
   return counts;
 }
 
-function effects(
-  history: readonly Entry[],
-  at: number,
-  delivery: Delivery,
-  knowsSubmission: boolean,
-): readonly string[] {
+function effects(history: readonly Entry[], at: number, { tells, receivedAt }: Delivery): readonly string[] {
   const entry = history[at] as Entry;
   const before = highest(history.slice(0, at));
   const [rank, outcome] = stages[entry.status] ?? [0, null];
   const begun = before ? [] : ['Begun'];
   // The application's word is no report.
-  if (letters[delivery.letter].own) return begun;
+  if (tells.own) return begun;
   const counted = ['TimeToStore', ...begun];
   if (rank === 0) counted.push('UnknownStatus');
   else if (outcome === null) counted.push('Interim');
@@ -102,13 +103,13 @@ function effects(
   }
   counted.push(outcome, 'Ended');
   if (outcome !== 'Unconfirmed') counted.push(`FailureRate ${outcome === 'Failed' ? 100 : 0}`);
-  const { doneAt, submittedAt } = letters[delivery.letter];
-  if (knowsSubmission && submittedAt !== null) {
-    const endMs = doneAt === null ? delivery.receivedAt : Date.parse(doneAt);
+  const { doneAt, submittedAt } = tells;
+  if (submittedAt !== null) {
+    const endMs = doneAt === null ? receivedAt : Date.parse(doneAt);
     counted.push(`TimeToFinal ${(endMs - Date.parse(submittedAt)) / 1000}`);
   } else {
     // Nobody told the submission: from the message's first report, by our clock, unless this is the first or came before it.
-    const spanMs = delivery.receivedAt - Date.parse((history[0] as Entry).receivedAt);
+    const spanMs = receivedAt - Date.parse((history[0] as Entry).receivedAt);
     if (at > 0 && spanMs >= 0) counted.push(`TimeToFinal ${spanMs / 1000}`);
   }
   return counted;

@@ -19,8 +19,8 @@ interface HotBatch {
 /** The time that a run has by default. */
 const runMs = 20_000;
 
-/** Two tries of each hot key, 16 at a time, take some 0.5 s; the rest is for a busy machine. A run that waits for them takes 17.5 s. */
-const promptly = { messages: 50, perSecond: Number.POSITIVE_INFINITY, mostMs: 3_000 };
+/** Two tries of each hot key, 16 at a time, take some 0.5 s; the rest is for a busy machine, which may have time for a third of some. A run that waits for them takes 17.5 s. */
+const promptly = { messages: 50, perSecond: Number.POSITIVE_INFINITY, mostMs: 8_000 };
 
 /** 1, 14, 25 and 49 of 50 hot keys; then 14 while the table is short as well, which the run waits for. */
 const batches: readonly HotBatch[] = [
@@ -72,7 +72,7 @@ async function tryHotKeys({ messages, hot, perSecond, mostMs }: HotBatch): Promi
       atMost(`${what}: the run lasts`, lastedMs / 1000, mostMs / 1000, ' s'),
       equal(`${what}: hot and healthy messages given back`, [failed.length - healthyBack, healthyBack], [hot, 0]),
       equal(`${what}: stored, counted`, [stored, counted.get('Delivered')], [messages - hot, messages - hot]),
-      atMost(`${what}: calls for each hot key`, refused / hot, 2),
+      atMost(`${what}: calls for each hot key`, refused / hot, 2.5),
     ];
   } finally {
     await watched.close();

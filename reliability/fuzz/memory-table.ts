@@ -147,8 +147,10 @@ function merge(
   const moves = item === undefined || item.version < versionOf(entry);
   const appends = effect === 'appends';
   if (item && !appends && !moves) return { ...item, leftOutSince: item.leftOutSince ?? arrivals[0].entry.receivedAt };
-  const others = Object.assign({}, ...arrivals.map((one) => given(one.report.facts)));
-  const otherDetails = Object.assign({}, ...arrivals.map((one) => given(one.report.details)));
+  const rising = [...arrivals].sort((a, b) => (versionOf(a.entry) < versionOf(b.entry) ? -1 : 1));
+  const others = Object.assign({}, ...rising.map((one) => given(one.report.facts)));
+  const otherDetails = Object.assign({}, ...rising.map((one) => given(one.report.details)));
+  const otherCountry = rising.flatMap((one) => one.country ?? []).at(-1) ?? null;
   const before = item ?? nothing;
   const naming = moves ? arrivals.find((one) => !isOwnWord(one) && one.report.facts.recipient !== null) : undefined;
   const own = moves ? { ...given({ recipient: naming?.report.facts.recipient ?? null }), ...given(report.facts) } : {};
@@ -167,7 +169,7 @@ function merge(
     failureReason: state.failureReason,
     facts: { ...noFacts, ...others, ...given(before.facts), ...own },
     details: { ...otherDetails, ...before.details, ...(moves ? given(report.details) : {}) },
-    country: (moves ? (country ?? naming?.country) : null) ?? before.country ?? country,
+    country: (moves ? (country ?? naming?.country) : null) ?? before.country ?? otherCountry,
     history: appends ? [...before.history, ...arrivals.map((one) => stored(one.entry))] : before.history,
     unlistedWords: [
       ...new Set([

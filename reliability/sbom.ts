@@ -1,5 +1,5 @@
 // Writes the software bill of materials: what the lock file holds, and what of it is deployed.
-import { writeFileSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { deployedPackages } from './supply-chain/bundled.ts';
 import { command, exitCodes } from './supply-chain/command.ts';
 import { readLockFile, readManifest } from './supply-chain/lock-file.ts';
@@ -21,6 +21,8 @@ const options = {
 } as const;
 
 await command(usage, options, async ({ deployed, output }) => {
+  // A place that can't be written is said at once.
+  const file = output === undefined ? null : openSync(output, 'w');
   const lock = readLockFile();
   const written = (await npmJson([
     'sbom',
@@ -32,8 +34,8 @@ await command(usage, options, async ({ deployed, output }) => {
   const marked = markDeployed(written, name, await deployedPackages(), (place) => lock.packages[place]?.version);
   const sbom = deployed ? onlyDeployed(marked) : marked;
   const text = `${JSON.stringify(sbom, null, 2)}\n`;
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  if (file === null) process.stdout.write(text);
+  else writeFileSync(file, text);
   const { components } = sbom;
   console.error(
     `${components.length} components, ${components.filter(isDeployed).length} deployed${output ? `: ${output}` : ''}.`,

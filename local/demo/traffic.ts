@@ -212,17 +212,22 @@ const errorOf: Readonly<Record<Failed, string>> = {
   expired: 'validity period expired',
 };
 
-/** The provider's first word for the first of these statuses that it has a word for; where words tell the channel, of its usual one. */
+/** The provider's first word for the first of these statuses that it has a word for. */
 function wordFor(provider: Provider, statuses: readonly Status[]): string | undefined {
+  const words = firstWords.get(provider) ?? firstWordsOf(provider);
+  firstWords.set(provider, words);
+  return statuses.map((status) => words.get(status)).find((word) => word !== undefined);
+}
+
+/** Made once for each provider: to know a word's channel a report is made up and read. */
+const firstWords = new WeakMap<Provider, ReadonlyMap<Status, string>>();
+
+/** A provider's first word for each status; where words tell the channel, of its usual one. */
+function firstWordsOf(provider: Provider): ReadonlyMap<Status, string> {
   const channelOf = (status?: string) => composedReport(provider, { status })?.facts.channel;
   const usual = channelOf();
-  for (const status of statuses) {
-    const found = Object.entries(provider.words).find(
-      ([word, own]) => own === status && channelOf(word) === usual,
-    )?.[0];
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const words = Object.entries(provider.words).filter(([word]) => channelOf(word) === usual);
+  return new Map(words.reverse().map(([word, status]) => [status, word]));
 }
 
 /** A mobile number of that country: the example of the numbering plan with other last digits, where that is still one. */

@@ -7,6 +7,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import { isFinal } from '../../functions/domain/status.ts';
 import { duePartitions } from '../../functions/shared/table-keys.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
+import { runs } from '../runs.ts';
 import { arrivedAtMs, consumerOf, ownWord, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable, withIndexes } from './dynalite.ts';
 
@@ -122,7 +123,7 @@ test('a deadline that only the send or the number tells: in time once, in any or
         expect(totalOf(seen, 'InTime')).toBe(isFinal(status) && fits ? 1 : 0);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(24) },
   );
 });
 
@@ -180,7 +181,7 @@ test('in any order, repeated, at once: it waits exactly while something is expec
         expect(totalOf(seen, 'Conversion')).toBe(has('tagged') && has('confirmation') ? 1 : 0);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(24) },
   );
 });
 

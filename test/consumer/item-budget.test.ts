@@ -12,6 +12,7 @@ import { toMessage } from '../../functions/domain/message.ts';
 import { cutToBytes, type Details, detailNames, type MessageFacts } from '../../functions/domain/report.ts';
 import { outcomeOf, type Status, statuses } from '../../functions/domain/status.ts';
 import { anyCharacter } from '../any-character.ts';
+import { runs } from '../runs.ts';
 import { facts, fillers, toArrival } from './arrivals.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
@@ -161,7 +162,7 @@ describe('whatever a sender writes, with several consumers at once', () => {
         );
         if (stored.leftOutSince !== null) ended += 1;
       }),
-      { numRuns: 40 },
+      { numRuns: runs(16) },
     );
     expect(ended).toBeGreaterThan(10);
   });

@@ -8,6 +8,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import { toMessage } from '../../functions/domain/message.ts';
 import { readOwnWord } from '../../functions/domain/own-word.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
+import { runs } from '../runs.ts';
 import { fillers, toArrival } from './arrivals.ts';
 import { arrivedAtMs, consumerOf, ownWord, plenty, queued, type Seen, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
@@ -111,7 +112,7 @@ test('what the application tells of a message is kept, whatever else comes in wh
         expect(counted.map((name) => totalOf(seen, name))).toEqual([1, 1, 1, 1, 2, reports - 2, 0, order.length]);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -146,7 +147,7 @@ test('whatever number the application tells, its word and the reports are one me
         expect([totalOf(seen, 'Begun'), totalOf(seen, 'Delivered')]).toEqual([1, 1]);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: runs(12) },
   );
 });
 
@@ -176,7 +177,7 @@ test('one id for two recipients stays two messages, whatever is recorded of it a
         expect(first?.history.filter(({ status }) => status === 'recorded')).toHaveLength(2);
       },
     ),
-    { numRuns: 12 },
+    { numRuns: runs(6) },
   );
 });
 
@@ -221,7 +222,7 @@ test('no preview stays of a message to which anybody gave a sensitive tag, in wh
         expect([stored?.status, stored?.facts.preview]).toEqual(['delivered', null]);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: runs(12) },
   );
 });
 

@@ -10,6 +10,7 @@ import { readRecipient, tellingDigits } from '../../functions/shared/phone.ts';
 import { type KeepRecipient, keepHidden, keepPlain, readRecipientSetting } from '../../functions/shared/recipients.ts';
 import { errorAnswer, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { cases } from '../providers/cases.ts';
+import { runs } from '../runs.ts';
 import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
@@ -181,7 +182,8 @@ describe.each(hidden)('where numbers are kept %s', (form) => {
   test('no provider’s report leaves a number in its item, but in an id that the provider made of it', async () => {
     const own = await openTable();
     const numbers = new Set<string>();
-    for (const [at, { provider, query, contentType, body, expected }] of cases.entries()) {
+    const naming = cases.filter(({ expected }) => expected.reports?.some(({ recipient }) => recipient != null));
+    for (const [at, { provider, query, contentType, body, expected }] of naming.entries()) {
       const id = `case-${form}-${at}`;
       const { defaultCountry, timeZone } = expected;
       for (const { recipient } of expected.reports ?? []) {
@@ -268,7 +270,7 @@ describe('when the setting changes on a live table', () => {
         const first = items.find(({ pk }) => pk === `wavix#${id}`);
         expect(((first?.['otherRecipients'] as Set<string> | undefined) ?? new Set()).size).toBe(recipients.size - 1);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(10) },
     );
   });
 

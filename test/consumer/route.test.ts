@@ -6,6 +6,7 @@ import { pointsOf } from '../../functions/consumer/tally.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
+import { runs } from '../runs.ts';
 import { facts, toArrival } from './arrivals.ts';
 import { arrivedAtMs, consumerOf, ownWord, plenty, type Seen, seesNothing, smspm } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
@@ -73,7 +74,7 @@ test('in any order, repeated, at once: a message begins once on its route, is de
         );
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(30) },
   );
 });
 

@@ -9,6 +9,7 @@ import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.
 import { toMessage } from '../../functions/domain/message.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
+import { runs } from '../runs.ts';
 import { facts, fillers, toArrival } from './arrivals.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 
@@ -111,7 +112,7 @@ describe('any order, any repeats, any batches, any number of consumers at once',
           all.filter(({ status }) => status !== 'recorded').length;
         expect([TimeToStore, Duplicate]).toEqual([reports(history), reports(arrived) - reports(history)]);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(30) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { message as messageSchema, messages as messagesSchema } from '../../oper
 import { output as recipientSchema } from '../../operator/schemas/recipient.ts';
 import { output as routesSchema } from '../../operator/schemas/routes.ts';
 import { queued } from '../consumer/batches.ts';
+import { runs } from '../runs.ts';
 import { signed, type Unsigned } from '../signed.ts';
 import { json, type Running, settingsWith } from './running.ts';
 
@@ -177,7 +178,7 @@ export function servesApplication(running: () => Running): void {
         expect(answer).toMatchObject({ status: 400, body: { path: 'confirmedAt' } });
         expect(await call('GET', `/messages/wavix/${writePathText(id)}`)).toMatchObject({ status: 404 });
       }),
-      { numRuns: 15 },
+      { numRuns: runs(8) },
     );
   });
 

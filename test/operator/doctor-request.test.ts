@@ -8,6 +8,7 @@ import type { AuthenticationSettings } from '../../functions/shared/provider-set
 import { basicHeader, type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 import { readCapture } from '../../operator/doctor/request/capture.ts';
 import { diagnose } from '../../operator/doctor/request/diagnose.ts';
+import { runs } from '../runs.ts';
 import { lowerCase, unsigned } from '../signing.ts';
 
 const smstake = registry.get('smstake') as Provider;
@@ -291,7 +292,7 @@ describe('a request whose signature fails', () => {
           const [provider, captured] = make(body);
           expect(mistakesOf(provider, captured)).toEqual([named]);
         }),
-        { numRuns: 3 },
+        { numRuns: runs(3) },
       );
     },
   );
@@ -303,7 +304,7 @@ describe('a request whose signature fails', () => {
           expect.objectContaining({ check: 'signature', result: 'ok', mistake: null }),
         ]);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(6) },
     );
   });
 
@@ -317,7 +318,7 @@ describe('a request whose signature fails', () => {
           expect(mistakesOf(smstake, captured)).toEqual(['unknown']);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(9) },
     );
   });
 

@@ -12,6 +12,7 @@ import { numberMeant, type Person, personOf } from '../../operator/forget/person
 import { isOf, searchIndex } from '../../operator/forget/search.ts';
 import { consumerOf, plenty, queued, seesNothing } from '../consumer/batches.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
+import { runs } from '../runs.ts';
 
 let db: TestTable;
 let reader: Reader;
@@ -79,7 +80,7 @@ test('whatever came in whatever form, nothing of the person is left, and all of 
       expect(after.map(facts).toSorted()).toEqual(before.map(facts).toSorted());
       expect((await traces(person)).items.size).toBe(0);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(10) },
   );
 });
 

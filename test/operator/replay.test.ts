@@ -6,6 +6,7 @@ import { whatWasDone } from '../../operator/half-done.ts';
 import type { Selection } from '../../operator/quarantine.ts';
 import { fastestReplay } from '../../operator/queue-limits.ts';
 import { deadLetterEntry, inCalls, type Replayed, replay } from '../../operator/replay.ts';
+import { runs } from '../runs.ts';
 import { clientOf, type FakeQueue, fakeQueue } from './fake-queue.ts';
 
 const queues = { sourceUrl: 'https://dead', reportQueueUrl: 'https://reports' };
@@ -256,7 +257,7 @@ describe('a replay that is killed at any call', () => {
           expect([again.ended, again.undeleted, dead.hidden(), reports.messages.size]).toEqual(['through', 0, 0, 0]);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(75) },
     );
     expect(kills).toBeGreaterThan(50);
   });

@@ -21,6 +21,7 @@ import { whatWasDone } from '../../operator/half-done.ts';
 import { reread } from '../../operator/reread/reread.ts';
 import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, totalOf } from '../consumer/batches.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
+import { runs } from '../runs.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const never = new AbortController().signal;
@@ -192,7 +193,7 @@ describe('read anew by mended tables', () => {
         expect(await again(after, [id])).toMatchObject({ read: 1, changed: 0, filled: 0 });
         expect(await stored(id)).toEqual(held);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(20) },
     );
   }, 60_000);
 
@@ -211,7 +212,7 @@ describe('read anew by mended tables', () => {
         await again(after, [id]);
         await expectReadBy(after, id, told, { once: false });
       }),
-      { numRuns: 20 },
+      { numRuns: runs(10) },
     );
   }, 60_000);
 
@@ -233,7 +234,7 @@ describe('read anew by mended tables', () => {
         // What was read in between is known as well.
         for (const known of [before, after]) expect(await arrive(known, told)).toEqual({ duplicates: told.length });
       }),
-      { numRuns: 15 },
+      { numRuns: runs(8) },
     );
   }, 60_000);
 });

@@ -12,6 +12,7 @@ import { type AwsCall, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } fr
 import { trace } from '../../operator/trace.ts';
 import { toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
+import { runs } from '../runs.ts';
 
 let db: TestTable;
 let frontDoor: FrontDoor;
@@ -123,7 +124,7 @@ describe('the id that the provider gave', () => {
           expect(whole?.parts).toMatchObject(counts);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(8) },
     );
   });
 

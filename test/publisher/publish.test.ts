@@ -5,6 +5,7 @@ import { connectBus, mostPerPut, mostPutBytes, putBytes, type Taken } from '../.
 import { type ChangeRecord, patienceMs, publish } from '../../functions/publisher/publish.ts';
 import { eventTypes } from '../../functions/shared/event-types.ts';
 import type { BusEvent } from '../../functions/shared/events.ts';
+import { runs } from '../runs.ts';
 
 const nowMs = Date.UTC(2026, 10, 27);
 const now = () => nowMs;
@@ -258,6 +259,6 @@ test('whatever the bus answers: with Lambda calling again from where it is told,
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(75) },
   );
 });

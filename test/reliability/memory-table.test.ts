@@ -10,6 +10,7 @@ import { memoryTable } from '../../reliability/fuzz/memory-table.ts';
 import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
+import { runs } from '../runs.ts';
 
 const entry = (status: HistoryEntry['status']): HistoryEntry => ({
   status,
@@ -49,7 +50,7 @@ test('does what the real table does on DynamoDB', { timeout: 60_000 }, async () 
         expect(await run(memoryTable())).toEqual(await run(db.table));
       },
     ),
-    { numRuns: 25 },
+    { numRuns: runs(15) },
   );
 });
 
@@ -82,7 +83,7 @@ test('so where the application told another number than the provider, before or 
         expect(await run(memoryTable())).toEqual(await run(db.table));
       },
     ),
-    { numRuns: 25, examples: [[falling, [null, ...numbers.slice(0, 1), null, null], 2]] },
+    { numRuns: runs(15), examples: [[falling, [null, ...numbers.slice(0, 1), null, null], 2]] },
   );
 });
 

@@ -15,6 +15,7 @@ import { readWindow } from '../../../operator/report/window.ts';
 import { memoryTable } from '../../../reliability/fuzz/memory-table.ts';
 import { facts, toArrival } from '../../consumer/arrivals.ts';
 import { aHistory, shuffledWithRepeats } from '../../domain/histories.ts';
+import { runs } from '../../runs.ts';
 
 const now = Date.UTC(2026, 10, 21, 15);
 const namespace = 'Delivrd/test';
@@ -117,6 +118,6 @@ test('CloudWatch and the table tell the same of any reports, in any order, over 
         }
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(15) },
   );
 });

@@ -7,7 +7,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import { isFinal } from '../../functions/domain/status.ts';
 import { duePartitions } from '../../functions/shared/table-keys.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { arrivedAtMs, consumerOf, ownWord, plenty, queued, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable, withIndexes } from './dynalite.ts';
 

@@ -8,7 +8,7 @@ import { instant } from '../../functions/domain/instant.ts';
 import { toMessage } from '../../functions/domain/message.ts';
 import { readOwnWord } from '../../functions/domain/own-word.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { fillers, toArrival } from './arrivals.ts';
 import { arrivedAtMs, consumerOf, ownWord, plenty, queued, type Seen, seesNothing, smspm, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';

@@ -9,8 +9,8 @@ import { maskNumber, recipientForms, replaceNumber, shownRecipient } from '../..
 import { readRecipient, tellingDigits } from '../../functions/shared/phone.ts';
 import { type KeepRecipient, keepHidden, keepPlain, readRecipientSetting } from '../../functions/shared/recipients.ts';
 import { errorAnswer, type FrontDoor, jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
+import { runs } from '../effort.ts';
 import { cases } from '../providers/cases.ts';
-import { runs } from '../runs.ts';
 import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, totalOf } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 

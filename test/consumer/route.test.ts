@@ -6,7 +6,7 @@ import { pointsOf } from '../../functions/consumer/tally.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { shuffledWithRepeats } from '../domain/histories.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { facts, toArrival } from './arrivals.ts';
 import { arrivedAtMs, consumerOf, ownWord, plenty, type Seen, seesNothing, smspm } from './batches.ts';
 import { openTable, type TestTable } from './dynalite.ts';

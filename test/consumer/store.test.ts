@@ -9,7 +9,7 @@ import { type HistoryEntry, join, versionOf } from '../../functions/domain/join.
 import { toMessage } from '../../functions/domain/message.ts';
 import { outcomeOf } from '../../functions/domain/status.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { facts, fillers, toArrival } from './arrivals.ts';
 import { openTable, type TestTable } from './dynalite.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isWhole, runs } from '../effort.ts';
 import { declaredAlarms } from './declared-alarms.ts';
 import { type Flow, type Phase, simulate, type Told } from './stage-simulation.ts';
 
@@ -497,10 +498,8 @@ describe('what must tell nobody', () => {
       { minutes: days(1), stepMinutes: 15, flows: both, rejected: { Other: 10, wavix: 2 }, probes: 100 },
     ],
   };
-  /** One and one volume in npm test, three of each in .ci/run, more of them each night. */
-  const seeds = Number(process.env['SEEDS'] ?? 1);
-  test.each(seeds > 1 ? [5, 50, 5000] : [50])('a week of %d messages an hour', (perHour) => {
-    for (let seed = 1; seed <= seeds; seed += 1)
+  test.each(isWhole ? [5, 50, 5000] : [50])('a week of %d messages an hour', (perHour) => {
+    for (let seed = 1; seed <= runs(1); seed += 1)
       expect(simulate(declaredOf({}), week(perHour), { seed }), `seed ${seed}`).toEqual([]);
   });
 

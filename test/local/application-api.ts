@@ -11,7 +11,7 @@ import { message as messageSchema, messages as messagesSchema } from '../../oper
 import { output as recipientSchema } from '../../operator/schemas/recipient.ts';
 import { output as routesSchema } from '../../operator/schemas/routes.ts';
 import { queued } from '../consumer/batches.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { signed, type Unsigned } from '../signed.ts';
 import { json, type Running, settingsWith } from './running.ts';
 

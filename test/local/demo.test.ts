@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { startLocalStack } from '../../local/stack.ts';
+import { isWhole } from '../effort.ts';
 import { context } from '../four-providers.ts';
 import { json, type Running, run } from './running.ts';
 
@@ -60,7 +61,7 @@ const told = ({ monitoring }: LocalStack, sinceMs: number): readonly string[] =>
   return [...new Set(all)];
 };
 
-describe('in the demo', () => {
+describe.runIf(isWhole)('in the demo', () => {
   let stack: LocalStack;
   let demo: Demo;
 
@@ -90,7 +91,7 @@ describe('in the demo', () => {
     const since = stack.clock.now();
     demo.set('outage:wavix', true);
     await becomes(stack, ['wavix-failure-rate', 'wavix-outage'], 12_000);
-    await stays(stack, ['wavix-failure-rate', 'wavix-outage'], 10_000);
+    await stays(stack, ['wavix-failure-rate', 'wavix-outage'], 6_000);
     expect(told(stack, since)).toEqual(
       expect.arrayContaining(['page wavix-failure-rate', 'page wavix-outage', 'ticket wavix-failure-rate-day']),
     );
@@ -101,7 +102,7 @@ describe('in the demo', () => {
     const since = stack.clock.now();
     demo.set('outage:wavix', false);
     demo.set('silent:smspm', true);
-    await stays(stack, ['wavix-failure-rate', 'wavix-outage', 'smspm-silence'], 10_000);
+    await stays(stack, ['wavix-failure-rate', 'wavix-outage', 'smspm-silence'], 6_000);
     await becomes(stack, ['smspm-silence'], 25_000);
     expect(told(stack, since)).toEqual(['page smspm-silence']);
     demo.set('silent:smspm', false);

@@ -8,7 +8,7 @@ import type { AuthenticationSettings } from '../../functions/shared/provider-set
 import { basicHeader, type SecretDocument, urlToken } from '../../functions/shared/secrets.ts';
 import { readCapture } from '../../operator/doctor/request/capture.ts';
 import { diagnose } from '../../operator/doctor/request/diagnose.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { lowerCase, unsigned } from '../signing.ts';
 
 const smstake = registry.get('smstake') as Provider;

@@ -12,7 +12,7 @@ import { numberMeant, type Person, personOf } from '../../operator/forget/person
 import { isOf, searchIndex } from '../../operator/forget/search.ts';
 import { consumerOf, plenty, queued, seesNothing } from '../consumer/batches.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 
 let db: TestTable;
 let reader: Reader;

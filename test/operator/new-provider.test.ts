@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeProvider } from '../../operator/new-provider/write.ts';
+import { isWhole } from '../effort.ts';
 import { missingIn } from '../providers/missing.ts';
 
 // A provider that nobody has, in a checkout of its own: written down by the kit, refused, filled in, and certified.
@@ -75,9 +76,6 @@ test('the lists of all have it in its place, and lose nobody', () => {
   for (const list of ['operator/registration.ts', 'reliability/fuzz/knowledge.ts'])
     expect(read(list).indexOf("'acme-sms': ")).toBeLessThan(read(list).indexOf(' wavix: '));
 });
-
-/** Compiling and certifying it takes longer than all else here: CI does it (`KIT=1`). */
-const isWhole = process.env['KIT'] !== undefined;
 
 describe('its skeleton', () => {
   test.runIf(isWhole)('compiles', async () => {

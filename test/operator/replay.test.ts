@@ -6,7 +6,7 @@ import { whatWasDone } from '../../operator/half-done.ts';
 import type { Selection } from '../../operator/quarantine.ts';
 import { fastestReplay } from '../../operator/queue-limits.ts';
 import { deadLetterEntry, inCalls, type Replayed, replay } from '../../operator/replay.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 import { clientOf, type FakeQueue, fakeQueue } from './fake-queue.ts';
 
 const queues = { sourceUrl: 'https://dead', reportQueueUrl: 'https://reports' };

@@ -21,7 +21,7 @@ import { whatWasDone } from '../../operator/half-done.ts';
 import { reread } from '../../operator/reread/reread.ts';
 import { arrivedAtMs, consumerOf, plenty, queued, seesNothing, totalOf } from '../consumer/batches.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const never = new AbortController().signal;

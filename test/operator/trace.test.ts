@@ -12,7 +12,7 @@ import { type AwsCall, type FrontDoor, forwardTo, jsonAnswer, openFrontDoor } fr
 import { trace } from '../../operator/trace.ts';
 import { toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 
 let db: TestTable;
 let frontDoor: FrontDoor;

@@ -5,7 +5,7 @@ import { connectBus, mostPerPut, mostPutBytes, putBytes, type Taken } from '../.
 import { type ChangeRecord, patienceMs, publish } from '../../functions/publisher/publish.ts';
 import { eventTypes } from '../../functions/shared/event-types.ts';
 import type { BusEvent } from '../../functions/shared/events.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 
 const nowMs = Date.UTC(2026, 10, 27);
 const now = () => nowMs;

@@ -10,7 +10,7 @@ import { memoryTable } from '../../reliability/fuzz/memory-table.ts';
 import { facts, toArrival } from '../consumer/arrivals.ts';
 import { openTable, type TestTable } from '../consumer/dynalite.ts';
 import { aHistory, shuffledWithRepeats } from '../domain/histories.ts';
-import { runs } from '../runs.ts';
+import { runs } from '../effort.ts';
 
 const entry = (status: HistoryEntry['status']): HistoryEntry => ({
   status,

@@ -15,7 +15,7 @@ import { readWindow } from '../../../operator/report/window.ts';
 import { memoryTable } from '../../../reliability/fuzz/memory-table.ts';
 import { facts, toArrival } from '../../consumer/arrivals.ts';
 import { aHistory, shuffledWithRepeats } from '../../domain/histories.ts';
-import { runs } from '../../runs.ts';
+import { runs } from '../../effort.ts';
 
 const now = Date.UTC(2026, 10, 21, 15);
 const namespace = 'Delivrd/test';

@@ -20,4 +20,12 @@ export const endpoints: Suite = (world) => {
     expect(out).toContain(`secrets add smstake --stack ${running.stack.stackName}`);
     expect((await dlr(['endpoints', '--no-steps'])).out.trim().split('\n')).toHaveLength(5);
   });
+
+  test('tells one alone by its name, and which there are where it is none', async () => {
+    const { running, dlr } = world();
+    const { out } = await dlr(['endpoints', 'wavix', '--json']);
+    expect(JSON.parse(out)).toEqual([running.stack.endpoints.find(({ provider }) => provider === 'wavix')]);
+    const { code, err } = await dlr(['endpoints', 'nobody']);
+    expect([code, err]).toEqual([1, expect.stringMatching(/nobody.*wavix/)]);
+  });
 };

@@ -217,13 +217,13 @@ test('a switch that many providers have is one, with the choice of whom it is fo
   const { page } = await open();
   const row = page.locator('#faults li', { has: page.locator('option[value="outage:smspm"]') });
   const choice = row.getByLabel('Which');
-  expect(await choice.locator('option').allInnerTexts()).toEqual(['mobivate fails', 'smspm fails']);
+  await expect.poll(() => choice.locator('option').allInnerTexts()).toEqual(['mobivate fails', 'smspm fails']);
   await choice.selectOption('outage:smspm');
   await row.getByRole('switch', { name: 'smspm fails' }).click();
   await row.locator('[role=switch][aria-checked=true]').waitFor();
   await choice.selectOption('outage:mobivate');
   expect(await row.getByRole('switch', { name: 'mobivate fails' }).getAttribute('aria-checked')).toBe('false');
-  expect(await row.innerText()).toContain('On as well: smspm fails.');
+  await expect.poll(() => row.innerText()).toContain('On as well: smspm fails.');
   expect(await page.locator('.switch-choice:visible').count()).toBe(1);
 });
 

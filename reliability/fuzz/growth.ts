@@ -26,7 +26,7 @@ const mostRatio = 8;
 const judgedFromMs = 20;
 /** Shorter times count as this one: a ratio to them says nothing. */
 const leastMs = 2;
-/** Sizes of the body in bytes, each twice the one before. */
+/** Sizes of the body in bytes, each four times the one before. */
 const smallest = 4 * 1024;
 
 export interface GrowthOptions {
@@ -39,7 +39,7 @@ export interface GrowthOptions {
   readonly onShape?: (at: number, name: string) => void;
 }
 
-/** Sends every hostile shape of every provider through both functions, at doubling sizes. */
+/** Sends every hostile shape of every provider through both functions, at growing sizes. */
 export async function measureGrowth(options: GrowthOptions = {}): Promise<readonly Growth[]> {
   const { provider, subject = deployed, like = '', largest = mostBytes, onShape } = options;
   const material = materialFor(subject, provider);
@@ -118,7 +118,7 @@ async function grow(run: (size: number) => Promise<number>, largest: number): Pr
     }
     times.set(size / 4, median(smaller)).set(size, median(larger));
   };
-  for (let size = smallest; size <= largest; size *= 2) {
+  for (let size = smallest; size <= largest; size *= 4) {
     await measure(size, 1);
     if ((times.get(size) ?? 0) < judgedFromMs) continue;
     if (times.has(size / 4)) await measure(size / 4, 2);

@@ -41,15 +41,15 @@ const memoryGb = 0.5;
  * How many reports come together: the first that a poller gets opens a window, in which it takes what else comes to it. The pollers share
  * the reports.
  */
-export function batchOf(
-  { batchSize, batchWindowSeconds }: Settings['limits'],
-  { rate }: Pick<Load, 'rate'>,
-): number {
+export function batchOf({ batchSize, batchWindowSeconds }: Settings['limits'], { rate }: Pick<Load, 'rate'>): number {
   return Math.min(batchSize, 1 + (rate * batchWindowSeconds) / assumed.pollers);
 }
 
 /** What a million reports cost at some rate, by what is counted of each; what does not depend on them is apart. */
-export function costOf(settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'retention' | 'protect'>, load: Load): Cost {
+export function costOf(
+  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'retention' | 'protect'>,
+  load: Load,
+): Cost {
   const { limits, search, deadlines, events, retention } = settings;
   const batch = batchOf(limits, load);
   const perReport = {
@@ -70,7 +70,13 @@ export function costOf(settings: Pick<Settings, 'limits' | 'search' | 'deadlines
   add('Lambda', 'runs of the consumer', perReport.batch, 'runs', perM(prices.lambda.perMRequests));
   const rounds = Math.ceil(batch / assumed.writesAtOnce) + 1;
   const consumerMs = rounds * assumed.callMs + batch * assumed.consumerMsPerReport;
-  add('Lambda', 'time of the consumer', (memoryGb * consumerMs * perReport.batch) / 1000, 'GB-seconds', prices.lambda.perGbSecond);
+  add(
+    'Lambda',
+    'time of the consumer',
+    (memoryGb * consumerMs * perReport.batch) / 1000,
+    'GB-seconds',
+    prices.lambda.perGbSecond,
+  );
 
   add('SQS', 'messages sent', 1, 'requests', perM(prices.sqs.perMRequests));
   add('SQS', 'messages fetched and deleted', 2 * perReport.fetch, 'requests', perM(prices.sqs.perMRequests));
@@ -87,7 +93,13 @@ export function costOf(settings: Pick<Settings, 'limits' | 'search' | 'deadlines
   add('CloudWatch', 'calls of PutMetricData', perReport.batch, 'calls', prices.cloudwatch.perThousandCalls / 1000);
   const logs = counted.accessLogBytes + counted.ingestLogBytes + counted.consumerLogBytes * perReport.batch;
   add('CloudWatch', 'logs', logs / gb, 'GB', prices.cloudwatch.logsPerGb);
-  add('CloudWatch', 'logs kept', ((logs / gb) * retention.logsDays) / 30, 'GB-months', prices.cloudwatch.logsPerGbMonth);
+  add(
+    'CloudWatch',
+    'logs kept',
+    ((logs / gb) * retention.logsDays) / 30,
+    'GB-months',
+    prices.cloudwatch.logsPerGbMonth,
+  );
 
   const itemBytes = counted.firstReportBytes + (load.reportsPerMessage - 1) * counted.nextReportBytes;
   const stored = ((itemBytes * perReport.message) / gb) * (retention.messagesDays / 30);
@@ -96,7 +108,12 @@ export function costOf(settings: Pick<Settings, 'limits' | 'search' | 'deadlines
   add('EventBridge', 'events', events ? 1 : 0, 'events', perM(prices.eventBridge.perMEvents));
 
   const dollarsPerMillion = lines.reduce((sum, { dollars }) => sum + dollars, 0);
-  return { batch, lines, dollarsPerMillion, dollarsPerMonth: (dollarsPerMillion * load.rate * secondsPerMonth) / million };
+  return {
+    batch,
+    lines,
+    dollarsPerMillion,
+    dollarsPerMonth: (dollarsPerMillion * load.rate * secondsPerMonth) / million,
+  };
 }
 
 /** What the queue costs a month while nothing comes: pollers ask all the same. */

@@ -1,6 +1,6 @@
 /** One thing that a benchmark found: ours, beside a peer's where it has one. */
 export interface Figure {
-  /** Names it within its benchmark, in every run alike. */
+  /** Names it within its benchmark, with its peer where it has one; in every run alike. */
   readonly what: string;
   readonly value: number;
   /** `bytes`, `ms`, `write units`, `$ a million` and the like; empty for a plain number. */

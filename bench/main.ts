@@ -7,10 +7,11 @@ import { Argument, Command } from 'commander';
 import { openProgress } from '../reliability/progress.ts';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
+import { coldStart } from './cold-start.ts';
 import { type Benchmark, type Figure, missedBy, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, items, calls };
+const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, items, calls, 'cold-start': coldStart };
 
 const folder = join(import.meta.dirname, 'results');
 const fileOf = (name: string): string => join(folder, `${name}.json`);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../operator/commands/command.ts';
 import { addCompletion } from '../operator/commands/completion.ts';
+import { addCost } from '../operator/commands/cost.ts';
 import { addDemo } from '../operator/commands/demo.ts';
 import { addDoctor } from '../operator/commands/doctor.ts';
 import { addEndpoints } from '../operator/commands/endpoints.ts';
@@ -48,6 +49,7 @@ const commands = [
   addTry,
   addDemo,
   addPreflight,
+  addCost,
   addPolicy,
   addCompletion,
 ];

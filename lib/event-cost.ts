@@ -1,10 +1,7 @@
+import { prices } from './prices.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * Dollars a million, us-east-1 list prices: events of one's own, and calls of addresses outside AWS; of each begun 64 KB.
- * @see https://aws.amazon.com/eventbridge/pricing/ (read 2026-11-27)
- */
-const prices = { events: 1, calls: 0.2 };
+const { perMEvents, perMCalls } = prices.eventBridge;
 
 /** What telling others costs, in lines for synth; null where nobody is told. */
 export function describeEventCost({
@@ -15,11 +12,11 @@ export function describeEventCost({
   if (!events) return null;
   const { webhooks } = events;
   return [
-    `Events of ${stage} cost $${prices.events.toFixed(2)} a million (us-east-1 list price): one for each change of a status, so two or three a message; and runs of the publisher.`,
+    `Events of ${stage} cost $${perMEvents.toFixed(2)} a million (us-east-1 list price): one for each change of a status, so two or three a message; and runs of the publisher.`,
     '  Reading the stream costs nothing where Lambda reads it.',
     ...(webhooks.length > 0
       ? [
-          `  ${webhooks.length} ${webhooks.length === 1 ? 'webhook' : 'webhooks'}: $${prices.calls.toFixed(2)} a million calls, each try one.`,
+          `  ${webhooks.length} ${webhooks.length === 1 ? 'webhook' : 'webhooks'}: $${perMCalls.toFixed(2)} a million calls, each try one.`,
         ]
       : []),
     ...(notify ? ['  Notifications: as alarms, by SNS.'] : []),

@@ -2,14 +2,11 @@ import type { Stack } from 'aws-cdk-lib';
 import { CfnAlarm, CfnCompositeAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../functions/shared/metric-names.ts';
 import { watchedRoutes } from './due-rules.ts';
+import { prices } from './prices.ts';
 import { allSeries } from './series.ts';
 import { mostCountries, type Settings } from './settings.ts';
 
-/**
- * Dollars a month, us-east-1 list prices without the free tier.
- * @see https://aws.amazon.com/cloudwatch/pricing/ (price list of 2026-08-06 to 2026-09-22)
- */
-const prices = { metric: 0.3, alarmMetric: 0.1, compositeAlarm: 0.5, dashboard: 3 };
+const { metricMonth, alarmMetricMonth, compositeAlarmMonth, dashboardMonth, perThousandCalls } = prices.cloudwatch;
 
 /** What metrics, alarms and dashboard of a stage cost a month, as counts and US dollars. */
 export interface ObservingCost {
@@ -33,10 +30,10 @@ export function observingCost(stack: Stack, settings: Settings): ObservingCost {
   const series = allSeries(settings);
   const alarmMetrics = alarms.reduce((total, alarm) => total + metricsOf(alarm, series), 0);
   const dollars =
-    series.length * prices.metric +
-    alarmMetrics * prices.alarmMetric +
-    compositeAlarms * prices.compositeAlarm +
-    dashboards * prices.dashboard;
+    series.length * metricMonth +
+    alarmMetrics * alarmMetricMonth +
+    compositeAlarms * compositeAlarmMonth +
+    dashboards * dashboardMonth;
   return {
     metrics: series.length,
     alarms: alarms.length,
@@ -71,18 +68,20 @@ function costOfACountry(settings: Settings): number {
   // one over all countries at each. Each route that is watched for its conversion has an alarm on five.
   const routes = watchedRoutes(more).length - watchedRoutes(settings).length;
   const alarmMetrics = 5 * rates + (rates === 1 ? 4 : 0) + 5 * routes;
-  return added() * prices.metric + alarmMetrics * prices.alarmMetric;
+  return added() * metricMonth + alarmMetrics * alarmMetricMonth;
 }
 
 export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings): string =>
   [
     `Observing ${stage} costs about $${cost.dollars.toFixed(2)} a month (us-east-1 list prices, free tier ignored):`,
-    `  ${cost.metrics} custom metrics ${money(cost.metrics * prices.metric)}, ${cost.alarms} alarms on ${cost.alarmMetrics} metrics ${money(cost.alarmMetrics * prices.alarmMetric)}, ${cost.compositeAlarms} composite alarms ${money(cost.compositeAlarms * prices.compositeAlarm)}, ${cost.dashboards} dashboard ${money(cost.dashboards * prices.dashboard)}.`,
+    `  ${cost.metrics} custom metrics ${money(cost.metrics * metricMonth)}, ${cost.alarms} alarms on ${cost.alarmMetrics} metrics ${money(cost.alarmMetrics * alarmMetricMonth)}, ${cost.compositeAlarms} composite alarms ${money(cost.compositeAlarms * compositeAlarmMonth)}, ${cost.dashboards} dashboard ${money(cost.dashboards * dashboardMonth)}.`,
     `  ${metrics.countries.length} countries of at most ${mostCountries} have metrics of their own (metrics.countries); one more adds ${money(cost.dollarsPerCountry)}.`,
     ...(metrics.routes
-      ? ['  Not in it: prices of routes ($0.30 for each provider, country and currency of which prices are recorded).']
+      ? [
+          `  Not in it: prices of routes (${money(metricMonth)} for each provider, country and currency of which prices are recorded).`,
+        ]
       : []),
-    '  Not in it: calls of PutMetricData ($0.01 a thousand, at most one a batch), words that nobody listed ($0.30 each while they come), logs, mail.',
+    `  Not in it: calls of PutMetricData (${money(perThousandCalls)} a thousand, at most one a batch), words that nobody listed (${money(metricMonth)} each while they come), logs, mail.`,
   ].join('\n');
 
 const money = (dollars: number): string => `$${dollars.toFixed(2)}`;

@@ -4,16 +4,14 @@ import { Construct } from 'constructs';
 import type { RecipientForm } from '../functions/domain/recipient.ts';
 import { writeRecipientSetting } from '../functions/shared/recipients.ts';
 import { removalPolicy } from './function.ts';
+import { prices } from './prices.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * What hiding numbers costs, in a line for synth; null where they are kept as they are, which costs nothing.
- * @see https://aws.amazon.com/secrets-manager/pricing/ (read 2026-11-27)
- */
+/** What hiding numbers costs, in a line for synth; null where they are kept as they are, which costs nothing. */
 export const describeRecipientCost = ({ privacy, stage }: Pick<Settings, 'privacy' | 'stage'>): string | null =>
   privacy.recipient === 'plain'
     ? null
-    : `Hiding numbers in ${stage} (privacy.recipient) costs $0.40 a month: the secret with the key of their hashes (us-east-1 list price).`;
+    : `Hiding numbers in ${stage} (privacy.recipient) costs $${prices.secrets.secretMonth.toFixed(2)} a month: the secret with the key of their hashes (us-east-1 list price).`;
 
 /** How recipients are kept and, where they are hidden, the key of their hashes. */
 export class RecipientKey extends Construct {

@@ -1,11 +1,8 @@
 import type { SearchIndex } from '../functions/shared/table-keys.ts';
+import { prices } from './prices.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * Dollars for a million write units, us-east-1 list price.
- * @see https://aws.amazon.com/dynamodb/pricing/on-demand/ (price list of 2026-09-06)
- */
-const dollarsPerMillion = 0.625;
+const dollarsPerMillion = prices.dynamodb.perMWriteUnits;
 
 /** What a message in the index costs beside its own writes: its keys never change, but that what is delivered after all leaves the failures. */
 const what = {

@@ -13,6 +13,7 @@ import type { Instant } from '../functions/domain/instant.ts';
 import type { StoredMessage } from '../functions/domain/message.ts';
 import { outputs } from '../functions/shared/stack-outputs.ts';
 import { messageKey, partitionKey } from '../functions/shared/table-keys.ts';
+import { prices } from '../lib/prices.ts';
 import type { Deployed } from './deployed.ts';
 
 /** How a whole table is read. What is left out of it costs the same: DynamoDB charges for what it looks at. */
@@ -170,8 +171,6 @@ export interface Estimate {
   readonly dollars: number;
 }
 
-/** @see https://aws.amazon.com/dynamodb/pricing/on-demand/ (read 2026-11-27) */
-const dollarsPerMillionUnits = 0.125;
 const bytesPerUnit = { eventual: 8192, consistent: 4096 };
 
 /** What one reading of the whole table costs, whatever is left out of it. @throws Error of the SDK. */
@@ -183,7 +182,7 @@ export async function estimate(
   try {
     const { tableId, items, bytes } = await describe(client, tableName);
     const readUnits = Math.ceil(bytes / bytesPerUnit[consistent ? 'consistent' : 'eventual']);
-    return { tableId, items, bytes, readUnits, dollars: (readUnits / 1e6) * dollarsPerMillionUnits };
+    return { tableId, items, bytes, readUnits, dollars: (readUnits / 1e6) * prices.dynamodb.perMReadUnits };
   } finally {
     client.destroy();
   }

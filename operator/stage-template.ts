@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { type ObservingCost, observingCost } from '../lib/observing-cost.ts';
 import { DelivrdStack } from '../lib/stack.ts';
 import type { Stage } from './stage.ts';
 import type { Template } from './upgrade/template.ts';
@@ -11,6 +12,7 @@ interface Synthesized {
   readonly stackName: string;
   readonly template: Template;
   readonly bootstrapVersion: number;
+  readonly observing: ObservingCost;
 }
 
 /** What of a synthesis takes time and is not in its template. */
@@ -49,9 +51,15 @@ function synthesizeAnew({ settings, context }: Pick<Stage, 'settings' | 'context
       treeMetadata: false,
       performanceReporting: false,
     });
-    const { stackName } = new DelivrdStack(app, settings);
+    const stack = new DelivrdStack(app, settings);
+    const { stackName } = stack;
     const { template, requiresBootstrapStackVersion } = app.synth().getStackByName(stackName);
-    return { stackName, template, bootstrapVersion: requiresBootstrapStackVersion ?? 0 };
+    return {
+      stackName,
+      template,
+      bootstrapVersion: requiresBootstrapStackVersion ?? 0,
+      observing: observingCost(stack, settings),
+    };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -25,8 +25,8 @@ const rooms = [
   'local/console',
   'local',
   'examples',
-  'bench',
   'reliability',
+  'bench',
 ];
 /** One function knows nothing of another. */
 const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher', 'functions/due'];

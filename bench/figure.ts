@@ -1,0 +1,63 @@
+/** One thing that a benchmark found: ours, beside a peer's where it has one. */
+export interface Figure {
+  /** Names it within its benchmark, with its peer where it has one; in every run alike. */
+  readonly what: string;
+  readonly value: number;
+  /** `bytes`, `ms`, `write units`, `$ a million` and the like; empty for a plain number. */
+  readonly unit: string;
+  readonly peer?: { readonly name: string; readonly value: number };
+  /** The most, or the least, that the ratio to the peer may be; where it has none, the value. */
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** How often it was measured: its median is told. What is counted is counted once. */
+  readonly runs: number;
+}
+
+export interface MeasureOptions {
+  /** Times that what is timed is measured; each benchmark has its own number where this is undefined. */
+  readonly runs?: number | undefined;
+  /** Gets a line of what is under way. */
+  readonly progress: (line: string) => void;
+}
+
+export interface Benchmark {
+  /** What it tells, in a line. */
+  readonly about: string;
+  /** Whether any machine finds the same: then a change for the worse fails CI. What is timed never does. */
+  readonly isCounted: boolean;
+  readonly measure: (options: MeasureOptions) => Promise<readonly Figure[]>;
+}
+
+/** Ours by the peer's; null where it has none. */
+export const ratioOf = ({ value, peer }: Figure): number | null => (peer ? value / peer.value : null);
+
+/** Why a figure is not what it must be; null where it is. */
+export function missedBy(figure: Figure): string | null {
+  const { atMost, atLeast } = figure;
+  const compared = ratioOf(figure) ?? figure.value;
+  if (atMost !== undefined && compared > atMost) return `at most ${atMost}`;
+  if (atLeast !== undefined && compared < atLeast) return `at least ${atLeast}`;
+  return null;
+}
+
+/** How much worse a counted figure may be than the one that was kept, without failing; a part of it. */
+export const margin = 0.01;
+
+/** What of these got worse than what was kept by more than the margin, a line each: less is better, unless a least is asked. */
+export function regressions(kept: readonly Figure[], found: readonly Figure[]): readonly string[] {
+  return found.flatMap(({ what, value, unit, atLeast }) => {
+    const before = kept.find((one) => one.what === what);
+    if (before === undefined) return [];
+    const isWorse = atLeast === undefined ? value > before.value * (1 + margin) : value < before.value * (1 - margin);
+    return isWorse ? [`${what}: ${shown(value)} ${unit}, was ${shown(before.value)}`] : [];
+  });
+}
+
+/** Three significant digits, or all of a whole number. */
+export const shown = (value: number): string =>
+  Number.isInteger(value)
+    ? value.toLocaleString('en-US')
+    : Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

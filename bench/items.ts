@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { itemBytes } from '../functions/aws/item-size.ts';
+import { type Consumer, consume } from '../functions/consumer/consume.ts';
+import type { Status } from '../functions/domain/status.ts';
+import type { Provider, Wish } from '../functions/providers/provider.ts';
+import { registry } from '../functions/providers/registry.ts';
+import { packBody, writeEnvelope } from '../functions/shared/envelope.ts';
+import { openWatchedTable } from '../reliability/limits/table.ts';
+import type { Benchmark, Figure } from './figure.ts';
+
+/** What one write unit pays for. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+const unitBytes = 1_024;
+const told = [1, 2, 3, 5];
+/** More fit in no unit. */
+const mostReports = 20;
+
+/** How large the item of a message is after some reports, for each provider in its own words. */
+export const items: Benchmark = {
+  about: 'bytes of a message’s item after 1, 2, 3 and 5 reports, and how many fit in one write unit, for each provider',
+  isCounted: true,
+  measure: async ({ progress }) => {
+    const figures: Figure[] = [];
+    for (const provider of registry.values()) {
+      progress(provider.id);
+      figures.push(...(await measureItems(provider)));
+    }
+    return figures;
+  },
+};
+
+async function measureItems(provider: Provider): Promise<readonly Figure[]> {
+  const watched = await openWatchedTable();
+  try {
+    const consumer: Consumer = {
+      providers: {},
+      registry,
+      table: watched.table,
+      metrics: { publish: async () => {} },
+      deadLetterQueue: { send: () => Promise.reject(new Error(`${provider.id} can’t read what it composes`)) },
+      parts: { countries: new Set(), words: new Set() },
+    };
+    const sizes = [0];
+    for (const wish of wishes(provider)) {
+      await consume(consumer, [queued(provider, wish)], () => 60_000);
+      const [item] = await watched.items();
+      sizes.push(item ? itemBytes(item) : 0);
+    }
+    const reports = told.flatMap((count): Figure[] => {
+      const value = sizes[count];
+      return value === undefined
+        ? []
+        : [
+            {
+              what: `${provider.id}: bytes after ${count} ${count === 1 ? 'report' : 'reports'}`,
+              value,
+              unit: 'bytes',
+              runs: 1,
+            },
+          ];
+    });
+    const fit = sizes.filter((bytes) => bytes <= unitBytes).length - 1;
+    return [...reports, { what: `${provider.id}: reports in a write unit`, value: fit, unit: '', atLeast: 1, runs: 1 }];
+  } finally {
+    await watched.close();
+  }
+}
+
+const submittedAtMs = Date.UTC(2026, 10, 21, 10);
+
+/**
+ * The reports of a message as they come: what is not final yet, the end, and then the same again at later times (the same time again where the
+ * provider tells none, which is a repeat and adds nothing).
+ */
+function wishes({ words }: Provider): readonly Wish[] {
+  const wordOf = (status: Status): string | undefined => Object.keys(words).find((word) => words[word] === status);
+  const course = (['queued', 'sent', 'delivered'] as const).flatMap((status) => wordOf(status) ?? []);
+  return Array.from({ length: mostReports }, (_, at) => ({
+    messageId: '01JHFFHQ0P99JPPNQPJDV7JTBP',
+    recipient: '491711234567',
+    clientReference: 'order-4711',
+    submittedAtMs,
+    status: course[Math.min(at, course.length - 1)],
+    atMs: submittedAtMs + (1 + at) * 1_700,
+  }));
+}
+
+function queued(provider: Provider, wish: Wish) {
+  const { query, contentType, body, headers } = provider.compose(wish);
+  return {
+    id: randomUUID(),
+    sentAt: submittedAtMs + 5_000,
+    body: writeEnvelope({
+      v: 1,
+      provider: provider.id,
+      receivedAt: submittedAtMs + 4_000,
+      requestId: 'JKJaXmPLvHcESHA=',
+      method: provider.method,
+      query,
+      headers: { 'content-type': contentType, ...headers },
+      ...packBody(Buffer.from(body)),
+    }),
+  };
+}

@@ -1,0 +1,116 @@
+// What Delivrd takes, beside its peers. `npm run bench -- --help`; exits 1 where a figure is not what it must be.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { Argument, Command } from 'commander';
+import { openProgress } from '../reliability/progress.ts';
+import { bundles } from './bundles.ts';
+import { calls } from './calls.ts';
+import { coldStart } from './cold-start.ts';
+import { type Benchmark, type Figure, missedBy, ratioOf, regressions, shown } from './figure.ts';
+import { items } from './items.ts';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, items, calls, 'cold-start': coldStart };
+
+const folder = join(import.meta.dirname, 'results');
+const fileOf = (name: string): string => join(folder, `${name}.json`);
+
+interface Flags {
+  readonly json?: boolean;
+  readonly runs?: string;
+  readonly keep?: boolean;
+  readonly counted?: boolean;
+}
+
+/** What a benchmark found, as it is kept. */
+interface Result {
+  readonly benchmark: string;
+  readonly about: string;
+  /** The machine, where something was timed: times of another say nothing about this one. */
+  readonly machine?: { readonly cores: number; readonly node: string };
+  readonly figures: readonly Figure[];
+}
+
+const command = new Command('bench')
+  .description('Measures what Delivrd takes, beside its peers.')
+  .addArgument(new Argument('[names...]', 'which, all where none is named').choices(Object.keys(benchmarks)))
+  .option('--counted', 'only what any machine finds alike, held to what is kept in bench/results: CI')
+  .option('--runs <n>', 'how often what is timed is measured')
+  .option('--keep', 'write what was found to bench/results')
+  .option('--json', 'the results as JSON')
+  .addHelpText(
+    'after',
+    `\n${Object.entries(benchmarks)
+      .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
+      .join('\n')}`,
+  )
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse();
+const flags = command.opts<Flags>();
+const names = command.args.length > 0 ? command.args : Object.keys(benchmarks);
+
+// What each of many runs of a function has to say of itself is of no use here.
+console.info = console.warn = () => undefined;
+
+const progress = openProgress();
+const results: Result[] = [];
+const wrong: string[] = [];
+for (const name of names) {
+  const benchmark = benchmarks[name] as Benchmark;
+  if (flags.counted && !benchmark.isCounted) continue;
+  const figures = await benchmark.measure({
+    runs: flags.runs === undefined ? undefined : Number(flags.runs),
+    progress: (line) => progress.say(`${name}: ${line}`),
+  });
+  const { about, isCounted } = benchmark;
+  const machine = { cores: availableParallelism(), node: process.version };
+  results.push({ benchmark: name, about, ...(isCounted ? {} : { machine }), figures });
+  wrong.push(...missedIn(name, figures), ...(isCounted && flags.counted ? worseThanKept(name, figures) : []));
+}
+progress.end();
+if (flags.keep) {
+  mkdirSync(folder, { recursive: true });
+  for (const result of results) writeFileSync(fileOf(result.benchmark), `${JSON.stringify(result, null, 2)}\n`);
+}
+console.log(flags.json ? JSON.stringify(results, null, 2) : results.map(describe).join('\n\n'));
+for (const line of wrong) console.error(line);
+process.exitCode = wrong.length === 0 ? 0 : 1;
+
+function missedIn(name: string, figures: readonly Figure[]): readonly string[] {
+  return figures.flatMap((figure) => {
+    const missed = missedBy(figure);
+    return missed === null ? [] : [`${name}, ${figure.what}: ${shown(ratioOf(figure) ?? figure.value)}, ${missed}`];
+  });
+}
+
+function worseThanKept(name: string, figures: readonly Figure[]): readonly string[] {
+  if (!existsSync(fileOf(name))) return [`${name}: nothing is kept in bench/results: npm run bench -- ${name} --keep`];
+  const { figures: kept } = JSON.parse(readFileSync(fileOf(name), 'utf8')) as Result;
+  return regressions(kept, figures).map(
+    (line) => `${name}, ${line}. Where that is worth it: npm run bench -- ${name} --keep`,
+  );
+}
+
+function describe({ benchmark, about, figures }: Result): string {
+  const table = new Table({
+    head: [benchmark, 'ours', '', 'peer', '', 'ratio', 'must be', 'runs'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const figure of figures) {
+    const { what, value, unit, peer, atMost, atLeast, runs } = figure;
+    const ratio = ratioOf(figure);
+    const bound = atMost === undefined ? (atLeast === undefined ? '' : `≥ ${atLeast}`) : `≤ ${atMost}`;
+    table.push([
+      what,
+      shown(value),
+      unit,
+      peer?.name ?? '',
+      peer ? shown(peer.value) : '',
+      ratio === null ? '' : ratio.toFixed(2),
+      bound,
+      runs,
+    ]);
+  }
+  return `${about}\n${table.toString()}`;
+}

@@ -1,0 +1,121 @@
+import { prices } from '../../lib/prices.ts';
+import type { Settings } from '../../lib/settings.ts';
+import { assumed, counted } from './work.ts';
+
+/** What is asked. */
+export interface Load {
+  /** Reports a second, on average over the month; more than 0. */
+  readonly rate: number;
+  /** Reports of a message, repeats included; at least 1. */
+  readonly reportsPerMessage: number;
+}
+
+/** One thing that is paid for. */
+export interface CostLine {
+  readonly service: string;
+  readonly what: string;
+  /** How much of it a million reports take. */
+  readonly quantity: number;
+  readonly unit: string;
+  /** US dollars of it for a million reports. */
+  readonly dollars: number;
+}
+
+export interface Cost {
+  /** Reports that come together to one run of the consumer, on average. */
+  readonly batch: number;
+  readonly lines: readonly CostLine[];
+  /** US dollars for a million reports, all lines together. */
+  readonly dollarsPerMillion: number;
+  /** US dollars of them in a month of 30 days. */
+  readonly dollarsPerMonth: number;
+}
+
+const million = 1e6;
+export const secondsPerMonth = 30 * 86_400;
+const gb = 1e9;
+/** Memory of both functions. */
+const memoryGb = 0.5;
+
+/**
+ * How many reports come together: the first that a poller gets opens a window, in which it takes what else comes to it. The pollers share
+ * the reports.
+ */
+export function batchOf({ batchSize, batchWindowSeconds }: Settings['limits'], { rate }: Pick<Load, 'rate'>): number {
+  return Math.min(batchSize, 1 + (rate * batchWindowSeconds) / assumed.pollers);
+}
+
+/** What a million reports cost at some rate, by what is counted of each; what does not depend on them is apart. */
+export function costOf(
+  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'retention' | 'protect'>,
+  load: Load,
+): Cost {
+  const { limits, search, deadlines, events, retention } = settings;
+  const batch = batchOf(limits, load);
+  const perReport = {
+    message: 1 / load.reportsPerMessage,
+    batch: 1 / batch,
+    /** Requests of SQS to fetch them, and as many to delete them. */
+    fetch: Math.ceil(batch / assumed.messagesPerRequest) / batch,
+  };
+  const lines: CostLine[] = [];
+  const add = (service: string, what: string, each: number, unit: string, price: number): void => {
+    if (each > 0) lines.push({ service, what, quantity: each * million, unit, dollars: each * million * price });
+  };
+  const perM = (dollars: number): number => dollars / million;
+
+  add('API Gateway', 'callbacks', 1, 'requests', perM(prices.httpApi.perMRequests));
+  add('Lambda', 'runs of ingest', 1, 'runs', perM(prices.lambda.perMRequests));
+  add('Lambda', 'time of ingest', (memoryGb * assumed.ingestMs) / 1000, 'GB-seconds', prices.lambda.perGbSecond);
+  add('Lambda', 'runs of the consumer', perReport.batch, 'runs', perM(prices.lambda.perMRequests));
+  const rounds = Math.ceil(batch / assumed.writesAtOnce) + 1;
+  const consumerMs = rounds * assumed.callMs + batch * assumed.consumerMsPerReport;
+  add(
+    'Lambda',
+    'time of the consumer',
+    (memoryGb * consumerMs * perReport.batch) / 1000,
+    'GB-seconds',
+    prices.lambda.perGbSecond,
+  );
+
+  add('SQS', 'messages sent', 1, 'requests', perM(prices.sqs.perMRequests));
+  add('SQS', 'messages fetched and deleted', 2 * perReport.fetch, 'requests', perM(prices.sqs.perMRequests));
+  add('SQS', 'fair queue', 1 + 2 * perReport.fetch, 'requests', perM(prices.sqs.fairQueuePerM));
+
+  const unit = perM(prices.dynamodb.perMWriteUnits);
+  add('DynamoDB', 'writes of the table', counted.writeUnits, 'write units', unit);
+  add('DynamoDB', 'index by recipient', search.recipient ? perReport.message : 0, 'write units', unit);
+  add('DynamoDB', 'index by client reference', search.clientReference ? perReport.message : 0, 'write units', unit);
+  const failed = assumed.failedPercent / 100;
+  add('DynamoDB', 'index of failures', search.failures ? failed * perReport.message : 0, 'write units', unit);
+  add('DynamoDB', 'index of deadlines', deadlines.length > 0 ? 2 * perReport.message : 0, 'write units', unit);
+
+  add('CloudWatch', 'calls of PutMetricData', perReport.batch, 'calls', prices.cloudwatch.perThousandCalls / 1000);
+  const logs = counted.accessLogBytes + counted.ingestLogBytes + counted.consumerLogBytes * perReport.batch;
+  add('CloudWatch', 'logs', logs / gb, 'GB', prices.cloudwatch.logsPerGb);
+  add(
+    'CloudWatch',
+    'logs kept',
+    ((logs / gb) * retention.logsDays) / 30,
+    'GB-months',
+    prices.cloudwatch.logsPerGbMonth,
+  );
+
+  const itemBytes = counted.firstReportBytes + (load.reportsPerMessage - 1) * counted.nextReportBytes;
+  const stored = ((itemBytes * perReport.message) / gb) * (retention.messagesDays / 30);
+  add('DynamoDB', 'messages kept', stored, 'GB-months', prices.dynamodb.perGbMonth);
+  add('DynamoDB', 'their backups', stored, 'GB-months', prices.dynamodb.backupPerGbMonth);
+  add('EventBridge', 'events', events ? 1 : 0, 'events', perM(prices.eventBridge.perMEvents));
+
+  const dollarsPerMillion = lines.reduce((sum, { dollars }) => sum + dollars, 0);
+  return {
+    batch,
+    lines,
+    dollarsPerMillion,
+    dollarsPerMonth: (dollarsPerMillion * load.rate * secondsPerMonth) / million,
+  };
+}
+
+/** What the queue costs a month while nothing comes: pollers ask all the same. */
+export const idlePollsPerMonth = (): number =>
+  ((assumed.pollers * secondsPerMonth) / assumed.pollSeconds / million) * prices.sqs.perMRequests;

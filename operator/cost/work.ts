@@ -1,0 +1,37 @@
+/**
+ * What one report takes, as `npm run bench -- calls` and `-- items` count it on what is deployed with the settings that cdk.json ships
+ * (test/bench/work.test.ts holds it to bench/results), in round figures.
+ */
+export const counted = {
+  /** Bytes of a queue message with one report; SQS charges each begun 64 KB. */
+  queueBytes: 551,
+  /** Bytes that a callback leaves in the log of ingest, and in the access log. */
+  ingestLogBytes: 6,
+  accessLogBytes: 255,
+  /** Bytes that a run of the consumer leaves in its log. */
+  consumerLogBytes: 139,
+  /** Write units of the table for a report: its item is below 1 KB. */
+  writeUnits: 1,
+  /** Bytes of a message's item after its first report, and what each further one adds: medians over all providers. */
+  firstReportBytes: 545,
+  nextReportBytes: 202,
+} as const;
+
+/**
+ * What no run here can tell: how long a run lasts in AWS. By calculation, not measured there: an AWS call takes 10 ms, ingest computes for 5,
+ * the consumer for 2 a report, with the memory that they have.
+ */
+export const assumed = {
+  callMs: 10,
+  ingestMs: 15,
+  consumerMsPerReport: 2,
+  /** Writes that the consumer has under way at once. */
+  writesAtOnce: 16,
+  /** Lambda asks an empty queue again after so many seconds, by so many pollers. @see ../shared of SQS: 20 s long polls, five pollers */
+  pollSeconds: 20,
+  pollers: 5,
+  /** Messages that one request of SQS brings, and deletes. */
+  messagesPerRequest: 10,
+  /** Of a hundred messages so many fail. */
+  failedPercent: 5,
+} as const;

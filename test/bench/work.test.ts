@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { type Figure, median } from '../../bench/figure.ts';
+import { counted } from '../../operator/cost/work.ts';
+
+/** By what they tell, as `npm run bench -- calls items --keep` wrote them. */
+const kept = new Map(
+  ['calls', 'items'].flatMap((name) => {
+    const { figures } = JSON.parse(readFileSync(`bench/results/${name}.json`, 'utf8')) as {
+      figures: readonly Figure[];
+    };
+    return figures.map(({ what, value }) => [what, value] as const);
+  }),
+);
+
+test('what dlr cost takes for counted is what was counted', () => {
+  const told = (what: string): number => Math.round(kept.get(what) ?? Number.NaN);
+  expect({
+    queueBytes: told('a callback: Ingest SendMessage bytes'),
+    ingestLogBytes: told('a callback: Ingest log bytes'),
+    accessLogBytes: told('a callback: access log bytes'),
+    consumerLogBytes: told('a report, 1 in a batch: Consumer log bytes'),
+    writeUnits: told('a report, 1 in a batch: Consumer write units of the table'),
+  }).toEqual({
+    queueBytes: counted.queueBytes,
+    ingestLogBytes: counted.ingestLogBytes,
+    accessLogBytes: counted.accessLogBytes,
+    consumerLogBytes: counted.consumerLogBytes,
+    writeUnits: counted.writeUnits,
+  });
+});
+
+test('so are the bytes of an item, in the middle of all providers', () => {
+  const after = (reports: string): readonly number[] =>
+    [...kept].filter(([what]) => what.endsWith(`: bytes after ${reports}`)).map(([, value]) => value);
+  const [first, second] = [after('1 report'), after('2 reports')];
+  expect(median(first)).toBe(counted.firstReportBytes);
+  expect(median(second.map((value, at) => value - (first[at] ?? 0)))).toBe(counted.nextReportBytes);
+});

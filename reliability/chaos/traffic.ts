@@ -40,10 +40,11 @@ const share = {
   repeat: 0.05,
   unreadable: 0.03,
   other: 0.1,
-  forged: 0.01,
   newWord: 0.01,
   veryLate: 0.02,
 };
+/** One message of so many is forged as well, so that a short run has some. */
+const forgedEach = 20;
 /** An answer to a message, which some providers post to the same address. */
 const incoming = { event: 'message.received', status: 'received', text: 'STOP' };
 /** Reports of so many requests around each other change places: those of one message then meet in one batch or in two at once. */
@@ -90,7 +91,7 @@ function createUntil(
     if (provider.sendsOtherEvents && provider.method === 'POST' && random.isLucky(share.other))
       add({ kind: 'other', provider, composed: jsonRequest({ ...incoming, message_id: messageId }) });
     // The highest status there is, of a message that exists: let in, it would show.
-    if (random.isLucky(share.forged))
+    if (message % forgedEach === 0)
       requests.push({
         kind: 'forged',
         provider,

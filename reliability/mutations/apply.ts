@@ -101,6 +101,8 @@ function execute([program = '', ...parameters]: readonly string[], cwd: string):
         ...process.env,
         PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env['PATH']}`,
         NO_COLOR: '1',
+        // Chance must not let a fault pass.
+        RUNS: '4',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       // SIGTERM lets it end what it started.

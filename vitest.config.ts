@@ -1,6 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** In this order: the longest hold up no others, nor do those that wait for processes and clocks more than they compute. */
@@ -13,6 +13,9 @@ const turn = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? first.length : at;
 };
 
+/** What `.ci/run` tries for every change and `npm test` has no time for (`WHOLE=1`): hundreds of templates, and months of alarms. */
+const long = process.env['WHOLE'] === undefined ? ['test/lib/{incidents,setting-changes}.test.ts'] : [];
+
 /** Many wait: for processes, clocks, queues. */
 const maxWorkers = Math.max(6, availableParallelism());
 
@@ -20,6 +23,7 @@ export default defineConfig({
   test: {
     // A process runs file after file, and loads once what they share (the CDK, the SDK): no file may leave anything behind.
     isolate: false,
+    exclude: [...configDefaults.exclude, ...long],
     maxWorkers,
     // Ten times what a quiet machine needs: a busy one must not fail.
     testTimeout: 60_000,

@@ -8,7 +8,7 @@ import type { Benchmark, Figure } from './figure.ts';
 const folder = join(import.meta.dirname, '..', 'functions');
 
 /** The folders of the functions, each with its handler. */
-export const functionNames: readonly string[] = readdirSync(folder).filter((name) =>
+const functionNames: readonly string[] = readdirSync(folder).filter((name) =>
   readdirSync(join(folder, name)).includes('handler.ts'),
 );
 

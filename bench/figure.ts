@@ -41,7 +41,7 @@ export function missedBy(figure: Figure): string | null {
 }
 
 /** How much worse a counted figure may be than the one that was kept, without failing; a part of it. */
-export const margin = 0.01;
+const margin = 0.01;
 
 /** What of these got worse than what was kept by more than the margin, a line each: less is better, unless a least is asked. */
 export function regressions(kept: readonly Figure[], found: readonly Figure[]): readonly string[] {

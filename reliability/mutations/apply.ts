@@ -101,7 +101,8 @@ function execute([program = '', ...parameters]: readonly string[], cwd: string):
         ...process.env,
         PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env['PATH']}`,
         NO_COLOR: '1',
-        // Chance must not let a fault pass.
+        // All tests that there are, and chance must not let a fault pass.
+        WHOLE: '1',
         RUNS: '4',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
 import { messageKey } from '../../functions/shared/table-keys.ts';
 import {
@@ -141,7 +141,8 @@ describe('page by page', () => {
     let taken = 0;
     for await (const _ of readTable(table, { segments: 3 })) {
       await sleep(30);
-      expect(now.answering).toBe(0);
+      // What was asked before is answered, on a busy machine later.
+      await vi.waitFor(() => expect(now.answering).toBe(0));
       taken += 1;
       expect(calls.length).toBeLessThanOrEqual(3 + taken - 1);
     }

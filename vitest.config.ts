@@ -23,6 +23,7 @@ export default defineConfig({
   test: {
     // A process runs file after file, and loads once what they share (the CDK, the SDK): no file may leave anything behind.
     isolate: false,
+    include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...long],
     maxWorkers,
     // Ten times what a quiet machine needs: a busy one must not fail.

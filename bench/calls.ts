@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Gate, jsonAnswer } from '../local/aws/front-door.ts';
+import type { Usage } from '../local/aws/usage.ts';
 import { type LocalStack, startLocalStack } from '../local/stack.ts';
 import { nameOf } from '../operator/endpoint.ts';
 import { genuineRequest, toFetch } from '../operator/request.ts';
@@ -33,31 +34,20 @@ export const calls: Benchmark = {
     try {
       const queued: string[] = [];
       stack.frontDoor.gates.unshift(holding(queued, counter));
-      stack.frontDoor.gates.push(async ({ service, input }) => {
-        if (service === 'dynamodb') input['ReturnConsumedCapacity'] ??= 'TOTAL';
-        return null;
-      });
-      stack.frontDoor.witnesses.push(({ caller, service, action }, { status, body }) => {
-        const part = partOf(caller);
-        if (part === null) return;
-        counter.add(`${part} ${action}`, 1);
-        if (service === 'dynamodb' && status === 200)
-          counter.add(
-            `${part} write units of the table`,
-            Number(JSON.parse(body).ConsumedCapacity?.CapacityUnits ?? 0),
-          );
-      });
       const figures: Figure[] = [];
       for (const size of batchSizes) {
         progress(`batches of ${size}`);
         queued.length = 0;
+        const before = await usageOf(stack);
         counter.reset();
         await post(stack, `${size}`);
-        const ingest = counter.perReport(queued.length);
-        if (size === batchSizes[0]) figures.push(...toFigures('a callback', ingest));
+        const between = await usageOf(stack);
+        if (size === batchSizes[0])
+          figures.push(...toFigures('a callback', [...counter.all(), ...added(before, between)], queued.length));
         counter.reset();
         await consume(stack, queued, size);
-        figures.push(...toFigures(`a report, ${size} in a batch`, counter.perReport(queued.length)));
+        const counted = [...counter.all(), ...added(between, await usageOf(stack))];
+        figures.push(...toFigures(`a report, ${size} in a batch`, counted, queued.length));
       }
       return figures;
     } finally {
@@ -69,9 +59,16 @@ export const calls: Benchmark = {
 /** Milliseconds as of two digits: how long something lasted here says nothing. */
 const evenly = (line: string): string => line.replace(/(?<=Ms":"?)\d+/g, '00');
 
-const toFigures = (of: string, counts: ReadonlyMap<string, number>): readonly Figure[] =>
-  [...counts]
-    .map(([what, value]) => ({ what: `${of}: ${what}`, value, unit: what.endsWith('bytes') ? 'bytes' : '', runs: 1 }))
+type Counts = readonly (readonly [what: string, total: number])[];
+
+const toFigures = (of: string, counts: Counts, reports: number): readonly Figure[] =>
+  counts
+    .map(([what, total]) => ({
+      what: `${of}: ${what}`,
+      value: total / reports,
+      unit: what.endsWith('bytes') ? 'bytes' : '',
+      runs: 1,
+    }))
     .sort((a, b) => (a.what < b.what ? -1 : 1));
 
 function count() {
@@ -79,9 +76,26 @@ function count() {
   return {
     add: (what: string, by: number): void => void counts.set(what, (counts.get(what) ?? 0) + by),
     reset: (): void => counts.clear(),
-    perReport: (reports: number): ReadonlyMap<string, number> =>
-      new Map([...counts].map(([what, total]) => [what, total / reports])),
+    all: (): Counts => [...counts],
   };
+}
+
+const usageOf = async ({ url }: LocalStack): Promise<Usage> =>
+  (await fetch(`${url}/api/usage`)).json() as Promise<Usage>;
+
+/** Calls of the functions, and write units of the table, from one look to the next. */
+function added(before: Usage, after: Usage): Counts {
+  return after.calls.flatMap(({ caller, action, calls: now, capacityUnits }) => {
+    const part = partOf(caller);
+    const known = before.calls.find((one) => one.caller === caller && one.action === action);
+    const units = capacityUnits - (known?.capacityUnits ?? 0);
+    const made = now - (known?.calls ?? 0);
+    if (part === null || made === 0) return [];
+    return [
+      [`${part} ${action}`, made] as const,
+      ...(units > 0 ? [[`${part} write units of the table`, units] as const] : []),
+    ];
+  });
 }
 
 /** `Ingest` of that function or an environment of it; null of whoever is no function. */

@@ -4,11 +4,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { wavix } from '../functions/providers/wavix.ts';
-import { packBody, writeEnvelope } from '../functions/shared/envelope.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { urlToken } from '../functions/shared/secrets.ts';
 import { bundling } from '../lib/bundle.ts';
 import { type Benchmark, type Figure, median } from './figure.ts';
+import { queueBody, receivedAtMs } from './queued.ts';
 
 const usualRuns = 21;
 const root = join(import.meta.dirname, '..');
@@ -47,8 +47,9 @@ interface Task {
 }
 
 const urlKey = 'bench-url-key';
-const wish = { messageId: 'cold-start', status: 'delivered', recipient: '491711234567', atMs: Date.UTC(2026, 10, 21) };
-const { contentType, body } = wavix.compose(wish);
+const wish = { messageId: 'cold-start', status: 'delivered', recipient: '491711234567', atMs: receivedAtMs };
+const composed = wavix.compose(wish);
+const { contentType, body } = composed;
 const token = urlToken(urlKey, wavix.id);
 
 const tasks: Readonly<Record<string, Task>> = {
@@ -71,7 +72,7 @@ const tasks: Readonly<Record<string, Task>> = {
         domainName: 'bench.execute-api.us-east-1.amazonaws.com',
         http: { method: 'POST', path: `/webhooks/${wavix.id}/${token}`, sourceIp: '198.51.100.9' },
         requestId: 'bench',
-        timeEpoch: Date.UTC(2026, 10, 21),
+        timeEpoch: receivedAtMs,
       },
       body,
       isBase64Encoded: false,
@@ -88,17 +89,8 @@ const tasks: Readonly<Record<string, Task>> = {
       Records: [
         {
           messageId: 'm-1',
-          body: writeEnvelope({
-            v: 1,
-            provider: wavix.id,
-            receivedAt: Date.UTC(2026, 10, 21),
-            requestId: 'bench',
-            method: 'POST',
-            query: '',
-            headers: { 'content-type': contentType },
-            ...packBody(Buffer.from(body)),
-          }),
-          attributes: { SentTimestamp: String(Date.UTC(2026, 10, 21)), ApproximateReceiveCount: '1' },
+          body: queueBody(wavix, composed),
+          attributes: { SentTimestamp: String(receivedAtMs), ApproximateReceiveCount: '1' },
           messageAttributes: {},
         },
       ],

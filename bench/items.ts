@@ -4,9 +4,9 @@ import { type Consumer, consume } from '../functions/consumer/consume.ts';
 import type { Status } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
-import { packBody, writeEnvelope } from '../functions/shared/envelope.ts';
 import { openWatchedTable } from '../reliability/limits/table.ts';
 import type { Benchmark, Figure } from './figure.ts';
+import { queueBody, receivedAtMs } from './queued.ts';
 
 /** What one write unit pays for. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const unitBytes = 1_024;
@@ -41,7 +41,8 @@ async function measureItems(provider: Provider): Promise<readonly Figure[]> {
     };
     const sizes = [0];
     for (const wish of wishes(provider)) {
-      await consume(consumer, [queued(provider, wish)], () => 60_000);
+      const message = { id: randomUUID(), sentAt: receivedAtMs, body: queueBody(provider, provider.compose(wish)) };
+      await consume(consumer, [message], () => 60_000);
       const [item] = await watched.items();
       sizes.push(item ? itemBytes(item) : 0);
     }
@@ -65,7 +66,7 @@ async function measureItems(provider: Provider): Promise<readonly Figure[]> {
   }
 }
 
-const submittedAtMs = Date.UTC(2026, 10, 21, 10);
+const submittedAtMs = receivedAtMs - 4_000;
 
 /**
  * The reports of a message as they come: what is not final yet, the end, and then the same again at later times (the same time again where the
@@ -82,22 +83,4 @@ function wishes({ words }: Provider): readonly Wish[] {
     status: course[Math.min(at, course.length - 1)],
     atMs: submittedAtMs + (1 + at) * 1_700,
   }));
-}
-
-function queued(provider: Provider, wish: Wish) {
-  const { query, contentType, body, headers } = provider.compose(wish);
-  return {
-    id: randomUUID(),
-    sentAt: submittedAtMs + 5_000,
-    body: writeEnvelope({
-      v: 1,
-      provider: provider.id,
-      receivedAt: submittedAtMs + 4_000,
-      requestId: 'JKJaXmPLvHcESHA=',
-      method: provider.method,
-      query,
-      headers: { 'content-type': contentType, ...headers },
-      ...packBody(Buffer.from(body)),
-    }),
-  };
 }

@@ -13,7 +13,7 @@ import { markOf } from '../functions/shared/preview-setting.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { dueEnvironment } from './due-rules.ts';
 import type { Events } from './events.ts';
-import { DelivrdFunction } from './function.ts';
+import { callbackMemoryMb, DelivrdFunction } from './function.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
@@ -54,7 +54,7 @@ export class Consumer extends Construct {
       description: 'Delivrd: parses queued callbacks, joins them into the table, counts.',
       environment,
       timeoutSeconds: limits.consumerTimeoutSeconds,
-      memoryMb: 512,
+      memoryMb: callbackMemoryMb,
       architecture: settings.architecture,
       logRetention: retention.logsDays,
     });

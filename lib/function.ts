@@ -27,6 +27,9 @@ export interface DelivrdFunctionProps<Key extends string> {
   readonly reservedConcurrency?: number;
 }
 
+/** Memory of the functions that a callback goes through, ingest and consumer. */
+export const callbackMemoryMb = 512;
+
 /** A function with its own log group and a role that holds nothing but the right to write there. */
 export class DelivrdFunction<Key extends string> extends Construct {
   readonly function: LambdaFunction;

@@ -13,7 +13,7 @@ import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { accessLogFormat } from './access-log.ts';
 import { baseUrlsOf } from './addresses.ts';
 import type { Credentials } from './credentials.ts';
-import { DelivrdFunction } from './function.ts';
+import { callbackMemoryMb, DelivrdFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 
 export interface IngestProps {
@@ -52,7 +52,7 @@ export class Ingest extends Construct {
       description: 'Delivrd: verifies a callback, queues it, answers.',
       environment,
       timeoutSeconds: 5,
-      memoryMb: 512,
+      memoryMb: callbackMemoryMb,
       architecture: settings.architecture,
       logRetention: settings.retention.logsDays,
       reservedConcurrency: settings.limits.ingestReservedConcurrency,

@@ -47,7 +47,7 @@ export interface Consumer {
 }
 
 /** Different messages written at the same time by one run. */
-const writesAtOnce = 16;
+export const writesAtOnce = 16;
 /** Callbacks that are no reports and are told to the bus at the same time. */
 const toldAtOnce = 4;
 /** So many the bus may not take in one run; the rest comes again untried. */

@@ -1,3 +1,5 @@
+import { writesAtOnce } from '../../functions/consumer/consume.ts';
+import { callbackMemoryMb } from '../../lib/function.ts';
 import { prices } from '../../lib/prices.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { assumed, counted } from './work.ts';
@@ -34,8 +36,7 @@ export interface Cost {
 const million = 1e6;
 export const secondsPerMonth = 30 * 86_400;
 const gb = 1e9;
-/** Memory of both functions. */
-const memoryGb = 0.5;
+const memoryGb = callbackMemoryMb / 1024;
 
 /**
  * How many reports come together: the first that a poller gets opens a window, in which it takes what else comes to it. The pollers share
@@ -47,7 +48,7 @@ export function batchOf({ batchSize, batchWindowSeconds }: Settings['limits'], {
 
 /** What a million reports cost at some rate, by what is counted of each; what does not depend on them is apart. */
 export function costOf(
-  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'retention' | 'protect'>,
+  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'retention'>,
   load: Load,
 ): Cost {
   const { limits, search, deadlines, events, retention } = settings;
@@ -68,7 +69,7 @@ export function costOf(
   add('Lambda', 'runs of ingest', 1, 'runs', perM(prices.lambda.perMRequests));
   add('Lambda', 'time of ingest', (memoryGb * assumed.ingestMs) / 1000, 'GB-seconds', prices.lambda.perGbSecond);
   add('Lambda', 'runs of the consumer', perReport.batch, 'runs', perM(prices.lambda.perMRequests));
-  const rounds = Math.ceil(batch / assumed.writesAtOnce) + 1;
+  const rounds = Math.ceil(batch / writesAtOnce) + 1;
   const consumerMs = rounds * assumed.callMs + batch * assumed.consumerMsPerReport;
   add(
     'Lambda',

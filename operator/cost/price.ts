@@ -24,7 +24,7 @@ export function priceOf(stage: Pick<Stage, 'settings' | 'context'>, load: Load):
       what: secrets.length === 1 ? 'secret' : `${secrets.length} secrets`,
       dollarsPerMonth: secrets.length * prices.secrets.secretMonth,
     },
-    { what: 'polls of the empty queue, where nothing comes', dollarsPerMonth: idlePollsPerMonth() },
+    { what: 'polls that find the queue empty, at most', dollarsPerMonth: idlePollsPerMonth() },
   ];
   const totalPerMonth = fixed.reduce((sum, { dollarsPerMonth }) => sum + dollarsPerMonth, cost.dollarsPerMonth);
   return { stage: settings.stage, ...load, ...cost, fixed, totalPerMonth };

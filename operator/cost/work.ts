@@ -25,9 +25,7 @@ export const assumed = {
   callMs: 10,
   ingestMs: 15,
   consumerMsPerReport: 2,
-  /** Writes that the consumer has under way at once. */
-  writesAtOnce: 16,
-  /** Lambda asks an empty queue again after so many seconds, by so many pollers. @see ../shared of SQS: 20 s long polls, five pollers */
+  /** Lambda asks an empty queue again after so many seconds, by so many pollers. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
   pollSeconds: 20,
   pollers: 5,
   /** Messages that one request of SQS brings, and deletes. */

@@ -59,7 +59,7 @@ test('what is the same whatever comes is that of the template', async () => {
   expect(fixed.map(({ what }) => what)).toEqual([
     'metrics, alarms, dashboard',
     'secret',
-    'polls of the empty queue, where nothing comes',
+    'polls that find the queue empty, at most',
   ]);
   expect(fixed[1]?.dollarsPerMonth).toBe(0.4);
   expect(totalPerMonth - dollarsPerMonth).toBeCloseTo(fixed.reduce((sum, one) => sum + one.dollarsPerMonth, 0));

@@ -1,0 +1,18 @@
+import type { Composed, Provider } from '../functions/providers/provider.ts';
+import { packBody, writeEnvelope } from '../functions/shared/envelope.ts';
+
+/** When a callback came in, in all benchmarks; epoch milliseconds. */
+export const receivedAtMs = Date.UTC(2026, 10, 21, 10);
+
+/** The body of the queue message that ingest makes of a callback. */
+export const queueBody = ({ id, method }: Provider, { query, contentType, body, headers }: Composed): string =>
+  writeEnvelope({
+    v: 1,
+    provider: id,
+    receivedAt: receivedAtMs,
+    requestId: 'JKJaXmPLvHcESHA=',
+    method,
+    query,
+    headers: { 'content-type': contentType, ...headers },
+    ...packBody(Buffer.from(body)),
+  });

@@ -485,10 +485,11 @@ describe('an HTTP endpoint', () => {
 
   test('is called no faster than it allows', async () => {
     const { url, heard } = await endpoint({ status: 200 });
-    open({ ...destination(url, { InvocationRateLimitPerSecond: 20 }), Rule: onBus(any, toEndpoint()) });
+    open({ ...destination(url, { InvocationRateLimitPerSecond: 4 }), Rule: onBus(any, toEndpoint()) });
     await publish(...[1, 2, 3, 4].map((id) => entry({ id: String(id) })));
     await until(() => heard.length === 4);
-    expect((heard[3]?.atMs ?? 0) - (heard[0]?.atMs ?? 0)).toBeGreaterThan(130);
+    // Three quarters of a second; on a busy machine the first is heard late.
+    expect((heard[3]?.atMs ?? 0) - (heard[0]?.atMs ?? 0)).toBeGreaterThan(650);
   });
 
   test('of another machine is not called', async () => {

@@ -111,7 +111,10 @@ const refuse = (call: AwsCall, status: number, code: string, message: string): A
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** Faults in the calls that go through the front door, by rule. One seed gives one sequence of chances. */
-export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOptions): AwsFaults {
+export function injectFaults(
+  { gates, carryOut }: Pick<FrontDoor, 'gates' | 'carryOut'>,
+  options: AwsFaultOptions,
+): AwsFaults {
   const { slowMs = [100, 800], frozenMs = [100, 3_000], silentMs = 6_000, functions } = options;
   const random = createRandom(options.seed);
   const rules = new Map<FaultRule, { left: number }>();
@@ -125,9 +128,9 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
     const entries = call.input['Entries'] as readonly unknown[];
     const isTaken = (_: unknown, at: number): boolean => at % 2 === 1;
     const some = entries.filter(isTaken);
-    const answer = await services.get(call.service)?.({ ...call, input: { ...call.input, Entries: some } });
-    if (some.length > 0 && answer?.status !== 200) return answer as AwsAnswer;
-    const taken = some.length === 0 ? [] : [...JSON.parse(answer?.body ?? '').Entries];
+    const answer = await carryOut({ ...call, input: { ...call.input, Entries: some } });
+    if (some.length > 0 && answer.status !== 200) return answer;
+    const taken = some.length === 0 ? [] : [...JSON.parse(answer.body).Entries];
     const failed = { ErrorCode: random.pick(codes), ErrorMessage: 'Some of the entries were not taken' };
     const Entries = entries.map((_, at) => (isTaken(_, at) ? taken.shift() : failed));
     return jsonAnswer({ FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries });
@@ -152,7 +155,7 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
     'half-taken': async (call) => {
       const data = call.input['MetricData'] as readonly unknown[];
       const half = { ...call, input: { ...call.input, MetricData: data.slice(0, Math.floor(data.length / 2)) } };
-      await services.get(call.service)?.(half);
+      await carryOut(half);
       return errorAnswer(500, 'InternalFailure', 'Some of the data were not taken');
     },
     'some-failed': (call) => failSome(call, entryFailures),
@@ -186,14 +189,14 @@ export function injectFaults({ gates, services }: FrontDoor, options: AwsFaultOp
         // In nobody's name: the poller has no right to it.
         const input = { QueueUrl: call.input['QueueUrl'], ReceiptHandle, VisibilityTimeout: 0 };
         const headers = { ...call.headers, ...show };
-        const shown = await services.get('sqs')?.({
+        const shown = await carryOut({
           ...call,
           caller: 'fault',
           action: 'ChangeMessageVisibility',
           input,
           headers,
         });
-        if (shown?.status !== 200) throw new Error(`A message could not be shown again: ${shown?.body}`);
+        if (shown.status !== 200) throw new Error(`A message could not be shown again: ${shown.body}`);
       }
       return answer;
     },

@@ -42,6 +42,10 @@ export interface FrontDoor {
   readonly services: Map<string, Service>;
   readonly gates: Gate[];
   readonly witnesses: Witness[];
+  /** Told of each call that a service carried out, with its answer, whether or not the caller hears of it. */
+  readonly effects: Witness[];
+  /** Has a service carry out a call, past all gates. */
+  readonly carryOut: Service;
   /** Told of a call after which its caller closed the connection: he may have given it up and read no answer. */
   readonly hangUps: ((call: AwsCall) => void)[];
   readonly close: () => Promise<void>;
@@ -97,25 +101,32 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   const services = new Map<string, Service>();
   const gates: Gate[] = [];
   const witnesses: Witness[] = [];
+  const effects: Witness[] = [];
   const hangUps: ((call: AwsCall) => void)[] = [];
   const lastCalls = new WeakMap<Socket, AwsCall>();
 
-  const answer = async (call: AwsCall | null): Promise<AwsAnswer> => {
-    if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
+  const carryOut: Service = async (call) => {
     const service = services.get(call.service);
-    if (!service) {
+    if (!service)
       return (isQuery(call) ? queryError : errorAnswer)(
         400,
         'UnknownOperationException',
         `No service ${call.service} here.`,
       );
-    }
-    const carryOut = async (at: number): Promise<AwsAnswer> => {
-      const next = (): Promise<AwsAnswer> => carryOut(at + 1);
+    const answer = await service(call);
+    // Asked for only now: a call may have waited for its answer since before somebody began to look.
+    for (const told of effects) told(call, answer);
+    return answer;
+  };
+
+  const answer = async (call: AwsCall | null): Promise<AwsAnswer> => {
+    if (call === null) return errorAnswer(400, 'UnknownOperationException', 'Not a call that Delivrd makes.');
+    const passGate = async (at: number): Promise<AwsAnswer> => {
+      const next = (): Promise<AwsAnswer> => passGate(at + 1);
       const gate = gates[at];
-      return gate ? ((await gate(call, next)) ?? next()) : service(call);
+      return gate ? ((await gate(call, next)) ?? next()) : carryOut(call);
     };
-    return carryOut(0);
+    return passGate(0);
   };
 
   const server = createServer(async (request, response) => {
@@ -152,6 +163,8 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     services,
     gates,
     witnesses,
+    effects,
+    carryOut,
     hangUps,
     close: () =>
       new Promise((resolve) => {

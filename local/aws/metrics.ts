@@ -68,8 +68,6 @@ interface Waiting {
   readonly handle: string | null;
 }
 
-const isSending = ({ action }: AwsCall): boolean => action === 'SendMessage' || action === 'SendMessageBatch';
-
 const sentNow = (): Waiting => ({ sentAt: Date.now(), receives: 0, handle: null });
 
 /**
@@ -79,7 +77,7 @@ const sentNow = (): Waiting => ({ sentAt: Date.now(), receives: 0, handle: null 
  */
 export function watchQueues(
   { record }: CloudWatch,
-  { services, witnesses }: Pick<FrontDoor, 'services' | 'witnesses'>,
+  { effects }: Pick<FrontDoor, 'effects'>,
   client: Pick<SQSClient, 'send'>,
   queueUrls: readonly string[],
 ): () => Promise<void> {
@@ -92,13 +90,12 @@ export function watchQueues(
       record({ namespace: 'AWS/SQS', name, dimensions }, unit, value);
     };
 
-  const watch = (call: AwsCall, { status, body }: AwsAnswer): void => {
-    const { action, input } = call;
+  const watch = ({ action, input }: AwsCall, { status, body }: AwsAnswer): void => {
     const url = String(input['QueueUrl']);
     const queue = waiting.get(url);
     if (status !== 200 || !queue) return;
     // What a redrive policy moves comes by no call, and AWS does not count it either.
-    if (isSending(call)) {
+    if (action === 'SendMessage' || action === 'SendMessageBatch') {
       const answered = JSON.parse(body);
       for (const { MessageId } of action === 'SendMessage' ? [answered] : (answered.Successful ?? [])) {
         if (!queue.has(MessageId)) queue.set(MessageId, sentNow());
@@ -128,16 +125,8 @@ export function watchQueues(
     }
   };
 
-  const sqs = services.get('sqs');
-  if (!sqs) throw new Error('There is no SQS to watch.');
-  services.set('sqs', async (call) => {
-    const answer = await sqs(call);
-    if (isSending(call)) watch(call, answer);
-    return answer;
-  });
-  // A poller may have begun to wait before anybody watched: what it is answered only a witness sees.
-  witnesses.push((call, answer) => {
-    if (call.service === 'sqs' && !isSending(call)) watch(call, answer);
+  effects.push((call, answer) => {
+    if (call.service === 'sqs') watch(call, answer);
   });
 
   return async () => {

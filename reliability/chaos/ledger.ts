@@ -58,7 +58,7 @@ export interface Ledger {
   readonly regressions: readonly string[];
   readonly takeLogLine: (line: string, environment: string) => void;
   readonly takeRun: (run: Run) => void;
-  /** Begins to look at a front door whose services are in place; before the faults are. */
+  /** Begins to look at a front door, before faults are injected. */
   readonly watch: (door: FrontDoor, queues: Queues) => void;
 }
 
@@ -114,7 +114,7 @@ export function openLedger(): Ledger {
     written.add(key);
   };
 
-  const watch: Ledger['watch'] = ({ gates, services, witnesses, hangUps }, { reports, deadLetters, hiddenMs }) => {
+  const watch: Ledger['watch'] = ({ gates, effects, witnesses, hangUps }, { reports, deadLetters, hiddenMs }) => {
     gates.unshift(async ({ action, headers }) => {
       if (action !== 'PutMetricData') return null;
       const invocation = headers['amz-sdk-invocation-id'] ?? '';
@@ -171,15 +171,10 @@ export function openLedger(): Ledger {
         addPoints(imbalance, imbalanceOfData(input['MetricData'] as Datum[]));
       }
     };
-    for (const [name, service] of services) {
-      // It serves certificates, which are no JSON.
-      if (name === 'sns') continue;
-      services.set(name, async (call) => {
-        const answer = await service(call);
-        if (answer.status === 200) noteEffect(call, answer.body);
-        return answer;
-      });
-    }
+    // Certificates are no JSON.
+    effects.push((call, { status, body }) => {
+      if (status === 200 && call.service !== 'sns') noteEffect(call, body);
+    });
     hangUps.push(({ headers }) => {
       const [one, burial] = [tries.get(headers), burials.get(headers)];
       if (one) one.heard = false;

@@ -92,11 +92,16 @@ const calls: readonly Calls[] = [
   },
 ];
 
-/** Faults of so great a share of every kind of call, from 0 to 1. */
+/** Faults of so great a share of every kind of call, from 0 to 1; unless that is 0, each kind is refused once in any case. */
 export const faultsOfEveryCall = (share: number): readonly FaultRule[] =>
-  calls.flatMap(({ faults, times = 1, isSeldom: _, ...call }) =>
-    Object.entries(faults).map(([kind, part]) => ({ ...call, kind: kind as FaultKind, share: times * share * part })),
-  );
+  calls.flatMap(({ faults, times = 1, isSeldom: _, ...call }) => [
+    ...Object.entries(faults).map(([kind, part]) => ({
+      ...call,
+      kind: kind as FaultKind,
+      share: times * share * part,
+    })),
+    ...(share > 0 ? [{ ...call, kind: 'refused', share: 1, times: 1 } as const] : []),
+  ]);
 
 /** With fewer requests than this, chance may leave a fault out. */
 export const enoughRequests = 5_000;

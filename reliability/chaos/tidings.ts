@@ -32,8 +32,8 @@ export interface Tidings {
   readonly told: readonly Tiding[];
   /** What of that could not be put: events that lie in the dead-letter queue, from where an operator publishes them. */
   readonly setAside: readonly Tiding[];
-  /** Begins to look at a front door whose services are in place; before the faults are. */
-  readonly watch: (door: Pick<FrontDoor, 'services'>) => void;
+  /** Begins to look at a front door, before faults are injected. */
+  readonly watch: (door: Pick<FrontDoor, 'effects'>) => void;
 }
 
 type Texts = Readonly<Record<string, { readonly S?: string } | undefined>>;
@@ -74,20 +74,16 @@ export function openTidings(): Tidings {
     marks,
     told,
     setAside,
-    watch: ({ services }) => {
-      for (const [name, action, note] of [
-        ['dynamodb', 'UpdateItem', noteWrite],
-        ['events', 'PutEvents', notePut],
-        ['sqs', 'SendMessage', noteSend],
-      ] as const) {
-        const service = services.get(name);
-        if (!service) continue;
-        services.set(name, async (call) => {
-          const answer = await service(call);
-          if (call.action === action && answer.status === 200) note(call, JSON.parse(answer.body || '{}'));
-          return answer;
-        });
-      }
+    watch: ({ effects }) => {
+      const notes = {
+        'dynamodb:UpdateItem': noteWrite,
+        'events:PutEvents': notePut,
+        'sqs:SendMessage': noteSend,
+      };
+      effects.push((call, { status, body }) => {
+        const note = notes[`${call.service}:${call.action}` as keyof typeof notes];
+        if (status === 200) note?.(call, JSON.parse(body || '{}'));
+      });
     },
   };
 }

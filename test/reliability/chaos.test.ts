@@ -15,7 +15,7 @@ import {
   errorAnswer,
   type FrontDoor,
   jsonAnswer,
-  type Service,
+  openFrontDoor,
 } from '../../local/aws/front-door.ts';
 import type { Evidence } from '../../reliability/chaos/evidence.ts';
 import type { Item } from '../../reliability/chaos/items.ts';
@@ -650,13 +650,13 @@ describe('the ledger', () => {
   const call = async (service: string, action: string, input: object, headers: object = {}, heard?: AwsAnswer) => {
     const made = { caller: 'c', environment: 'Consumer/1', service, action, input, headers } as AwsCall;
     for (const gate of door.gates) await gate(made, async () => jsonAnswer({}));
-    const answer = await (door.services.get(service) as Service)(made);
+    const answer = await door.carryOut(made);
     for (const witness of door.witnesses) witness(made, heard ?? answer);
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 0 });
-    door = { url: '', gates: [], services: new Map(), witnesses: [], hangUps: [], close: async () => {} };
+    door = await openFrontDoor();
     door.services.set('cloudwatch', async () => jsonAnswer({}));
     door.services.set('dynamodb', async ({ input: { before } }) =>
       jsonAnswer(before === null ? {} : { Attributes: { version: { S: before } } }),
@@ -669,7 +669,25 @@ describe('the ledger', () => {
     ledger = openLedger();
     ledger.watch(door, { reports: 'r', deadLetters: 'd', hiddenMs: 50 });
   });
-  afterEach(() => vi.useRealTimers());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await door.close();
+  });
+
+  test('sees what a poller is brought that had begun to wait before', async () => {
+    const later = await openFrontDoor();
+    const [bring, answered] = [Promise.withResolvers<void>(), openLedger()];
+    later.services.set('sqs', async () => {
+      await bring.promise;
+      return jsonAnswer({ Messages: [{ MessageId: 'm', ReceiptHandle: 'h' }] });
+    });
+    const waiting = later.carryOut({ service: 'sqs', action: 'ReceiveMessage', input: {}, headers: {} } as never);
+    answered.watch(later, { reports: 'r', deadLetters: 'd', hiddenMs: 50 });
+    bring.resolve();
+    await waiting;
+    expect([...answered.deliveries]).toMatchObject([{ message: 'm' }]);
+    await later.close();
+  });
 
   test('ascribes a call to the run that made it, however late it is read', async () => {
     const publish = (traceId: string, count: number): Promise<void> =>
@@ -763,17 +781,19 @@ describe('the ledger', () => {
 });
 
 test('what changed and what the bus took are seen where they took effect', async () => {
-  const services = new Map<string, Service>();
-  services.set('dynamodb', async ({ input: { before } }) =>
+  const door = await openFrontDoor();
+  door.services.set('dynamodb', async ({ input: { before } }) =>
     before === 'refused'
       ? errorAnswer(400, 'ConditionalCheckFailedException', 'no')
       : jsonAnswer(before ? { Attributes: { status: { S: before } } } : {}),
   );
-  services.set('events', async () => jsonAnswer({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }] }));
+  door.services.set('events', async () =>
+    jsonAnswer({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }] }),
+  );
   const seen = openTidings();
-  seen.watch({ services });
+  seen.watch(door);
   const call = (service: string, action: string, input: object) =>
-    services.get(service)?.({ caller: 'c', environment: '', service, action, input, headers: {} } as never);
+    door.carryOut({ caller: 'c', environment: '', service, action, input, headers: {} } as never);
   const write = (before: string | null, after: string | null, UpdateExpression = 'SET #version = :version') =>
     call('dynamodb', 'UpdateItem', {
       Key: { pk: { S: 'p#1' } },
@@ -803,6 +823,7 @@ test('what changed and what the bus took are seen where they took effect', async
     ['p#1', null, false],
   ]);
   expect(seen.told).toEqual([{ type: 'x', detail: { id: 'taken' } }]);
+  await door.close();
 });
 
 test('sends are told some at a time, all else alone, and each once', () => {

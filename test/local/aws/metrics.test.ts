@@ -1,31 +1,20 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createAlarms } from '../../../local/aws/cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from '../../../local/aws/cloudwatch/service.ts';
-import {
-  type AwsAnswer,
-  type AwsCall,
-  errorAnswer,
-  jsonAnswer,
-  type Service,
-  type Witness,
-} from '../../../local/aws/front-door.ts';
+import { type AwsAnswer, type AwsCall, errorAnswer, jsonAnswer, type Witness } from '../../../local/aws/front-door.ts';
 import { recordIteratorAge, watchQueues } from '../../../local/aws/metrics.ts';
 import { startClock } from '../../../local/runtime/clock.ts';
 
 const QueueUrl = 'http://aws/000000000000/reports';
 let cloudwatch: CloudWatch;
-let services: Map<string, Service>;
-let witnesses: Witness[];
-let answers: AwsAnswer[];
+let effects: Witness[];
 let publish: () => Promise<void>;
 
 beforeEach(() => {
   cloudwatch = createCloudWatch(startClock());
-  answers = [];
-  witnesses = [];
-  services = new Map([['sqs', async () => answers.shift() as AwsAnswer]]);
+  effects = [];
   const client = { send: async () => ({ Attributes: { ApproximateNumberOfMessages: '2' } }) };
-  publish = watchQueues(cloudwatch, { services, witnesses }, client as never, [QueueUrl]);
+  publish = watchQueues(cloudwatch, { effects }, client as never, [QueueUrl]);
 });
 
 const made = (action: string, input: object): AwsCall => ({
@@ -37,15 +26,8 @@ const made = (action: string, input: object): AwsCall => ({
   headers: {},
 });
 
-const hear = (action: string, input: object, answer: AwsAnswer): void => {
-  for (const witness of witnesses) witness(made(action, input), answer);
-};
-
-const call = async (action: string, input: object, answer: AwsAnswer): Promise<AwsAnswer | undefined> => {
-  answers.push(answer);
-  const answered = await services.get('sqs')?.(made(action, input));
-  hear(action, input, answer);
-  return answered;
+const call = (action: string, input: object, answer: AwsAnswer): void => {
+  for (const told of effects) told(made(action, input), answer);
 };
 
 const seen = (name: string) =>
@@ -55,18 +37,18 @@ const seen = (name: string) =>
     Number.POSITIVE_INFINITY,
   );
 
-test('what is sent counts at once, each message of a batch that was taken by itself', async () => {
-  await call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
+test('what is sent counts at once, each message of a batch that was taken by itself', () => {
+  call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
   expect(seen('NumberOfMessagesSent')).toMatchObject({ sum: 1, count: 1 });
   const batch = jsonAnswer({ Successful: [{ MessageId: '2' }, { MessageId: '3' }], Failed: [{ Id: 'x' }] });
-  expect(await call('SendMessageBatch', { QueueUrl }, batch)).toBe(batch);
+  call('SendMessageBatch', { QueueUrl }, batch);
   expect(seen('NumberOfMessagesSent')).toMatchObject({ sum: 3, count: 3 });
 });
 
-test('what is refused, received or sent elsewhere does not count as sent', async () => {
-  await call('SendMessage', { QueueUrl }, errorAnswer(400, 'x', 'y'));
-  await call('SendMessage', { QueueUrl: 'http://aws/000000000000/other' }, jsonAnswer({ MessageId: '1' }));
-  await call('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages: [{ MessageId: '1', ReceiptHandle: 'h' }] }));
+test('what is refused, received or sent elsewhere does not count as sent', () => {
+  call('SendMessage', { QueueUrl }, errorAnswer(400, 'x', 'y'));
+  call('SendMessage', { QueueUrl: 'http://aws/000000000000/other' }, jsonAnswer({ MessageId: '1' }));
+  call('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages: [{ MessageId: '1', ReceiptHandle: 'h' }] }));
   expect(seen('NumberOfMessagesSent')).toBeNull();
 });
 
@@ -74,7 +56,7 @@ test('a queue reports its age and what waits, and zero where nothing is sent', a
   await publish();
   expect(seen('NumberOfMessagesSent')).toMatchObject({ sum: 0, count: 1 });
   expect(seen('ApproximateAgeOfOldestMessage')).toMatchObject({ max: 0 });
-  await call('SendMessageBatch', { QueueUrl }, jsonAnswer({ Successful: [{ MessageId: '1' }] }));
+  call('SendMessageBatch', { QueueUrl }, jsonAnswer({ Successful: [{ MessageId: '1' }] }));
   await new Promise((resolve) => setTimeout(resolve, 20));
   await publish();
   expect(seen('ApproximateAgeOfOldestMessage')?.max).toBeGreaterThan(0.01);
@@ -83,9 +65,9 @@ test('a queue reports its age and what waits, and zero where nothing is sent', a
 
 test('a message does not wait for ever that was received before its sender heard of it, or by who waited already', async () => {
   const Messages = [{ MessageId: '1', ReceiptHandle: 'h', Attributes: { ApproximateReceiveCount: '1' } }];
-  hear('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages }));
-  await call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
-  await call('DeleteMessage', { QueueUrl, ReceiptHandle: 'h' }, jsonAnswer({}));
+  call('ReceiveMessage', { QueueUrl }, jsonAnswer({ Messages }));
+  call('SendMessage', { QueueUrl }, jsonAnswer({ MessageId: '1' }));
+  call('DeleteMessage', { QueueUrl, ReceiptHandle: 'h' }, jsonAnswer({}));
   await new Promise((resolve) => setTimeout(resolve, 20));
   await publish();
   expect(seen('ApproximateAgeOfOldestMessage')).toMatchObject({ max: 0 });

@@ -13,7 +13,13 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { apiRoutes } from '../functions/shared/api-routes.ts';
-import { type apiKeys, type Environment, type RoutesSetting, routesKey } from '../functions/shared/environment.ts';
+import {
+  type apiKeys,
+  type Environment,
+  fairQueueKey,
+  type RoutesSetting,
+  routesKey,
+} from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { writePreviewSetting } from '../functions/shared/preview-setting.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
@@ -71,6 +77,7 @@ export class ApplicationApi extends Construct {
         isOn: settings.preview,
         sensitiveTags: sensitiveTags(settings),
       }),
+      ...(limits.fairQueue && { [fairQueueKey]: 'true' }),
       ...(metrics.routes && { [routesKey]: JSON.stringify(routes) }),
     };
     this.function = new DelivrdFunction(this, 'Server', {

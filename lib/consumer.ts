@@ -6,6 +6,7 @@ import {
   countRoutesKey,
   type Environment,
   eventKeys,
+  metricCallsKey,
   sensitiveTagsKey,
 } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
@@ -47,6 +48,7 @@ export class Consumer extends Construct {
       ...dueEnvironment(settings),
       ...(preview && sensitive.length > 0 && { [sensitiveTagsKey]: JSON.stringify(sensitive.map(markOf)) }),
       ...(metrics.routes && { [countRoutesKey]: 'true' }),
+      ...(metrics.publish === 'calls' && { [metricCallsKey]: 'true' }),
       ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
     };
     this.function = new DelivrdFunction(this, 'Writer', {

@@ -4,7 +4,13 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DueRules } from '../functions/domain/due.ts';
-import { type dueKeys, dueRulesKey, type Environment, writeDueRules } from '../functions/shared/environment.ts';
+import {
+  type dueKeys,
+  dueRulesKey,
+  type Environment,
+  metricCallsKey,
+  writeDueRules,
+} from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { dueIndex } from '../functions/shared/table-keys.ts';
 import { DelivrdFunction } from './function.ts';
@@ -29,6 +35,7 @@ export class Due extends Construct {
       METRIC_COUNTRIES: JSON.stringify(settings.metrics.countries),
       RETENTION_DAYS: String(settings.retention.messagesDays),
       [dueRulesKey]: writeDueRules(rules),
+      ...(settings.metrics.publish === 'calls' && { [metricCallsKey]: 'true' }),
     };
     this.function = new DelivrdFunction(this, 'Judge', {
       folder: 'due',

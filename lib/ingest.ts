@@ -7,7 +7,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { baseUrlsKey, callbackPath, writeBaseUrls } from '../functions/shared/addresses.ts';
-import { type Environment, type ingestKeys, unauthenticKeys } from '../functions/shared/environment.ts';
+import { type Environment, fairQueueKey, type ingestKeys, unauthenticKeys } from '../functions/shared/environment.ts';
 import { type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { accessLogFormat } from './access-log.ts';
@@ -41,6 +41,7 @@ export class Ingest extends Construct {
       PROVIDERS: writeProviders(settings.providers),
       ACKNOWLEDGE_WITHIN_MS: String(settings.limits.acknowledgeWithinMs),
       METRIC_NAMESPACE: metricNamespace(settings.stage),
+      ...(settings.limits.fairQueue && { [fairQueueKey]: 'true' }),
       ...(unauthentic && {
         [unauthenticKeys.queueUrl]: unauthentic.queueUrl,
         [unauthenticKeys.perSecond]: String(settings.unauthentic.perSecond),

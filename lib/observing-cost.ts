@@ -6,7 +6,7 @@ import { prices } from './prices.ts';
 import { allSeries } from './series.ts';
 import { mostCountries, type Settings } from './settings.ts';
 
-const { metricMonth, alarmMetricMonth, compositeAlarmMonth, dashboardMonth, perThousandCalls } = prices.cloudwatch;
+const { metricMonth, alarmMetricMonth, compositeAlarmMonth, dashboardMonth } = prices.cloudwatch;
 
 /** What metrics, alarms and dashboard of a stage cost a month, as counts and US dollars. */
 export interface ObservingCost {
@@ -81,7 +81,7 @@ export const describeCost = (cost: ObservingCost, { stage, metrics }: Settings):
           `  Not in it: prices of routes (${money(metricMonth)} for each provider, country and currency of which prices are recorded).`,
         ]
       : []),
-    `  Not in it: calls of PutMetricData (${money(perThousandCalls)} a thousand, at most one a batch), words that nobody listed (${money(metricMonth)} each while they come), logs, mail.`,
+    `  Not in it: what brings values to CloudWatch (dlr cost), words that nobody listed (${money(metricMonth)} each while they come), logs, mail.`,
   ].join('\n');
 
 const money = (dollars: number): string => `$${dollars.toFixed(2)}`;

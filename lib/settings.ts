@@ -203,6 +203,8 @@ const settingsSchema = z
         consumerTimeoutSeconds: whole(4, 120).default(20),
         /** Runs of the consumer at the same time; a new account has ten for all its functions, of which ingest needs the rest. */
         consumerConcurrency: whole(2, 1000).default(5),
+        /** Whether one provider's burst in the queue leaves the others their turn: costs $0.10 more for a million calls of SQS. */
+        fairQueue: z.boolean().default(false),
         /** Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound. */
         ingestReservedConcurrency: whole(0, 1000).default(0),
         /** Requests a second, on average and in a burst, before the application's API answers 429. */
@@ -236,6 +238,8 @@ const settingsSchema = z
         countries: z.array(country).max(mostCountries, `expected at most ${mostCountries} countries`).default([]),
         /** Whether each provider is counted in each of these countries as a route, to be compared with the others: three custom metrics, and one for each currency of its prices. */
         routes: z.boolean().default(false),
+        /** How values get to CloudWatch: `cheapest` by log lines or by a call, whichever costs less; `calls` never by the log where a call works. */
+        publish: z.enum(['cheapest', 'calls'], 'expected cheapest or calls').default('cheapest'),
       })
       .prefault({}),
     alarms: z

@@ -7,7 +7,7 @@ import { connectRoutes } from '../aws/routes.ts';
 import { createSearch } from '../aws/search.ts';
 import { connectTable } from '../aws/table.ts';
 import { explainBy } from '../providers/explain.ts';
-import { apiKeys, readEnvironment, routesKey } from '../shared/environment.ts';
+import { apiKeys, fairQueueKey, readEnvironment, routesKey } from '../shared/environment.ts';
 import { providersBy } from '../shared/named.ts';
 import { readPreviewSetting } from '../shared/preview-setting.ts';
 import { readProviders } from '../shared/provider-settings.ts';
@@ -26,7 +26,7 @@ const routes = process.env[routesKey];
 const application: Application = {
   providers,
   table,
-  queue: connectBatchQueue(environment.QUEUE_URL),
+  queue: connectBatchQueue(environment.QUEUE_URL, process.env[fairQueueKey] !== undefined),
   search: createSearch({
     table,
     entries: connectEntries(environment.TABLE_NAME, attempts(3, 2000)),

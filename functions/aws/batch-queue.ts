@@ -24,7 +24,8 @@ const mostAtOnce = 10;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
-export function connectBatchQueue(queueUrl: string, config: SQSClientConfig = {}): BatchQueue {
+/** @param isFair whether a message's `group` marks the tenant of a fair queue. */
+export function connectBatchQueue(queueUrl: string, isFair: boolean, config: SQSClientConfig = {}): BatchQueue {
   const client = new SQSClient({ ...attempts(2, 2000), ...config });
 
   /** What SQS did not take of these, and why. */
@@ -35,7 +36,7 @@ export function connectBatchQueue(queueUrl: string, config: SQSClientConfig = {}
     const entries = messages.map(({ body, group }, at) => ({
       Id: String(at),
       MessageBody: body,
-      MessageGroupId: group,
+      ...(isFair && { MessageGroupId: group }),
     }));
     try {
       const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });

@@ -1,5 +1,11 @@
-import { dimensionSets, isOfPair, type MetricName, metrics, otherPart } from '../shared/metric-names.ts';
-import type { Series } from './metrics.ts';
+import {
+  type Dimensions,
+  dimensionSets,
+  isOfPair,
+  type MetricName,
+  metrics,
+  otherPart,
+} from '../shared/metric-names.ts';
 
 /** One value of one metric, before it is added up. */
 export interface Point {
@@ -10,6 +16,25 @@ export interface Point {
   readonly part: string | null;
   /** Epoch milliseconds in whose minute it counts: by our clock, which alarms need, not the provider’s. */
   readonly atMs: number;
+}
+
+interface Values {
+  readonly name: string;
+  readonly unit: 'Count' | 'Percent' | 'Seconds' | 'Milliseconds' | 'None';
+  /** Epoch milliseconds of the minute. */
+  readonly minuteMs: number;
+  /** Each distinct value with how often it came. */
+  readonly values: ReadonlyMap<number, number>;
+}
+
+/** The values of one metric in one minute that belong to the same series. */
+export interface Sum extends Values {
+  readonly dimensionSets: readonly Dimensions[];
+}
+
+/** One series of one minute. */
+export interface Series extends Values {
+  readonly dimensions: Dimensions;
 }
 
 /** CloudWatch refuses data of more than two weeks ago, and the rest of their call with them. A report may have waited longer. */
@@ -34,20 +59,33 @@ function isNamed(split: string, part: string | null, { countries, words, routes 
   return split !== 'word' || words.has(part);
 }
 
-/** Adds points up into series: one per metric, dimensions and minute. Parts that are not named share one series; of routes they have none. */
-export function addUp(points: readonly Point[], parts: Parts, nowMs: number): readonly Series[] {
-  const series = new Map<string, Series & { readonly values: Map<number, number> }>();
+/** Adds points up: one sum per metric, minute and the series that its values belong to. Parts that are not named share one sum; of routes they have none. */
+export function addUp(points: readonly Point[], parts: Parts, nowMs: number): readonly Sum[] {
+  const sums = new Map<string, Sum & { readonly values: Map<number, number> }>();
   for (const { name, value, provider, part, atMs } of points) {
     const { unit, split } = metrics[name];
     const known = isNamed(split, part, parts) ? part : null;
     if (known === null && isOfPair(split)) continue;
     const minuteMs = Math.floor(Math.max(atMs, nowMs - oldestMs) / 60_000) * 60_000;
-    for (const dimensions of dimensionSets(name, provider, known ?? otherPart)) {
-      const key = JSON.stringify([name, dimensions, minuteMs]);
-      const one = series.get(key) ?? { name, unit, dimensions, minuteMs, values: new Map() };
-      one.values.set(value, (one.values.get(value) ?? 0) + 1);
-      series.set(key, one);
-    }
+    const sets = dimensionSets(name, provider, known ?? otherPart);
+    // By its series: parts may differ that no series tells apart.
+    const key = JSON.stringify([name, sets, minuteMs]);
+    const sum = sums.get(key) ?? { name, unit, dimensionSets: sets, minuteMs, values: new Map() };
+    sum.values.set(value, (sum.values.get(value) ?? 0) + 1);
+    sums.set(key, sum);
   }
-  return [...series.values()];
+  return [...sums.values()];
+}
+
+/** The series that the sums together make. */
+export function toSeries(sums: readonly Sum[]): readonly Series[] {
+  const all = new Map<string, Series & { readonly values: Map<number, number> }>();
+  for (const { dimensionSets, values, ...sum } of sums)
+    for (const dimensions of dimensionSets) {
+      const key = JSON.stringify([sum.name, dimensions, sum.minuteMs]);
+      const one = all.get(key) ?? { ...sum, dimensions, values: new Map<number, number>() };
+      for (const [value, count] of values) one.values.set(value, (one.values.get(value) ?? 0) + count);
+      all.set(key, one);
+    }
+  return [...all.values()];
 }

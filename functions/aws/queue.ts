@@ -14,11 +14,12 @@ export interface Queue {
   readonly send: (body: string, group: string, signal?: AbortSignal, labels?: Labels) => Promise<void>;
 }
 
-/** `group` marks the tenant of a fair queue: one provider's burst does not delay the others. */
+/** @param isFair whether `group` marks the tenant of a fair queue: one provider's burst then does not delay the others. */
 export function connectQueue(
   queueUrl: string,
   maxAttempts: number,
   requestTimeoutMs: number,
+  isFair: boolean,
   config: SQSClientConfig = {},
 ): Queue {
   const client = new SQSClient({ ...attempts(maxAttempts, requestTimeoutMs), ...config });
@@ -27,7 +28,7 @@ export function connectQueue(
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: body,
-        MessageGroupId: group,
+        ...(isFair && { MessageGroupId: group }),
         MessageAttributes: Object.fromEntries(
           Object.entries(labels).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
         ),

@@ -8,6 +8,7 @@ import {
   consumerKeys,
   countRoutesKey,
   dueRulesKey,
+  metricCallsKey,
   readDueRules,
   readEnvironment,
   sensitiveTagsKey,
@@ -33,8 +34,8 @@ const consumer: Consumer = {
     dueRules === undefined ? null : readDueRules(dueRules),
     JSON.parse(process.env[sensitiveTagsKey] ?? '[]'),
   ),
-  metrics: connectMetrics(environment.METRIC_NAMESPACE),
-  deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
+  metrics: connectMetrics(environment.METRIC_NAMESPACE, process.env[metricCallsKey] !== undefined),
+  deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000, false),
   ...recipientKeeper(environment.RECIPIENTS),
   ...otherTeller(process.env),
   parts: {

@@ -2,7 +2,7 @@ import type { Context, ScheduledEvent } from 'aws-lambda';
 import { connectMetrics } from '../aws/metrics.ts';
 import { connectTable } from '../aws/table.ts';
 import { connectWaiting } from '../aws/waiting.ts';
-import { dueKeys, readDueRules, readEnvironment } from '../shared/environment.ts';
+import { dueKeys, metricCallsKey, readDueRules, readEnvironment } from '../shared/environment.ts';
 import { type Settler, settleDue } from './settle.ts';
 
 const environment = readEnvironment(dueKeys);
@@ -12,7 +12,7 @@ const settler: Settler = {
   rules,
   waiting: connectWaiting(environment.TABLE_NAME),
   table: connectTable(environment.TABLE_NAME, Number(environment.RETENTION_DAYS), {}, rules),
-  metrics: connectMetrics(environment.METRIC_NAMESPACE),
+  metrics: connectMetrics(environment.METRIC_NAMESPACE, process.env[metricCallsKey] !== undefined),
   parts: { countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)), words: new Set() },
 };
 

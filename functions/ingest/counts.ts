@@ -1,4 +1,4 @@
-import { writeEmbedded } from '../shared/embedded-metrics.ts';
+import { embeddedLine, writeLines } from '../shared/embedded-metrics.ts';
 import { dimensionSets, metrics, otherPart } from '../shared/metric-names.ts';
 import type { AuthOutcome, UsedSecret } from './authenticate.ts';
 
@@ -67,13 +67,10 @@ function count(
 ): void {
   const [name] = names;
   if (name === undefined) return;
-  const { unit } = metrics[name];
   const metric = {
-    names,
-    unit,
+    metrics: names.map((one) => ({ name: one, unit: metrics[one].unit, values: [1] })),
     dimensionSets: dimensionSets(name, provider, otherPart),
-    values: [1],
     atMs: receivedAt,
   };
-  writeEmbedded(namespace, metric, { ...fields, requestId });
+  writeLines(embeddedLine(namespace, metric, { ...fields, requestId }));
 }

@@ -3,7 +3,7 @@ import { connectQueue } from '../aws/queue.ts';
 import { cacheSecrets, secretReader } from '../aws/secrets.ts';
 import { openWeb } from '../aws/web.ts';
 import { baseUrlsKey, readBaseUrls } from '../shared/addresses.ts';
-import { ingestKeys, readEnvironment, unauthenticKeys } from '../shared/environment.ts';
+import { fairQueueKey, ingestKeys, readEnvironment, unauthenticKeys } from '../shared/environment.ts';
 import { gatesBy } from '../shared/named.ts';
 import { readProviders } from '../shared/provider-settings.ts';
 import { createKeeper } from './keep.ts';
@@ -27,12 +27,17 @@ const receiver: Receiver = {
   web: openWeb(),
   secrets: cacheSecrets(secretReader(environment.SECRET_ID, 2, 2000)),
   secretUse: recordSecretUse(),
-  queue: connectQueue(environment.QUEUE_URL, 2, Math.round(acknowledgeWithinMs * 0.4)),
+  queue: connectQueue(
+    environment.QUEUE_URL,
+    2,
+    Math.round(acknowledgeWithinMs * 0.4),
+    process.env[fairQueueKey] !== undefined,
+  ),
   keeper:
     unauthenticQueueUrl === undefined
       ? undefined
       : createKeeper(
-          connectQueue(unauthenticQueueUrl, 1, Math.round(acknowledgeWithinMs * 0.3)),
+          connectQueue(unauthenticQueueUrl, 1, Math.round(acknowledgeWithinMs * 0.3), false),
           Number(process.env[unauthenticKeys.perSecond]),
         ),
   metricNamespace: environment.METRIC_NAMESPACE,

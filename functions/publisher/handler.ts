@@ -11,7 +11,7 @@ const withRecipient = environment.WITH_RECIPIENT === 'true';
 
 const publisher: Publisher = {
   bus: connectBus(environment.EVENT_BUS, environment.EVENT_SOURCE),
-  deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000),
+  deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000, false),
 };
 
 export async function handler(event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {

@@ -3,28 +3,31 @@ import type { Dimensions } from './metric-names.ts';
 /** What CloudWatch takes of one metric in one log line. */
 export const maxValuesInLog = 100;
 
+/** One of the metrics of a line, with at most `maxValuesInLog` values. */
 export interface EmbeddedMetric {
-  /** Of one metric, or of several that have the same values. */
-  readonly names: readonly string[];
+  readonly name: string;
   readonly unit: string;
-  /** The series that the values belong to; they share the values of their dimensions. */
-  readonly dimensionSets: readonly Dimensions[];
-  /** At most `maxValuesInLog`. */
   readonly values: readonly number[];
+}
+
+export interface EmbeddedMetrics {
+  /** At most 100. */
+  readonly metrics: readonly EmbeddedMetric[];
+  /** The series that each value belongs to; they share the values of their dimensions. */
+  readonly dimensionSets: readonly Dimensions[];
   /** Epoch milliseconds. */
   readonly atMs: number;
 }
 
 /**
- * Writes a log line of which CloudWatch makes a metric, with further fields for whoever reads the log.
- * Past the console, which would wrap it in a log record.
+ * A log line, its end of line included, of which CloudWatch makes metrics, with further fields for whoever reads the log.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function writeEmbedded(
+export function embeddedLine(
   namespace: string,
-  { names, unit, dimensionSets, values, atMs }: EmbeddedMetric,
+  { metrics, dimensionSets, atMs }: EmbeddedMetrics,
   fields: Readonly<Record<string, string>> = {},
-): void {
+): string {
   const line = {
     _aws: {
       Timestamp: atMs,
@@ -32,13 +35,18 @@ export function writeEmbedded(
         {
           Namespace: namespace,
           Dimensions: dimensionSets.map(Object.keys),
-          Metrics: names.map((name) => ({ Name: name, Unit: unit })),
+          Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
         },
       ],
     },
     ...fields,
     ...Object.assign({}, ...dimensionSets),
-    ...Object.fromEntries(names.map((name) => [name, values])),
+    ...Object.fromEntries(metrics.map(({ name, values }) => [name, values.length === 1 ? values[0] : values])),
   };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** Writes such lines. Past the console, which would wrap them in log records. */
+export function writeLines(...lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(line);
 }

@@ -4,6 +4,9 @@ import type { DueRules } from '../domain/due.ts';
 /** The environment of the ingest function. */
 export const ingestKeys = ['QUEUE_URL', 'SECRET_ID', 'PROVIDERS', 'ACKNOWLEDGE_WITHIN_MS', 'METRIC_NAMESPACE'] as const;
 
+/** The environments of who sends to the report queue have this only where that is fair. */
+export const fairQueueKey = 'FAIR_QUEUE';
+
 /** Ingest's environment has these only where the stage keeps what is not authentic. */
 export const unauthenticKeys = { queueUrl: 'UNAUTHENTIC_QUEUE_URL', perSecond: 'UNAUTHENTIC_PER_SECOND' } as const;
 
@@ -34,6 +37,9 @@ export const readDueRules = (text: string): DueRules => JSON.parse(text) as DueR
 
 /** The environment of the function that judges what is due. */
 export const dueKeys = ['TABLE_NAME', 'METRIC_NAMESPACE', 'METRIC_COUNTRIES', 'RETENTION_DAYS', dueRulesKey] as const;
+
+/** The environment of who publishes metrics has this only where the stage wants them by calls alone. */
+export const metricCallsKey = 'METRIC_CALLS';
 
 /** The consumer's environment has this only where the stage counts routes. */
 export const countRoutesKey = 'COUNT_ROUTES';

@@ -1,3 +1,4 @@
+import { mostLogBytes } from '../../functions/aws/metrics.ts';
 import { writesAtOnce } from '../../functions/consumer/consume.ts';
 import { callbackMemoryMb } from '../../lib/function.ts';
 import { prices } from '../../lib/prices.ts';
@@ -46,12 +47,23 @@ export function batchOf({ batchSize, batchWindowSeconds }: Settings['limits'], {
   return Math.min(batchSize, 1 + (rate * batchWindowSeconds) / assumed.pollers);
 }
 
+/** Bytes of log lines for the metrics of a run: between what was counted, and beyond it as between the last two. */
+function metricBytesOf(batch: number): number {
+  const points = counted.consumerLogBytesWithMetrics;
+  const larger = points.findIndex(([size]) => size >= batch);
+  const at = larger < 0 ? points.length - 1 : Math.max(1, larger);
+  const [[fewer, before], [more, after]] = points.slice(at - 1, at + 1) as unknown as readonly [Point, Point];
+  return before + ((batch - fewer) / (more - fewer)) * (after - before) - counted.consumerLogBytes;
+}
+
+type Point = readonly [reports: number, bytes: number];
+
 /** What a million reports cost at some rate, by what is counted of each; what does not depend on them is apart. */
 export function costOf(
-  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'retention'>,
+  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'metrics' | 'retention'>,
   load: Load,
 ): Cost {
-  const { limits, search, deadlines, events, retention } = settings;
+  const { limits, search, deadlines, events, metrics, retention } = settings;
   const batch = batchOf(limits, load);
   const perReport = {
     message: 1 / load.reportsPerMessage,
@@ -81,7 +93,7 @@ export function costOf(
 
   add('SQS', 'messages sent', 1, 'requests', perM(prices.sqs.perMRequests));
   add('SQS', 'messages fetched and deleted', 2 * perReport.fetch, 'requests', perM(prices.sqs.perMRequests));
-  add('SQS', 'fair queue', 1 + 2 * perReport.fetch, 'requests', perM(prices.sqs.fairQueuePerM));
+  add('SQS', 'fair queue', limits.fairQueue ? 1 + 2 * perReport.fetch : 0, 'requests', perM(prices.sqs.fairQueuePerM));
 
   const unit = perM(prices.dynamodb.perMWriteUnits);
   add('DynamoDB', 'writes of the table', counted.writeUnits, 'write units', unit);
@@ -91,13 +103,25 @@ export function costOf(
   add('DynamoDB', 'index of failures', search.failures ? failed * perReport.message : 0, 'write units', unit);
   add('DynamoDB', 'index of deadlines', deadlines.length > 0 ? 2 * perReport.message : 0, 'write units', unit);
 
-  add('CloudWatch', 'calls of PutMetricData', perReport.batch, 'calls', prices.cloudwatch.perThousandCalls / 1000);
+  const metricBytes = metricBytesOf(batch);
+  const isByCall = metrics.publish === 'calls' || metricBytes > mostLogBytes;
+  const call = prices.cloudwatch.perThousandCalls / 1000;
+  add('CloudWatch', 'calls of PutMetricData', isByCall ? perReport.batch : 0, 'calls', call);
+  add(
+    'CloudWatch',
+    'metrics in the log',
+    isByCall ? 0 : (metricBytes * perReport.batch) / gb,
+    'GB',
+    prices.cloudwatch.logsPerGb,
+  );
+  const runLogBytes = counted.consumerLogBytes + (isByCall ? 0 : metricBytes);
   const logs = counted.accessLogBytes + counted.ingestLogBytes + counted.consumerLogBytes * perReport.batch;
+  const logsKept = counted.accessLogBytes + counted.ingestLogBytes + runLogBytes * perReport.batch;
   add('CloudWatch', 'logs', logs / gb, 'GB', prices.cloudwatch.logsPerGb);
   add(
     'CloudWatch',
     'logs kept',
-    ((logs / gb) * retention.logsDays) / 30,
+    ((logsKept / gb) * retention.logsDays) / 30,
     'GB-months',
     prices.cloudwatch.logsPerGbMonth,
   );

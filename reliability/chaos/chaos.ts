@@ -61,7 +61,15 @@ export async function runChaos({ reports, seed, faultPercent, progress }: ChaosO
   const ledger = openLedger();
   const tidings = openTidings();
   const delivrd = (await readCdkJson()).context['delivrd'] as { limits?: object };
-  const settings = { ...delivrd, limits: { ...delivrd.limits, ...limits }, api: true, events: true, deadlines };
+  const settings = {
+    ...delivrd,
+    limits: { ...delivrd.limits, ...limits },
+    api: true,
+    events: true,
+    deadlines,
+    // What can fail of the two ways; a call that does is in the log.
+    metrics: { publish: 'calls' },
+  };
   const stack = await startLocalStack({
     port: 0,
     settings: chooseProviders(settings, 'all'),

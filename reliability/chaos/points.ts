@@ -130,15 +130,16 @@ export function imbalanceOfData(data: readonly Datum[]): Points {
   return points;
 }
 
-/** The data in a log line in embedded metric format, of one series; none in any other line. */
+/** The data in a log line in embedded metric format; none in any other line. */
 export function dataOfLine(line: string): readonly Datum[] {
   if (!line.startsWith('{"_aws"')) return [];
   const record = JSON.parse(line);
   const [{ Dimensions, Metrics }] = record._aws.CloudWatchMetrics;
-  const [{ Name }] = Metrics;
-  return (Dimensions as string[][]).map((names) => ({
-    MetricName: Name,
-    Dimensions: names.map((name) => ({ Name: name, Value: String(record[name]) })),
-    Values: [record[Name]].flat(),
-  }));
+  return (Dimensions as string[][]).flatMap((names) =>
+    (Metrics as { readonly Name: string }[]).map(({ Name }) => ({
+      MetricName: Name,
+      Dimensions: names.map((name) => ({ Name: name, Value: String(record[name]) })),
+      Values: [record[Name]].flat(),
+    })),
+  );
 }

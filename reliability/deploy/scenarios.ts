@@ -12,8 +12,8 @@ export interface Scenario {
   readonly settings: Properties;
 }
 
-/** As cdk.json has it, but for that: what a new user deploys first. */
-export const first: Scenario = { name: 'dev', stage: 'dev', settings: {} };
+/** As cdk.json has it, but for that, and that the emulator makes no metrics of log lines: what a new user deploys first. */
+export const first: Scenario = { name: 'dev', stage: 'dev', settings: { metrics: { publish: 'calls' } } };
 
 /** Deployed over the first: every section of the settings changed, and nothing of it may replace what holds data or is registered. */
 export const changed = ({ webhookPort }: There): Scenario => ({
@@ -31,6 +31,7 @@ export const changed = ({ webhookPort }: There): Scenario => ({
       batchWindowSeconds: 2,
       consumerTimeoutSeconds: 30,
       consumerConcurrency: 4,
+      fairQueue: true,
       ingestReservedConcurrency: 20,
       apiRequestsPerSecond: 50,
       apiReservedConcurrency: 20,

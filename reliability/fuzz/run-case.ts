@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Series } from '../../functions/aws/metrics.ts';
+import { type Series, type Sum, toSeries } from '../../functions/aws/points.ts';
 import type { Secrets } from '../../functions/aws/secrets.ts';
 import type { consume, QueueMessage } from '../../functions/consumer/consume.ts';
 import type { CallbackRequest } from '../../functions/ingest/callback.ts';
@@ -92,7 +92,7 @@ export async function runCase(subject: Subject, stage: Stage, one: Runnable, cap
     const consumer = {
       ...stage,
       table,
-      metrics: { publish: async (more: readonly Series[]) => void series.push(...more) },
+      metrics: { publish: async (more: readonly Sum[]) => void series.push(...toSeries(more)) },
       deadLetterQueue: {
         send: async (body: string, _group: string, _signal?: AbortSignal, labels?: Readonly<Record<string, string>>) =>
           void deadLetters.push({ body, reason: labels?.['reason'] }),

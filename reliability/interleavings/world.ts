@@ -101,8 +101,8 @@ export async function openWorld(alternatives: Alternatives = {}): Promise<World>
       providers: {},
       registry,
       table: alternatives.table?.(table) ?? table,
-      metrics: connectMetrics('Delivrd/interleavings', configOf(name)),
-      deadLetterQueue: connectQueue(`${frontDoor.url}/dead-letters`, 1, 2000, configOf(name)),
+      metrics: connectMetrics('Delivrd/interleavings', true, configOf(name)),
+      deadLetterQueue: connectQueue(`${frontDoor.url}/dead-letters`, 1, 2000, false, configOf(name)),
       parts: { countries: new Set(['IN']), words: new Set() },
     };
   };

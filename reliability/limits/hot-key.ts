@@ -2,6 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
 import { itemBudgetBytes } from '../../functions/aws/item-budget.ts';
 import { type Item, itemBytes } from '../../functions/aws/item-size.ts';
+import { toSeries } from '../../functions/aws/points.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { statuses } from '../../functions/domain/status.ts';
 import { registry } from '../../functions/providers/registry.ts';
@@ -74,8 +75,10 @@ export async function tryConsumers(
       registry,
       table: watched.table,
       metrics: {
-        publish: async (series) => {
-          const own = series.filter(({ name, dimensions }) => isOutcome(name) && Object.keys(dimensions).length === 0);
+        publish: async (sums) => {
+          const own = toSeries(sums).filter(
+            ({ name, dimensions }) => isOutcome(name) && Object.keys(dimensions).length === 0,
+          );
           outcomes += own.flatMap(({ values }) => [...values]).reduce((sum, [value, count]) => sum + value * count, 0);
         },
       },

@@ -1,3 +1,4 @@
+import { toSeries } from '../../functions/aws/points.ts';
 import { type Consumer, consume } from '../../functions/consumer/consume.ts';
 import { registry } from '../../functions/providers/registry.ts';
 import { throttleAnswer, throttleErrors } from '../../local/aws/throttles.ts';
@@ -48,8 +49,8 @@ async function tryHotKeys({ messages, hot, perSecond, mostMs }: HotBatch): Promi
       registry,
       table: watched.table,
       metrics: {
-        publish: async (series) => {
-          for (const { name, dimensions, values } of series)
+        publish: async (sums) => {
+          for (const { name, dimensions, values } of toSeries(sums))
             if (Object.keys(dimensions).length === 0)
               counted.set(
                 name,

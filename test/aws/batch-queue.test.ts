@@ -34,7 +34,7 @@ afterEach(() => {
 
 const messages = (count: number): readonly Outgoing[] =>
   Array.from({ length: count }, (_, at) => ({ body: `b${at}`, group: at % 2 === 0 ? 'wavix' : 'smspm' }));
-const queue = () => connectBatchQueue('https://sqs/000000000000/Reports', { region: 'us-east-1' });
+const queue = (isFair = true) => connectBatchQueue('https://sqs/000000000000/Reports', isFair, { region: 'us-east-1' });
 
 async function sendAll(count: number, withinMs = 5000): Promise<unknown> {
   const sending = queue()
@@ -46,6 +46,11 @@ async function sendAll(count: number, withinMs = 5000): Promise<unknown> {
   await vi.advanceTimersByTimeAsync(2 * withinMs);
   return sending;
 }
+
+test('without tenants where the queue is not fair', async () => {
+  await queue(false).sendAll(messages(3), 5000);
+  expect(calls[0]?.map((entry) => Object.keys(entry))).toEqual(Array(3).fill(['Id', 'MessageBody']));
+});
 
 test('a hundred go by tens, each with its tenant', async () => {
   expect(await sendAll(100)).toBe('sent');

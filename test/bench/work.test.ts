@@ -19,13 +19,16 @@ test('what dlr cost takes for counted is what was counted', () => {
     queueBytes: told('a callback: Ingest SendMessage bytes'),
     ingestLogBytes: told('a callback: Ingest log bytes'),
     accessLogBytes: told('a callback: access log bytes'),
-    consumerLogBytes: told('a report, 1 in a batch: Consumer log bytes'),
+    consumerLogBytesWithMetrics: [1, 10, 50].map((size) => [
+      size,
+      Math.round(size * (kept.get(`a report, ${size} in a batch: Consumer log bytes`) ?? Number.NaN)),
+    ]),
     writeUnits: told('a report, 1 in a batch: Consumer write units of the table'),
   }).toEqual({
     queueBytes: counted.queueBytes,
     ingestLogBytes: counted.ingestLogBytes,
     accessLogBytes: counted.accessLogBytes,
-    consumerLogBytes: counted.consumerLogBytes,
+    consumerLogBytesWithMetrics: counted.consumerLogBytesWithMetrics,
     writeUnits: counted.writeUnits,
   });
 });

@@ -1,4 +1,4 @@
-import type { Series } from '../../functions/aws/metrics.ts';
+import { type Series, toSeries } from '../../functions/aws/points.ts';
 import type { Table } from '../../functions/aws/table.ts';
 import type { Consumer } from '../../functions/consumer/consume.ts';
 import type { OwnWord } from '../../functions/domain/own-word.ts';
@@ -23,7 +23,7 @@ export const consumerOf = (table: Table, seen: Seen, more: Partial<Consumer> = {
   providers: {},
   registry,
   table,
-  metrics: { publish: async (series) => void seen.published.push(...series) },
+  metrics: { publish: async (sums) => void seen.published.push(...toSeries(sums)) },
   deadLetterQueue: {
     send: async (body, _group, _signal, labels) => void seen.buried.push({ body, reason: labels?.['reason'] }),
   },

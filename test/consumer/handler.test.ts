@@ -34,6 +34,7 @@ beforeAll(async () => {
     DEAD_LETTER_QUEUE_URL: `${door.url}/000000000000/D`,
     METRIC_NAMESPACE: 'Delivrd/test',
     METRIC_COUNTRIES: '["EE"]',
+    METRIC_CALLS: 'true',
     PROVIDERS: JSON.stringify({ smspm: { authentication: { urlToken: true } } }),
     RETENTION_DAYS: '90',
     RECIPIENTS: 'plain',

@@ -49,8 +49,8 @@ beforeEach(async () => {
     providers: {},
     registry,
     table: connectTable(db.name, 90, config),
-    metrics: connectMetrics('Delivrd/test', config),
-    deadLetterQueue: connectQueue(`${door.url}/000000000000/dead-letters`, 3, 2000, config),
+    metrics: connectMetrics('Delivrd/test', true, config),
+    deadLetterQueue: connectQueue(`${door.url}/000000000000/dead-letters`, 3, 2000, false, config),
     parts: { countries: new Set(), words: new Set() },
   };
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(...dataOfLine(String(line))) >= 0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addUp, type Point } from '../../functions/aws/points.ts';
+import { addUp as addUpAll, type Parts, type Point, toSeries } from '../../functions/aws/points.ts';
 import { pointsOf, wordForMetrics } from '../../functions/consumer/tally.ts';
 import { instant } from '../../functions/domain/instant.ts';
 import { facts, toArrival } from './arrivals.ts';
@@ -15,6 +15,7 @@ const point = (more: Partial<Point>): Point => ({
   atMs: receivedMs,
   ...more,
 });
+const addUp = (points: readonly Point[], of: Parts, nowMs: number) => toSeries(addUpAll(points, of, nowMs));
 const parts = (...countries: string[]) => ({ countries: new Set(countries), words: new Set<string>() });
 const find = (series: ReturnType<typeof addUp>, name: string, dimensions: object) =>
   series.filter((one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify(dimensions));

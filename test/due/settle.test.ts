@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { toSeries } from '../../functions/aws/points.ts';
 import { connectTable } from '../../functions/aws/table.ts';
 import { connectWaiting } from '../../functions/aws/waiting.ts';
 import { consume, type QueueMessage } from '../../functions/consumer/consume.ts';
@@ -39,7 +40,7 @@ const settler = (seen: Seen, more: Partial<Settler> = {}): Settler => ({
   rules,
   waiting: connectWaiting(db.name, db.config),
   table: connectTable(db.name, 90, db.config, rules),
-  metrics: { publish: async (series) => void seen.published.push(...series) },
+  metrics: { publish: async (sums) => void seen.published.push(...toSeries(sums)) },
   parts: { countries: new Set(['EE']), words: new Set() },
   ...more,
 });

@@ -135,7 +135,7 @@ describe('the answer', () => {
     const { answer, sent, ms, line } = await answered(own());
     expect([answer, sent]).toEqual([{ status: 401, message: 'Not authentic.' }, []]);
     expect(ms).toBeLessThan(300);
-    expect(line).toMatchObject({ event: 'rejected', reason: 'url_token', Rejected: [1], ...(how && { kept: how }) });
+    expect(line).toMatchObject({ event: 'rejected', reason: 'url_token', Rejected: 1, ...(how && { kept: how }) });
     expect('Unkept' in line).toBe(how !== undefined && how !== 'yes');
   });
 

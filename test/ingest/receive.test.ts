@@ -279,7 +279,7 @@ describe('a callback that an older secret let in', () => {
         requestId: 'r1',
         checks: 'url_token',
         Provider: 'wavix',
-        OldSecret: [1],
+        OldSecret: 1,
       },
     ]);
   });
@@ -433,7 +433,7 @@ describe('a request that is refused for good', () => {
       requestId: 'r1',
       reason: 'url_token',
       Provider: 'wavix',
-      Rejected: [1],
+      Rejected: 1,
     });
   });
 
@@ -442,7 +442,7 @@ describe('a request that is refused for good', () => {
     ['too_large', { raw: Buffer.alloc(256 * 1024 + 1) }],
   ])('with %s, counts for its provider too', async (reason, more) => {
     await receive(receiver(), request(more));
-    expect(counted()).toMatchObject({ reason, Provider: 'wavix', Rejected: [1] });
+    expect(counted()).toMatchObject({ reason, Provider: 'wavix', Rejected: 1 });
   });
 
   test.each([
@@ -453,7 +453,7 @@ describe('a request that is refused for good', () => {
   ])('with %s, counts under no name: no stranger makes a metric or writes in the log', async (reason, more) => {
     await receive(receiver({ providers }), request(more));
     const { _aws, ...fields } = counted();
-    expect(fields).toEqual({ event: 'rejected', requestId: 'r1', reason, Provider: 'Other', Rejected: [1] });
+    expect(fields).toEqual({ event: 'rejected', requestId: 'r1', reason, Provider: 'Other', Rejected: 1 });
     expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([[], ['Provider']]);
   });
 

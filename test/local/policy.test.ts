@@ -17,7 +17,10 @@ let running: Running;
 let queueUrl: string;
 
 beforeAll(async () => {
-  running = await run(settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 0 }));
+  running = await run({
+    ...settingsWith({ consumerTimeoutSeconds: 4, batchSize: 10, batchWindowSeconds: 0 }),
+    metrics: { publish: 'calls' },
+  });
   queueUrl = running.stack.eventSources[0]?.queueUrl ?? '';
   // What fails comes again soon, but not while a busy machine is still at it: that would count twice.
   const sqs = sqsClient(running.stack.frontDoor.url, 'test');

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addUp } from '../../../functions/aws/points.ts';
+import { addUp, toSeries } from '../../../functions/aws/points.ts';
 import { store } from '../../../functions/consumer/store.ts';
 import { pointsOf } from '../../../functions/consumer/tally.ts';
 import { instant } from '../../../functions/domain/instant.ts';
@@ -62,10 +62,8 @@ async function consume(messages: readonly (typeof aMessage extends fc.Arbitrary<
       });
       const outcomes = await store(table, provider, arrivals);
       const points = outcomes.flatMap((outcome) => pointsOf(provider, outcome, now));
-      for (const { name, unit, dimensions, minuteMs, values } of addUp(
-        points,
-        { countries: new Set(countries), words: new Set() },
-        now,
+      for (const { name, unit, dimensions, minuteMs, values } of toSeries(
+        addUp(points, { countries: new Set(countries), words: new Set() }, now),
       ))
         cloudWatch.store.add({ namespace, name, dimensions }, unit, minuteMs, [...values.keys()], [...values.values()]);
     }

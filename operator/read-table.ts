@@ -7,6 +7,7 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { attempts } from '../functions/aws/attempts.ts';
+import { entryNames } from '../functions/aws/kept-history.ts';
 import { fromItem } from '../functions/aws/table.ts';
 import { throttleOf } from '../functions/aws/throttle.ts';
 import type { Instant } from '../functions/domain/instant.ts';
@@ -123,12 +124,21 @@ export async function* readTable(deployed: Asked, options: ReadOptions = {}): As
 /** The time by which `since` and `until` choose: when the first report that the table took was received. It never changes. */
 export const begunAt = ({ history }: Pick<StoredMessage, 'history'>): Instant | null => history[0]?.receivedAt ?? null;
 
+/** Of an item that an earlier version began, the time is text. */
+const firstReceived = (than: '>=' | '<', value: string): string =>
+  `(#history[0].#received ${than} :${value} OR #history[0].#receivedAt ${than} :${value}Text)`;
+
+const instants = (name: string, at: Instant) => ({
+  [`:${name}`]: { N: String(Date.parse(at)) },
+  [`:${name}Text`]: { S: at },
+});
+
 /** What is wanted, as DynamoDB itself leaves out the rest. */
 function wanted({ since, until, provider }: ReadOptions): Partial<ScanCommandInput> {
   const conditions = [
     ...(provider === undefined ? [] : ['begins_with(#key, :provider)']),
-    ...(since === undefined ? [] : ['#history[0].#receivedAt >= :since']),
-    ...(until === undefined ? [] : ['#history[0].#receivedAt < :until']),
+    ...(since === undefined ? [] : [firstReceived('>=', 'since')]),
+    ...(until === undefined ? [] : [firstReceived('<', 'until')]),
   ];
   if (conditions.length === 0) return {};
   const byTime = since !== undefined || until !== undefined;
@@ -136,12 +146,12 @@ function wanted({ since, until, provider }: ReadOptions): Partial<ScanCommandInp
     FilterExpression: conditions.join(' AND '),
     ExpressionAttributeNames: {
       ...(provider !== undefined && { '#key': partitionKey }),
-      ...(byTime && { '#history': 'history', '#receivedAt': 'receivedAt' }),
+      ...(byTime && { '#history': 'history', '#received': entryNames.receivedAt, '#receivedAt': 'receivedAt' }),
     },
     ExpressionAttributeValues: {
       ...(provider !== undefined && { ':provider': { S: messageKey(provider, '') } }),
-      ...(since !== undefined && { ':since': { S: since } }),
-      ...(until !== undefined && { ':until': { S: until } }),
+      ...(since !== undefined && instants('since', since)),
+      ...(until !== undefined && instants('until', until)),
     },
   };
 }

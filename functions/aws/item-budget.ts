@@ -11,12 +11,13 @@ import {
   timeToLiveAttribute,
 } from '../shared/table-keys.ts';
 import { type Item, utf8Bytes, valueBytes } from './item-size.ts';
+import { writeEntry } from './kept-history.ts';
 
 /**
  * Most bytes of an item, names and values together. Every write of it, also one that is refused, costs a write unit for each
  * begun KB (docs/adr/0014-item-budget.md).
  */
-export const itemBudgetBytes = 8 * 1024;
+export const itemBudgetBytes = 6 * 1024;
 
 /** Most bytes of UTF-8 of a text for which nothing else is said. */
 const longestText = 128;
@@ -119,11 +120,9 @@ function cutTo(values: object, longest: Readonly<Record<string, number>>): Value
 /** Attributes as the item keeps them; those that are null are left out. */
 export const keptValues = (values: object): Values => cutTo(values, longestOfFixed);
 
-/** An entry as the history keeps it; what of it is null is left out. */
-export const keptEntry = ({ said, ...entry }: HistoryEntry): Values => ({
-  ...cutTo(entry, longestOfEntry),
-  ...(said && { said: cutList(said) }),
-});
+/** An entry as the history keeps it. */
+export const keptEntry = ({ said, ...entry }: HistoryEntry): Values =>
+  writeEntry({ ...cutTo(entry, longestOfEntry), ...(said && { said: cutList(said) }) });
 
 /** What is left out at the end shows as `…`, as at the end of a text. */
 const cutList = (said: readonly string[]): readonly string[] =>

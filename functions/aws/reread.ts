@@ -16,6 +16,7 @@ import { begunAtAttribute, messageKey, partitionKey, searchIndexes } from '../sh
 import { attempts } from './attempts.ts';
 import { keptValues, rereadBytes, roomOf, unlistedWord } from './item-budget.ts';
 import { utf8Bytes, valueBytes } from './item-size.ts';
+import { writeEntry } from './kept-history.ts';
 import { failurePartition, fromItem } from './table.ts';
 
 /** Most times of being read anew that a message tells of: the latest. */
@@ -151,8 +152,7 @@ function unlistedAfter(before: StoredMessage, { history }: ReadAnew): readonly s
 const toMark = ({ at, from, to }: Reread): string => `${at}|${from}|${to}`;
 
 /** An entry with the texts that it has, however long an earlier version kept them. */
-const toEntry = (entry: HistoryEntry): Values =>
-  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null && value !== undefined));
+const toEntry = (entry: HistoryEntry): Values => writeEntry({ ...entry });
 
 const setOrNull = (values: readonly string[]): ReadonlySet<string> | null =>
   values.length === 0 ? null : new Set(values);

@@ -49,6 +49,7 @@ import {
   unlistedWord,
 } from './item-budget.ts';
 import type { Item } from './item-size.ts';
+import { readHistory } from './kept-history.ts';
 import { tellOfHotKeys } from './throttle.ts';
 
 /** One distinct report on its way into the table. */
@@ -608,18 +609,21 @@ function expressions(provider: string, { set = {}, fill = {}, remove = [], appen
 }
 
 const stateOf = (item: Values): State => ({ version: item['version'], status: item['status'] });
-const foundIn = (item: Values): Found => ({
-  ...stateOf(item),
-  country: item['country'] ?? null,
-  begunAt: item['history'][0].receivedAt,
-  tag: item['tag'] ?? null,
-  channel: item['channel'] ?? null,
-  confirmedAt: item['confirmedAt'] ?? null,
-  segments: item['segments'] ?? null,
-  price: item['price'] ?? null,
-  endedAt: endedAt(item['history']),
-  dueSettledAt: item['dueSettledAt'] ?? null,
-});
+function foundIn(item: Values): Found {
+  const history = readHistory(item);
+  return {
+    ...stateOf(item),
+    country: item['country'] ?? null,
+    begunAt: (history[0] as HistoryEntry).receivedAt,
+    tag: item['tag'] ?? null,
+    channel: item['channel'] ?? null,
+    confirmedAt: item['confirmedAt'] ?? null,
+    segments: item['segments'] ?? null,
+    price: item['price'] ?? null,
+    endedAt: endedAt(history),
+    dueSettledAt: item['dueSettledAt'] ?? null,
+  };
+}
 
 /** The message that an item holds, one that an earlier version wrote too. */
 export function fromItem(stored: Item): StoredMessage {
@@ -629,18 +633,6 @@ export function fromItem(stored: Item): StoredMessage {
     Object.keys(noFacts).map((name) => [name, nullable(name)]),
   ) as unknown as MessageFacts;
   const details = detailNames.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]]));
-  const history = ((item['history'] as readonly Partial<HistoryEntry>[] | undefined) ?? []).map(
-    (entry) =>
-      ({
-        occurredAt: null,
-        providerCode: null,
-        errorCode: null,
-        errorMessage: null,
-        failureReason: null,
-        isHint: null,
-        ...entry,
-      }) as HistoryEntry,
-  );
   return {
     ...splitKey(item[partitionKey]),
     ...stateOf(item),
@@ -651,7 +643,7 @@ export function fromItem(stored: Item): StoredMessage {
     facts,
     country: nullable('country'),
     details: Object.fromEntries(details) as Details,
-    history,
+    history: readHistory(item),
     seen: setOf(item['seen']),
     unlistedWords: [...setOf(item['unlisted'])].sort(),
     otherRecipients: [...setOf<Recipient>(item['otherRecipients'])].sort(),

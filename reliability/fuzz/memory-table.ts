@@ -9,6 +9,7 @@ import {
   unlistedWord,
 } from '../../functions/aws/item-budget.ts';
 import { itemBytes } from '../../functions/aws/item-size.ts';
+import { readHistory } from '../../functions/aws/kept-history.ts';
 import { type Arrivals, formsOf, isOwnWord, type Table, type WriteOutcome } from '../../functions/aws/table.ts';
 import type { Instant } from '../../functions/domain/instant.ts';
 import { endedAt, type HistoryEntry, join, versionOf } from '../../functions/domain/join.ts';
@@ -106,15 +107,7 @@ function highestOf(arrivals: Arrivals): Arrivals[0] {
 /** Those of these values that are told, as the table keeps them. */
 const given = <T extends object>(values: T): Partial<T> => keptValues(values) as Partial<T>;
 
-const stored = (entry: HistoryEntry): HistoryEntry => ({ ...noEntry, ...keptEntry(entry) }) as HistoryEntry;
-const noEntry = {
-  occurredAt: null,
-  providerCode: null,
-  errorCode: null,
-  errorMessage: null,
-  failureReason: null,
-  isHint: null,
-};
+const stored = (entry: HistoryEntry): HistoryEntry => readHistory({ history: [keptEntry(entry)] })[0] as HistoryEntry;
 
 const stateOf = (entry: HistoryEntry, { doneAt, errorCode, failureReason }: Report) => ({
   version: versionOf(entry),

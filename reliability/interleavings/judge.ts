@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { readHistory } from '../../functions/aws/kept-history.ts';
 import type { Case } from './cases.ts';
 import { countsIn } from './metric-data.ts';
 import type { Played } from './play.ts';
@@ -19,7 +20,7 @@ export type Kind = 'once' | 'twice' | 'both';
 export function judge({ mode, consumers }: Case, played: Played, item: Item | null): Kind {
   const deliveries = [...new Map(consumers.flat(2).map((delivery) => [delivery.id, delivery])).values()];
   if (item === null) throw new Error('nothing is stored');
-  const history = item['history'] as readonly Entry[];
+  const history = readHistory(item) as readonly Entry[];
   compareHistory(history, item, deliveries);
   compareState(history, item, deliveries);
   compareOrder(history, played);

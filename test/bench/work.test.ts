@@ -14,23 +14,17 @@ const kept = new Map(
 );
 
 test('what dlr cost takes for counted is what was counted', () => {
-  const told = (what: string): number => Math.round(kept.get(what) ?? Number.NaN);
-  expect({
-    queueBytes: told('a callback: Ingest SendMessage bytes'),
-    ingestLogBytes: told('a callback: Ingest log bytes'),
-    accessLogBytes: told('a callback: access log bytes'),
-    consumerLogBytesWithMetrics: [1, 10, 50].map((size) => [
-      size,
-      Math.round(size * (kept.get(`a report, ${size} in a batch: Consumer log bytes`) ?? Number.NaN)),
-    ]),
-    writeUnits: told('a report, 1 in a batch: Consumer write units of the table'),
-  }).toEqual({
-    queueBytes: counted.queueBytes,
-    ingestLogBytes: counted.ingestLogBytes,
-    accessLogBytes: counted.accessLogBytes,
-    consumerLogBytesWithMetrics: counted.consumerLogBytesWithMetrics,
-    writeUnits: counted.writeUnits,
-  });
+  const told = (what: string): number => kept.get(what) ?? Number.NaN;
+  const pairs: readonly (readonly [taken: number, counted: number])[] = [
+    [counted.queueBytes, told('a callback: Ingest SendMessage bytes')],
+    [counted.accessLogBytes, told('a callback: access log bytes')],
+    [counted.ingestLogBytes, Math.round(told('a callback: Ingest log bytes'))],
+    [counted.writeUnits, told('a report, 1 in a batch: Consumer write units of the table')],
+    ...counted.consumerLogBytesWithMetrics.map(
+      ([size, bytes]) => [bytes, size * told(`a report, ${size} in a batch: Consumer log bytes`)] as const,
+    ),
+  ];
+  for (const [taken, found] of pairs) expect(Math.abs(taken / found - 1)).toBeLessThan(0.01);
 });
 
 test('so are the bytes of an item, in the middle of all providers', () => {

@@ -43,7 +43,8 @@ const filler = (at: number, errorMessage: string): HistoryEntry => ({
   status: 'sent',
   providerStatus: 'sent',
   providerCode: null,
-  occurredAt: instant(at),
+  // A number is stored with as many bytes as it has digits: all of these have as many.
+  occurredAt: instant(10_001 + 10 * at),
   receivedAt: instant(1_760_000_000_000),
   errorCode: null,
   errorMessage,

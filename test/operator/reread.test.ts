@@ -359,7 +359,7 @@ describe('a message that moves between reading and writing is read again', () =>
 /** Reports until the history takes none of these any more. */
 async function fill(id: string): Promise<number> {
   let count = 0;
-  while ((await stored(id)).leftOutSince === null && roomLeft(await stored(id)) > 330)
+  while ((await stored(id)).leftOutSince === null && roomLeft(await stored(id)) > 200)
     await arrive(after, [{ id, status: 'mid', at: at(10 + count++) }]);
   return count;
 }

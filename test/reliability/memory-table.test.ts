@@ -91,10 +91,10 @@ test('so at the bound of a history', async () => {
   const run = async (table: Table, messageId: string) => {
     const arrive = (status: 'sent' | 'delivered' | 'read' | 'failed', name: string, at = 0) =>
       toArrival(
-        { ...entry(status), fingerprint: name, occurredAt: instant(at), receivedAt: instant(1_000 + at) },
+        { ...entry(status), fingerprint: name, occurredAt: instant(10_001 + 10 * at), receivedAt: instant(1_000 + at) },
         messageId,
       );
-    const many = Array.from({ length: 60 }, (_, at) => arrive('sent', `f${at}`, at));
+    const many = Array.from({ length: 100 }, (_, at) => arrive('sent', `f${at}`, at));
     const fitting = howManyFit(
       many.map(({ entry }) => entry),
       roomOf('wavix', messageId),

@@ -13,7 +13,7 @@ import {
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type DueRules, dueAt, type Expected, isAwaited, isOpen } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
-import { endedAt, type HistoryEntry, join, type State, versionOf } from '../domain/join.ts';
+import { endedAt, type HistoryEntry, join, type State, type Version, versionOf } from '../domain/join.ts';
 import type { Reread, StoredMessage } from '../domain/message.ts';
 import type { Recipient } from '../domain/recipient.ts';
 import {
@@ -50,6 +50,7 @@ import {
 } from './item-budget.ts';
 import type { Item } from './item-size.ts';
 import { readHistory } from './kept-history.ts';
+import { keepLastVersions } from './last-versions.ts';
 import { tellOfHotKeys } from './throttle.ts';
 
 /** One distinct report on its way into the table. */
@@ -90,6 +91,8 @@ export type WriteOutcome =
 export interface Table {
   /** What the stage expects of its messages; null where it has no deadlines. */
   readonly rules: DueRules | null;
+  /** Where this process saw the message move last; null where it did not, or long ago. It may stand higher by now. */
+  readonly lastSeen: (provider: string, messageId: string) => Version | null;
   /** Moves the message to the highest of these reports and appends all of them, unless a higher one or one of them is there. */
   readonly advance: (provider: string, arrivals: Arrivals) => Promise<WriteOutcome>;
   /** Moves the message without history and ends that, unless it goes on and has room for the first of these reports. */
@@ -133,6 +136,7 @@ export function connectTable(
 ): Table & Reader {
   const client = new DynamoDBClient({ ...attempts(3, 2000), ...config });
   tellOfHotKeys(client);
+  const last = keepLastVersions();
 
   const read: Table['read'] = async (provider, messageId) => {
     const { Item } = await client.send(
@@ -178,6 +182,8 @@ export function connectTable(
         }),
       );
       const before: Values | null = Attributes ? unmarshall(Attributes) : null;
+      const version = (given.set?.['version'] ?? before?.['version']) as Version | undefined;
+      if (version !== undefined) last.note(messageKey(provider, messageId), version);
       // Facts of this write and of those before it may together fit a rule that neither fits.
       if (before !== null) {
         const after = changed(before, parts);
@@ -188,7 +194,9 @@ export function connectTable(
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // DynamoDB sends the item along; not all of its emulators do.
-      return { kind: 'refused', item: error.Item ? fromItem(error.Item) : await read(provider, messageId) };
+      const item = error.Item ? fromItem(error.Item) : await read(provider, messageId);
+      if (item !== null) last.note(messageKey(provider, messageId), item.version);
+      return { kind: 'refused', item };
     }
   };
 
@@ -330,6 +338,7 @@ export function connectTable(
 
   return {
     rules,
+    lastSeen: (provider, messageId) => last.get(messageKey(provider, messageId)),
     read,
     readMany,
     noteRecipient,

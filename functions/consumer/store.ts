@@ -81,7 +81,7 @@ async function storeDistinct(
   let refusals = 0;
   while (open.length > 0) {
     if (refusals === mostRefusals) throw new Error('Other consumers kept moving this message.');
-    const next = nextWrite(table, provider, item, open);
+    const next = nextWrite(table, provider, item, open, refusals === 0);
     if (next === null) return [...settled, ...asSteps(table.rules, provider, open, item && foundAs(item))];
     const outcome = await next.write(provider, next.reports.map(([first]) => first) as unknown as Arrivals);
     if (outcome.kind === 'written') {
@@ -164,15 +164,20 @@ function nextWrite(
   provider: string,
   item: StoredMessage | null,
   open: readonly Copies[],
+  isFirst: boolean,
 ): NextWrite | null {
   const entries = open.map(([{ entry }]) => entry);
   const [[{ report }]] = open as readonly [Copies];
   const room = roomOf(provider, report.messageId) - (item?.grownBytes ?? 0);
   const fitting = item && item.leftOutSince !== null ? 0 : howManyFit(entries, room);
   const reports = fitting > 0 ? open.slice(0, fitting) : open;
-  if (item === null) return { write: table.advance, reports };
-  const isHigher =
-    versionOf(join(entries.slice(0, reports.length) as [HistoryEntry, ...HistoryEntry[]])) > item.version;
+  const version = versionOf(join(entries.slice(0, reports.length) as [HistoryEntry, ...HistoryEntry[]]));
+  // A late report is tried as such at once, where this process knows better: refused writes cost as much as others.
+  if (item === null) {
+    const last = isFirst ? table.lastSeen(provider, report.messageId) : null;
+    return { write: last !== null && version <= last ? table.append : table.advance, reports };
+  }
+  const isHigher = version > item.version;
   if (fitting > 0) return { write: isHigher ? table.advance : table.append, reports };
   if (isHigher) return { write: table.advanceFull, reports };
   return item.leftOutSince === null || tellsMore(open, item) ? { write: table.end, reports } : null;

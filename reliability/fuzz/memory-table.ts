@@ -77,6 +77,7 @@ export function memoryTable(): MemoryTable {
   return {
     items,
     rules: null,
+    lastSeen: () => null,
     settleDue: async () => {},
     hidePreview: async () => {},
     advance: async (provider, arrivals) => write(provider, arrivals, isLower(arrivals), 'appends'),

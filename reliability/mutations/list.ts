@@ -567,6 +567,20 @@ export const mutations: readonly Mutation[] = [
     by: [metrics('the same data goes to the log as embedded metrics')],
   },
   {
+    name: 'a late report is first tried as one that moves its message',
+    file: 'functions/consumer/store.ts',
+    find: 'version <= last ? table.append : table.advance',
+    replace: 'version < last ? table.advance : table.advance',
+    by: [inTests('test/consumer/store.test.ts')('a late report is written once')],
+  },
+  {
+    name: 'what a process knows of a message is more than a hint',
+    file: 'functions/consumer/store.ts',
+    find: 'nextWrite(table, provider, item, open, refusals === 0)',
+    replace: 'nextWrite(table, provider, item, open, true)',
+    by: [inTests('test/consumer/store.test.ts')('a late report is written once')],
+  },
+  {
     name: 'a metric line leaves out what is over a hundred values',
     file: 'functions/aws/metrics.ts',
     find: '{ length: Math.max(...pieces.map(({ length }) => length)) }',

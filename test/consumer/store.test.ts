@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Arrivals, Table } from '../../functions/aws/table.ts';
+import { type Arrivals, connectTable, type Table } from '../../functions/aws/table.ts';
 import { mostPerWrite, type StoreOutcome, store } from '../../functions/consumer/store.ts';
 import { pointsOf } from '../../functions/consumer/tally.ts';
 import { toE164 } from '../../functions/domain/e164.ts';
@@ -469,4 +469,49 @@ test('a message with the usual reports fits one write unit', async () => {
   const item = (await db.scan()).find(({ pk }) => pk === `smstake#${id}`);
   // An item's size is that of its names and values as text, near enough; JSON's punctuation comes on top.
   expect(JSON.stringify(item, (_, value) => (value instanceof Set ? [...value] : value)).length).toBeLessThan(1024);
+});
+
+describe('a late report is written once', () => {
+  /** What these reports, one batch each, had a table write, and whether it was refused. */
+  const writes = async (table: Table, id: string, ...entries: readonly HistoryEntry[]): Promise<readonly string[]> => {
+    const made: string[] = [];
+    const noting =
+      (name: 'advance' | 'append'): Table['advance'] =>
+      async (...args) => {
+        const outcome = await table[name](...args);
+        made.push(`${name} ${outcome.kind}`);
+        return outcome;
+      };
+    const noted = { ...table, advance: noting('advance'), append: noting('append') };
+    for (const one of entries) await store(noted, 'p', [toArrival(one, id)]);
+    return made;
+  };
+  const [sent, undelivered, delivered] = [entry('sent', 'a'), entry('undelivered', 'b'), entry('delivered', 'c')];
+  const another = () => connectTable(db.name, 90, db.config);
+
+  test('where this process moved its message', async () => {
+    const id = newId();
+    expect(await writes(db.table, id, delivered, sent)).toEqual(['advance written', 'append written']);
+    expect((await db.table.read('p', id))?.history.map(({ status }) => status)).toEqual(['delivered', 'sent']);
+  });
+
+  test('or found it there; else it is refused first', async () => {
+    const id = newId();
+    await writes(db.table, id, delivered);
+    expect(await writes(another(), id, sent, undelivered)).toEqual([
+      'advance refused',
+      'append written',
+      'append written',
+    ]);
+  });
+
+  test('what this process knows may be old: it is a hint and no more', async () => {
+    const id = newId();
+    await writes(db.table, id, sent);
+    await writes(another(), id, delivered);
+    expect(await writes(db.table, id, undelivered)).toEqual(['advance refused', 'append written']);
+    await db.remove('p', id);
+    expect(await writes(db.table, id, sent)).toEqual(['append refused', 'advance written']);
+    expect(await db.table.read('p', id)).toMatchObject({ status: 'sent', history: [{}] });
+  });
 });

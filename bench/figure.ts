@@ -20,12 +20,21 @@ export interface MeasureOptions {
   readonly progress: (line: string) => void;
 }
 
+/** What a benchmark shows beside its figures: an SVG document, kept as docs/images/bench/NAME.svg. */
+export interface Plot {
+  readonly name: string;
+  readonly svg: string;
+}
+
+/** Figures, with plots where a benchmark has some. */
+export type Found = readonly Figure[] | { readonly figures: readonly Figure[]; readonly plots: readonly Plot[] };
+
 export interface Benchmark {
   /** What it tells, in a line. */
   readonly about: string;
   /** Whether any machine finds the same: then a change for the worse fails CI. What is timed never does. */
   readonly isCounted: boolean;
-  readonly measure: (options: MeasureOptions) => Promise<readonly Figure[]>;
+  readonly measure: (options: MeasureOptions) => Promise<Found>;
 }
 
 /** Ours by the peer's; null where it has none. */

@@ -8,12 +8,13 @@ import { openProgress } from '../reliability/progress.ts';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
-import { type Benchmark, type Figure, missedBy, ratioOf, regressions, shown } from './figure.ts';
+import { type Benchmark, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, items, calls, 'cold-start': coldStart };
 
 const folder = join(import.meta.dirname, 'results');
+const plotFolder = join(import.meta.dirname, '..', 'docs', 'images', 'bench');
 const fileOf = (name: string): string => join(folder, `${name}.json`);
 
 interface Flags {
@@ -37,7 +38,7 @@ const command = new Command('bench')
   .addArgument(new Argument('[names...]', 'which, all where none is named').choices(Object.keys(benchmarks)))
   .option('--counted', 'only what any machine finds alike, held to what is kept in bench/results: CI')
   .option('--runs <n>', 'how often what is timed is measured')
-  .option('--keep', 'write what was found to bench/results')
+  .option('--keep', 'write what was found to bench/results, and plots to docs/images/bench')
   .option('--json', 'the results as JSON')
   .addHelpText(
     'after',
@@ -55,14 +56,17 @@ console.info = console.warn = () => undefined;
 
 const progress = openProgress();
 const results: Result[] = [];
+const plots: Plot[] = [];
 const wrong: string[] = [];
 for (const name of names) {
   const benchmark = benchmarks[name] as Benchmark;
   if (flags.counted && !benchmark.isCounted) continue;
-  const figures = await benchmark.measure({
+  const found = await benchmark.measure({
     runs: flags.runs === undefined ? undefined : Number(flags.runs),
     progress: (line) => progress.say(`${name}: ${line}`),
   });
+  const { figures, plots: drawn } = 'figures' in found ? found : { figures: found, plots: [] };
+  plots.push(...drawn);
   const { about, isCounted } = benchmark;
   const machine = { cores: availableParallelism(), node: process.version };
   results.push({ benchmark: name, about, ...(isCounted ? {} : { machine }), figures });
@@ -71,6 +75,8 @@ for (const name of names) {
 progress.end();
 if (flags.keep) {
   mkdirSync(folder, { recursive: true });
+  if (plots.length > 0) mkdirSync(plotFolder, { recursive: true });
+  for (const { name, svg } of plots) writeFileSync(join(plotFolder, `${name}.svg`), svg);
   for (const result of results) writeFileSync(fileOf(result.benchmark), `${JSON.stringify(result, null, 2)}\n`);
 }
 console.log(flags.json ? JSON.stringify(results, null, 2) : results.map(describe).join('\n\n'));

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Gate, jsonAnswer } from '../local/aws/front-door.ts';
 import type { Usage } from '../local/aws/usage.ts';
 import { type LocalStack, startLocalStack } from '../local/stack.ts';
-import { nameOf } from '../operator/endpoint.ts';
-import { genuineRequest, toFetch } from '../operator/request.ts';
+import { toFetch } from '../operator/request.ts';
 import { readStage } from '../operator/stage.ts';
+import { callbackTo } from './callbacks.ts';
 import type { Benchmark, Figure } from './figure.ts';
 
 /** Messages of a run, each of which is first sent and then delivered. */
@@ -117,23 +117,15 @@ const holding =
 async function post(stack: LocalStack, run: string): Promise<void> {
   for (const status of ['sent', 'delivered'] as const)
     for (let at = 0; at < messages; at += 1) {
-      const endpoint = stack.endpoints[at % stack.endpoints.length];
-      const provider = endpoint && stack.providers.get(nameOf(endpoint));
-      if (!endpoint || !provider) throw new Error('The stack has no providers.');
-      const word = Object.keys(provider.words).find((one) => provider.words[one] === status);
-      const submittedAtMs = Date.now() - 10_000;
-      const composed = provider.compose({
-        messageId: `${run}-${at}-01JHFFHQ0P99JPPNQPJDV7JTBP`,
-        recipient: '491711234567',
-        status: word,
-        submittedAtMs,
-        atMs: submittedAtMs + (status === 'sent' ? 2_000 : 6_000),
-      });
-      const request = genuineRequest(provider, endpoint, composed);
+      const messageId = `${run}-${at}-01JHFFHQ0P99JPPNQPJDV7JTBP`;
+      const request = callbackTo(stack, at, { messageId, status, afterMs: status === 'sent' ? 2_000 : 6_000 });
       const { status: answered } = await fetch(request.url, toFetch(request));
-      if (answered !== 200) throw new Error(`${provider.id} was answered ${answered}.`);
+      if (answered !== 200) throw new Error(`${withoutToken(request.url)} was answered ${answered}.`);
     }
 }
+
+/** `/webhooks/PROVIDER` */
+const withoutToken = (url: string): string => new URL(url).pathname.split('/', 3).join('/');
 
 async function consume(stack: LocalStack, queued: readonly string[], size: number): Promise<void> {
   const consumer = stack.functions.find(({ declaration }) => /^Consumer/.test(declaration.name));

@@ -5,13 +5,20 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Argument, Command } from 'commander';
 import { openProgress } from '../reliability/progress.ts';
+import { acknowledgement } from './acknowledgement.ts';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
 import { type Benchmark, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, items, calls, 'cold-start': coldStart };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  bundles,
+  items,
+  calls,
+  'cold-start': coldStart,
+  acknowledgement,
+};
 
 const folder = join(import.meta.dirname, 'results');
 const plotFolder = join(import.meta.dirname, '..', 'docs', 'images', 'bench');
@@ -43,7 +50,7 @@ const command = new Command('bench')
   .addHelpText(
     'after',
     `\n${Object.entries(benchmarks)
-      .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
+      .map(([name, { about }]) => `  ${name.padEnd(15)} ${about}`)
       .join('\n')}`,
   )
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))

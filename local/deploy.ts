@@ -87,12 +87,14 @@ export interface DeployTarget {
   /** Told of each run on records of a stream: how old the last was, in milliseconds. */
   readonly onIteratorAge: (functionName: string, ageMs: number) => void;
   readonly clock: Clock;
+  /** Execution environments that a function may have at the same time. @default what the processors can serve */
+  readonly environments?: number | undefined;
 }
 
 /** Creates what the template declares. @throws Error for a kind of resource that the local stack does not know. */
 export async function deploy(
   { template, folder }: Assembly,
-  { awsUrl, ids, secrets, permissions, onLogLine, onRun, onIteratorAge, clock }: DeployTarget,
+  { awsUrl, ids, secrets, permissions, onLogLine, onRun, onIteratorAge, clock, environments }: DeployTarget,
 ): Promise<Deployment> {
   const sqs = sqsClient(awsUrl, 'deployment');
   const dynamodb = new DynamoDBClient({
@@ -162,6 +164,7 @@ export async function deploy(
         awsUrl,
         (line, environment) => permissions.takesLog(id) && onLogLine(line, environment, logGroup),
         onRun,
+        environments,
       );
       functions.set(id, lambda);
     },

@@ -67,6 +67,8 @@ export interface LocalStackOptions {
   readonly sqsEndpoint?: string | undefined;
   /** Seconds that pass on the stack's clock in one second (default 1). */
   readonly speed?: number | undefined;
+  /** Execution environments that a function may have at the same time. @default what the processors can serve */
+  readonly environments?: number | undefined;
   /** Gets each line that the functions log, with the execution environment it comes from. */
   readonly onLogLine?: (line: string, environment: string) => void;
   /** Gets each line of the HTTP API's access log. */
@@ -170,6 +172,7 @@ async function start(
       secrets,
       permissions,
       clock,
+      environments: options.environments,
       onLogLine: (line, environment, logGroup) => {
         cloudwatch.takeLogLine(line);
         logs.take(logGroup, line);

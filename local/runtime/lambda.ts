@@ -60,7 +60,7 @@ export interface LocalFunction {
 }
 
 /** Lambda runs one event at a time in an environment and starts more as needed; here, no more than the processors can serve. */
-const mostEnvironments = Math.max(4, 2 * availableParallelism());
+const usuallyMostEnvironments = Math.max(4, 2 * availableParallelism());
 
 /** As X-Ray writes it: a version, the time in seconds and 96 bits, of a trace that nobody samples. */
 const traceIdOf = (requestId: string): string =>
@@ -81,6 +81,7 @@ export function createFunction(
   awsUrl: string,
   onLogLine: (line: string, environment: string) => void,
   onRun: (run: Run) => void = () => {},
+  mostEnvironments = usuallyMostEnvironments,
 ): LocalFunction {
   const environments = new Set<ExecutionEnvironment>();
   const idle: ExecutionEnvironment[] = [];

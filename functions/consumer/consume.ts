@@ -53,7 +53,7 @@ const toldAtOnce = 4;
 /** So many the bus may not take in one run; the rest comes again untried. */
 const mostUntaken = 4;
 /** What a run keeps of its time, so that what it did is counted and acknowledged before it is cut off. */
-const reserveMs = 2_500;
+export const reserveMs = 2_500;
 
 /** One report with the queue message that brought it. */
 interface Delivery {

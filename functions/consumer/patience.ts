@@ -8,8 +8,8 @@ import { type Throttle, throttleOf } from '../aws/throttle.ts';
 export type Patience = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
 
 /** The first wait lasts at most this long, each further one at most twice as long as the one before, in milliseconds. */
-const firstWaitMs = 200;
-const longestWaitMs = 2_000;
+export const firstWaitMs = 200;
+export const longestWaitMs = 2_000;
 /** Where AWS said nothing all along of whose the throttles are: one that meets fewer than one in so many pieces, or just one of several, is a key's. */
 const oneIn = 4;
 

@@ -1,9 +1,8 @@
 import { mostLogBytes } from '../../functions/aws/metrics.ts';
-import { writesAtOnce } from '../../functions/consumer/consume.ts';
 import { callbackMemoryMb } from '../../lib/function.ts';
 import { prices } from '../../lib/prices.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { assumed, counted } from './work.ts';
+import { assumed, consumerMs, counted, writeUnitsOf } from './work.ts';
 
 /** What is asked. */
 export interface Load {
@@ -63,7 +62,7 @@ export function costOf(
   settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'metrics' | 'retention'>,
   load: Load,
 ): Cost {
-  const { limits, search, deadlines, events, metrics, retention } = settings;
+  const { limits, events, metrics, retention } = settings;
   const batch = batchOf(limits, load);
   const perReport = {
     message: 1 / load.reportsPerMessage,
@@ -81,12 +80,10 @@ export function costOf(
   add('Lambda', 'runs of ingest', 1, 'runs', perM(prices.lambda.perMRequests));
   add('Lambda', 'time of ingest', (memoryGb * assumed.ingestMs) / 1000, 'GB-seconds', prices.lambda.perGbSecond);
   add('Lambda', 'runs of the consumer', perReport.batch, 'runs', perM(prices.lambda.perMRequests));
-  const rounds = Math.ceil(batch / writesAtOnce) + 1;
-  const consumerMs = rounds * assumed.callMs + batch * assumed.consumerMsPerReport;
   add(
     'Lambda',
     'time of the consumer',
-    (memoryGb * consumerMs * perReport.batch) / 1000,
+    (memoryGb * consumerMs(batch) * perReport.batch) / 1000,
     'GB-seconds',
     prices.lambda.perGbSecond,
   );
@@ -96,12 +93,8 @@ export function costOf(
   add('SQS', 'fair queue', limits.fairQueue ? 1 + 2 * perReport.fetch : 0, 'requests', perM(prices.sqs.fairQueuePerM));
 
   const unit = perM(prices.dynamodb.perMWriteUnits);
-  add('DynamoDB', 'writes of the table', counted.writeUnits, 'write units', unit);
-  add('DynamoDB', 'index by recipient', search.recipient ? perReport.message : 0, 'write units', unit);
-  add('DynamoDB', 'index by client reference', search.clientReference ? perReport.message : 0, 'write units', unit);
-  const failed = assumed.failedPercent / 100;
-  add('DynamoDB', 'index of failures', search.failures ? failed * perReport.message : 0, 'write units', unit);
-  add('DynamoDB', 'index of deadlines', deadlines.length > 0 ? 2 * perReport.message : 0, 'write units', unit);
+  for (const [what, units] of Object.entries(writeUnitsOf(settings, load)))
+    add('DynamoDB', what, units, 'write units', unit);
 
   const metricBytes = metricBytesOf(batch);
   const isByCall = metrics.publish === 'calls' || metricBytes > mostLogBytes;

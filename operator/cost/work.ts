@@ -1,3 +1,6 @@
+import { writesAtOnce } from '../../functions/consumer/consume.ts';
+import type { Settings } from '../../lib/settings.ts';
+
 /**
  * What one report takes, as `npm run bench -- calls` and `-- items` count it on what is deployed with the settings that cdk.json ships
  * (test/bench/work.test.ts holds it to bench/results), in round figures.
@@ -39,3 +42,22 @@ export const assumed = {
   /** Of a hundred messages so many fail. */
   failedPercent: 5,
 } as const;
+
+/** Milliseconds that a run of the consumer lasts with so many reports: rounds of writes, one call for its metrics, and its own work. */
+export const consumerMs = (batch: number): number =>
+  (Math.ceil(batch / writesAtOnce) + 1) * assumed.callMs + batch * assumed.consumerMsPerReport;
+
+/** Write units of a report, by where they are written; an index that is off takes none. */
+export function writeUnitsOf(
+  { search, deadlines }: Pick<Settings, 'search' | 'deadlines'>,
+  { reportsPerMessage }: { readonly reportsPerMessage: number },
+): Readonly<Record<string, number>> {
+  const message = 1 / reportsPerMessage;
+  return {
+    'writes of the table': counted.writeUnits,
+    'index by recipient': search.recipient ? message : 0,
+    'index by client reference': search.clientReference ? message : 0,
+    'index of failures': search.failures ? (assumed.failedPercent / 100) * message : 0,
+    'index of deadlines': deadlines.length > 0 ? 2 * message : 0,
+  };
+}

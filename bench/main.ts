@@ -11,6 +11,7 @@ import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
 import { type Benchmark, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
+import { scale } from './scale.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundles,
@@ -18,6 +19,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   calls,
   'cold-start': coldStart,
   acknowledgement,
+  scale,
 };
 
 const folder = join(import.meta.dirname, 'results');

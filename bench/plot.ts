@@ -71,9 +71,10 @@ export function plot({ title, x, y, series, bound }: LinePlot): string {
     ...(bound
       ? [
           `<path d="M${area.left} ${down(bound.y)}H${area.right}" stroke="#555" stroke-width="1.5" stroke-dasharray="6 4"/>`,
+          // Below its line where there is no room above.
           text(
             area.left + 8,
-            Number(down(bound.y)) - 6,
+            Number(down(bound.y)) + (Number(down(bound.y)) < top + 16 ? 15 : -6),
             bound.label,
             'stroke="#fff" stroke-width="4" paint-order="stroke"',
           ),

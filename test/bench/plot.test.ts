@@ -82,6 +82,15 @@ test('a bound widens the axis and is drawn, texts are escaped, a place is told o
   expect(svg.replaceAll(/<[^<>]*>/g, '')).not.toMatch(/[<>]/);
 });
 
+test('the name of a bound stands clear of the legend', () => {
+  const heightOf = (y: number): number =>
+    textsOf(plot({ ...simple, bound: { y, label: 'most' } })).find(([, , text]) => text === 'most')?.[1] ?? 0;
+  const legend = textsOf(plot(simple)).find(([, , text]) => text === 'default')?.[1] ?? 0;
+  // At the very top, and in the middle.
+  expect(heightOf(400)).toBeGreaterThan(legend + 18);
+  expect(heightOf(200)).toBeGreaterThan(heightOf(400));
+});
+
 test('many names take more lines, each with a look of its own; the same plot gives the same text', () => {
   const series = Array.from({ length: 8 }, (_, at) => ({
     name: `setting number ${at}`,

@@ -16,6 +16,7 @@ const usualRounds = 5;
 /** One queue call in a hundred, so many milliseconds: some within what one attempt may take, some over it. */
 const slowShare = 0.01;
 const slowMs = [300, 800] as const;
+const named = { even: 'no slow call', slow: `${100 * slowShare} % slow calls` };
 const mostMs = 1_000;
 /** With a queue that does not answer each request holds its environment for most of the budget: fewer come than there are environments. */
 const stalled = { requests: 60, perSecond: 10 };
@@ -49,8 +50,8 @@ export const acknowledgement: Benchmark = {
       const refused = await sendAtRate(callbacks(stack, 'refused', stalled.requests), stalled.perSecond);
       return {
         figures: [
-          ...toFigures('no slow call', rounds.even),
-          ...toFigures('1 % slow calls', rounds.slow),
+          ...toFigures(named.even, rounds.even),
+          ...toFigures(named.slow, rounds.slow),
           ...toRefused(refused, settings.limits.acknowledgeWithinMs),
         ],
         plots: [{ name: 'acknowledgement', svg: draw(rounds.even.flat(), rounds.slow.flat()) }],
@@ -124,8 +125,8 @@ const draw = (even: readonly Answered[], slow: readonly Answered[]): string =>
     x: percentileAxis(even.length),
     y: { label: 'milliseconds', isLog: true },
     series: [
-      { name: 'no slow call', points: percentilePoints(latencies(even)) },
-      { name: '1 % of the queue calls take 300 to 800 ms', points: percentilePoints(latencies(slow)) },
+      { name: named.even, points: percentilePoints(latencies(even)) },
+      { name: `${named.slow}, of ${slowMs.join(' to ')} ms`, points: percentilePoints(latencies(slow)) },
     ],
     bound: { y: mostMs, label: 'one second' },
   });

@@ -24,6 +24,8 @@ interface Build {
 
 /** As ours are: one module, minified, without what a function in Lambda never uses. */
 const alike: Build = { name: 'built alike', options: bundling, ending: 'mjs' };
+/** The same with the ways to find credentials, which Node.js loads only where it looks for some: what leaving them out saves. */
+const whole: Build = { name: 'nothing left out', options: { ...bundling, external: [] }, ending: 'mjs' };
 /** As CDK's NodejsFunction does by default: CommonJS, not minified, the SDK of the runtime beside it, here that of node_modules. */
 const byDefault: Build = {
   name: 'as the CDK builds',
@@ -58,6 +60,7 @@ const tasks: Readonly<Record<string, Task>> = {
     entries: [
       ['ours', 'functions/ingest/handler.ts', alike],
       ['bare clients', 'bench/peers/bare-ingest.ts', alike],
+      ['bare clients', 'bench/peers/bare-ingest.ts', whole],
       ['bare clients', 'bench/peers/bare-ingest.ts', byDefault],
       ['a typical handler', 'bench/peers/typical-ingest.ts', byDefault],
     ],

@@ -9,13 +9,15 @@ export interface Figure {
   /** The most, or the least, that the ratio to the peer may be; where it has none, the value. */
   readonly atMost?: number;
   readonly atLeast?: number;
-  /** How often it was measured: its median is told. What is counted is counted once. */
+  /** How often it was measured: the median is told, where its name says nothing else. What is counted is counted once. */
   readonly runs: number;
 }
 
 export interface MeasureOptions {
   /** Times that what is timed is measured; each benchmark has its own number where this is undefined. */
   readonly runs?: number | undefined;
+  /** How long what changes over time is watched; likewise. */
+  readonly minutes?: number | undefined;
   /** Gets a line of what is under way. */
   readonly progress: (line: string) => void;
 }
@@ -39,6 +41,10 @@ export interface Benchmark {
 
 /** Ours by the peer's; null where it has none. */
 export const ratioOf = ({ value, peer }: Figure): number | null => (peer ? value / peer.value : null);
+
+/** What a figure must be; empty where it may be anything. */
+export const boundOf = ({ atMost, atLeast }: Figure): string =>
+  atMost === undefined ? (atLeast === undefined ? '' : `≥ ${shown(atLeast)}`) : `≤ ${shown(atMost)}`;
 
 /** Why a figure is not what it must be; null where it is. */
 export function missedBy(figure: Figure): string | null {

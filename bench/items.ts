@@ -5,7 +5,7 @@ import type { Status } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { openWatchedTable } from '../reliability/limits/table.ts';
-import type { Benchmark, Figure } from './figure.ts';
+import { type Benchmark, type Figure, median } from './figure.ts';
 import { queueBody, receivedAtMs } from './queued.ts';
 
 /** What one write unit pays for. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
@@ -24,9 +24,25 @@ export const items: Benchmark = {
       progress(provider.id);
       figures.push(...(await measureItems(provider)));
     }
-    return figures;
+    return [...figures, ...inTheMiddle(figures)];
   },
 };
+
+/** Medians over all providers. */
+function inTheMiddle(figures: readonly Figure[]): readonly Figure[] {
+  const of = 'in the middle of all providers';
+  const valuesOf = (told: string): readonly number[] =>
+    figures.filter(({ what }) => what.endsWith(`: ${told}`)).map(({ value }) => value);
+  const [first, second, fit] = ['bytes after 1 report', 'bytes after 2 reports', 'reports in a write unit'].map(
+    valuesOf,
+  );
+  const next = (second ?? []).map((value, at) => value - (first?.[at] ?? 0));
+  return [
+    { what: `${of}: bytes after 1 report`, value: median(first ?? []), unit: 'bytes', runs: 1 },
+    { what: `${of}: bytes of a further report`, value: median(next), unit: 'bytes', runs: 1 },
+    { what: `${of}: reports in a write unit`, value: median(fit ?? []), unit: '', atLeast: 1, runs: 1 },
+  ];
+}
 
 async function measureItems(provider: Provider): Promise<readonly Figure[]> {
   const watched = await openWatchedTable();

@@ -1,17 +1,20 @@
 // What Delivrd takes, beside its peers. `npm run bench -- --help`; exits 1 where a figure is not what it must be.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { Argument, Command } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { openProgress } from '../reliability/progress.ts';
 import { acknowledgement } from './acknowledgement.ts';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
-import { type Benchmark, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
+import { type Benchmark, boundOf, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
 import { scale } from './scale.ts';
+import { memory } from './memory.ts';
+import { keep, keptOf, type Result } from './results.ts';
+import { withTables } from './tables.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundles,
@@ -20,34 +23,27 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'cold-start': coldStart,
   acknowledgement,
   scale,
+  memory,
 };
 
-const folder = join(import.meta.dirname, 'results');
-const plotFolder = join(import.meta.dirname, '..', 'docs', 'images', 'bench');
-const fileOf = (name: string): string => join(folder, `${name}.json`);
+const docs = join(import.meta.dirname, '..', 'docs');
+const plotFolder = join(docs, 'images', 'bench');
 
 interface Flags {
   readonly json?: boolean;
-  readonly runs?: string;
+  readonly runs?: number;
+  readonly minutes?: number;
   readonly keep?: boolean;
   readonly counted?: boolean;
-}
-
-/** What a benchmark found, as it is kept. */
-interface Result {
-  readonly benchmark: string;
-  readonly about: string;
-  /** The machine, where something was timed: times of another say nothing about this one. */
-  readonly machine?: { readonly cores: number; readonly node: string };
-  readonly figures: readonly Figure[];
 }
 
 const command = new Command('bench')
   .description('Measures what Delivrd takes, beside its peers.')
   .addArgument(new Argument('[names...]', 'which, all where none is named').choices(Object.keys(benchmarks)))
   .option('--counted', 'only what any machine finds alike, held to what is kept in bench/results: CI')
-  .option('--runs <n>', 'how often what is timed is measured')
-  .option('--keep', 'write what was found to bench/results, and plots to docs/images/bench')
+  .option('--runs <n>', 'how often what is timed is measured', aNumber)
+  .option('--minutes <n>', 'how long memory is watched', aNumber)
+  .option('--keep', 'write what was found to bench/results, docs/performance.md and docs/images/bench')
   .option('--json', 'the results as JSON')
   .addHelpText(
     'after',
@@ -71,7 +67,8 @@ for (const name of names) {
   const benchmark = benchmarks[name] as Benchmark;
   if (flags.counted && !benchmark.isCounted) continue;
   const found = await benchmark.measure({
-    runs: flags.runs === undefined ? undefined : Number(flags.runs),
+    runs: flags.runs,
+    minutes: flags.minutes,
     progress: (line) => progress.say(`${name}: ${line}`),
   });
   const { figures, plots: drawn } = 'figures' in found ? found : { figures: found, plots: [] };
@@ -83,14 +80,23 @@ for (const name of names) {
 }
 progress.end();
 if (flags.keep) {
-  mkdirSync(folder, { recursive: true });
+  for (const result of results) keep(result);
   if (plots.length > 0) mkdirSync(plotFolder, { recursive: true });
   for (const { name, svg } of plots) writeFileSync(join(plotFolder, `${name}.svg`), svg);
-  for (const result of results) writeFileSync(fileOf(result.benchmark), `${JSON.stringify(result, null, 2)}\n`);
 }
 console.log(flags.json ? JSON.stringify(results, null, 2) : results.map(describe).join('\n\n'));
 for (const line of wrong) console.error(line);
 process.exitCode = wrong.length === 0 ? 0 : 1;
+if (flags.keep) {
+  const page = join(docs, 'performance.md');
+  writeFileSync(page, withTables(readFileSync(page, 'utf8'), keptOf));
+}
+
+function aNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return value;
+}
 
 function missedIn(name: string, figures: readonly Figure[]): readonly string[] {
   return figures.flatMap((figure) => {
@@ -100,9 +106,9 @@ function missedIn(name: string, figures: readonly Figure[]): readonly string[] {
 }
 
 function worseThanKept(name: string, figures: readonly Figure[]): readonly string[] {
-  if (!existsSync(fileOf(name))) return [`${name}: nothing is kept in bench/results: npm run bench -- ${name} --keep`];
-  const { figures: kept } = JSON.parse(readFileSync(fileOf(name), 'utf8')) as Result;
-  return regressions(kept, figures).map(
+  const kept = keptOf(name);
+  if (!kept) return [`${name}: nothing is kept in bench/results: npm run bench -- ${name} --keep`];
+  return regressions(kept.figures, figures).map(
     (line) => `${name}, ${line}. Where that is worth it: npm run bench -- ${name} --keep`,
   );
 }
@@ -113,9 +119,8 @@ function describe({ benchmark, about, figures }: Result): string {
     style: { head: [], border: [], compact: true },
   });
   for (const figure of figures) {
-    const { what, value, unit, peer, atMost, atLeast, runs } = figure;
+    const { what, value, unit, peer, runs } = figure;
     const ratio = ratioOf(figure);
-    const bound = atMost === undefined ? (atLeast === undefined ? '' : `≥ ${atLeast}`) : `≤ ${atMost}`;
     table.push([
       what,
       shown(value),
@@ -123,7 +128,7 @@ function describe({ benchmark, about, figures }: Result): string {
       peer?.name ?? '',
       peer ? shown(peer.value) : '',
       ratio === null ? '' : ratio.toFixed(2),
-      bound,
+      boundOf(figure),
       runs,
     ]);
   }

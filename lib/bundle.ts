@@ -6,7 +6,7 @@ import { takeBundle } from './kept-bundles.ts';
 
 /**
  * Parts of the SDK that look for credentials where a Lambda function has none (profiles, SSO, containers): the SDK imports
- * them only when the environment holds none, so the bundle leaves them out (what that saves: `npm run bench:import`).
+ * them only when the environment holds none, so the bundle leaves them out (what that saves: `npm run bench -- bundles cold-start`).
  */
 const unusedModules = [
   '@aws-sdk/credential-provider-ini',
@@ -19,7 +19,7 @@ const unusedModules = [
 
 const root = join(import.meta.dirname, '..');
 
-/** How esbuild makes the bundle that is deployed; the import benchmark builds the same way. */
+/** How esbuild makes the bundle that is deployed; the benchmarks build the same way. */
 export const bundling = {
   absWorkingDir: root,
   bundle: true,

@@ -109,7 +109,7 @@ export function createFunction(
         // Of this process alone: what is compiled already. The function does not see it.
         NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },
-      // A small nursery: a laptop that holds several environments feels what V8 puts off (`npm run bench:memory`).
+      // A small nursery: a laptop that holds several environments feels what V8 puts off (`npm run bench -- memory`).
       execArgv: [`--max-old-space-size=${declaration.memoryMb}`, '--max-semi-space-size=2'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Figure, median, missedBy, ratioOf, regressions, shown } from '../../bench/figure.ts';
+import { boundOf, type Figure, median, missedBy, ratioOf, regressions, shown } from '../../bench/figure.ts';
 
 const figure = (value: number, more: Partial<Figure> = {}): Figure => ({
   what: 'w',
@@ -17,6 +17,11 @@ test('a bound is on the ratio to the peer, where there is one', () => {
   expect(missedBy(figure(2, { atMost: 1.2 }))).toBe('at most 1.2');
   expect(missedBy(figure(2, { atLeast: 3 }))).toBe('at least 3');
   expect(missedBy(figure(3, { atLeast: 3 }))).toBeNull();
+  expect([figure(1), figure(1, { atMost: 1_400 }), figure(1, { atLeast: 0.5 })].map(boundOf)).toEqual([
+    '',
+    '≤ 1,400',
+    '≥ 0.5',
+  ]);
 });
 
 test('what got worse by more than a hundredth is told with both, what is new is not', () => {

@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Figure, median } from '../../bench/figure.ts';
+import { keptOf } from '../../bench/results.ts';
 import { counted } from '../../operator/cost/work.ts';
 
 /** By what they tell, as `npm run bench -- calls items --keep` wrote them. */
 const kept = new Map(
-  ['calls', 'items'].flatMap((name) => {
-    const { figures } = JSON.parse(readFileSync(`bench/results/${name}.json`, 'utf8')) as {
-      figures: readonly Figure[];
-    };
-    return figures.map(({ what, value }) => [what, value] as const);
-  }),
+  ['calls', 'items'].flatMap((name) => keptOf(name)?.figures.map(({ what, value }) => [what, value] as const) ?? []),
 );
 
 test('what dlr cost takes for counted is what was counted', () => {
@@ -28,9 +22,9 @@ test('what dlr cost takes for counted is what was counted', () => {
 });
 
 test('so are the bytes of an item, in the middle of all providers', () => {
-  const after = (reports: string): readonly number[] =>
-    [...kept].filter(([what]) => what.endsWith(`: bytes after ${reports}`)).map(([, value]) => value);
-  const [first, second] = [after('1 report'), after('2 reports')];
-  expect(median(first)).toBe(counted.firstReportBytes);
-  expect(median(second.map((value, at) => value - (first[at] ?? 0)))).toBe(counted.nextReportBytes);
+  const told = (what: string) => kept.get(`in the middle of all providers: ${what}`);
+  expect([told('bytes after 1 report'), told('bytes of a further report')]).toEqual([
+    counted.firstReportBytes,
+    counted.nextReportBytes,
+  ]);
 });

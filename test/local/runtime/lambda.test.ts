@@ -68,3 +68,21 @@ test('a run is over when all that it logged has been read, however much that is'
   for (const count of [5_000, 1]) await lambda.invoke({ count });
   expect(runs.map(({ logged }) => logged)).toEqual([5_000, 5_001]);
 });
+
+test('no more environments at the same time than it may have: what comes meanwhile waits', async () => {
+  handler('export const handler = () => new Promise((resolve) => setTimeout(resolve, 50, process.pid));');
+  const narrow = createFunction(
+    lambda.declaration,
+    door.url,
+    () => {},
+    () => {},
+    2,
+  );
+  try {
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => narrow.invoke({})));
+    expect(new Set(outcomes.map((outcome) => outcome.kind === 'result' && outcome.result)).size).toBe(2);
+    expect(narrow.usage()).toMatchObject({ invocations: 6, coldStarts: 2 });
+  } finally {
+    await narrow.close();
+  }
+});

@@ -11,9 +11,9 @@ import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
 import { type Benchmark, boundOf, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
-import { scale } from './scale.ts';
 import { memory } from './memory.ts';
 import { keep, keptOf, type Result } from './results.ts';
+import { scale } from './scale.ts';
 import { withTables } from './tables.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {

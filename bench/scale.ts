@@ -1,4 +1,5 @@
 import { readStage } from '../operator/stage.ts';
+import { synthesizeStage } from '../operator/stage-template.ts';
 import type { Benchmark, Figure, Plot } from './figure.ts';
 import { plot } from './plot.ts';
 import { isBorne, leastOf, toFigures } from './scale/findings.ts';
@@ -19,7 +20,7 @@ export const scale: Benchmark = {
   isCounted: true,
   measure: async ({ progress }) => {
     const stage = await readStage({});
-    const shape = shapeOf(stage);
+    const shape = shapeOf(synthesizeStage(stage));
     const scenarios = scenariosOf(stage.settings);
     const ran = casesOf(shape.alarms.queueAgeMs / 1000).map((one) => {
       progress(nameOf(one));

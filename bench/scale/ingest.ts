@@ -19,7 +19,7 @@ export interface IngestCounts {
   readonly refusedByQueue: number;
   /** Whose sender gave up waiting before they were answered: what it sends again is there already, or will be. */
   readonly late: number;
-  /** Callbacks that are being answered, or wait for a run. */
+  /** Callbacks that will be answered 200, or wait for a run. */
   readonly answering: number;
 }
 
@@ -65,14 +65,18 @@ export function startIngest({ shape, senders, queue, runs, calendar, isStalled, 
       [cold, workMs + guessed.coldStartMs],
     ] as const) {
       if (started === 0) continue;
-      counts.answering += started;
       calendar.at(nowMs + lasts, () => {
-        counts.answering -= started;
         runs.giveBack(started);
         environments.giveBack(started);
-        if (!stalled) queue.add(started, nowMs + lasts);
+        if (stalled) return;
+        counts.answering -= started;
+        queue.add(started, nowMs + lasts);
       });
-      if (!stalled) continue;
+      if (!stalled) {
+        counts.answering += started;
+        continue;
+      }
+      // What their senders will do is known now, though they are not answered yet.
       counts.refusedByQueue += started;
       for (let at = 0; at < started; at += 1) senders.refused(senders.pick(), nowMs + lasts);
     }

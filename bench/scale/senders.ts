@@ -38,6 +38,7 @@ export interface Senders {
   readonly counts: () => { readonly arrived: number; readonly awaited: number; readonly gaveUp: number };
 }
 
+/** Those who send alike are one; a callback that comes again comes at any time within its second. */
 export function startSenders(senders: readonly Sender[], random: Random, stepMs: number): Senders {
   const stepsOfASecond = 1000 / stepMs;
   const kinds = senders.length * mostTries;

@@ -1,5 +1,3 @@
-import type { Stage } from '../../operator/stage.ts';
-import { synthesizeStage } from '../../operator/stage-template.ts';
 import type { Resource, Template } from '../../operator/upgrade/template.ts';
 
 /** What of a deployed stage decides how it bears load; as the template has it. Times in milliseconds. */
@@ -24,11 +22,10 @@ export interface Shape {
 }
 
 /**
- * Reads it from a stage's template.
+ * Reads it from the template of a stack, as `synthesizeStage` gives them.
  * @throws Error that names what the template lacks.
  */
-export function shapeOf(stage: Pick<Stage, 'settings' | 'context'>): Shape {
-  const { template, stackName } = synthesizeStage(stage);
+export function shapeOf({ template, stackName }: { readonly template: Template; readonly stackName: string }): Shape {
   const one = finder(template);
   const queue = one('AWS::SQS::Queue', 'a queue with a dead-letter queue', ({ RedrivePolicy }) => RedrivePolicy);
   const mapping = one('AWS::Lambda::EventSourceMapping', 'a mapping of the queue', ({ EventSourceArn }) =>

@@ -12,14 +12,18 @@ import { coldStart } from './cold-start.ts';
 import { type Benchmark, boundOf, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
 import { memory } from './memory.ts';
+import { price } from './price.ts';
 import { keep, keptOf, type Result } from './results.ts';
 import { scale } from './scale.ts';
 import { withTables } from './tables.ts';
+import { writes } from './writes.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundles,
   items,
   calls,
+  writes,
+  price,
   'cold-start': coldStart,
   acknowledgement,
   scale,

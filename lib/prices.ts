@@ -25,6 +25,14 @@ export const prices = {
   secrets: { secretMonth: 0.4, perMCalls: 5 },
   /** Events of one's own, and calls of addresses outside AWS; of each begun 64 KB. @see https://aws.amazon.com/eventbridge/pricing/ (2026-11-27) */
   eventBridge: { perMEvents: 1, perMCalls: 0.2 },
+  /**
+   * Gateways that somebody else runs, by their list prices: a plan's month, what an event costs beside it, and up to how many a second.
+   * @see https://www.getconvoy.io/pricing (Cloud Pro), https://www.svix.com/pricing/ (messages out) (both 2026-11)
+   */
+  hosted: {
+    'Convoy Cloud Pro': { perM: 0, perMonth: 99, mostPerSecond: 25 },
+    'Svix Dispatch, by the message': { perM: 100, perMonth: 0, mostPerSecond: 200 },
+  },
   /** What leaves AWS. @see https://aws.amazon.com/ec2/pricing/on-demand/ (2025) */
   transfer: { perGbOut: 0.09 },
 } as const;

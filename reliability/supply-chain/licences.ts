@@ -10,6 +10,7 @@ const permissive = new Set([
   'CC0-1.0',
   'ISC',
   'MIT',
+  'MIT-0',
 ]);
 
 /** Also fine for tools that run as they came; nothing of it may be in a function: whoever passes that on would owe its source. */

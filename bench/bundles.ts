@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { bundling } from '../lib/bundle.ts';
 import type { Benchmark, Figure } from './figure.ts';
+import { originOf } from './profile.ts';
 
 const folder = join(import.meta.dirname, '..', 'functions');
 
@@ -56,11 +57,4 @@ async function measureBundle(
     bytes('packed', gzipSync(file.contents, { level: 9 }).byteLength),
     ...parts.sort((a, b) => b.value - a.value).filter(({ value }) => value >= 1_000),
   ];
-}
-
-/** Whose code a file is. */
-function originOf(path: string): string {
-  const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
-  if (name === undefined) return 'ours';
-  return /^@(aws-sdk|smithy|aws-crypto|aws)\//.test(name) ? 'the AWS SDK' : name;
 }

@@ -1,45 +1,15 @@
-import { execFileSync, fork, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
 import { wavix } from '../functions/providers/wavix.ts';
-import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { urlToken } from '../functions/shared/secrets.ts';
-import { bundling } from '../lib/bundle.ts';
+import { startAws } from './aws.ts';
+import { alike, type Build, bundleFolder, bundleTo, byDefault, whole } from './build.ts';
+import { apiHost, batchEvent, callbackEvent } from './events.ts';
 import { type Benchmark, type Figure, median } from './figure.ts';
 import { queueBody, receivedAtMs } from './queued.ts';
 
 const usualRuns = 21;
-const root = join(import.meta.dirname, '..');
-/** Below node_modules, where what is left out of a bundle is found. */
-const folder = join(root, 'node_modules', '.cache', `delivrd-cold-start-${process.pid}`);
-
-/** How a bundle is made. */
-interface Build {
-  readonly name: string;
-  readonly options: BuildOptions;
-  readonly ending: 'mjs' | 'cjs';
-}
-
-/** As ours are: one module, minified, without what a function in Lambda never uses. */
-const alike: Build = { name: 'built alike', options: bundling, ending: 'mjs' };
-/** The same with the ways to find credentials, which Node.js loads only where it looks for some: what leaving them out saves. */
-const whole: Build = { name: 'nothing left out', options: { ...bundling, external: [] }, ending: 'mjs' };
-/** As CDK's NodejsFunction does by default: CommonJS, not minified, the SDK of the runtime beside it, here that of node_modules. */
-const byDefault: Build = {
-  name: 'as the CDK builds',
-  options: {
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    external: ['@aws-sdk/*', '@smithy/*'],
-    logLevel: 'error',
-  },
-  ending: 'cjs',
-};
+const folder = bundleFolder('cold-start');
 
 /** Handlers of the same task, ours first; what they are given, and the most that ours may take of the bare one as the CDK builds it. */
 interface Task {
@@ -52,7 +22,7 @@ const urlKey = 'bench-url-key';
 const wish = { messageId: 'cold-start', status: 'delivered', recipient: '491711234567', atMs: receivedAtMs };
 const composed = wavix.compose(wish);
 const { contentType, body } = composed;
-const token = urlToken(urlKey, wavix.id);
+const providers = { [wavix.id]: { authentication: { urlToken: true } } };
 
 const tasks: Readonly<Record<string, Task>> = {
   ingest: {
@@ -64,22 +34,12 @@ const tasks: Readonly<Record<string, Task>> = {
       ['bare clients', 'bench/peers/bare-ingest.ts', byDefault],
       ['a typical handler', 'bench/peers/typical-ingest.ts', byDefault],
     ],
-    event: {
-      version: '2.0',
-      routeKey: 'ANY /webhooks/{path+}',
-      rawPath: `/webhooks/${wavix.id}/${token}`,
-      rawQueryString: '',
+    event: callbackEvent({
+      method: 'POST',
+      url: `https://${apiHost}/webhooks/${wavix.id}/${urlToken(urlKey, wavix.id)}`,
       headers: { 'content-type': contentType },
-      pathParameters: { path: `${wavix.id}/${token}` },
-      requestContext: {
-        domainName: 'bench.execute-api.us-east-1.amazonaws.com',
-        http: { method: 'POST', path: `/webhooks/${wavix.id}/${token}`, sourceIp: '198.51.100.9' },
-        requestId: 'bench',
-        timeEpoch: receivedAtMs,
-      },
-      body,
-      isBase64Encoded: false,
-    },
+      body: Buffer.from(body),
+    }),
   },
   consumer: {
     atMost: 0.9,
@@ -87,17 +47,10 @@ const tasks: Readonly<Record<string, Task>> = {
       ['ours', 'functions/consumer/handler.ts', alike],
       ['bare clients', 'bench/peers/bare-consumer.ts', alike],
       ['bare clients', 'bench/peers/bare-consumer.ts', byDefault],
+      ['Powertools', 'bench/peers/powertools-consumer.ts', alike],
+      ['Powertools', 'bench/peers/powertools-consumer.ts', byDefault],
     ],
-    event: {
-      Records: [
-        {
-          messageId: 'm-1',
-          body: queueBody(wavix, composed),
-          attributes: { SentTimestamp: String(receivedAtMs), ApproximateReceiveCount: '1' },
-          messageAttributes: {},
-        },
-      ],
-    },
+    event: batchEvent([queueBody(wavix, composed)]),
   },
 };
 
@@ -114,11 +67,11 @@ interface Candidate {
 /** Import and first call of each function in a fresh process, beside peers of the same task, in turn. */
 export const coldStart: Benchmark = {
   about:
-    'import and first call of ingest and consumer in a fresh process, over TLS, beside bare clients and a typical handler',
+    'import and first call of ingest and consumer in a fresh process, over TLS, beside bare clients, a typical handler and Powertools',
   isCounted: false,
   measure: async ({ runs = usualRuns, progress }) => {
     mkdirSync(folder, { recursive: true });
-    const aws = await startAws();
+    const aws = await startAws(folder, providers, { secret: { urlKey } });
     try {
       const figures: Figure[] = [];
       for (const [name, task] of Object.entries(tasks)) {
@@ -143,12 +96,10 @@ export const coldStart: Benchmark = {
 };
 
 async function prepare({ event }: Task, [name, entry, how]: Task['entries'][number], file: string): Promise<Candidate> {
-  const outfile = join(folder, `${file}.${how.ending}`);
-  await build({ ...how.options, entryPoints: [join(root, entry)], outfile });
   return {
     name: `${name}, ${how.name}`,
     isBound: name === 'bare clients' && how === byDefault,
-    file: outfile,
+    file: await bundleTo(folder, file, entry, how),
     event,
     importMs: [],
     totalMs: [],
@@ -189,39 +140,4 @@ function startOnce({ file, event }: Candidate, environment: Readonly<Record<stri
   const told = /\{"importMs".*\}$/.exec(child.stderr)?.[0];
   if (told === undefined) throw new Error(`${file} did not answer:\n${child.stderr}${child.stdout}`);
   return JSON.parse(told) as { readonly importMs: number; readonly firstMs: number };
-}
-
-/** AWS's answers in a process of their own, with a certificate that the functions trust. @throws Error where openssl is not there. */
-async function startAws() {
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const request = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-  execFileSync(
-    'openssl',
-    ['req', ...request, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-    { stdio: 'ignore' },
-  );
-  const child = fork(join(import.meta.dirname, 'aws-endpoint.ts'), [key, certificate, JSON.stringify({ urlKey })]);
-  const [port] = (await once(child, 'message')) as [number];
-  const url = `https://127.0.0.1:${port}`;
-  return {
-    close: () => child.kill(),
-    environment: {
-      AWS_ENDPOINT_URL: url,
-      NODE_EXTRA_CA_CERTS: certificate,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'bench',
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      AWS_SESSION_TOKEN: 'bench',
-      SECRET_ID: 'bench',
-      QUEUE_URL: `${url}/000000000000/reports`,
-      DEAD_LETTER_QUEUE_URL: `${url}/000000000000/dead-letters`,
-      TABLE_NAME: 'Messages',
-      METRIC_NAMESPACE: 'Delivrd/bench',
-      METRIC_COUNTRIES: '[]',
-      PROVIDERS: writeProviders({ [wavix.id]: { authentication: { urlToken: true } } }),
-      RETENTION_DAYS: '90',
-      RECIPIENTS: 'plain',
-      ACKNOWLEDGE_WITHIN_MS: '1400',
-    },
-  };
 }

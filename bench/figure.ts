@@ -37,6 +37,8 @@ export interface Benchmark {
   /** Whether any machine finds the same: then a change for the worse fails CI. What is timed never does. */
   readonly isCounted: boolean;
   readonly measure: (options: MeasureOptions) => Promise<Found>;
+  /** Where the time of what it times goes, for people. @default it has no profile */
+  readonly profile?: (options: Pick<MeasureOptions, 'progress'>) => Promise<string>;
 }
 
 /** Ours by the peer's; null where it has none. */

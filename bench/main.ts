@@ -16,6 +16,7 @@ import { price } from './price.ts';
 import { keep, keptOf, type Result } from './results.ts';
 import { scale } from './scale.ts';
 import { withTables } from './tables.ts';
+import { work } from './work.ts';
 import { writes } from './writes.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   writes,
   price,
   'cold-start': coldStart,
+  work,
   acknowledgement,
   scale,
   memory,
@@ -39,6 +41,7 @@ interface Flags {
   readonly minutes?: number;
   readonly keep?: boolean;
   readonly counted?: boolean;
+  readonly profile?: boolean;
 }
 
 const command = new Command('bench')
@@ -48,6 +51,7 @@ const command = new Command('bench')
   .option('--runs <n>', 'how often what is timed is measured', aNumber)
   .option('--minutes <n>', 'how long memory is watched', aNumber)
   .option('--keep', 'write what was found to bench/results, docs/performance.md and docs/images/bench')
+  .option('--profile', 'where the time goes in place of how much it is, of what can tell')
   .option('--json', 'the results as JSON')
   .addHelpText(
     'after',
@@ -67,9 +71,15 @@ const progress = openProgress();
 const results: Result[] = [];
 const plots: Plot[] = [];
 const wrong: string[] = [];
+const profiles: string[] = [];
 for (const name of names) {
   const benchmark = benchmarks[name] as Benchmark;
   if (flags.counted && !benchmark.isCounted) continue;
+  if (flags.profile) {
+    const told = await benchmark.profile?.({ progress: (line) => progress.say(`${name}: ${line}`) });
+    if (told !== undefined) profiles.push(told);
+    continue;
+  }
   const found = await benchmark.measure({
     runs: flags.runs,
     minutes: flags.minutes,
@@ -88,7 +98,7 @@ if (flags.keep) {
   if (plots.length > 0) mkdirSync(plotFolder, { recursive: true });
   for (const { name, svg } of plots) writeFileSync(join(plotFolder, `${name}.svg`), svg);
 }
-console.log(flags.json ? JSON.stringify(results, null, 2) : results.map(describe).join('\n\n'));
+console.log(flags.json ? JSON.stringify(results, null, 2) : [...profiles, ...results.map(describe)].join('\n\n'));
 for (const line of wrong) console.error(line);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 if (flags.keep) {

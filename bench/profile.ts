@@ -96,7 +96,9 @@ function writtenIn(): Written {
     if (!url.endsWith('.mjs') || !url.startsWith('file:')) return null;
     if (!maps.has(url)) maps.set(url, mapOf(fileURLToPath(url)));
     const entry = maps.get(url)?.findEntry(line, column);
-    return entry && 'originalSource' in entry ? join(dirname(fileURLToPath(url)), entry.originalSource) : null;
+    // Nothing is said of what the bundler itself put there.
+    const source: string | undefined = entry && 'originalSource' in entry ? entry.originalSource : undefined;
+    return source === undefined ? null : join(dirname(fileURLToPath(url)), source);
   };
 }
 

@@ -26,7 +26,7 @@ const longestPauseMs = 1000;
 
 /** @param isFair whether a message's `group` marks the tenant of a fair queue. */
 export function connectBatchQueue(queueUrl: string, isFair: boolean, config: SQSClientConfig = {}): BatchQueue {
-  const client = new SQSClient({ ...attempts(2, 2000), ...config });
+  const client = new SQSClient({ ...attempts(2, 2000), md5: false, ...config });
 
   /** What SQS did not take of these, and why. */
   const send = async (

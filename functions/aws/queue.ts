@@ -22,7 +22,7 @@ export function connectQueue(
   isFair: boolean,
   config: SQSClientConfig = {},
 ): Queue {
-  const client = new SQSClient({ ...attempts(maxAttempts, requestTimeoutMs), ...config });
+  const client = new SQSClient({ ...attempts(maxAttempts, requestTimeoutMs), md5: false, ...config });
   return {
     send: async (body, group, signal, labels = {}) => {
       const command = new SendMessageCommand({

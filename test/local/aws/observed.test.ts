@@ -54,7 +54,8 @@ function rounds(provider: Provider): readonly (readonly RawRequest[])[] {
 }
 
 beforeAll(async () => {
-  running = await run(delivrd);
+  // CloudWatch is to refuse a call.
+  running = await run({ ...delivrd, metrics: { ...delivrd.metrics, publish: 'calls' } });
   const providers = Object.keys(settings.providers).map((id) => registry.get(id) as Provider);
   const all = providers.map(rounds);
   for (const round of [0, 1, 2, 3]) await running.postAll(all.flatMap((own) => own[round] ?? []));

@@ -13,7 +13,7 @@ test('a demo shows all that an application can tell, be told and ask, the routes
     hasEvents: true,
     api: true,
     preview: true,
-    metrics: { ...delivrd.metrics, routes: true },
+    metrics: { ...delivrd.metrics, publish: 'cheapest', routes: true },
   });
 });
 

@@ -16,7 +16,10 @@ export const attempts = (maxAttempts: number, requestTimeoutMs: number) => ({
 });
 
 /** Without `info`, for which the SDK composes what it would say. */
-const silent = { trace: () => {}, debug: () => {}, warn: () => {}, error: () => {} } as unknown as Pick<Console, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
+const silent = { trace: () => {}, debug: () => {}, warn: () => {}, error: () => {} } as unknown as Pick<
+  Console,
+  'trace' | 'debug' | 'info' | 'warn' | 'error'
+>;
 
 /** The longest that one call to the bus may take, both its attempts and the SDK's wait between them together, in milliseconds. */
 export const putMs = 4_500;

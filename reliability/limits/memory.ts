@@ -7,6 +7,7 @@ import { jsonAnswer, openFrontDoor } from '../../local/aws/front-door.ts';
 import { createFunction, type FunctionDeclaration } from '../../local/runtime/lambda.ts';
 import { physicalIds, resolve } from '../../local/template/resolve.ts';
 import { type Assembly, synthesize } from '../../local/template/synthesize.ts';
+import { dataOfLine } from '../chaos/points.ts';
 import { atMost, equal, type Finding, type Limit } from './check.ts';
 
 const batchSize = 50;
@@ -97,7 +98,7 @@ async function checkMemory(messages: number, progress: (line: string) => void): 
   const declaration = consumerOf(assembly, frontDoor.url);
   let faults = '';
   const consumer = createFunction(declaration, frontDoor.url, (line) => {
-    if (!line.includes('"INFO"')) faults ||= line;
+    if (!line.includes('"INFO"') && dataOfLine(line).length === 0) faults ||= line;
   });
   const before = new Set(children());
   const samples: number[] = [];

@@ -1,5 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { readHistory } from '../../functions/aws/kept-history.ts';
 import type { Status } from '../../functions/domain/status.ts';
 import { type SearchIndex, searchIndexes } from '../../functions/shared/table-keys.ts';
 import { region } from '../../local/template/resolve.ts';
@@ -41,7 +42,7 @@ export async function scan(endpoint: string, TableName: string, IndexName?: stri
     { client },
     { TableName, ...(IndexName === undefined ? { ConsistentRead: true } : { IndexName }) },
   ))
-    items.push(...Items.map((item) => unmarshall(item) as Item));
+    items.push(...Items.map(unmarshall).map((item) => ({ ...item, history: readHistory(item) }) as unknown as Item));
   client.destroy();
   return items;
 }

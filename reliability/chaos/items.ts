@@ -42,7 +42,12 @@ export async function scan(endpoint: string, TableName: string, IndexName?: stri
     { client },
     { TableName, ...(IndexName === undefined ? { ConsistentRead: true } : { IndexName }) },
   ))
-    items.push(...Items.map(unmarshall).map((item) => ({ ...item, history: readHistory(item) }) as unknown as Item));
+    items.push(
+      ...Items.map((stored) => {
+        const item = unmarshall(stored);
+        return { ...item, history: readHistory(item) } as unknown as Item;
+      }),
+    );
   client.destroy();
   return items;
 }

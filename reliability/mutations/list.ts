@@ -671,7 +671,7 @@ export const mutations: readonly Mutation[] = [
     file: 'functions/consumer/store.ts',
     find: 'write: isHigher ? table.advance : table.append, reports',
     replace: 'write: table.advance, reports',
-    by: [interleavings('gives the state'), store('a late interim report')],
+    by: [interleavings('gives the state'), store('a late report is written once')],
   },
   {
     name: 'a report that came too late counts as an outcome once more',

@@ -162,7 +162,7 @@ test('in any world: one send for an attempt, none after a delivery is known, an 
         seen.lateDeliveries += Number(delivered !== null && delivered.number < attempts.length);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 1_500 },
   );
   // The worlds are such that all of it happens.
   for (const [what, times] of Object.entries(seen))

@@ -6,8 +6,9 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
+import { readHistory } from '../../functions/aws/kept-history.ts';
 import type { Message } from '../../functions/domain/message.ts';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { partitionKey } from '../../functions/shared/table-keys.ts';
@@ -158,7 +159,7 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
     items: async () => {
       const items: Item[] = [];
       for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName, ConsistentRead: true }))
-        items.push(...Items.map((item) => unmarshall(item) as Item));
+        items.push(...Items.map((item) => itemOf(unmarshall(item))));
       return items;
     },
     removeItem: async (key) => {
@@ -184,12 +185,24 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
   };
 }
 
-/** What must not depend on order, repeats or time of arrival: everything but when reports came and in which order. */
-const settled = ({ history, seen, expiresAt: _, begunAt: __, failedAt: ___, ...state }: Item): object => ({
+/** An item with its history as it reads. */
+const itemOf = (item: Record<string, NativeAttributeValue>): Item =>
+  ({ ...item, history: readHistory(item) }) as unknown as Item;
+
+/** What must not depend on order, repeats or time of arrival: everything but when reports came, of how many digits that is, and in which order. */
+const settled = ({
+  history,
+  seen,
+  expiresAt: _,
+  begunAt: __,
+  failedAt: ___,
+  grownBytes: ____,
+  ...state
+}: Item): object => ({
   ...state,
   seen: [...seen].sort(),
   history: history
-    .map(({ receivedAt: ____, queueMessage: _____, ...entry }) => entry)
+    .map(({ receivedAt: _____, queueMessage: ______, ...entry }) => entry)
     .sort((a, b) => (String(a['fingerprint']) < String(b['fingerprint']) ? -1 : 1)),
 });
 

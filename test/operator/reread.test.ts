@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measureGrown, rereadBytes, roomOf, unlistedWord } from '../../functions/aws/item-budget.ts';
 import type { Item } from '../../functions/aws/item-size.ts';
+import { entryNames } from '../../functions/aws/kept-history.ts';
 import { connectReread, mostRereads, type RereadTable } from '../../functions/aws/reread.ts';
 import { consume } from '../../functions/consumer/consume.ts';
 import { type Instant, instant } from '../../functions/domain/instant.ts';
@@ -490,7 +491,7 @@ describe('what a report says in more than one way', () => {
   test('is no longer than it must be', async () => {
     const id = `m${next++}`;
     await arrive(before, [{ id, status: 'mid', status_code: 'C1' }]);
-    expect(Object.keys((await itemOf(id))['history']?.L?.[0]?.M ?? {})).not.toContain('said');
+    expect(Object.keys((await itemOf(id))['history']?.L?.[0]?.M ?? {})).not.toContain(entryNames.said);
   });
 
   test('a text that was cut takes no known cause away, and none is taken from it', async () => {

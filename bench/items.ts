@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { itemBytes } from '../functions/aws/item-size.ts';
-import { type Consumer, consume } from '../functions/consumer/consume.ts';
+import { consume } from '../functions/consumer/consume.ts';
 import type { Status } from '../functions/domain/status.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { openWatchedTable } from '../reliability/limits/table.ts';
 import { type Benchmark, type Figure, median } from './figure.ts';
-import { queueBody, receivedAtMs } from './queued.ts';
+import { consumerOn, queueBody, receivedAtMs } from './queued.ts';
 
 /** What one write unit pays for. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const unitBytes = 1_024;
@@ -47,14 +47,7 @@ function inTheMiddle(figures: readonly Figure[]): readonly Figure[] {
 async function measureItems(provider: Provider): Promise<readonly Figure[]> {
   const watched = await openWatchedTable();
   try {
-    const consumer: Consumer = {
-      providers: {},
-      registry,
-      table: watched.table,
-      metrics: { publish: async () => {} },
-      deadLetterQueue: { send: () => Promise.reject(new Error(`${provider.id} can’t read what it composes`)) },
-      parts: { countries: new Set(), words: new Set() },
-    };
+    const consumer = consumerOn(watched.table);
     const sizes = [0];
     for (const wish of wishes(provider)) {
       const message = { id: randomUUID(), sentAt: receivedAtMs, body: queueBody(provider, provider.compose(wish)) };

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { type Aws, startAws } from './aws.ts';
 import { alike, type Build, bundleFolder, bundleTo, readable } from './build.ts';
 import { type Benchmark, type Figure, median } from './figure.ts';

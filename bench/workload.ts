@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import type { Item } from '../functions/aws/item-size.ts';
-import { type Consumer, consume } from '../functions/consumer/consume.ts';
+import { consume } from '../functions/consumer/consume.ts';
 import type { Provider, Wish } from '../functions/providers/provider.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { type Keys, newKeysOf } from '../functions/providers/signatures/signature.ts';
@@ -12,7 +12,7 @@ import { genuineRequest } from '../operator/request.ts';
 import { openWatchedTable } from '../reliability/limits/table.ts';
 import type { Held } from './aws.ts';
 import { apiHost, batchEvent, callbackEvent } from './events.ts';
-import { queueBody, receivedAtMs } from './queued.ts';
+import { consumerOn, queueBody, receivedAtMs } from './queued.ts';
 
 /** What the functions are given, and what they find. */
 export interface Workload {
@@ -99,14 +99,7 @@ function wishOf(at: number, status: string, { words }: Pick<Provider, 'words'>):
 async function itemsAfter(bodies: readonly string[]): Promise<Readonly<Record<string, Item>>> {
   const watched = await openWatchedTable();
   try {
-    const consumer: Consumer = {
-      providers: {},
-      registry,
-      table: watched.table,
-      metrics: { publish: async () => {} },
-      deadLetterQueue: { send: () => Promise.reject(new Error(`${wavix.id} can’t read what it composes`)) },
-      parts: { countries: new Set(), words: new Set() },
-    };
+    const consumer = consumerOn(watched.table);
     const batch = bodies.map((body, at) => ({ id: `sent-${at}`, sentAt: receivedAtMs, body }));
     const failed = await consume(consumer, batch, () => 60_000);
     if (failed.length > 0) throw new Error(`The consumer left ${failed.length} of ${bodies.length} reports.`);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { connectTable } from '../functions/aws/table.ts';
-import { type Consumer, consume } from '../functions/consumer/consume.ts';
+import { consume } from '../functions/consumer/consume.ts';
 import type { DueRules } from '../functions/domain/due.ts';
 import type { Status } from '../functions/domain/status.ts';
 import type { Provider } from '../functions/providers/provider.ts';
@@ -12,7 +12,7 @@ import { tableInput } from '../operator/adopted/indexes.ts';
 import { findJava, noJava } from '../reliability/conformance/dynamodb-local.ts';
 import { openDynamodbLocal } from '../reliability/conformance/open.ts';
 import type { Benchmark, Figure } from './figure.ts';
-import { queueBody, receivedAtMs } from './queued.ts';
+import { consumerOn, queueBody, receivedAtMs } from './queued.ts';
 
 /** The course of a message, one batch each, of which the last is looked at. */
 const courses: Readonly<Record<string, { readonly batches: readonly (readonly Status[])[]; readonly atMost: number }>> =
@@ -79,14 +79,7 @@ async function measureTable(
   try {
     await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...tableInput(indexed) }));
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
-    const consumer: Consumer = {
-      providers: {},
-      registry,
-      table: connectTable(TableName, 90, config, rules),
-      metrics: { publish: async () => {} },
-      deadLetterQueue: { send: () => Promise.reject(new Error('Nothing here is unreadable.')) },
-      parts: { countries: new Set(), words: new Set() },
-    };
+    const consumer = consumerOn(connectTable(TableName, 90, config, rules));
     const figures: Figure[] = [];
     for (const [what, { batches, atMost }] of Object.entries(courses)) {
       let [all, reports] = [0, 0];

@@ -6,7 +6,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
 import { readHistory } from '../../functions/aws/kept-history.ts';
 import type { Message } from '../../functions/domain/message.ts';
@@ -159,7 +159,7 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
     items: async () => {
       const items: Item[] = [];
       for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName, ConsistentRead: true }))
-        items.push(...Items.map((item) => itemOf(unmarshall(item))));
+        items.push(...Items.map((item) => unmarshall(item) as Item));
       return items;
     },
     removeItem: async (key) => {
@@ -185,25 +185,13 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
   };
 }
 
-/** An item with its history as it reads. */
-const itemOf = (item: Record<string, NativeAttributeValue>): Item =>
-  ({ ...item, history: readHistory(item) }) as unknown as Item;
-
 /** What must not depend on order, repeats or time of arrival: everything but when reports came, of how many digits that is, and in which order. */
-const settled = ({
-  history,
-  seen,
-  expiresAt: _,
-  begunAt: __,
-  failedAt: ___,
-  grownBytes: ____,
-  ...state
-}: Item): object => ({
-  ...state,
+const settled = ({ seen, expiresAt: _, begunAt: __, failedAt: ___, grownBytes: ____, ...item }: Item): object => ({
+  ...item,
   seen: [...seen].sort(),
-  history: history
+  history: readHistory(item)
     .map(({ receivedAt: _____, queueMessage: ______, ...entry }) => entry)
-    .sort((a, b) => (String(a['fingerprint']) < String(b['fingerprint']) ? -1 : 1)),
+    .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
 });
 
 export const settledTable = (items: readonly Item[]): Record<string, object> =>

@@ -23,6 +23,11 @@ const answers: Readonly<Record<string, (input: Input) => object>> = {
   GetItem: (input) => ({ Item: itemOf(input) }),
   PutItem: () => ({}),
   PutMetricData: () => ({}),
+  PutEvents: ({ Entries }) => ({
+    FailedEntryCount: 0,
+    Entries: (Entries as readonly unknown[]).map((_, at) => ({ EventId: `${at}` })),
+  }),
+  Query: () => ({ Items: [], Count: 0, ScannedCount: 0 }),
 };
 
 const itemOf = ({ Key }: Input): object | undefined =>

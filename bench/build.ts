@@ -13,9 +13,11 @@ export interface Build {
   readonly name: string;
   readonly options: BuildOptions;
   readonly ending: 'mjs' | 'cjs';
+  /** Whether it runs with a compile cache that fits. @default false */
+  readonly isCompiled?: boolean;
 }
 
-/** As ours are: one module, minified, without what a function in Lambda never uses. */
+/** As ours are: modules, minified, without what a function in Lambda never uses. */
 export const alike: Build = { name: 'built alike', options: bundling, ending: 'mjs' };
 
 /** The same with the ways to find credentials, which Node.js loads only where it looks for some: what leaving them out saves. */
@@ -31,17 +33,41 @@ export const byDefault: Build = {
     format: 'cjs',
     target: 'node24',
     external: ['@aws-sdk/*', '@smithy/*'],
+    outExtension: { '.js': '.cjs' },
     logLevel: 'error',
   },
   ending: 'cjs',
 };
 
-/** As ours are, with names that people can read, and a map to the files that it is made of. */
-export const readable: Build = { ...alike, options: { ...bundling, minify: false, sourcemap: true } };
+/** As ours are, but CommonJS. */
+export const commonJs: Build = {
+  name: 'as CommonJS',
+  options: { ...bundling, format: 'cjs', splitting: false, outExtension: { '.js': '.cjs' } },
+  ending: 'cjs',
+};
 
-/** The bundle of a handler, in a file of this name. @param entry path from the root. @returns its path. */
+/** As ours are, but all in one file. */
+export const inOneFile: Build = { ...alike, name: 'in one file', options: { ...bundling, splitting: false } };
+
+/** As ours are, but with short names: what stack traces that people can read cost. */
+export const shortNames: Build = {
+  ...alike,
+  name: 'with short names',
+  options: { ...bundling, minifyIdentifiers: true },
+};
+
+/** As ours are, run with what V8 compiled of it in a run before, by the same Node.js on the same processor. */
+export const compiled: Build = { ...alike, name: 'with a compile cache', isCompiled: true };
+
+/** As ours are, with a map to the files that it is made of. */
+export const readable: Build = {
+  ...alike,
+  options: { ...bundling, minifySyntax: false, minifyWhitespace: false, sourcemap: true },
+};
+
+/** The bundle of a handler, in a folder of this name. @param entry path from the root. @returns the file to load. */
 export async function bundleTo(folder: string, name: string, entry: string, how: Build): Promise<string> {
-  const outfile = join(folder, `${name}.${how.ending}`);
-  await build({ ...how.options, entryPoints: [join(root, entry)], outfile });
-  return outfile;
+  const outdir = join(folder, name);
+  await build({ ...how.options, entryPoints: { index: join(root, entry) }, outdir });
+  return join(outdir, `index.${how.ending}`);
 }

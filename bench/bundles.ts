@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { bundling } from '../lib/bundle.ts';
 import type { Benchmark, Figure } from './figure.ts';
 import { originOf } from './profile.ts';
@@ -37,24 +37,39 @@ async function measureBundle(
   const { outputFiles, metafile } = await build({
     ...bundling,
     external: [...external],
-    entryPoints: [entry],
+    entryPoints: { index: entry },
+    outdir: 'nowhere',
     write: false,
     metafile: true,
   });
-  const [file] = outputFiles;
-  const [output] = Object.values(metafile.outputs);
-  if (!file || !output) throw new Error(`esbuild made nothing of ${name}.`);
   const bytes = (what: string, value: number): Figure => ({ what: `${name}: ${what}`, value, unit: 'bytes', runs: 1 });
-  const byOrigin = Map.groupBy(Object.entries(output.inputs), ([path]) => originOf(path));
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const byOrigin = Map.groupBy(inputs, ([path]) => originOf(path));
   const parts = [...byOrigin].map(([origin, inputs]) =>
-    bytes(
-      `of it ${origin}`,
-      inputs.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0),
-    ),
+    bytes(`of it ${origin}`, sum(inputs.map(([, { bytesInOutput }]) => bytesInOutput))),
   );
   return [
-    bytes('bundle', file.contents.byteLength),
-    bytes('packed', gzipSync(file.contents, { level: 9 }).byteLength),
+    bytes('bundle', sum(outputFiles.map(({ contents }) => contents.byteLength))),
+    bytes(
+      'loaded at start',
+      sum([...loadedBy(metafile, 'index.mjs')].map((path) => metafile.outputs[path]?.bytes ?? 0)),
+    ),
+    bytes('packed', sum(outputFiles.map(({ contents }) => gzipSync(contents, { level: 9 }).byteLength))),
     ...parts.sort((a, b) => b.value - a.value).filter(({ value }) => value >= 1_000),
   ];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+
+/** The files that are loaded with one: itself, and what it and they import outside of a call. */
+function loadedBy({ outputs }: Metafile, name: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const one of outputs[path]?.imports ?? [])
+      if (one.kind === 'import-statement' && !one.external) load(one.path);
+  };
+  for (const path of Object.keys(outputs)) if (basename(path) === name) load(path);
+  return loaded;
 }

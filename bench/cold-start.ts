@@ -1,9 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Item } from '../functions/aws/item-size.ts';
+import { type Consumer, consume } from '../functions/consumer/consume.ts';
+import { registry } from '../functions/providers/registry.ts';
 import { wavix } from '../functions/providers/wavix.ts';
+import { writeDueRules } from '../functions/shared/environment.ts';
 import { urlToken } from '../functions/shared/secrets.ts';
-import { startAws } from './aws.ts';
-import { alike, type Build, bundleFolder, bundleTo, byDefault, whole } from './build.ts';
+import { partitionKey } from '../functions/shared/table-keys.ts';
+import { openWatchedTable } from '../reliability/limits/table.ts';
+import { type Aws, startAws } from './aws.ts';
+import {
+  alike,
+  type Build,
+  bundleFolder,
+  bundleTo,
+  byDefault,
+  commonJs,
+  compiled,
+  inOneFile,
+  shortNames,
+  whole,
+} from './build.ts';
 import { apiHost, batchEvent, callbackEvent } from './events.ts';
 import { type Benchmark, type Figure, median } from './figure.ts';
 import { queueBody, receivedAtMs } from './queued.ts';
@@ -15,7 +33,9 @@ const folder = bundleFolder('cold-start');
 interface Task {
   readonly entries: readonly (readonly [name: string, entry: string, how: Build])[];
   readonly event: unknown;
-  readonly atMost: number;
+  readonly atMost?: number;
+  /** Beside what every function has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const urlKey = 'bench-url-key';
@@ -29,6 +49,10 @@ const tasks: Readonly<Record<string, Task>> = {
     atMost: 0.85,
     entries: [
       ['ours', 'functions/ingest/handler.ts', alike],
+      ['ours', 'functions/ingest/handler.ts', commonJs],
+      ['ours', 'functions/ingest/handler.ts', compiled],
+      ['ours', 'functions/ingest/handler.ts', inOneFile],
+      ['ours', 'functions/ingest/handler.ts', shortNames],
       ['bare clients', 'bench/peers/bare-ingest.ts', alike],
       ['bare clients', 'bench/peers/bare-ingest.ts', whole],
       ['bare clients', 'bench/peers/bare-ingest.ts', byDefault],
@@ -45,12 +69,56 @@ const tasks: Readonly<Record<string, Task>> = {
     atMost: 0.9,
     entries: [
       ['ours', 'functions/consumer/handler.ts', alike],
+      ['ours', 'functions/consumer/handler.ts', commonJs],
+      ['ours', 'functions/consumer/handler.ts', compiled],
+      ['ours', 'functions/consumer/handler.ts', inOneFile],
+      ['ours', 'functions/consumer/handler.ts', shortNames],
       ['bare clients', 'bench/peers/bare-consumer.ts', alike],
       ['bare clients', 'bench/peers/bare-consumer.ts', byDefault],
       ['Powertools', 'bench/peers/powertools-consumer.ts', alike],
       ['Powertools', 'bench/peers/powertools-consumer.ts', byDefault],
     ],
     event: batchEvent([queueBody(wavix, composed)]),
+  },
+  api: {
+    entries: [
+      ['ours', 'functions/api/handler.ts', alike],
+      ['bare clients', 'bench/peers/bare-api.ts', alike],
+      ['bare clients', 'bench/peers/bare-api.ts', byDefault],
+    ],
+    event: {
+      version: '2.0',
+      routeKey: 'GET /messages/{path+}',
+      rawPath: `/messages/${wavix.id}/${wish.messageId}`,
+      rawQueryString: '',
+      headers: {},
+      pathParameters: { path: `${wavix.id}/${wish.messageId}` },
+      requestContext: { http: { method: 'GET' }, requestId: 'bench', timeEpoch: receivedAtMs },
+      isBase64Encoded: false,
+    },
+    environment: { SEARCH: '{"recipient":true,"clientReference":true,"failures":true}', PREVIEW: 'off' },
+  },
+  publisher: {
+    entries: [
+      ['ours', 'functions/publisher/handler.ts', alike],
+      ['bare clients', 'bench/peers/bare-publisher.ts', alike],
+      ['bare clients', 'bench/peers/bare-publisher.ts', byDefault],
+    ],
+    event: (stored: Item) => ({
+      Records: [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: stored } }],
+    }),
+    environment: { EVENT_BUS: 'bench', EVENT_SOURCE: 'delivrd.bench', WITH_RECIPIENT: 'false' },
+  },
+  due: {
+    entries: [
+      ['ours', 'functions/due/handler.ts', alike],
+      ['bare clients', 'bench/peers/bare-due.ts', alike],
+      ['bare clients', 'bench/peers/bare-due.ts', byDefault],
+    ],
+    event: { time: new Date(receivedAtMs).toISOString() },
+    environment: {
+      DUE_RULES: writeDueRules({ deadlines: [{ minutes: 10 }], countriesWithoutReceipts: [], conversionTags: [] }),
+    },
   },
 };
 
@@ -60,6 +128,7 @@ interface Candidate {
   readonly isBound: boolean;
   readonly file: string;
   readonly event: unknown;
+  readonly environment: Readonly<Record<string, string>>;
   readonly importMs: number[];
   readonly totalMs: number[];
 }
@@ -67,20 +136,25 @@ interface Candidate {
 /** Import and first call of each function in a fresh process, beside peers of the same task, in turn. */
 export const coldStart: Benchmark = {
   about:
-    'import and first call of ingest and consumer in a fresh process, over TLS, beside bare clients, a typical handler and Powertools',
+    'import and first call of each function in a fresh process, over TLS, beside bare clients, a typical handler, Powertools, and itself built otherwise',
   isCounted: false,
   measure: async ({ runs = usualRuns, progress }) => {
     mkdirSync(folder, { recursive: true });
-    const aws = await startAws(folder, providers, { secret: { urlKey } });
+    const stored = await itemOf(queueBody(wavix, composed));
+    const key = stored[partitionKey]?.S ?? '';
+    const aws = await startAws(folder, providers, { secret: { urlKey }, items: { [key]: stored } });
     try {
       const figures: Figure[] = [];
       for (const [name, task] of Object.entries(tasks)) {
-        const candidates = await Promise.all(task.entries.map((entry, at) => prepare(task, entry, `${name}-${at}`)));
+        const prepared = task.entries.map((entry, at) =>
+          prepare(task, entry, `${name}-${at}`, aws.environment, stored),
+        );
+        const candidates = await Promise.all(prepared);
         for (let run = 1; run <= runs; run += 1) {
           progress(`${name}, ${run} of ${runs}`);
           // In turn, so that a slow moment of the machine meets all of them.
           for (const one of candidates) {
-            const { importMs, firstMs } = startOnce(one, aws.environment);
+            const { importMs, firstMs } = startOnce(one);
             one.importMs.push(importMs);
             one.totalMs.push(importMs + firstMs);
           }
@@ -95,15 +169,49 @@ export const coldStart: Benchmark = {
   },
 };
 
-async function prepare({ event }: Task, [name, entry, how]: Task['entries'][number], file: string): Promise<Candidate> {
-  return {
+/** What the table has of a queue message. */
+async function itemOf(queued: string): Promise<Item> {
+  const watched = await openWatchedTable();
+  try {
+    const consumer = { ...idle, table: watched.table };
+    await consume(consumer, [{ id: 'm-0', sentAt: receivedAtMs, body: queued }], () => 60_000);
+    return (await watched.items())[0] as Item;
+  } finally {
+    await watched.close();
+  }
+}
+
+const idle: Omit<Consumer, 'table'> = {
+  providers: {},
+  registry,
+  metrics: { publish: async () => {} },
+  deadLetterQueue: { send: () => Promise.reject(new Error('Nothing here is unreadable.')) },
+  parts: { countries: new Set(), words: new Set() },
+};
+
+async function prepare(
+  { event, environment }: Task,
+  [name, entry, how]: Task['entries'][number],
+  file: string,
+  of: Aws['environment'],
+  stored: Item,
+): Promise<Candidate> {
+  const candidate: Candidate = {
     name: `${name}, ${how.name}`,
     isBound: name === 'bare clients' && how === byDefault,
     file: await bundleTo(folder, file, entry, how),
-    event,
+    event: typeof event === 'function' ? event(stored) : event,
+    environment: {
+      ...of,
+      ...environment,
+      ...(how.isCompiled && { NODE_COMPILE_CACHE: join(folder, `${file}-compiled`) }),
+    },
     importMs: [],
     totalMs: [],
   };
+  // What compiles it, and keeps that.
+  if (how.isCompiled) startOnce(candidate);
+  return candidate;
 }
 
 function toFigures(name: string, { atMost }: Task, [ours, ...peers]: readonly Candidate[]): readonly Figure[] {
@@ -117,7 +225,7 @@ function toFigures(name: string, { atMost }: Task, [ours, ...peers]: readonly Ca
     });
     return [
       figure('import', 'importMs'),
-      { ...figure('import and first call', 'totalMs'), ...(peer.isBound && { atMost }) },
+      { ...figure('import and first call', 'totalMs'), ...(peer.isBound && atMost !== undefined && { atMost }) },
     ];
   });
 }
@@ -127,12 +235,12 @@ const script = (file: string, event: unknown): string => `
   const start = performance.now();
   const { handler } = await import(${JSON.stringify(file)});
   const imported = performance.now();
-  const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 5000 });
+  const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 50_000 });
   const first = performance.now() - imported;
-  if (answer.statusCode > 299 || answer.batchItemFailures?.length > 0) throw new Error(JSON.stringify(answer));
+  if (answer?.statusCode > 299 || answer?.batchItemFailures?.length > 0) throw new Error(JSON.stringify(answer));
   process.stderr.write(JSON.stringify({ importMs: imported - start, firstMs: first }), () => process.exit());`;
 
-function startOnce({ file, event }: Candidate, environment: Readonly<Record<string, string>>) {
+function startOnce({ file, event, environment }: Candidate) {
   const child = spawnSync(process.execPath, ['--input-type=module', '--eval', script(file, event)], {
     env: { ...environment },
     encoding: 'utf8',

@@ -1,6 +1,7 @@
 import { prices } from '../lib/prices.ts';
 import type { Settings } from '../lib/settings.ts';
 import { type Cost, type CostLine, costOf, secondsPerMonth } from '../operator/cost/cost.ts';
+import { priceOf } from '../operator/cost/price.ts';
 import { readStage } from '../operator/stage.ts';
 import type { Benchmark, Figure } from './figure.ts';
 
@@ -23,8 +24,17 @@ export const price: Benchmark = {
   about: 'dollars a million reports, by rate and settings, beside simpler shapes and hosted gateways',
   isCounted: true,
   measure: async () => {
-    const { settings } = await readStage({});
-    return rates.flatMap((rate) => [
+    const stage = await readStage({});
+    const { settings } = stage;
+    const whatever = priceOf(stage, { rate: 1, reportsPerMessage }).fixed.map(
+      ({ what, dollarsPerMonth }): Figure => ({
+        what: `a month, whatever comes: ${what}`,
+        value: Number(dollarsPerMonth.toFixed(2)),
+        unit: '$',
+        runs: 1,
+      }),
+    );
+    const byRate = rates.flatMap((rate) => [
       ...Object.entries(variants).map(([name, more]): Figure => {
         const atMost = mostDollars[name]?.[rate];
         return dollars(name, rate, costOf(more(settings), { rate, reportsPerMessage }).dollarsPerMillion, atMost);
@@ -36,6 +46,7 @@ export const price: Benchmark = {
         rate > mostPerSecond ? [] : dollars(name, rate, perM + (perMonth * million) / (rate * secondsPerMonth)),
       ),
     ]);
+    return [...byRate, ...whatever];
   },
 };
 

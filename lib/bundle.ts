@@ -27,12 +27,18 @@ export const bundling = {
   format: 'esm',
   target: 'node24',
   mainFields: ['module', 'main'],
-  minify: true,
+  // What is imported in a function is a file of its own: Node.js reads and compiles it where it is asked for.
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Not the names: by them a stack trace says where it was.
+  minifyIdentifiers: false,
   external: unusedModules,
   logLevel: 'error',
 } satisfies BuildOptions;
 
-/** The code of a function: functions/<folder>/handler.ts and what it imports, in one file. */
+/** The code of a function: functions/<folder>/handler.ts and what it imports. */
 export const codeOf = (folder: string): Code =>
   // By what it is called with the CDK knows one from another: each has a path of its own.
   Code.fromAsset(join(root, 'functions', folder), {
@@ -49,5 +55,5 @@ export const codeOf = (folder: string): Code =>
   });
 
 function bundle(folder: string, output: string): void {
-  buildSync({ ...bundling, entryPoints: [`functions/${folder}/handler.ts`], outfile: join(output, 'index.mjs') });
+  buildSync({ ...bundling, entryPoints: { index: `functions/${folder}/handler.ts` }, outdir: output });
 }

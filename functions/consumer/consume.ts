@@ -13,6 +13,7 @@ import { type Envelope, rawBody, readEnvelope } from '../shared/envelope.ts';
 import { describeError, log } from '../shared/log.ts';
 import type { MetricName } from '../shared/metric-names.ts';
 import type { ProviderSettings, Providers } from '../shared/provider-settings.ts';
+import type { Readers } from '../shared/readers.ts';
 import { type KeepRecipient, keepPlain } from '../shared/recipients.ts';
 import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
@@ -34,7 +35,7 @@ export interface QueueMessage {
 
 export interface Consumer {
   readonly providers: Providers;
-  readonly registry: ReadonlyMap<string, Provider>;
+  readonly registry: Readers;
   readonly table: Table;
   readonly metrics: Metrics;
   readonly deadLetterQueue: Queue;
@@ -106,7 +107,7 @@ export async function consume(
   let untaken = 0;
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
-    const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);
+    const { provider, receivedAt, others, reason, ...reading } = await read(consumer, message, keep);
     const count = (name: MetricName, part: string | null) =>
       points.push({ queueMessage: message.id, name, value: 1, provider, part, atMs: receivedAt });
     points.push({ queueMessage: message.id, name: 'Settled', value: 1, provider, part: null, atMs: message.sentAt });
@@ -185,13 +186,13 @@ interface Reading {
 }
 
 /** Whatever a queue message holds, reading it does not throw: what can't be read is kept with the reason. */
-function read({ providers, registry }: Consumer, message: QueueMessage, keep: KeepRecipient): Reading {
+async function read({ providers, registry }: Consumer, message: QueueMessage, keep: KeepRecipient): Promise<Reading> {
   const nothing = { deliveries: [], others: [], reason: null };
   const envelope = readEnvelope(message.body);
   if (envelope === null)
     return { ...nothing, provider: 'unknown', receivedAt: Date.now(), reason: 'no envelope of version 1' };
   const found = { ...nothing, provider: envelope.provider, receivedAt: envelope.receivedAt };
-  const provider = registry.get(envelope.provider);
+  const provider = await registry.get(envelope.provider);
   if (!provider) return { ...found, reason: 'provider: one that this version knows' };
   const settings = providers[provider.id];
   try {

@@ -13,8 +13,8 @@ import {
   readEnvironment,
   sensitiveTagsKey,
 } from '../shared/environment.ts';
-import { providersBy } from '../shared/named.ts';
 import { readProviders } from '../shared/provider-settings.ts';
+import { readersBy } from '../shared/readers.ts';
 import { type Consumer, consume } from './consume.ts';
 import { otherTeller } from './tell-others.ts';
 
@@ -26,7 +26,7 @@ const providers = readProviders(environment.PROVIDERS);
 
 const consumer: Consumer = {
   providers,
-  registry: providersBy(providers),
+  registry: readersBy(providers),
   table: connectTable(
     environment.TABLE_NAME,
     Number(environment.RETENTION_DAYS),

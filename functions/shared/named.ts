@@ -33,8 +33,11 @@ function withOwn<One>(
 function gateOf(id: string, own: ProviderSettings): Gate | undefined {
   if (isCustom(own)) return customGate(id, own);
   const gate = gates.get(own.use ?? id);
-  return gate && { ...gate, id, name: `${gate.name} (${id})` };
+  return gate && calledBy(id, gate);
 }
+
+/** The same gate under a name of one's own. */
+export const calledBy = (id: string, gate: Gate): Gate => ({ ...gate, id, name: `${gate.name} (${id})` });
 
 /** Whether a provider is settings alone. */
 export const isCustom = (settings: ProviderSettings): settings is ProviderSettings & CustomSettings =>

@@ -6,6 +6,7 @@ export function listsWith(one: NewProvider, read: (path: string) => string): Rea
   const name = nameInCode(one.id);
   const key = one.id === name ? one.id : `'${one.id}'`;
   const registry = 'functions/providers/registry.ts';
+  const readers = 'functions/providers/readers.ts';
   const registration = 'operator/registration.ts';
   const knowledge = 'reliability/fuzz/knowledge.ts';
   const edits: Readonly<Record<string, readonly Insertion[]>> = {
@@ -18,6 +19,14 @@ export function listsWith(one: NewProvider, read: (path: string) => string): Rea
       },
       { place: 'export const gates', entry: /^ {2}(\w+)Gate,$/, as: name, line: `  ${name}Gate,` },
       { place: 'export const registry', entry: /^ {2}(\w+),$/, as: name, line: `  ${name},` },
+    ],
+    [readers]: [
+      {
+        place: 'export const readers',
+        entry: /^ {2}'?([a-z0-9-]+)'?: async .*$/,
+        as: one.id,
+        line: `  ${key}: async () => (await import('./${one.id}.ts')).${name},`,
+      },
     ],
     [registration]: [
       {

@@ -20,6 +20,8 @@ const mostBytesPerMessage = 32;
 const slackMb = 16;
 /** Shares of the run: the first is warm-up, the second and the last are compared. */
 const shares = 5;
+/** How much more a message may take at the end than at first: calls, and bytes of log. */
+const mostGrowth = 1.05;
 
 /** The consumer as it is deployed, told to work against these addresses. */
 function consumerOf({ template, folder }: Assembly, awsUrl: string): FunctionDeclaration {
@@ -87,6 +89,7 @@ function batchFrom(first: number): unknown {
 async function checkMemory(messages: number, progress: (line: string) => void): Promise<readonly Finding[]> {
   if (process.platform !== 'linux') throw new Error('memory is read from /proc: run this on Linux');
   let writes = 0;
+  let logBytes = 0;
   const frontDoor = await openFrontDoor();
   frontDoor.services
     .set('dynamodb', async () => {
@@ -98,10 +101,12 @@ async function checkMemory(messages: number, progress: (line: string) => void): 
   const declaration = consumerOf(assembly, frontDoor.url);
   let faults = '';
   const consumer = createFunction(declaration, frontDoor.url, (line) => {
+    logBytes += Buffer.byteLength(line);
     if (!line.includes('"INFO"') && dataOfLine(line).length === 0) faults ||= line;
   });
   const before = new Set(children());
   const samples: number[] = [];
+  const took: { readonly writes: number; readonly logBytes: number }[] = [{ writes, logBytes }];
   let failed = 0;
   try {
     await consumer.warm();
@@ -112,6 +117,7 @@ async function checkMemory(messages: number, progress: (line: string) => void): 
       const result = outcome.kind === 'result' ? (outcome.result as { batchItemFailures: unknown[] }) : null;
       failed += result?.batchItemFailures.length ?? batchSize;
       samples.push(residentMb(own));
+      took.push({ writes, logBytes });
       const done = sent + batchSize;
       const rate = Math.round((1000 * done) / (performance.now() - started));
       progress(`${done} of ${messages} messages, ${rate} a second, ${samples.at(-1)?.toFixed(0)} MB`);
@@ -120,12 +126,20 @@ async function checkMemory(messages: number, progress: (line: string) => void): 
     const parts = Array.from({ length: shares }, (_, at) =>
       median(samples.slice((samples.length * at) / shares, (samples.length * (at + 1)) / shares)),
     );
+    // Of the first tenth, and of the last.
+    const tenth = Math.floor(samples.length / 10);
+    const growthOf = (of: 'writes' | 'logBytes'): number => {
+      const at = (index: number): number => took.at(index)?.[of] ?? Number.NaN;
+      return (at(-1) - at(-1 - tenth)) / (at(tenth) - at(0));
+    };
     const growthMb = (parts.at(-1) ?? 0) - (parts[1] ?? 0);
     const boundMb = slackMb + (mostBytesPerMessage * messages * (shares - 2)) / shares / 1024 / 1024;
     return [
       equal(`of ${messages} messages failed`, failed, 0),
       equal('faults in the log', faults, ''),
       equal('writes', writes, messages),
+      atMost('writes of the last tenth, of those of the first', growthOf('writes'), mostGrowth),
+      atMost('bytes of log of the last tenth, of those of the first', growthOf('logBytes'), mostGrowth),
       equal('processes that it took', starts, 1),
       atMost(
         `growth from the second to the last fifth (${parts.map((mb) => mb.toFixed(0)).join(', ')} MB)`,

@@ -7,7 +7,8 @@ import { root } from './lock-file.ts';
 /** The bundle of one function as it is deployed. */
 export interface Bundle {
   readonly name: string;
-  readonly contents: Uint8Array;
+  /** Of each of its files. */
+  readonly contents: readonly Uint8Array[];
   /** Places in the lock file of the packages whose code is in it. */
   readonly places: ReadonlySet<string>;
 }
@@ -19,8 +20,8 @@ export const bundleFunctions = (): Promise<readonly Bundle[]> =>
 async function bundle(entry: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     ...bundling,
-    entryPoints: [entry],
-    outfile: 'index.mjs',
+    entryPoints: { index: entry },
+    outdir: 'nowhere',
     write: false,
     metafile: true,
   });
@@ -30,7 +31,7 @@ async function bundle(entry: string): Promise<Bundle> {
   const places = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
   return {
     name: basename(dirname(entry)),
-    contents: outputFiles[0]?.contents ?? new Uint8Array(),
+    contents: outputFiles.map(({ contents }) => contents),
     places: new Set(places),
   };
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { Provider } from '../../functions/providers/provider.ts';
 import { gates, registry } from '../../functions/providers/registry.ts';
 import { gatesBy, kindOf, nameBy, providersBy } from '../../functions/shared/named.ts';
+import type { Providers } from '../../functions/shared/provider-settings.ts';
+import { readersBy } from '../../functions/shared/readers.ts';
 
 const authentication = { signature: true };
 const settings = {
@@ -40,4 +42,20 @@ test('what is named so is beside the others, and what stands for nothing is not'
     'Wavix',
     'gone',
   ]);
+});
+
+test('each provider that is loaded when it is asked for is the one that is there at once', async () => {
+  const own = {
+    ...settings,
+    described: { use: 'custom', fields: { id: 'id' }, statuses: { ok: 'delivered' }, authentication },
+  } as Providers;
+  const [all, loaded] = [providersBy(own), readersBy(own)];
+  for (const [name, one] of all) {
+    const { parse, compose, composeBatch, ...rest } = (await loaded.get(name)) as Provider;
+    const { parse: _, compose: __, composeBatch: ___, ...there } = one;
+    expect(JSON.stringify(rest), name).toBe(JSON.stringify(there));
+    expect(await loaded.get(name), name).toBe(await loaded.get(name));
+  }
+  for (const name of ['nobody', 'lost', 'constructor', '__proto__'])
+    expect(await loaded.get(name), name).toBeUndefined();
 });

@@ -130,7 +130,7 @@ export class DelivrdStack extends Stack {
     const resources = this.node.findAll().filter((one) => CfnResource.isCfnResource(one)).length;
     if (resources <= mostResources) return;
     throw new Error(
-      `Stage ${stage} would have ${resources} resources, and CloudFormation takes ${mostResources} in a stack. Each of its ${Object.keys(providers).length} providers has some 15, most of them alarms, and each of the ${metrics.countries.length} countries in metrics.countries two for every five providers: leave some of them out, or make two stages of it, each with some of the providers.`,
+      `Stage ${stage} would have ${resources} resources, and CloudFormation takes ${mostResources} in a stack. Each of its ${Object.keys(providers).length} providers has some 15, most of them alarms, and each of the ${metrics.countries.length} countries in metrics.countries two for every five providers: leave some of them out, switch kinds of alarms off that you would not act on (alarms.slow: { "percent": 100 }, for one provider in alarms.providers), or make two stages of it, each with some of the providers.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { tags } from './world.ts';
+import { failingCarrier, tags } from './world.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -7,6 +7,10 @@ const alarms = { silentAfterMinutes: 60, conversion: { windowMinutes: 180, minim
 
 /** Of so many providers each route has an alarm on its conversion: a template has no room for those of all. */
 const mostConverting = 8;
+
+/** A country has two alarms for every five providers: of more than these a template has no room for more countries than those. */
+const manyProviders = 20;
+const fewCountries = 3;
 
 /** Codes are typed in within this time, or they are of no use. */
 const deadline = { tag: tags.confirmed, minutes: 10 };
@@ -17,7 +21,8 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
   const { table, tableStream } = section('adopt');
   const metrics = section('metrics') as { readonly countries?: readonly string[] };
   const set = section('alarms');
-  const unwatched = Object.keys(section('providers')).slice(mostConverting);
+  const providers = Object.keys(section('providers'));
+  const unwatched = providers.slice(mostConverting);
   const ofProviders = (set['providers'] ?? {}) as Readonly<Record<string, Section>>;
   const leftOut = unwatched.map((name) => [name, { conversion: { percent: 100 }, ...ofProviders[name] }] as const);
   return {
@@ -28,8 +33,18 @@ export function demoSettings(delivrd: Section & { readonly deadlines?: readonly 
     preview: true,
     tags: { ...section('tags'), [tags.confirmed]: { sensitive: true, conversion: true } },
     // They are counted in the countries that stand there, and in no other.
-    ...(metrics.countries?.length && { metrics: { ...metrics, routes: true } }),
+    ...(metrics.countries?.length && {
+      metrics: {
+        ...metrics,
+        countries: providers.length > manyProviders ? fewOf(metrics.countries) : metrics.countries,
+        routes: true,
+      },
+    }),
     deadlines: [...(delivrd.deadlines ?? []), deadline],
     alarms: { ...alarms, ...set, providers: { ...ofProviders, ...Object.fromEntries(leftOut) } },
   };
 }
+
+/** The one in which a carrier can be made to fail is among them. */
+const fewOf = (countries: readonly string[]): readonly string[] =>
+  [...new Set([failingCarrier.country, ...countries])].filter((one) => countries.includes(one)).slice(0, fewCountries);

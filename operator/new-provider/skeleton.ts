@@ -8,8 +8,9 @@ export interface NewProvider {
 /** Before what is to be written: test/providers/missing.test.ts fails as long as it stands anywhere, and says where. */
 export const missing = (what: string): string => `MISSING: ${what}`;
 
-/** The id as a name in code. */
-export const nameInCode = (id: string): string => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** The id as a name in code, which no digit begins: 46elks is elks46 there. */
+export const nameInCode = (id: string): string =>
+  id.replace(/^(\d+)-?(.+)$/, '$2$1').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The files of a new provider, by their paths: what is the same for most stands there, what nobody can guess is missing. */
 export function skeletonOf(one: NewProvider): Readonly<Record<string, string>> {

@@ -10,9 +10,9 @@ import { type NewProvider, nameInCode, skeletonOf } from './skeleton.ts';
  * @throws OperatorError for an id that no provider can have, or that one has.
  */
 export function writeProvider(root: string, one: NewProvider): readonly string[] {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(one.id) || one.id.length > 31)
+  if (!/^\d*[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(one.id) || one.id.length > 31)
     throw new OperatorError(
-      `${one.id}: expected 1 to 31 small letters, digits and single hyphens, a letter first: it stands in the callback URL.`,
+      `${one.id}: expected 1 to 31 small letters, digits and single hyphens, a letter first or behind digits: it stands in the callback URL.`,
     );
   const files = skeletonOf(one);
   const there = Object.keys(files).filter((path) => existsSync(join(root, path)));

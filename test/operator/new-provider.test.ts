@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nameInCode } from '../../operator/new-provider/skeleton.ts';
 import { writeProvider } from '../../operator/new-provider/write.ts';
 import { isWhole } from '../effort.ts';
 import { missingIn } from '../providers/missing.ts';
@@ -57,8 +58,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
-test.each(['Acme', 'a--b', '-a', '1a', 'a/b', '', 'x'.repeat(32)])('refuses the id %j', (id) => {
+test.each(['Acme', 'a--b', '-a', '1', '1-a', 'a/b', '', 'x'.repeat(32)])('refuses the id %j', (id) => {
   expect(() => writeProvider(tree, { id, today: '2026-01-31' })).toThrow(/expected 1 to 31 small letters/);
+});
+
+test.each([
+  ['acme-sms', 'acmeSms'],
+  ['46elks', 'elks46'],
+  ['8x8', 'x88'],
+])('%s is %s in code', (id, name) => {
+  expect(nameInCode(id)).toBe(name);
 });
 
 test('writes over nothing', () => {

@@ -12,6 +12,14 @@ export interface Registration {
 
 /** By the id of the provider; test/operator/registration.test.ts has one for each that Delivrd can read. */
 export const registrations: Readonly<Record<string, Registration>> = {
+  '46elks': {
+    steps: [
+      'Set whendelivered={encodedUrl} in each request that sends a message (POST /a1/sms): reports go to the URL that came with their message.',
+      'Do not give the same URL to a number as its sms_url: what is answered there is sent to the customer as a reply.',
+    ],
+    source: 'https://46elks.se/docs/sms-delivery-reports (read 2026-11-28)',
+    open: null,
+  },
   'aws-sms': {
     steps: [
       'In the console of Amazon SNS create a standard topic in the region that sends; store its ARN here: npm run -s dlr -- secrets add aws-sms{where}',

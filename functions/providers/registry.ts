@@ -1,3 +1,4 @@
+import { elks46, elks46Gate } from './46elks.ts';
 import { awsSms, awsSmsGate } from './aws-sms.ts';
 import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
@@ -26,6 +27,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   awsSmsGate,
   bandwidthGate,
   birdGate,
+  elks46Gate,
   gatewayapiGate,
   infobipGate,
   messagebirdGate,
@@ -47,6 +49,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   awsSms,
   bandwidth,
   bird,
+  elks46,
   gatewayapi,
   infobip,
   messagebird,

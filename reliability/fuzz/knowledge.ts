@@ -25,6 +25,7 @@ const byLook: Own = { decisive: [], reportEvent: null, isShaped: false };
 const shaped: Own = { ...byLook, isShaped: true };
 
 const list: Readonly<Record<string, Own>> = {
+  '46elks': { ...byLook, decisive: ['direction'] },
   'aws-sms': shaped,
   bandwidth: shaped,
   bird: shaped,

@@ -44,6 +44,8 @@ export interface Dialect extends Lists {
   /** The documented names of the times, before those that all know. */
   readonly doneAt?: readonly string[];
   readonly submittedAt?: readonly string[];
+  /** The zone of times without one, where the provider says it; else it is a setting. */
+  readonly timeZone?: 'UTC';
   /** The channel where the report names none. */
   readonly channel: string | null;
   readonly catalogue?: Catalogue;
@@ -144,7 +146,11 @@ function read(dialect: Dialect, callback: Callback, document: Document): ParseOu
   const results = candidates.map((candidate): Read => {
     if ('other' in candidate) return { event: candidate.other };
     if ('path' in candidate) return candidate;
-    const result = readOne(dialect, withEventId(candidate, callbackId, candidates.length > 1), callback.timeZone);
+    const result = readOne(
+      dialect,
+      withEventId(candidate, callbackId, candidates.length > 1),
+      dialect.timeZone ?? callback.timeZone,
+    );
     const isPlaced = 'path' in result && candidates.length > 1 && candidate.at !== '';
     return isPlaced ? { ...result, path: `${candidate.at}.${result.path}` } : result;
   });

@@ -69,6 +69,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
     open: 'What the menus of subscriptions are called, and the addresses that Infobip calls from; ask its support, if you want to let in no others.',
   },
+  lox24: {
+    steps: [
+      'Sign in to the LOX24 account, open Settings, then API settings, and add a webhook for the event sms.delivery with the URL {url}',
+      'A notification of before by HTTP GET may have the same URL. Reports of dry runs (sms.delivery.dryrun) are known and not kept.',
+    ],
+    source: 'https://doc.lox24.eu/info/sms-delivery-report-codes-dlr/ (read 2026-11-28)',
+    open: 'What the form of a webhook is called: the pages describe what is sent.',
+  },
   messagebird: {
     steps: [
       'Sign in to the MessageBird dashboard, open Developers, then API settings, and enter {url} as the URL of the status reports. One message alone: "reportUrl": "{url}" in the request that sends it.',

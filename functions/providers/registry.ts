@@ -5,6 +5,7 @@ import { bird, birdGate } from './bird.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { infobip, infobipGate } from './infobip.ts';
+import { lox24, lox24Gate } from './lox24.ts';
 import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
 import { plivo, plivoGate } from './plivo.ts';
@@ -30,6 +31,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   elks46Gate,
   gatewayapiGate,
   infobipGate,
+  lox24Gate,
   messagebirdGate,
   mobivateGate,
   plivoGate,
@@ -52,6 +54,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   elks46,
   gatewayapi,
   infobip,
+  lox24,
   messagebird,
   mobivate,
   plivo,

@@ -31,6 +31,7 @@ const list: Readonly<Record<string, Own>> = {
   bird: shaped,
   gatewayapi: shaped,
   infobip: shaped,
+  lox24: shaped,
   messagebird: shaped,
   mobivate: byLook,
   plivo: shaped,

@@ -69,6 +69,15 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://www.infobip.com/docs/developer-resources/api-fundamentals/webhooks and the README of infobip-api-java-client (read 2026-11-28)',
     open: 'What the menus of subscriptions are called, and the addresses that Infobip calls from; ask its support, if you want to let in no others.',
   },
+  jasmin: {
+    steps: [
+      'Set dlr=yes&dlr-level=3&dlr-method=POST&dlr-url={encodedUrl} in each request that sends a message: reports go to the URL that came with their message. With level 2 alone nothing is reported of a message that the operator refused.',
+      'Its times are those of the operator: set the provider’s timeZone to the operator’s, if that is not UTC.',
+    ],
+    source:
+      'https://docs.jasminsms.com/en/latest/apis/http/index.html “Sending SMS-MT” and “Receiving DLR” (read 2026-11-28)',
+    open: null,
+  },
   lox24: {
     steps: [
       'Sign in to the LOX24 account, open Settings, then API settings, and add a webhook for the event sms.delivery with the URL {url}',

@@ -5,6 +5,7 @@ import { bird, birdGate } from './bird.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { infobip, infobipGate } from './infobip.ts';
+import { jasmin, jasminGate } from './jasmin.ts';
 import { lox24, lox24Gate } from './lox24.ts';
 import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
@@ -31,6 +32,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   elks46Gate,
   gatewayapiGate,
   infobipGate,
+  jasminGate,
   lox24Gate,
   messagebirdGate,
   mobivateGate,
@@ -54,6 +56,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   elks46,
   gatewayapi,
   infobip,
+  jasmin,
   lox24,
   messagebird,
   mobivate,

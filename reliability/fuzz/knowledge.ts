@@ -31,6 +31,7 @@ const list: Readonly<Record<string, Own>> = {
   bird: shaped,
   gatewayapi: shaped,
   infobip: shaped,
+  jasmin: shaped,
   lox24: shaped,
   messagebird: shaped,
   mobivate: byLook,

@@ -23,3 +23,10 @@ export const smppWords: States = {
   ...state('The message was accepted and deliberately not sent.', 'rejected', 'SKIPPED'),
   ...state('The state of the message is not known: nobody can say whether it arrived.', 'unconfirmed', 'UNKNOWN'),
 };
+
+/**
+ * A time of a receipt, `YYMMDDhhmm` with or without seconds, as one that nobody takes for Unix time: ten digits of the years 2010 to 2019
+ * begin as its seconds do. What is none is as before.
+ */
+export const receiptTime = (written: string | null): string | null =>
+  written !== null && /^\d{10}(?:\d{2})?$/.test(written) ? `20${written.padEnd(12, '0')}` : written;

@@ -1,0 +1,121 @@
+import { jasminErrors } from './catalogues/jasmin.ts';
+import { formRequest } from './composed.ts';
+import type { Gate } from './gate.ts';
+import { type Provider, provider, type Wish } from './provider.ts';
+import { plainText } from './reading/fields.ts';
+import { asObject } from './reading/json.ts';
+import { readerOf, type Taken } from './reading/reports.ts';
+import { receiptTime } from './reading/smpp.ts';
+import { type Lists, statusesOf, type Words } from './reading/verdict.ts';
+
+const words: Words = {
+  ESME_ROK: { status: 'sent', says: 'The operator took the message; no outcome yet, and none will come of level 1.' },
+  ACCEPTD: { status: 'sent', says: 'The operator took the message, and says so in a receipt; no outcome yet.' },
+  DELIVRD: { status: 'delivered', says: 'The operator’s receipt says that the message was delivered.' },
+  EXPIRED: { status: 'expired', says: 'The validity period ended before the message could be delivered.' },
+  DELETED: { status: 'undelivered', says: 'The operator deleted the message before it was delivered.' },
+  UNDELIV: { status: 'undelivered', says: 'The operator’s receipt says that the message cannot be delivered.' },
+  REJECTD: { status: 'rejected', says: 'The operator’s receipt says that the message was rejected.' },
+  UNKNOWN: {
+    status: 'unconfirmed',
+    says: 'The operator does not know what became of it: nobody can say whether it arrived.',
+  },
+};
+
+const lists: Lists = {
+  words,
+  family: (word) =>
+    /^esme_r/i.test(word)
+      ? {
+          status: 'rejected',
+          says: 'A command status of SMPP: the operator did not take the message, and no receipt will come.',
+        }
+      : undefined,
+};
+
+const sample = {
+  id: '16fd2706-8baf-433b-82eb-8c7fada847da',
+  level: '2',
+  message_status: 'DELIVRD',
+  connector: 'demo_cid',
+  id_smsc: '2567',
+  sub: '001',
+  dlvrd: '001',
+  subdate: '1311022338',
+  donedate: '1311022338',
+  err: '000',
+  text: 'Hello foo bar',
+};
+
+/**
+ * Jasmin, the SMPP gateway, by GET or POST, as the message asked (`dlr-method`). Level 1 is the operator’s answer to the submission, a
+ * command status (`ESME_…`): an error there is final. Levels 2 and 3 add what the operator’s receipt said. Times have no zone. `text`
+ * is the beginning of the message, and is not kept. `connector` names the way that the message took, and stands for the carrier.
+ * Messages that came in have an `origin-connector`. A long message has one report, by the id that the API gave.
+ * What it wants to hear is `ACK/Jasmin`, or it sends again; after a 404 never.
+ * @see https://docs.jasminsms.com/en/latest/apis/http/index.html “Receiving DLR” (documented: its table calls the words of levels 2 and 3
+ * `ESME_…`); jookies/jasmin on GitHub, `jasmin/routing/throwers.py`, `jasmin/managers/content.py` (the words) and `dlr.py`;
+ * nyaruka/courier, `handlers/jasmin` (code); read 2026-11-28
+ */
+export const jasminGate: Gate = {
+  id: 'jasmin',
+  name: 'Jasmin',
+  method: 'POST',
+  signature: null,
+  deadlineMs: 30_000,
+  acknowledgement: { contentType: 'text/plain', body: 'ACK/Jasmin' },
+};
+
+/** How it is read, and played. */
+export const jasmin: Provider = /* @__PURE__ */ provider(jasminGate, () => ({
+  sendsOtherEvents: true,
+  catalogue: jasminErrors,
+  words: statusesOf(words),
+  lists,
+  parse: readerOf({
+    id: ['id'],
+    ...lists,
+    statusName: 'message_status',
+    channel: 'sms',
+    catalogue: jasminErrors,
+    takeApart,
+  }),
+  compose: (wish) => formRequest(reportOf(wish)),
+}));
+
+function reportOf(wish: Wish): Readonly<Record<string, string>> {
+  const status = wish.status ?? sample.message_status;
+  const first = {
+    id: wish.messageId ?? sample.id,
+    level: /^esme_/i.test(status) ? '1' : sample.level,
+    message_status: status,
+    connector: wish.carrier ?? sample.connector,
+  };
+  if (first.level === '1') return first;
+  const { atMs, submittedAtMs = atMs === undefined ? undefined : atMs - 4_000 } = wish;
+  return {
+    ...sample,
+    ...first,
+    dlvrd: status === 'DELIVRD' ? sample.dlvrd : '000',
+    subdate: submittedAtMs === undefined ? sample.subdate : smppDate(submittedAtMs),
+    donedate: atMs === undefined ? sample.donedate : smppDate(atMs),
+    err: wish.errorCode ?? sample.err,
+  };
+}
+
+/** `YYMMDDhhmmss`, as operators write it. */
+const smppDate = (ms: number): string => new Date(ms).toISOString().replace(/\D/g, '').slice(2, 14);
+
+/** What Jasmin writes for what the operator’s receipt lacks. */
+const lacking = 'ND';
+
+/** A report, or a message that came in; null for what is neither. */
+function takeApart(value: unknown): readonly Taken[] | null {
+  const told = asObject(value);
+  if (told === null) return null;
+  if (told['origin-connector'] !== undefined && told['message_status'] === undefined) return [{ other: 'inbound' }];
+  if (told['message_status'] === undefined || told['level'] === undefined) return null;
+  const { id, message_status: status, connector, err, subdate, donedate } = told;
+  const times = { submit_date: receiptTime(plainText(subdate)), done_date: receiptTime(plainText(donedate)) };
+  return [{ at: '', record: { id, status, carrier: connector, error_code: err === lacking ? null : err, ...times } }];
+}

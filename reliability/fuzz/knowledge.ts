@@ -30,6 +30,7 @@ const list: Readonly<Record<string, Own>> = {
   bandwidth: shaped,
   bird: shaped,
   gatewayapi: shaped,
+  'govuk-notify': shaped,
   infobip: shaped,
   jasmin: shaped,
   lox24: shaped,

@@ -104,6 +104,7 @@ function hasSignature(
   const coding = wire.headers['content-encoding'];
   if (scheme.isPlainOnly && coding !== undefined) return /^(?:identity)?$/i.test(coding) ? null : false;
   if (scheme.headers.some((name) => wire.headers[name] !== signed.headers[name])) return false;
+  if (scheme.covers === 'sender') return true;
   const now = { ...wire, url: urlOf(wire), body: raw, contentType: undefined };
   if (scheme.hasMethod && wire.method !== signed.method) return false;
   const isSame = scheme.covers === 'all' ? now.url === signed.url : isQueryAsSigned(scheme, now, signed);

@@ -35,8 +35,8 @@ interface Added {
 }
 
 export interface Scheme {
-  /** What is read of a request that it vouches for: the body alone, whichever of body and query is signed, or both. */
-  readonly covers: 'body' | 'either' | 'all';
+  /** What is read of a request that it vouches for: the body alone, whichever of body and query is signed, or both; of a `sender`, anything. */
+  readonly covers: 'body' | 'either' | 'all' | 'sender';
   /** Every header that belongs to it, in lower case. */
   readonly headers: readonly string[];
   /** The header of an HMAC-SHA256 of the body, and what stands before it: the digest may be written in many ways. */
@@ -362,11 +362,19 @@ const awsSms: Scheme = {
   },
 };
 
+/** Who knows the token may send what he likes. */
+const bearer: Scheme = {
+  covers: 'sender',
+  headers: ['authorization'],
+  sign: (secret) => ({ headers: { authorization: `Bearer ${secret}` } }),
+};
+
 /** By provider; a provider that is not here documents no signature. */
 export const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['aws-sms', awsSms],
   ['bird', bird],
   ['gatewayapi', gatewayapi],
+  ['govuk-notify', bearer],
   ['messagebird', messagebird],
   ['plivo', plivo],
   ['sinch', sinch],

@@ -17,14 +17,17 @@ import type { Subject } from '../../reliability/fuzz/run-case.ts';
 const root = join(import.meta.dirname, '../..');
 
 test('cases without a fault in what is deployed', { timeout: 60_000 }, async () => {
-  const { failures, tally } = await fuzz({ seed: 3, from: 0, to: 1_000 });
+  const ofEach = 60;
+  const { failures, tally } = await fuzz({ seed: 3, from: 0, to: ofEach * registry.size });
   expect(failures).toEqual([]);
   const summary = tally.summary();
   // Enough of everything to mean something.
   expect(Object.keys(summary.byAnswer).sort()).toEqual(['200', '401', '404', '405', '413', '503']);
-  for (const count of Object.values(summary.byProvider)) expect(count).toBeGreaterThan(500 / registry.size);
+  for (const count of Object.values(summary.byProvider)) expect(count).toBeGreaterThan(ofEach / 2);
   expect(Math.min(summary.authentic, summary.forged, summary.stored, summary.quarantined)).toBeGreaterThan(160);
-  expect(Math.min(summary.mixed, summary.setAside, summary.comparedWithout)).toBeGreaterThan(8);
+  expect(Math.min(summary.setAside, summary.comparedWithout)).toBeGreaterThan(8);
+  // A dozen, more or less, by the luck of the seed.
+  expect(summary.mixed).toBeGreaterThan(4);
   expect(summary.compared).toBeGreaterThan(160);
 });
 

@@ -14,7 +14,7 @@ export interface Registration {
 export const registrations: Readonly<Record<string, Registration>> = {
   '46elks': {
     steps: [
-      'Set whendelivered={encodedUrl} in each request that sends a message (POST /a1/sms): reports go to the URL that came with their message.',
+      'In each request that sends a message (POST /a1/sms) set whendelivered to {url}, in a form whendelivered={encodedUrl}: reports go to the URL that came with their message.',
       'Do not give the same URL to a number as its sms_url: what is answered there is sent to the customer as a reply.',
     ],
     source: 'https://46elks.se/docs/sms-delivery-reports (read 2026-11-28)',
@@ -59,6 +59,16 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source: 'https://gatewayapi.com/docs/apis/rest/ “Webhooks” (read 2026-11-28)',
     open: 'Whether a callback_url of one message is signed, and with which token.',
   },
+  'govuk-notify': {
+    steps: [
+      'Sign in at https://www.notifications.service.gov.uk, go to the page API integration, and select Callbacks, then the one for delivery receipts.',
+      'As URL enter {url}',
+      'As bearer token enter a text of your own of at least 10 characters, and store the same text here: npm run -s dlr -- secrets add govuk-notify{where}',
+    ],
+    source:
+      '“Callbacks” of https://docs.notifications.service.gov.uk, in its source on GitHub, alphagov/notifications-tech-docs (read 2026-11-28)',
+    open: null,
+  },
   infobip: {
     steps: [
       'Sign in at https://portal.infobip.com, open Developer tools, then Subscriptions Management, and create a subscription to the event Delivery of your channel.',
@@ -71,7 +81,7 @@ export const registrations: Readonly<Record<string, Registration>> = {
   },
   jasmin: {
     steps: [
-      'Set dlr=yes&dlr-level=3&dlr-method=POST&dlr-url={encodedUrl} in each request that sends a message: reports go to the URL that came with their message. With level 2 alone nothing is reported of a message that the operator refused.',
+      'In each request that sends a message set dlr-url to {url}, with dlr=yes, dlr-level=3 and dlr-method=POST; in a query dlr=yes&dlr-level=3&dlr-method=POST&dlr-url={encodedUrl}. Reports go to the URL that came with their message. With level 2 alone nothing is reported of a message that the operator refused.',
       'Its times are those of the operator: set the provider’s timeZone to the operator’s, if that is not UTC.',
     ],
     source:

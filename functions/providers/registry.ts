@@ -4,6 +4,7 @@ import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
+import { govukNotify, govukNotifyGate } from './govuk-notify.ts';
 import { infobip, infobipGate } from './infobip.ts';
 import { jasmin, jasminGate } from './jasmin.ts';
 import { lox24, lox24Gate } from './lox24.ts';
@@ -31,6 +32,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   birdGate,
   elks46Gate,
   gatewayapiGate,
+  govukNotifyGate,
   infobipGate,
   jasminGate,
   lox24Gate,
@@ -55,6 +57,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   bird,
   elks46,
   gatewayapi,
+  govukNotify,
   infobip,
   jasmin,
   lox24,

@@ -170,7 +170,9 @@ describe.each(signing)('$id', (one) => {
     });
 
   test('survives any headers and bytes', () => {
-    const header = fc.oneof(fc.string(), fc.constantFrom(...Object.values(genuine.headers).map(String)));
+    // Of a secret that is sent along, the header alone is all that it takes.
+    const known = signature.covers === 'sender' ? [] : Object.values(genuine.headers).map(String);
+    const header = fc.oneof(fc.string(), ...(known.length > 0 ? [fc.constantFrom(...known)] : []));
     fc.assert(
       fc.property(
         fc.array(header, { minLength: signature.headers.length, maxLength: 8 }),

@@ -88,6 +88,17 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://docs.jasminsms.com/en/latest/apis/http/index.html “Sending SMS-MT” and “Receiving DLR” (read 2026-11-28)',
     open: null,
   },
+  kannel: {
+    steps: [
+      'The URL that Kannel is to ask is {url}?id=YOUR-ID&status=%d&answer=%A&smsc=%i&foreign_id=%F&to=%p&from=%P&ts=%T where YOUR-ID is what your application calls the message: it is the message id here, since sendsms gives none.',
+      'Add it to each request that sends a message, encoded once more, with all reports asked for: dlr-mask=31&dlr-url={encodedUrl}%3Fid%3DYOUR-ID%26status%3D%25d%26answer%3D%25A%26smsc%3D%25i%26foreign_id%3D%25F%26to%3D%25p%26from%3D%25P%26ts%3D%25T',
+      'A URL of yours with other names is read where it has an id and %d or %A: status, dlr or type for %d; id, msgid, smsid or uuid for the message.',
+      'In the group smsbox set http-request-retry = 10 and http-queue-delay = 60: by itself Kannel asks once, and what met no answer is lost.',
+    ],
+    source:
+      'Kannel’s user’s guide, “Parameters (Escape Codes)” and “SMS-push (send-sms) CGI Variables” (read 2026-11-28)',
+    open: null,
+  },
   lox24: {
     steps: [
       'Sign in to the LOX24 account, open Settings, then API settings, and add a webhook for the event sms.delivery with the URL {url}',

@@ -7,6 +7,7 @@ import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { govukNotify, govukNotifyGate } from './govuk-notify.ts';
 import { infobip, infobipGate } from './infobip.ts';
 import { jasmin, jasminGate } from './jasmin.ts';
+import { kannel, kannelGate } from './kannel.ts';
 import { lox24, lox24Gate } from './lox24.ts';
 import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
@@ -35,6 +36,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   govukNotifyGate,
   infobipGate,
   jasminGate,
+  kannelGate,
   lox24Gate,
   messagebirdGate,
   mobivateGate,
@@ -60,6 +62,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   govukNotify,
   infobip,
   jasmin,
+  kannel,
   lox24,
   messagebird,
   mobivate,

@@ -33,6 +33,7 @@ const list: Readonly<Record<string, Own>> = {
   'govuk-notify': shaped,
   infobip: shaped,
   jasmin: shaped,
+  kannel: shaped,
   lox24: shaped,
   messagebird: shaped,
   mobivate: byLook,

@@ -127,6 +127,15 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://wiki.mobivatebulksms.com/overview/introduction/delivery-notifications-dlrs-webhooks (read 2026-11-21)',
     open: 'The name of the field in the form of the API key.',
   },
+  msg91: {
+    steps: [
+      'Sign in to the MSG91 panel, choose SMS, and go to its section Webhook.',
+      'Enter {url} and select version v2, which tells the reason of a failure; v3 is read too, and v4 (CleverTap) where each message has an id of yours.',
+      'Its times say no zone. Set the provider’s timeZone to Asia/Kolkata, if a first report shows the time of India.',
+    ],
+    source: 'https://msg91.com/help/webhooks/how-can-i-get-the-delivery-reports-on-my-webhook-url (read 2026-11-28)',
+    open: 'In which zone its times are.',
+  },
   plivo: {
     steps: [
       'In each request that sends a message set "url": "{url}" and "method": "POST": reports go to the URL that came with their message.',

@@ -11,6 +11,7 @@ import { kannel, kannelGate } from './kannel.ts';
 import { lox24, lox24Gate } from './lox24.ts';
 import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
+import { msg91, msg91Gate } from './msg91.ts';
 import { plivo, plivoGate } from './plivo.ts';
 import type { Provider } from './provider.ts';
 import { sinch, sinchGate } from './sinch.ts';
@@ -40,6 +41,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   lox24Gate,
   messagebirdGate,
   mobivateGate,
+  msg91Gate,
   plivoGate,
   sinchGate,
   smspmGate,
@@ -66,6 +68,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   lox24,
   messagebird,
   mobivate,
+  msg91,
   plivo,
   sinch,
   smspm,

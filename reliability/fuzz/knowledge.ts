@@ -37,6 +37,7 @@ const list: Readonly<Record<string, Own>> = {
   lox24: shaped,
   messagebird: shaped,
   mobivate: byLook,
+  msg91: shaped,
   plivo: shaped,
   sinch: shaped,
   smspm: byLook,

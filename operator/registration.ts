@@ -50,6 +50,16 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://docs.bird.com/api/notifications-api/api-reference/webhook-subscriptions/create-a-webhook-subscription (read 2026-11-28)',
     open: 'Where Bird’s dashboard has the same form.',
   },
+  clickatell: {
+    steps: [
+      'Sign in at https://portal.clickatell.com and open the settings of the API integration (One API) that you send with.',
+      'As the URL of its status event callbacks enter {url}; messages that come in have a URL of their own.',
+      'Central (older accounts): APIs, then Manage APIs, Edit; choose “Enable your app” to receive message delivery notifications, enter the same URL, any method.',
+    ],
+    source:
+      'https://help.clickatell.com/developers-api-reference/reference/one-api-client-callbacks, and https://archive.clickatell.com “Callback (push status and cost notification)” (read 2026-11-28)',
+    open: 'What the form of a One API integration calls its fields, and which header of one’s own it can send.',
+  },
   gatewayapi: {
     steps: [
       'Sign in to the GatewayAPI dashboard, open API, then Web Hooks, and add a REST webhook with the URL {url}',

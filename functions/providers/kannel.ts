@@ -141,7 +141,9 @@ function takeApart(value: unknown): readonly Taken[] | null {
   const fields = fieldsIn(value);
   if (fields === null || Object.values(fields.exact).some((one) => typeof one === 'object' && one !== null))
     return null;
-  const type = names.type.map((name) => text(fields, [name])).find((one) => one !== null && /^\d{1,3}$/.test(one));
+  const type = names.type
+    .map((name) => text(fields, [name]))
+    .find((one): one is string => one !== null && /^\d{1,3}$/.test(one));
   const answer = answerIn(fields);
   if (type === undefined && answer === null) return null;
   const smsc = text(fields, names.smsc);

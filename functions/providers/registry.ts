@@ -2,6 +2,7 @@ import { elks46, elks46Gate } from './46elks.ts';
 import { awsSms, awsSmsGate } from './aws-sms.ts';
 import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
+import { clickatell, clickatellGate } from './clickatell.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { govukNotify, govukNotifyGate } from './govuk-notify.ts';
@@ -32,6 +33,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   awsSmsGate,
   bandwidthGate,
   birdGate,
+  clickatellGate,
   elks46Gate,
   gatewayapiGate,
   govukNotifyGate,
@@ -59,6 +61,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   awsSms,
   bandwidth,
   bird,
+  clickatell,
   elks46,
   gatewayapi,
   govukNotify,

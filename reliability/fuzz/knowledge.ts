@@ -29,6 +29,7 @@ const list: Readonly<Record<string, Own>> = {
   'aws-sms': shaped,
   bandwidth: shaped,
   bird: shaped,
+  clickatell: shaped,
   gatewayapi: shaped,
   'govuk-notify': shaped,
   infobip: shaped,

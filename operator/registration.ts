@@ -155,6 +155,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
       '“Message Status Callbacks” on plivo.com/docs, as the SDK plivo-node sends it (parameters url and method of messages.create) (read 2026-11-28)',
     open: 'Whether a Powerpack has a URL for all its messages.',
   },
+  'route-mobile': {
+    steps: [
+      'Ask your account manager at Route Mobile, or its support, to set as the DLR Push URL of the account {url}',
+      'Ask in which time zone dtSubmit and dtDone are written, and whether sMobileNo has the country code; set timeZone and defaultCountry of this provider accordingly.',
+    ],
+    source: '“DLR Push API Specifications” by Route Mobile Limited, versions 1.0.0 and 2.0 (read 2026-11-28)',
+    open: 'Whether a user of its console can set the URL.',
+  },
   sinch: {
     steps: [
       'Sign in at https://dashboard.sinch.com/sms/api/rest, open the tab Service APIs and follow the link of the service plan that you send with.',

@@ -27,6 +27,17 @@ export const formRequest = (fields: Readonly<Record<string, string>>): Composed 
   body: new URLSearchParams(fields).toString(),
 });
 
+/** A request whose fields stand in the URL, in this order. */
+export const queryRequest = (fields: Readonly<Record<string, string>>): Composed => ({
+  query: new URLSearchParams(fields).toString(),
+  contentType: 'application/x-www-form-urlencoded',
+  body: '',
+});
+
+/** A time of UTC as `2026-01-31 12:30:59`, without its zone; undefined where there is none. @param at epoch milliseconds or ISO 8601. */
+export const spacedTime = (at: number | string | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
 /** When a made-up message was submitted: where nothing is said, a moment before its event. */
 export function submission({ atMs, submittedAtMs }: Wish): string | undefined {
   const ms = submittedAtMs ?? (atMs === undefined ? undefined : atMs - 4_000);

@@ -15,6 +15,7 @@ import { mobivate, mobivateGate } from './mobivate.ts';
 import { msg91, msg91Gate } from './msg91.ts';
 import { plivo, plivoGate } from './plivo.ts';
 import type { Provider } from './provider.ts';
+import { routeMobile, routeMobileGate } from './route-mobile.ts';
 import { sinch, sinchGate } from './sinch.ts';
 import { smspm, smspmGate } from './smspm.ts';
 import { smstake, smstakeGate } from './smstake.ts';
@@ -45,6 +46,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   mobivateGate,
   msg91Gate,
   plivoGate,
+  routeMobileGate,
   sinchGate,
   smspmGate,
   smstakeGate,
@@ -73,6 +75,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   mobivate,
   msg91,
   plivo,
+  routeMobile,
   sinch,
   smspm,
   smstake,

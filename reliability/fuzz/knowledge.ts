@@ -40,6 +40,7 @@ const list: Readonly<Record<string, Own>> = {
   mobivate: byLook,
   msg91: shaped,
   plivo: shaped,
+  'route-mobile': shaped,
   sinch: shaped,
   smspm: byLook,
   smstake: { ...byLook, reportEvent: 'message.dlr' },

@@ -20,6 +20,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source: 'https://46elks.se/docs/sms-delivery-reports (read 2026-11-28)',
     open: null,
   },
+  africastalking: {
+    steps: [
+      'Sign in at https://account.africastalking.com and open your application; the sandbox has callbacks of its own.',
+      'Open SMS, then SMS Callback URLs, then Delivery Reports, and enter {url}',
+    ],
+    source: 'http://docs.africastalking.com/sms/notifications (read 2026-11-28)',
+    open: null,
+  },
   'aws-sms': {
     steps: [
       'In the console of Amazon SNS create a standard topic in the region that sends; store its ARN here: npm run -s dlr -- secrets add aws-sms{where}',

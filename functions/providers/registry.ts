@@ -1,4 +1,5 @@
 import { elks46, elks46Gate } from './46elks.ts';
+import { africastalking, africastalkingGate } from './africastalking.ts';
 import { awsSms, awsSmsGate } from './aws-sms.ts';
 import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
@@ -31,6 +32,7 @@ const byId = <One extends Gate>(...list: readonly One[]): ReadonlyMap<string, On
 
 /** What stands at the door for every provider that Delivrd can read, by the id in its callback URL. */
 export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
+  africastalkingGate,
   awsSmsGate,
   bandwidthGate,
   birdGate,
@@ -60,6 +62,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
 
 /** Every provider that Delivrd can read, by the id in its callback URL. */
 export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
+  africastalking,
   awsSms,
   bandwidth,
   bird,

@@ -45,7 +45,12 @@ const overview = (): string =>
     '',
   ].join('\n');
 
-const anchorOf = ({ name }: Gate): string => name.toLowerCase().replaceAll(' ', '-');
+/** As GitHub makes it of a heading. */
+const anchorOf = ({ name }: Gate): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
 
 function section(provider: Provider): string {
   const proof = proofOf(provider.id);

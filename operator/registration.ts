@@ -67,6 +67,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://help.clickatell.com/developers-api-reference/reference/one-api-client-callbacks, and https://archive.clickatell.com “Callback (push status and cost notification)” (read 2026-11-28)',
     open: 'What the form of a One API integration calls its fields, and which header of one’s own it can send.',
+  clicksend: {
+    steps: [
+      'Sign in at https://dashboard.clicksend.com and open SMS, then Settings, then Delivery Reports; add a rule for all reports whose action is URL, and enter {url}',
+      'Or by its API: POST https://rest.clicksend.com/v3/sms/receipts with the URL in its body; delivery reports of all messages then go to {url}',
+    ],
+    source:
+      'https://developers.clicksend.com, “Add SMS Delivery Receipt URL” (read 2026-11-28); the dashboard by general knowledge',
+    open: 'The names in the dashboard, and whether its rule sends a form or JSON: both are read.',
   },
   gatewayapi: {
     steps: [

@@ -4,6 +4,7 @@ import { awsSms, awsSmsGate } from './aws-sms.ts';
 import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
 import { clickatell, clickatellGate } from './clickatell.ts';
+import { clicksend, clicksendGate } from './clicksend.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { govukNotify, govukNotifyGate } from './govuk-notify.ts';
@@ -38,6 +39,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   birdGate,
   clickatellGate,
   elks46Gate,
+  clicksendGate,
   gatewayapiGate,
   govukNotifyGate,
   infobipGate,
@@ -68,6 +70,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   bird,
   clickatell,
   elks46,
+  clicksend,
   gatewayapi,
   govukNotify,
   infobip,

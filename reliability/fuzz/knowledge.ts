@@ -31,6 +31,7 @@ const list: Readonly<Record<string, Own>> = {
   bandwidth: shaped,
   bird: shaped,
   clickatell: shaped,
+  clicksend: shaped,
   gatewayapi: shaped,
   'govuk-notify': shaped,
   infobip: shaped,

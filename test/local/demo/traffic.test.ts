@@ -9,6 +9,9 @@ import { failingCarrier, routes, tags, takeTurns } from '../../../local/demo/wor
 const providers = [...registry.values()];
 const submittedAtMs = Date.UTC(2026, 10, 21);
 
+/** So many that of each provider there are enough to tell a share. */
+const forEach = (count: number): number => count * providers.length;
+
 const plans = (seed: number, count: number, trouble = noTrouble): readonly Plan[] => {
   const traffic = createTraffic(seed, providers);
   return Array.from({ length: count }, () => traffic.next(submittedAtMs, trouble));
@@ -29,7 +32,7 @@ test('a seed makes a run repeatable, another seed another run', () => {
 });
 
 describe('an ordinary day', () => {
-  const day = plans(1, 8000);
+  const day = plans(1, forEach(480));
 
   test('every word is one of the provider’s own, in a body that its parser reads', () => {
     for (const { provider, messageId, postings } of day.slice(0, 500)) {
@@ -106,7 +109,7 @@ describe('an ordinary day', () => {
 
 describe('trouble', () => {
   test('a provider’s outage fails all of its messages and no other’s', () => {
-    const list = plans(2, 800, { ...noTrouble, failsAtProvider: (id) => id === 'wavix' });
+    const list = plans(2, forEach(50), { ...noTrouble, failsAtProvider: (id) => id === 'wavix' });
     expect(
       percent(
         list.filter(({ provider }) => provider.id === 'wavix'),
@@ -128,7 +131,7 @@ describe('trouble', () => {
   const isEnded = (plan: Plan): boolean => finals(plan).length > 0;
 
   test('what never ends has begun, at that provider alone', () => {
-    const list = plans(4, 800, { ...noTrouble, neverEnds: isWavix });
+    const list = plans(4, forEach(50), { ...noTrouble, neverEnds: isWavix });
     expect(ours(list).filter(isEnded)).toEqual([]);
     for (const { postings } of ours(list)) expect(postings.length).toBeGreaterThan(0);
     expect(percent(others(list), isEnded)).toBeGreaterThan(98);
@@ -137,7 +140,7 @@ describe('trouble', () => {
   test('a slow provider begins its messages as usual, and ends them between half an hour and an hour later', () => {
     const minutesOf = (plan: Plan, isMeant: (status: Status) => boolean): number[] =>
       plan.postings.filter(({ wish }) => isMeant(statusOf(plan, wish.status))).map(({ afterMs }) => afterMs / 60_000);
-    const list = plans(5, 800, { ...noTrouble, isSlow: isWavix });
+    const list = plans(5, forEach(50), { ...noTrouble, isSlow: isWavix });
     const [first, last] = [
       (plan: Plan) => minutesOf(plan, (one) => !isFinal(one)),
       (plan: Plan) => minutesOf(plan, isFinal),
@@ -152,7 +155,7 @@ describe('trouble', () => {
   const codes = (list: readonly Plan[]): readonly Plan[] => list.filter(({ send }) => send.tag === tags.confirmed);
 
   test('who fakes receipts reports nothing but deliveries, and nobody types in its codes', () => {
-    const list = plans(6, 800, { ...noTrouble, lies: isWavix });
+    const list = plans(6, forEach(50), { ...noTrouble, lies: isWavix });
     for (const plan of ours(list)) expect(finals(plan).map(outcomeOf)).toContain('delivered');
     expect(ours(list).filter(failed)).toEqual([]);
     expect(ours(list).filter(isConfirmed)).toEqual([]);
@@ -160,7 +163,7 @@ describe('trouble', () => {
   });
 
   test('who loses messages says nothing of some, and of others that they began', () => {
-    const list = plans(7, 1600, { ...noTrouble, losesSome: isWavix });
+    const list = plans(7, forEach(100), { ...noTrouble, losesSome: isWavix });
     const isUnheard = ({ postings }: Plan): boolean => postings.length === 0;
     const lost = ours(list).filter((plan) => !isEnded(plan));
     expect(percent(ours(list), isUnheard)).toBeGreaterThan(12);
@@ -174,7 +177,7 @@ describe('trouble', () => {
   test('a carrier’s outage is over 15 % of its country and under 5 % of each provider', () => {
     const isHit: Trouble['failsAtCarrier'] = ({ country, carrier }) =>
       country === failingCarrier.country && carrier === failingCarrier.carrier;
-    const list = plans(3, 8000, { ...noTrouble, failsAtCarrier: isHit });
+    const list = plans(3, forEach(480), { ...noTrouble, failsAtCarrier: isHit });
     const inCountry = list.filter(({ route }) => route.country === failingCarrier.country);
     expect(percent(inCountry, failed)).toBeGreaterThan(20);
     for (const provider of providers)

@@ -95,6 +95,14 @@ export const registrations: Readonly<Record<string, Registration>> = {
       '“Callbacks” of https://docs.notifications.service.gov.uk, in its source on GitHub, alphagov/notifications-tech-docs (read 2026-11-28)',
     open: null,
   },
+  gupshup: {
+    steps: [
+      'Sign in to Gupshup Enterprise (https://enterprise.smsgupshup.com), open Settings, then Advanced Account Settings, and enter as Realtime Delivery URL {url}',
+      'Reports then come by GET, one by one. To have them by POST, up to 20 at once, write to enterprise-support@smsgupshup.com with the same URL.',
+    ],
+    source: 'https://docs.gupshup.io/docs/real-time-delivery-reports (read 2026-11-28)',
+    open: null,
+  },
   infobip: {
     steps: [
       'Sign in at https://portal.infobip.com, open Developer tools, then Subscriptions Management, and create a subscription to the event Delivery of your channel.',

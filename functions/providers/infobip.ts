@@ -163,6 +163,8 @@ export const infobip: Provider = /* @__PURE__ */ provider(infobipGate, () => ({
   }),
   compose: (wish) => batchOf([wish]),
   composeBatch: batchOf,
+  // Unless asked otherwise.
+  mostAtOnce: 100,
 }));
 
 const batchOf = (wishes: readonly Wish[]) => jsonRequest({ results: wishes.map(resultOf) });

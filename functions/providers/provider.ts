@@ -58,6 +58,8 @@ export interface Reading {
   readonly compose: (wish: Wish) => Composed;
   /** Several reports in one callback, where the provider batches. */
   readonly composeBatch?: (wishes: readonly [Wish, ...Wish[]]) => Composed;
+  /** How many reports it sends at once at most, where it batches and says so. */
+  readonly mostAtOnce?: number;
 }
 
 /** All that Delivrd knows of one provider. */
@@ -98,6 +100,9 @@ export function provider(gate: Gate, read: () => Reading): Provider {
     },
     get composeBatch() {
       return reading().composeBatch as NonNullable<Reading['composeBatch']>;
+    },
+    get mostAtOnce() {
+      return reading().mostAtOnce as NonNullable<Reading['mostAtOnce']>;
     },
   };
 }

@@ -8,6 +8,7 @@ import { clicksend, clicksendGate } from './clicksend.ts';
 import type { Gate } from './gate.ts';
 import { gatewayapi, gatewayapiGate } from './gatewayapi.ts';
 import { govukNotify, govukNotifyGate } from './govuk-notify.ts';
+import { gupshup, gupshupGate } from './gupshup.ts';
 import { infobip, infobipGate } from './infobip.ts';
 import { jasmin, jasminGate } from './jasmin.ts';
 import { kannel, kannelGate } from './kannel.ts';
@@ -42,6 +43,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   clicksendGate,
   gatewayapiGate,
   govukNotifyGate,
+  gupshupGate,
   infobipGate,
   jasminGate,
   kannelGate,
@@ -73,6 +75,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   clicksend,
   gatewayapi,
   govukNotify,
+  gupshup,
   infobip,
   jasmin,
   kannel,

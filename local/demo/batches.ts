@@ -7,8 +7,8 @@ export interface Batches {
   readonly flush: () => void;
 }
 
-/** The most that Infobip sends at once unless asked otherwise; of the others none gives a number. */
-const mostAtOnce = 100;
+/** Of those that batch, most do not say how many they send at once. */
+const mostAtOnceElse = 100;
 
 /** @param send told of each request as its provider composes it. */
 export function createBatches(send: (provider: Provider, composed: Composed) => void): Batches {
@@ -24,7 +24,7 @@ export function createBatches(send: (provider: Provider, composed: Composed) => 
       const wishes = held.get(provider);
       if (wishes) wishes.push(wish);
       else held.set(provider, [wish]);
-      if ((wishes?.length ?? 1) >= mostAtOnce) release(provider);
+      if ((wishes?.length ?? 1) >= (provider.mostAtOnce ?? mostAtOnceElse)) release(provider);
     },
     flush: () => {
       for (const provider of [...held.keys()]) release(provider);

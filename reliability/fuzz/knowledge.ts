@@ -34,6 +34,7 @@ const list: Readonly<Record<string, Own>> = {
   clicksend: shaped,
   gatewayapi: shaped,
   'govuk-notify': shaped,
+  gupshup: shaped,
   infobip: shaped,
   jasmin: shaped,
   kannel: shaped,

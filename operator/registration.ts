@@ -73,8 +73,18 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'Or by its API: POST https://rest.clicksend.com/v3/sms/receipts with the URL in its body; delivery reports of all messages then go to {url}',
     ],
     source:
-      'https://developers.clicksend.com, “Add SMS Delivery Receipt URL” (read 2026-11-28); the dashboard by general knowledge',
+      'The dashboard by general knowledge; https://developers.clicksend.com, “Add SMS Delivery Receipt URL” (read 2026-11-28)',
     open: 'The names in the dashboard, and whether its rule sends a form or JSON: both are read.',
+  },
+  '8x8': {
+    steps: [
+      'By the Webhooks Configuration API: POST https://sms.8x8.com/api/v1/accounts/<account id>/webhooks with the body one entry in a list: enabled true, subAccountId "*", url "{url}"',
+      'One message or batch alone: "dlrCallbackUrl": "{url}" in the request that sends it.',
+      'A webhook of the old format (Wavecell’s) has to be deleted first; the migration guide tells how.',
+    ],
+    source:
+      'https://developer.8x8.com/connect/docs/webhook-migration-guide and /delivery-receipts-for-outbound-sms (read 2026-11-28)',
+    open: null,
   },
   gatewayapi: {
     steps: [

@@ -1,4 +1,5 @@
 import { elks46, elks46Gate } from './46elks.ts';
+import { eightByEight, eightByEightGate } from './8x8.ts';
 import { africastalking, africastalkingGate } from './africastalking.ts';
 import { awsSms, awsSmsGate } from './aws-sms.ts';
 import { bandwidth, bandwidthGate } from './bandwidth.ts';
@@ -41,6 +42,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   clickatellGate,
   elks46Gate,
   clicksendGate,
+  eightByEightGate,
   gatewayapiGate,
   govukNotifyGate,
   gupshupGate,
@@ -73,6 +75,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   clickatell,
   elks46,
   clicksend,
+  eightByEight,
   gatewayapi,
   govukNotify,
   gupshup,

@@ -32,6 +32,7 @@ const list: Readonly<Record<string, Own>> = {
   bird: shaped,
   clickatell: shaped,
   clicksend: shaped,
+  '8x8': shaped,
   gatewayapi: shaped,
   'govuk-notify': shaped,
   gupshup: shaped,

@@ -28,6 +28,16 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source: 'http://docs.africastalking.com/sms/notifications (read 2026-11-28)',
     open: null,
   },
+  'alibaba-sms': {
+    steps: [
+      'Messages to mainland China: sign in to the Short Message Service console, open Go China or General Settings, then the configuration of delivery receipts, switch on HTTP batch push for the status report (SmsReport), and enter {url}',
+      'Messages to the world: in the same console open Go Globe, then its settings for delivery receipts, and enter the same URL as the callback: {url}',
+      'Both platforms may share the URL. Their receipts are told apart by what stands in them.',
+    ],
+    source:
+      'https://www.alibabacloud.com/help/doc-detail/409034.htm and https://help.aliyun.com/en/sms/developer-reference/smsreport-http (read 2026-11-28)',
+    open: 'What the menus of the console are called, and whether it tests the URL as it is entered.',
+  },
   'aws-sms': {
     steps: [
       'In the console of Amazon SNS create a standard topic in the region that sends; store its ARN here: npm run -s dlr -- secrets add aws-sms{where}',

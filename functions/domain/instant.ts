@@ -24,12 +24,16 @@ const day = String.raw`(\d{4})[-/](\d{2})[-/](\d{2})`;
 const iso8601 = new RegExp(
   String.raw`^${day}[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?|(?<= )\d{2}:?\d{2})?$`,
 );
+/** As in mail: `Thu, 25 Nov 2021 10:27:00 +0800`. */
+const rfc5322 =
+  /^(?:[A-Z][a-z]{2}, ?)?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{2}):(\d{2})(?::(\d{2}))? ?(GMT|UTC|Z|[+-]\d{4})?$/;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 /** SMPP writes `YYMMDDhhmm`, with seconds or without; others the same with the whole year. */
 const compact = /^(\d{2}|\d{4}(?=\d{10}$))(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$/;
 
 /**
  * Reads the time shapes of the providers: ISO 8601 with `T` or a space, seconds and fraction optional, `Z`, `+05:30`, `+0530` or
- * no zone; Unix time in seconds, milliseconds, micro- or nanoseconds; `YYMMDDhhmm` with or without seconds and century, also with SMPP's offset.
+ * no zone; Unix time in seconds, milliseconds, micro- or nanoseconds; `YYMMDDhhmm` with or without seconds and century, also with SMPP's offset; the date of a mail.
  * A time without a zone is taken as wall-clock time in `timeZone` (IANA name). Null for anything else, an impossible date included.
  */
 export function parseInstant(text: string | null, timeZone = 'UTC'): Instant | null {
@@ -38,11 +42,18 @@ export function parseInstant(text: string | null, timeZone = 'UTC'): Instant | n
   const smpp = /^(\d{12})\d(\d{2})([+-])$/.exec(written);
   if (smpp) return smppTime(smpp);
   if (/^\d+(\.\d{1,9})?$/.test(written)) return unixTime(written) ?? compactTime(written, timeZone);
-  const match = iso8601.exec(written);
+  const match = iso8601.exec(written) ?? inOrder(rfc5322.exec(written));
   if (!match) return null;
   const [, year, month, date, hour, minute, second = '0', fraction = '', zone] = match;
   const wallMs = wallClock([year, month, date, hour, minute, second].map(Number), fraction);
   return wallMs === null ? null : inZone(wallMs, zone, timeZone);
+}
+
+/** What stands in the date of a mail, in the order of ISO 8601. */
+function inOrder(mail: RegExpExecArray | null): readonly (string | undefined)[] | null {
+  if (!mail) return null;
+  const [whole, date, month = '', year, hour, minute, second, zone] = mail;
+  return [whole, year, String(months.indexOf(month) + 1), date, hour, minute, second, undefined, zone];
 }
 
 /** Ten digits that begin with 1 are seconds until 2033; those that begin with 2 to 9 are `YYMMDDhhmm` of 2020 and later. */

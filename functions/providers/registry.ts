@@ -1,6 +1,7 @@
 import { elks46, elks46Gate } from './46elks.ts';
 import { eightByEight, eightByEightGate } from './8x8.ts';
 import { africastalking, africastalkingGate } from './africastalking.ts';
+import { alibabaSms, alibabaSmsGate } from './alibaba-sms.ts';
 import { awsSms, awsSmsGate } from './aws-sms.ts';
 import { bandwidth, bandwidthGate } from './bandwidth.ts';
 import { bird, birdGate } from './bird.ts';
@@ -36,6 +37,7 @@ const byId = <One extends Gate>(...list: readonly One[]): ReadonlyMap<string, On
 /** What stands at the door for every provider that Delivrd can read, by the id in its callback URL. */
 export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   africastalkingGate,
+  alibabaSmsGate,
   awsSmsGate,
   bandwidthGate,
   birdGate,
@@ -69,6 +71,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
 /** Every provider that Delivrd can read, by the id in its callback URL. */
 export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   africastalking,
+  alibabaSms,
   awsSms,
   bandwidth,
   bird,

@@ -27,6 +27,7 @@ const shaped: Own = { ...byLook, isShaped: true };
 const list: Readonly<Record<string, Own>> = {
   '46elks': { ...byLook, decisive: ['direction'] },
   africastalking: shaped,
+  'alibaba-sms': shaped,
   'aws-sms': shaped,
   bandwidth: shaped,
   bird: shaped,

@@ -77,6 +77,7 @@ export const registrations: Readonly<Record<string, Registration>> = {
     source:
       'https://help.clickatell.com/developers-api-reference/reference/one-api-client-callbacks, and https://archive.clickatell.com “Callback (push status and cost notification)” (read 2026-11-28)',
     open: 'What the form of a One API integration calls its fields, and which header of one’s own it can send.',
+  },
   clicksend: {
     steps: [
       'Sign in at https://dashboard.clicksend.com and open SMS, then Settings, then Delivery Reports; add a rule for all reports whose action is URL, and enter {url}',

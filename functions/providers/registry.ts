@@ -1,5 +1,5 @@
-import { elks46, elks46Gate } from './46elks.ts';
 import { eightByEight, eightByEightGate } from './8x8.ts';
+import { elks46, elks46Gate } from './46elks.ts';
 import { africastalking, africastalkingGate } from './africastalking.ts';
 import { alibabaSms, alibabaSmsGate } from './alibaba-sms.ts';
 import { awsSms, awsSmsGate } from './aws-sms.ts';

@@ -36,7 +36,8 @@ export interface Benchmark {
   readonly about: string;
   /** Whether any machine finds the same: then a change for the worse fails CI. What is timed never does. */
   readonly isCounted: boolean;
-  readonly measure: (options: MeasureOptions) => Promise<Found>;
+  /** Null where this machine lacks what it takes, which it says. */
+  readonly measure: (options: MeasureOptions) => Promise<Found | null>;
   /** Where the time of what it times goes, for people. @default it has no profile */
   readonly profile?: (options: Pick<MeasureOptions, 'progress'>) => Promise<string>;
 }
@@ -60,14 +61,23 @@ export function missedBy(figure: Figure): string | null {
 /** How much worse a counted figure may be than the one that was kept, without failing; a part of it. */
 const margin = 0.01;
 
-/** What of these got worse than what was kept by more than the margin, a line each: less is better, unless a least is asked. */
+/**
+ * What of these got worse than what was kept by more than the margin, a line each: less is better, unless a least is asked. What is
+ * on one side only is told as well: a figure that nobody compares could be anything.
+ */
 export function regressions(kept: readonly Figure[], found: readonly Figure[]): readonly string[] {
-  return found.flatMap(({ what, value, unit, atLeast }) => {
-    const before = kept.find((one) => one.what === what);
-    if (before === undefined) return [];
+  const known = new Map(kept.map((one) => [one.what, one]));
+  const now = new Set(found.map(({ what }) => what));
+  const worse = found.flatMap(({ what, value, unit, atLeast }) => {
+    const before = known.get(what);
+    if (before === undefined) return [`${what}: ${shown(value)} ${unit}, which is new`];
     const isWorse = atLeast === undefined ? value > before.value * (1 + margin) : value < before.value * (1 - margin);
     return isWorse ? [`${what}: ${shown(value)} ${unit}, was ${shown(before.value)}`] : [];
   });
+  return [
+    ...worse,
+    ...kept.flatMap(({ what, value }) => (now.has(what) ? [] : [`${what}: not found any more, was ${shown(value)}`])),
+  ];
 }
 
 /** Three significant digits, or all of a whole number. */

@@ -72,6 +72,7 @@ const results: Result[] = [];
 const plots: Plot[] = [];
 const wrong: string[] = [];
 const profiles: string[] = [];
+let isWhole = true;
 for (const name of names) {
   const benchmark = benchmarks[name] as Benchmark;
   if (flags.counted && !benchmark.isCounted) continue;
@@ -85,6 +86,10 @@ for (const name of names) {
     minutes: flags.minutes,
     progress: (line) => progress.say(`${name}: ${line}`),
   });
+  if (found === null) {
+    isWhole = false;
+    continue;
+  }
   const { figures, plots: drawn } = 'figures' in found ? found : { figures: found, plots: [] };
   plots.push(...drawn);
   const { about, isCounted } = benchmark;
@@ -100,7 +105,7 @@ if (flags.keep) {
 }
 console.log(flags.json ? JSON.stringify(results, null, 2) : [...profiles, ...results.map(describe)].join('\n\n'));
 for (const line of wrong) console.error(line);
-process.exitCode = wrong.length === 0 ? 0 : 1;
+process.exitCode = wrong.length > 0 ? 1 : isWhole ? 0 : 3;
 if (flags.keep) {
   const page = join(docs, 'performance.md');
   writeFileSync(page, withTables(readFileSync(page, 'utf8'), keptOf));

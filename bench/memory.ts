@@ -20,7 +20,10 @@ export const memory: Benchmark = {
   isCounted: false,
   measure: async ({ minutes = usualMinutes, progress }) => {
     // Elsewhere nothing tells what a process holds.
-    if (process.platform !== 'linux') return [];
+    if (process.platform !== 'linux') {
+      console.error('memory: not measured. It is read from /proc, which only Linux has.');
+      return null;
+    }
     if (!(minutes > warmMinutes)) throw new Error(`--minutes: got ${minutes}; expected more than ${warmMinutes}`);
     const demo = await startDemo();
     try {

@@ -24,12 +24,13 @@ test('a bound is on the ratio to the peer, where there is one', () => {
   ]);
 });
 
-test('what got worse by more than a hundredth is told with both, what is new is not', () => {
+test('what got worse by more than a hundredth is told with both, and what is new or gone', () => {
   const kept = [figure(1_000), figure(1_000, { what: 'more is better', atLeast: 1 })];
   expect(regressions(kept, [figure(1_010), figure(990, { what: 'more is better', atLeast: 1 })])).toEqual([]);
   expect(
     regressions(kept, [figure(1_011), figure(989, { what: 'more is better', atLeast: 1 }), figure(9, { what: 'new' })]),
-  ).toEqual(['w: 1,011 bytes, was 1,000', 'more is better: 989 bytes, was 1,000']);
+  ).toEqual(['w: 1,011 bytes, was 1,000', 'more is better: 989 bytes, was 1,000', 'new: 9 bytes, which is new']);
+  expect(regressions(kept, [figure(1_000)])).toEqual(['more is better: not found any more, was 1,000']);
   expect(regressions(kept, [figure(1), figure(2_000, { what: 'more is better', atLeast: 1 })])).toEqual([]);
 });
 

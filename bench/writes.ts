@@ -14,14 +14,25 @@ import { openDynamodbLocal } from '../reliability/conformance/open.ts';
 import type { Benchmark, Figure } from './figure.ts';
 import { consumerOn, queueBody, receivedAtMs } from './queued.ts';
 
-/** The course of a message, one batch each, of which the last is looked at. */
-const courses: Readonly<Record<string, { readonly batches: readonly (readonly Status[])[]; readonly atMost: number }>> =
-  {
-    'sent and delivered in one batch': { batches: [['sent', 'delivered']], atMost: 0.5 },
-    'delivered, in a batch after sent': { batches: [['sent'], ['delivered']], atMost: 1 },
-    'delivered again': { batches: [['delivered'], ['delivered']], atMost: 1 },
-    'sent, late': { batches: [['delivered'], ['sent']], atMost: 1 },
-  };
+interface Course {
+  /** Of which the last is looked at. */
+  readonly batches: readonly (readonly Status[])[];
+  /** Whether another process, which knows nothing of those before, takes the last. @default false */
+  readonly isApart?: boolean;
+  readonly atMost: number;
+}
+
+/** The courses of a message. */
+const courses: Readonly<Record<string, Course>> = {
+  'sent, the first report': { batches: [['sent']], atMost: 1 },
+  'sent and delivered in one batch': { batches: [['sent', 'delivered']], atMost: 0.5 },
+  'delivered, in a batch after sent': { batches: [['sent'], ['delivered']], atMost: 1 },
+  'delivered, to another process': { batches: [['sent'], ['delivered']], isApart: true, atMost: 1 },
+  'delivered again': { batches: [['delivered'], ['delivered']], atMost: 1 },
+  'delivered again, to another process': { batches: [['delivered'], ['delivered']], isApart: true, atMost: 1 },
+  'sent, late': { batches: [['delivered'], ['sent']], atMost: 1 },
+  'sent, late, to another process': { batches: [['delivered'], ['sent']], isApart: true, atMost: 2 },
+};
 
 const deadlines: DueRules = { deadlines: [{ minutes: 10 }], countriesWithoutReceipts: [], conversionTags: [] };
 
@@ -79,9 +90,10 @@ async function measureTable(
   try {
     await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...tableInput(indexed) }));
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 }, { TableName });
-    const consumer = consumerOn(connectTable(TableName, 90, config, rules));
+    const start = () => consumerOn(connectTable(TableName, 90, config, rules));
+    const consumer = start();
     const figures: Figure[] = [];
-    for (const [what, { batches, atMost }] of Object.entries(courses)) {
+    for (const [what, { batches, isApart, atMost }] of Object.entries(courses)) {
       let [all, reports] = [0, 0];
       for (const provider of able) {
         const messageId = randomUUID();
@@ -92,7 +104,8 @@ async function measureTable(
             sentAt: receivedAtMs,
             body: queueBody(provider, provider.compose(wish(provider, messageId, status))),
           }));
-          if ((await consume(consumer, batch, () => 60_000)).length > 0) throw new Error(`${provider.id}: not written`);
+          const taker = isApart && at === batches.length - 1 ? start() : consumer;
+          if ((await consume(taker, batch, () => 60_000)).length > 0) throw new Error(`${provider.id}: not written`);
           if (at < batches.length - 1) continue;
           all += units;
           reports += statuses.length;

@@ -59,11 +59,13 @@ const reportedBy = (seconds: number): number =>
   0.9 * arrivedBy(seconds, 8, 1.7) + 0.1 * arrivedBy(seconds, 30 * minute, 1);
 
 const campaign = { messages: 3e6, from: 5 * minute, lasts: hour, beside: 20 };
-/** Sent evenly; the rate of the reports follows from when each comes. */
-const campaignRate = (second: number): number =>
-  campaign.beside +
-  (campaign.messages / campaign.lasts) *
-    (reportedBy(second - campaign.from) - reportedBy(second - campaign.from - campaign.lasts));
+/** Sent evenly; the rate of the reports, so many of each message, follows from when each comes. */
+const campaignRate =
+  (reportsPerMessage: number) =>
+  (second: number): number =>
+    campaign.beside +
+    ((campaign.messages * reportsPerMessage) / campaign.lasts) *
+      (reportedBy(second - campaign.from) - reportedBy(second - campaign.from - campaign.lasts));
 
 /** Two reports a message, and one where a message is a new item each time: the most that the indexes take. */
 const [oftenTwo, onlyFinal] = [{ reportsPerMessage: 2 }, { reportsPerMessage: 1 }];
@@ -81,6 +83,8 @@ export function casesOf(alarm: number): readonly Case[] {
     { scenario: 'burst, too many runs', consumerConcurrency: tooMany },
     { scenario: 'burst, too many runs, each throttle told as the table’s', consumerConcurrency: tooMany },
     { scenario: 'campaign', oldestSeconds: inTime, refusedPercent: 0 },
+    { scenario: 'campaign, reported twice' },
+    { scenario: 'campaign, reported twice', consumerConcurrency, oldestSeconds: inTime, refusedPercent: 0 },
     { scenario: 'outage', oldestSeconds: alarm, refusedInTheEnd: 0 },
     { scenario: 'outage, callbacks that wait' },
     { scenario: 'new account, 90/s', oldestSeconds: inTime, refusedPercent: 0.1 },
@@ -128,7 +132,12 @@ export function scenariosOf(settings: Pick<Settings, 'search' | 'deadlines'>) {
     campaign: {
       about: '3 million messages of one provider in an hour, each reported once, most within a minute',
       overAt: campaign.from + campaign.lasts,
-      world: { senders: alike(campaignRate), writeUnits: one, seconds: 1.5 * hour },
+      world: { senders: alike(campaignRate(1)), writeUnits: one, seconds: 1.5 * hour },
+    },
+    'campaign, reported twice': {
+      about: 'the same, where each message is reported twice: as sent, too',
+      overAt: campaign.from + campaign.lasts,
+      world: { senders: alike(campaignRate(2)), writeUnits: two, seconds: 2.5 * hour },
     },
     outage: {
       about: '100 a second in an account of 100 runs; for an hour ingest can reach no queue',

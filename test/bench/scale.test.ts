@@ -39,11 +39,14 @@ test.each(['campaign', 'new account, 90/s', 'new account, 100/s', 'new account, 
   },
 );
 
-test.each(['steady', 'burst'] as const)('so do those that are suggested, and the default does not: %s', (scenario) => {
-  const one = asked(scenario);
-  expect(missed(one, withOther('mapping', { maximumConcurrency: one.consumerConcurrency }))).toEqual([]);
-  expect(missed(one, shape)).toContain(`${scenario}: oldest report`);
-});
+test.each(['steady', 'burst', 'campaign, reported twice'] as const)(
+  'so do those that are suggested, and the default does not: %s',
+  (scenario) => {
+    const one = asked(scenario);
+    expect(missed(one, withOther('mapping', { maximumConcurrency: one.consumerConcurrency }))).toEqual([]);
+    expect(missed(one, shape)).toContain(`${scenario}: oldest report`);
+  },
+);
 
 test.each<[Case['scenario'], 'api' | 'mapping' | 'queue', object, string]>([
   ['campaign', 'mapping', { maximumConcurrency: 4 }, 'oldest report'],

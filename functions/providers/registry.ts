@@ -15,6 +15,7 @@ import { infobip, infobipGate } from './infobip.ts';
 import { jasmin, jasminGate } from './jasmin.ts';
 import { kannel, kannelGate } from './kannel.ts';
 import { lox24, lox24Gate } from './lox24.ts';
+import { kaleyra, kaleyraGate } from './kaleyra.ts';
 import { messagebird, messagebirdGate } from './messagebird.ts';
 import { mobivate, mobivateGate } from './mobivate.ts';
 import { msg91, msg91Gate } from './msg91.ts';
@@ -52,6 +53,7 @@ export const gates: ReadonlyMap<string, Gate> = /* @__PURE__ */ byId(
   jasminGate,
   kannelGate,
   lox24Gate,
+  kaleyraGate,
   messagebirdGate,
   mobivateGate,
   msg91Gate,
@@ -86,6 +88,7 @@ export const registry: ReadonlyMap<string, Provider> = /* @__PURE__ */ byId(
   jasmin,
   kannel,
   lox24,
+  kaleyra,
   messagebird,
   mobivate,
   msg91,

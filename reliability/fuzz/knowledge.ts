@@ -41,6 +41,7 @@ const list: Readonly<Record<string, Own>> = {
   jasmin: shaped,
   kannel: shaped,
   lox24: shaped,
+  kaleyra: shaped,
   messagebird: shaped,
   mobivate: byLook,
   msg91: shaped,

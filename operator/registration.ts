@@ -143,6 +143,16 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'https://docs.jasminsms.com/en/latest/apis/http/index.html “Sending SMS-MT” and “Receiving DLR” (read 2026-11-28)',
     open: null,
   },
+  kaleyra: {
+    steps: [
+      'kaleyra.io: open your profile’s settings, then Callback Profiles, then Add New. Choose the channel SMS, the method POST or GET, and enter as callback URL {url}',
+      'From the list of dynamic variables add at least the message’s id, its status, its status trace, the recipient and the times, and call them id, status, status_trace, mobile, sent_time and delivered_time. Save it, and give the id of the profile with each request that sends.',
+      'The older platform (api-alerts.kaleyra.com): with each request dlrurl={encodedUrl}, its query first being sent, delivered, msgid, sid, status, reference, custom1 and custom2, each with its own name in curly brackets as value.',
+    ],
+    source:
+      'https://developers.kaleyra.io/docs/create-callback-profile-for-sms and its SDKs on GitHub (read 2026-11-28)',
+    open: 'What its dynamic variables are called in the console, and the zone of its times: ask its support, and set timeZone.',
+  },
   kannel: {
     steps: [
       'The URL that Kannel is to ask is {url}?id=YOUR-ID&status=%d&answer=%A&smsc=%i&foreign_id=%F&to=%p&from=%P&ts=%T where YOUR-ID is what your application calls the message: it is the message id here, since sendsms gives none.',
@@ -161,15 +171,6 @@ export const registrations: Readonly<Record<string, Registration>> = {
     ],
     source: 'https://doc.lox24.eu/info/sms-delivery-report-codes-dlr/ (read 2026-11-28)',
     open: 'What the form of a webhook is called: the pages describe what is sent.',
-  kaleyra: {
-    steps: [
-      'kaleyra.io: open your profile’s settings, then Callback Profiles, then Add New. Choose the channel SMS, the method POST or GET, and enter as callback URL {url}',
-      'From the list of dynamic variables add at least the message’s id, its status, its status trace, the recipient and the times, and call them id, status, status_trace, mobile, sent_time and delivered_time. Save it, and give the id of the profile with each request that sends.',
-      'The older platform (api-alerts.kaleyra.com): with each request dlrurl={encodedUrl}, its query first being sent, delivered, msgid, sid, status, reference, custom1 and custom2, each with its own name in curly brackets as value.',
-    ],
-    source:
-      'https://developers.kaleyra.io/docs/create-callback-profile-for-sms and its SDKs on GitHub (read 2026-11-28)',
-    open: 'What its dynamic variables are called in the console, and the zone of its times: ask its support, and set timeZone.',
   },
   messagebird: {
     steps: [

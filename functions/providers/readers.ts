@@ -2,8 +2,8 @@ import type { Provider } from './provider.ts';
 
 /** Loads how a provider is read, by the id in its callback URL: what a process never hears of, it never compiles. */
 export const readers: Readonly<Record<string, () => Promise<Provider>>> = {
-  '46elks': async () => (await import('./46elks.ts')).elks46,
   '8x8': async () => (await import('./8x8.ts')).eightByEight,
+  '46elks': async () => (await import('./46elks.ts')).elks46,
   africastalking: async () => (await import('./africastalking.ts')).africastalking,
   'alibaba-sms': async () => (await import('./alibaba-sms.ts')).alibabaSms,
   'aws-sms': async () => (await import('./aws-sms.ts')).awsSms,
@@ -18,6 +18,7 @@ export const readers: Readonly<Record<string, () => Promise<Provider>>> = {
   jasmin: async () => (await import('./jasmin.ts')).jasmin,
   kannel: async () => (await import('./kannel.ts')).kannel,
   lox24: async () => (await import('./lox24.ts')).lox24,
+  kaleyra: async () => (await import('./kaleyra.ts')).kaleyra,
   messagebird: async () => (await import('./messagebird.ts')).messagebird,
   mobivate: async () => (await import('./mobivate.ts')).mobivate,
   msg91: async () => (await import('./msg91.ts')).msg91,

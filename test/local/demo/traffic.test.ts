@@ -32,7 +32,7 @@ test('a seed makes a run repeatable, another seed another run', () => {
 });
 
 describe('an ordinary day', () => {
-  const day = plans(1, forEach(480));
+  const day = plans(1, forEach(960));
 
   test('every word is one of the provider’s own, in a body that its parser reads', () => {
     for (const { provider, messageId, postings } of day.slice(0, 500)) {

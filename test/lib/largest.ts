@@ -48,7 +48,9 @@ export const largest = {
   },
 };
 
-/** The same with every provider there is, and so many less of the countries that each has alarms in. */
+const never = { percent: 100 };
+
+/** The same with every provider there is, and so many less of the countries and kinds of alarms that each has. */
 export const everyProvider = {
   ...largest,
   providers: Object.fromEntries(
@@ -58,6 +60,15 @@ export const everyProvider = {
     ]),
   ),
   metrics: { countries: ['DE', 'IN'], routes: true },
+  alarms: {
+    ...largest.alarms,
+    unfinished: never,
+    unconfirmed: never,
+    slow: never,
+    unknownWords: never,
+    overdue: never,
+    providers: Object.fromEntries([...gates.keys()].map((id) => [id, { live: false }])),
+  },
 };
 
 /** The same with as many countries as it may have where each route of a provider into one is watched for its conversion. */

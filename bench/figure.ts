@@ -1,14 +1,19 @@
+/** The most, or the least, that the ratio to the peer may be; where it has none, the value. */
+interface Limits {
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
 /** One thing that a benchmark found: ours, beside a peer's where it has one. */
-export interface Figure {
+export interface Figure extends Limits {
   /** Names it within its benchmark, with its peer where it has one; in every run alike. */
   readonly what: string;
   readonly value: number;
   /** `bytes`, `ms`, `write units`, `$ a million` and the like; empty for a plain number. */
   readonly unit: string;
   readonly peer?: { readonly name: string; readonly value: number };
-  /** The most, or the least, that the ratio to the peer may be; where it has none, the value. */
-  readonly atMost?: number;
-  readonly atLeast?: number;
+  /** What is wished for beyond that: told as missed where it is, and fails nothing. */
+  readonly wished?: Limits;
   /** How often it was measured: the median is told, where its name says nothing else. What is counted is counted once. */
   readonly runs: number;
 }
@@ -45,17 +50,26 @@ export interface Benchmark {
 /** Ours by the peer's; null where it has none. */
 export const ratioOf = ({ value, peer }: Figure): number | null => (peer ? value / peer.value : null);
 
-/** What a figure must be; empty where it may be anything. */
-export const boundOf = ({ atMost, atLeast }: Figure): string =>
+/** What some limits allow; empty where that is anything. */
+const boundOf = ({ atMost, atLeast }: Limits): string =>
   atMost === undefined ? (atLeast === undefined ? '' : `≥ ${shown(atLeast)}`) : `≤ ${shown(atMost)}`;
 
 /** Why a figure is not what it must be; null where it is. */
-export function missedBy(figure: Figure): string | null {
-  const { atMost, atLeast } = figure;
+export const missedBy = (figure: Figure): string | null => beyond(figure, figure);
+
+/** How a figure is beyond limits; null where it is not. */
+function beyond(figure: Figure, { atMost, atLeast }: Limits): string | null {
   const compared = ratioOf(figure) ?? figure.value;
   if (atMost !== undefined && compared > atMost) return `at most ${atMost}`;
   if (atLeast !== undefined && compared < atLeast) return `at least ${atLeast}`;
   return null;
+}
+
+/** What a figure must be and what is wished of it, each with whether it is missed; empty where it may be anything. */
+export function boundTold(figure: Figure): string {
+  const told = (limits: Limits): string => `${boundOf(limits)}${beyond(figure, limits) === null ? '' : ': missed'}`;
+  const [must, wish] = [told(figure), told(figure.wished ?? {})];
+  return must !== '' && wish !== '' ? `${must}; wished ${wish}` : `${must}${wish}`;
 }
 
 /** How much worse a counted figure may be than the one that was kept, without failing; a part of it. */

@@ -9,7 +9,7 @@ import { acknowledgement } from './acknowledgement.ts';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
-import { type Benchmark, boundOf, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
+import { type Benchmark, boundTold, type Figure, missedBy, type Plot, ratioOf, regressions, shown } from './figure.ts';
 import { items } from './items.ts';
 import { memory } from './memory.ts';
 import { price } from './price.ts';
@@ -147,7 +147,7 @@ function describe({ benchmark, about, figures }: Result): string {
       peer?.name ?? '',
       peer ? shown(peer.value) : '',
       ratio === null ? '' : ratio.toFixed(2),
-      boundOf(figure),
+      boundTold(figure),
       runs,
     ]);
   }

@@ -1,4 +1,4 @@
-import { boundOf, type Figure, missedBy, ratioOf, shown } from './figure.ts';
+import { boundTold, type Figure, ratioOf, shown } from './figure.ts';
 import type { Result } from './results.ts';
 
 /** Where a table of a benchmark stands in a document, and how its end is marked. */
@@ -68,9 +68,7 @@ function across(figures: readonly Figure[], columns: readonly string[]): readonl
 }
 
 /** What a figure must be, behind it. */
-const boundIn = (figure: Figure): string => (boundOf(figure) === '' ? '' : ` (${boundTold(figure)})`);
-
-const boundTold = (figure: Figure): string => `${boundOf(figure)}${missedBy(figure) === null ? '' : ': missed'}`;
+const boundIn = (figure: Figure): string => (boundTold(figure) === '' ? '' : ` (${boundTold(figure)})`);
 
 /** A line for each figure; columns of which nobody has anything are left out. */
 function besidePeers(figures: readonly Figure[]): readonly string[] {

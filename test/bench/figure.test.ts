@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundOf, type Figure, median, missedBy, ratioOf, regressions, shown } from '../../bench/figure.ts';
+import { boundTold, type Figure, median, missedBy, ratioOf, regressions, shown } from '../../bench/figure.ts';
 
 const figure = (value: number, more: Partial<Figure> = {}): Figure => ({
   what: 'w',
@@ -17,11 +17,30 @@ test('a bound is on the ratio to the peer, where there is one', () => {
   expect(missedBy(figure(2, { atMost: 1.2 }))).toBe('at most 1.2');
   expect(missedBy(figure(2, { atLeast: 3 }))).toBe('at least 3');
   expect(missedBy(figure(3, { atLeast: 3 }))).toBeNull();
-  expect([figure(1), figure(1, { atMost: 1_400 }), figure(1, { atLeast: 0.5 })].map(boundOf)).toEqual([
+  expect([figure(1), figure(1, { atMost: 1_400 }), figure(1, { atLeast: 0.5 })].map(boundTold)).toEqual([
     '',
     '≤ 1,400',
     '≥ 0.5',
   ]);
+});
+
+test('what was wished for is told as missed, and fails nothing', () => {
+  const peer = { name: 'p', value: 10 };
+  const wished = { atMost: 3.4 };
+  expect([figure(3.5, { wished }), figure(3.4, { wished }), figure(35, { wished, peer })].map(boundTold)).toEqual([
+    '≤ 3.4: missed',
+    '≤ 3.4',
+    '≤ 3.4: missed',
+  ]);
+  expect(missedBy(figure(3.5, { wished }))).toBeNull();
+  expect(boundTold(figure(2, { wished: { atLeast: 3 } }))).toBe('≥ 3: missed');
+  expect([figure(5, { atMost: 4, wished }), figure(3.8, { atMost: 4, wished }), figure(5)].map(boundTold)).toEqual([
+    '≤ 4: missed; wished ≤ 3.4: missed',
+    '≤ 4; wished ≤ 3.4: missed',
+    '',
+  ]);
+  expect(regressions([figure(3.4, { wished })], [figure(3.43, { wished })])).toEqual([]);
+  expect(regressions([figure(3.4, { wished })], [figure(3.5, { wished })])).toHaveLength(1);
 });
 
 test('what got worse by more than a hundredth is told with both, and what is new or gone', () => {

@@ -13,7 +13,7 @@ import {
 } from '../functions/shared/environment.ts';
 import { metricNamespace } from '../functions/shared/metric-names.ts';
 import { dueIndex } from '../functions/shared/table-keys.ts';
-import { DelivrdFunction } from './function.ts';
+import { backgroundMemoryMb, DelivrdFunction } from './function.ts';
 import type { MessageTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,7 +43,7 @@ export class Due extends Construct {
       environment,
       // The next run begins before this one is cut off.
       timeoutSeconds: 58,
-      memoryMb: 512,
+      memoryMb: backgroundMemoryMb,
       architecture: settings.architecture,
       logRetention: settings.retention.logsDays,
     });

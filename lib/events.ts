@@ -14,7 +14,7 @@ import {
   patternOf,
   type Webhook,
 } from './event-settings.ts';
-import { DelivrdFunction, removalPolicy } from './function.ts';
+import { backgroundMemoryMb, DelivrdFunction, removalPolicy } from './function.ts';
 import type { MessageTable, ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,7 +22,8 @@ import type { Settings } from './settings.ts';
 const untilGivenUp = { maximumEventAgeInSeconds: Duration.days(1).toSeconds(), maximumRetryAttempts: 185 };
 /** Twice what the publisher itself waits for a bus that takes nothing, and a third of what the stream keeps. */
 const mostRecordAge = Duration.hours(8);
-const batchSize = 500;
+/** Records of the stream that one run of the publisher takes at most. */
+export const recordsPerRun = 500;
 
 export interface EventsProps {
   readonly settings: Settings;
@@ -69,7 +70,7 @@ export class Events extends Construct {
       description: 'Delivrd: puts what changed in the table on the bus.',
       environment,
       timeoutSeconds: 60,
-      memoryMb: 512,
+      memoryMb: backgroundMemoryMb,
       architecture,
       logRetention: retention.logsDays,
     });
@@ -101,7 +102,7 @@ export class Events extends Construct {
       eventSourceArn: streamArn,
       // Nothing that is written while this is deployed is passed over.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize,
+      batchSize: recordsPerRun,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       maxRecordAge: mostRecordAge,

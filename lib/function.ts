@@ -29,6 +29,8 @@ export interface DelivrdFunctionProps<Key extends string> {
 
 /** Memory of the functions that a callback goes through, ingest and consumer. */
 export const callbackMemoryMb = 512;
+/** Of those that work behind them: the publisher, and what looks for what is due. */
+export const backgroundMemoryMb = 512;
 
 /** A function with its own log group and a role that holds nothing but the right to write there. */
 export class DelivrdFunction<Key extends string> extends Construct {

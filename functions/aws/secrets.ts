@@ -5,7 +5,7 @@ import { within } from '../shared/within.ts';
 import { attempts } from './attempts.ts';
 
 /** How long the secrets serve from memory. An environment that meets no mismatch knows a new one, and counts the older, only after that. */
-const maxAgeMs = 5 * 60_000;
+export const maxAgeMs = 5 * 60_000;
 /** How long the last good document serves while the store does not answer; after that nothing is authentic any more. */
 const maxStaleMs = 60 * 60_000;
 /** Between two readings that a wrong signature or a silent store caused. */

@@ -31,7 +31,7 @@ export interface Publisher {
 export const patienceMs = 4 * 3_600_000;
 /** What a run keeps of its time to set events aside. */
 const reserveMs = 10_000;
-const callsAtOnce = 8;
+export const callsAtOnce = 8;
 const lettersAtOnce = 16;
 /** Rounds in a row in which the bus takes nothing, before the run gives up; Lambda calls again. */
 const mostIdleRounds = 4;

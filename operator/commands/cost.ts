@@ -36,7 +36,8 @@ export const addCost = (program: Command): Command =>
       `
 In US dollars by the list prices of us-east-1 without free tiers and discounts (lib/prices.ts has them, with their dates). Calls, bytes and
 write units are counted on what is deployed; how long a run of a function lasts, and how full batches are at a rate, is calculated:
-docs/performance.md. What is the same whatever comes (metrics, alarms, dashboard, secrets, polls of the empty queue) stands apart.
+docs/performance.md. A line that ends in "estimated" or "at most" has a guess in it. What is the same whatever comes (metrics, alarms,
+dashboard, secrets, polls of the empty queue, with deadlines the look each minute for what is due) stands apart.
 
 For instance: npm run -s dlr -- cost --rate 100 --stage prod`,
     )

@@ -2,7 +2,8 @@ import { mostLogBytes } from '../../functions/aws/metrics.ts';
 import { callbackMemoryMb } from '../../lib/function.ts';
 import { prices } from '../../lib/prices.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { assumed, consumerMs, counted, writeUnitsOf } from './work.ts';
+import { answerNeeds, eventNeeds, lateNeeds, type Need, secretNeeds } from './beside.ts';
+import { assumed, consumerMs, counted, entriesKept, million, secondsPerMonth, writeUnitsOf } from './work.ts';
 
 /** What is asked. */
 export interface Load {
@@ -33,8 +34,6 @@ export interface Cost {
   readonly dollarsPerMonth: number;
 }
 
-const million = 1e6;
-export const secondsPerMonth = 30 * 86_400;
 const gb = 1e9;
 const memoryGb = callbackMemoryMb / 1024;
 
@@ -74,6 +73,9 @@ export function costOf(
   const add = (service: string, what: string, each: number, unit: string, price: number): void => {
     if (each > 0) lines.push({ service, what, quantity: each * million, unit, dollars: each * million * price });
   };
+  const addAll = (needs: readonly Need[]): void => {
+    for (const need of needs) add(...need);
+  };
   const perM = (dollars: number): number => dollars / million;
 
   add('API Gateway', 'callbacks', 1, 'requests', perM(prices.httpApi.perMRequests));
@@ -87,6 +89,9 @@ export function costOf(
     'GB-seconds',
     prices.lambda.perGbSecond,
   );
+
+  addAll(secretNeeds(load.rate));
+  addAll(answerNeeds());
 
   add('SQS', 'messages sent', 1, 'requests', perM(prices.sqs.perMRequests));
   add('SQS', 'messages fetched and deleted', 2 * perReport.fetch, 'requests', perM(prices.sqs.perMRequests));
@@ -119,11 +124,15 @@ export function costOf(
     prices.cloudwatch.logsPerGbMonth,
   );
 
-  const itemBytes = counted.firstReportBytes + (load.reportsPerMessage - 1) * counted.nextReportBytes;
-  const stored = ((itemBytes * perReport.message) / gb) * (retention.messagesDays / 30);
-  add('DynamoDB', 'messages kept', stored, 'GB-months', prices.dynamodb.perGbMonth);
-  add('DynamoDB', 'their backups', stored, 'GB-months', prices.dynamodb.backupPerGbMonth);
-  add('EventBridge', 'events', events ? 1 : 0, 'events', perM(prices.eventBridge.perMEvents));
+  const itemBytes =
+    counted.firstReportBytes + (load.reportsPerMessage - 1) * counted.nextReportBytes + prices.dynamodb.bytesBesideItem;
+  const gbMonths = (bytes: number): number => ((bytes * perReport.message) / gb) * (retention.messagesDays / 30);
+  add('DynamoDB', 'messages kept', gbMonths(itemBytes), 'GB-months', prices.dynamodb.perGbMonth);
+  add('DynamoDB', 'indexes kept', gbMonths(entriesKept(settings)), 'GB-months', prices.dynamodb.perGbMonth);
+  // Of the table alone: indexes are made anew from it.
+  add('DynamoDB', 'their backups', gbMonths(itemBytes), 'GB-months', prices.dynamodb.backupPerGbMonth);
+  addAll(lateNeeds(settings.deadlines, perReport.message));
+  addAll(eventNeeds(events, load.rate));
 
   const dollarsPerMillion = lines.reduce((sum, { dollars }) => sum + dollars, 0);
   return {

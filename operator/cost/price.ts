@@ -1,6 +1,7 @@
 import { prices } from '../../lib/prices.ts';
 import type { Stage } from '../stage.ts';
 import { synthesizeStage } from '../stage-template.ts';
+import { duePerMonth } from './beside.ts';
 import { type Cost, costOf, idlePollsPerMonth, type Load } from './cost.ts';
 
 /** What a stage costs at a rate. */
@@ -25,6 +26,9 @@ export function priceOf(stage: Pick<Stage, 'settings' | 'context'>, load: Load):
       dollarsPerMonth: secrets.length * prices.secrets.secretMonth,
     },
     { what: 'polls that find the queue empty, at most', dollarsPerMonth: idlePollsPerMonth() },
+    ...(settings.deadlines.length > 0
+      ? [{ what: 'a look each minute for what is due, estimated', dollarsPerMonth: duePerMonth() }]
+      : []),
   ];
   const totalPerMonth = fixed.reduce((sum, { dollarsPerMonth }) => sum + dollarsPerMonth, cost.dollarsPerMonth);
   return { stage: settings.stage, ...load, ...cost, fixed, totalPerMonth };

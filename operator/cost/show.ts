@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { columns } from '../show.ts';
-import { secondsPerMonth } from './cost.ts';
 import type { Priced } from './price.ts';
+import { secondsPerMonth } from './work.ts';
 
 /** What a stage costs, for a person. */
 export function showCost(priced: Priced): string {

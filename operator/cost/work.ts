@@ -1,5 +1,9 @@
 import { writesAtOnce } from '../../functions/consumer/consume.ts';
+import { prices } from '../../lib/prices.ts';
 import type { Settings } from '../../lib/settings.ts';
+
+export const million = 1e6;
+export const secondsPerMonth = 30 * 86_400;
 
 /**
  * What one report takes, as `npm run bench -- calls` and `-- items` count it on what is deployed with the settings that cdk.json ships
@@ -22,8 +26,10 @@ export const counted = {
   /** Write units of the table for a report: its item is below 1 KB. */
   writeUnits: 1,
   /** Bytes of a message's item after its first report, and what each further one adds: medians over all providers. */
-  firstReportBytes: 429,
-  nextReportBytes: 87,
+  firstReportBytes: 422,
+  nextReportBytes: 91,
+  /** Bytes of its entry in an index, as medians over the providers whose messages are in it. */
+  entryBytes: { recipient: 89, clientReference: 93, failures: 88 },
 } as const;
 
 /**
@@ -39,13 +45,35 @@ export const assumed = {
   pollers: 5,
   /** Messages that one request of SQS brings, and deletes. */
   messagesPerRequest: 10,
-  /** Of a hundred messages so many fail. */
+  /** Of a hundred messages so many fail, and of those with a deadline so many are late. */
   failedPercent: 5,
+  latePercent: 5,
+  /** Shards of the table's stream: as many as a new table on demand has partitions, by the 4,000 writes a second that it takes. */
+  streamShards: 4,
+  /** How often Lambda asks a shard. @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+  streamPollsPerSecond: 4,
+  publisherMsPerRecord: 1,
+  /** A run that looks for what is due: two rounds of calls, and its own work. */
+  dueMs: 30,
+  /** The line that a run of the publisher, and of what looks for what is due, leaves in its log. */
+  runLogBytes: 250,
+  /** An answer of the HTTP API with its headers; a call of a webhook. */
+  answerBytes: 250,
+  callBytes: 1_500,
 } as const;
 
 /** Milliseconds that a run of the consumer lasts with so many reports: rounds of writes, one call for its metrics, and its own work. */
 export const consumerMs = (batch: number): number =>
   (Math.ceil(batch / writesAtOnce) + 1) * assumed.callMs + batch * assumed.consumerMsPerReport;
+
+/** Bytes that a message's entries in the indexes take, with what is billed beside each; the one by deadlines goes within the day. */
+export function entriesKept({ search }: Pick<Settings, 'search'>): number {
+  const beside = prices.dynamodb.bytesBesideItem;
+  const share = { recipient: 1, clientReference: 1, failures: assumed.failedPercent / 100 };
+  return (Object.keys(share) as (keyof typeof share)[])
+    .filter((index) => search[index])
+    .reduce((bytes, index) => bytes + share[index] * (counted.entryBytes[index] + beside), 0);
+}
 
 /** Write units of a report, by where they are written; an index that is off takes none. */
 export function writeUnitsOf(

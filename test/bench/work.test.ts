@@ -21,10 +21,15 @@ test('what dlr cost takes for counted is what was counted', () => {
   for (const [taken, found] of pairs) expect(Math.abs(taken / found - 1)).toBeLessThan(0.01);
 });
 
-test('so are the bytes of an item, in the middle of all providers', () => {
+test('so are the bytes of an item and of its entries in the indexes, in the middle of all providers', () => {
   const told = (what: string) => kept.get(`in the middle of all providers: ${what}`);
   expect([told('bytes after 1 report'), told('bytes of a further report')]).toEqual([
     counted.firstReportBytes,
     counted.nextReportBytes,
   ]);
+  expect({
+    recipient: told('bytes of an entry by recipient'),
+    clientReference: told('bytes of an entry by client reference'),
+    failures: told('bytes of an entry of failures'),
+  }).toEqual(counted.entryBytes);
 });

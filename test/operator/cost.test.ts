@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSettings } from '../../lib/settings.ts';
+import { duePerMonth } from '../../operator/cost/beside.ts';
 import { batchOf, costOf } from '../../operator/cost/cost.ts';
 import { priceOf } from '../../operator/cost/price.ts';
+import { counted } from '../../operator/cost/work.ts';
 import { output } from '../../operator/schemas/cost.ts';
 import { readStage } from '../../operator/stage.ts';
 import { context } from '../four-providers.ts';
@@ -38,19 +40,89 @@ test('all lines together are what a million costs, and a month is as many millio
 test('a report costs less where more come, down to a full batch', () => {
   const perMillion = [0.1, 1, 10, 100, 1_000].map((rate) => costOf(settings, at(rate)).dollarsPerMillion);
   expect(perMillion).toEqual(perMillion.toSorted((a, b) => b - a));
-  expect(costOf(settings, at(1_000)).dollarsPerMillion).toBe(costOf(settings, at(10_000)).dollarsPerMillion);
+  // What is left of it is the secret, which few read for ever more reports.
+  expect(costOf(settings, at(1_000)).dollarsPerMillion).toBeCloseTo(costOf(settings, at(10_000)).dollarsPerMillion, 3);
 });
+
+const publisherLines = [
+  'runs of the publisher, estimated',
+  'time of the publisher, estimated',
+  'logs of the publisher, estimated',
+  'events',
+];
 
 test.each([
   [{ search: { recipient: false } }, ['index by recipient'], []],
   [{ search: { clientReference: false, failures: false } }, ['index by client reference', 'index of failures'], []],
-  [{ deadlines: [{ tag: 'otp', minutes: 10 }] }, [], ['index of deadlines']],
-  [{ events: true }, [], ['events']],
+  [
+    { search: { recipient: false, clientReference: false, failures: false } },
+    ['index by recipient', 'index by client reference', 'index of failures', 'indexes kept'],
+    [],
+  ],
+  [
+    { deadlines: [{ tag: 'otp', minutes: 10 }] },
+    [],
+    ['index of deadlines', 'what is late, estimated', 'reads of what is late, estimated'],
+  ],
+  [{ events: true }, [], publisherLines],
+  [
+    { events: { webhooks: [{ name: 'app', url: 'https://app.example.com/sms' }] } },
+    [],
+    [...publisherLines, 'calls of webhooks, at most', 'webhooks to outside AWS, at most'],
+  ],
 ])('with %j it is without %j and with %j', (more, without, also) => {
   const linesOf = (one: typeof settings) => costOf(one, at(100)).lines.map(({ what }) => what);
   const [before, after] = [linesOf(settings), linesOf(withSettings(more))];
   expect(before.filter((what) => !after.includes(what))).toEqual(without);
   expect(after.filter((what) => !before.includes(what))).toEqual(also);
+});
+
+const lineOf = (one: typeof settings, name: string, load = at(100)) => {
+  const line = costOf(one, load).lines.find(({ what }) => what === name);
+  if (!line) throw new Error(`no line ${name}`);
+  return line;
+};
+
+test('what is kept is billed with a hundred bytes for each item, and for each entry of an index', () => {
+  const months = settings.retention.messagesDays / 30;
+  const item = counted.firstReportBytes + counted.nextReportBytes + 100;
+  expect(lineOf(settings, 'messages kept').quantity).toBeCloseTo((0.5 * item * months * 1e6) / 1e9, 9);
+  expect(lineOf(settings, 'their backups').quantity).toBe(lineOf(settings, 'messages kept').quantity);
+  const { recipient, clientReference, failures } = counted.entryBytes;
+  const entries = recipient + 100 + clientReference + 100 + 0.05 * (failures + 100);
+  expect(lineOf(settings, 'indexes kept').quantity).toBeCloseTo((0.5 * entries * months * 1e6) / 1e9, 9);
+});
+
+test('each webhook is called for each event', () => {
+  const webhook = (name: string) => ({ name, url: `https://${name}.example.com/sms` });
+  const two = withSettings({ events: { webhooks: [webhook('a'), webhook('b')] } });
+  expect(lineOf(two, 'calls of webhooks, at most').dollars).toBeCloseTo(2 * 0.2);
+});
+
+test('the publisher runs for each write where few come, and for many at once where many do', () => {
+  const events = withSettings({ events: true });
+  const runs = (rate: number) => lineOf(events, 'runs of the publisher, estimated', at(rate)).quantity;
+  expect(runs(1)).toBe(1e6);
+  expect(runs(1_000)).toBeCloseTo(1e6 / (1_000 / 16));
+  expect(runs(100_000)).toBe(1e6 / 500);
+});
+
+test('an environment reads the secret every five minutes, and no callback makes it read twice', () => {
+  const readings = (rate: number) => lineOf(settings, 'readings of the secret, estimated', at(rate)).quantity;
+  expect(readings(0.001)).toBe(1e6);
+  expect(readings(1)).toBeCloseTo((1.015 / 300) * 1e6);
+  expect(lineOf(settings, 'readings of the secret, estimated', at(1)).dollars).toBeCloseTo((1.015 / 300) * 5);
+});
+
+test('what looks each minute for what is due costs the same whatever comes, and only where there are deadlines', async () => {
+  // 43,200 runs, each of which asks sixteen partitions that hold nothing.
+  expect(duePerMonth()).toBeGreaterThan((43_200 * 16 * 0.5 * 0.125) / 1e6);
+  expect(duePerMonth()).toBeLessThan(0.2);
+  const stage = await readStage({});
+  const waiting = { ...stage, settings: readSettings({ ...context.delivrd, deadlines: [{ minutes: 10 }] }) };
+  const named = ({ fixed }: ReturnType<typeof priceOf>) => fixed.map(({ what }) => what);
+  expect(named(priceOf(waiting, at(1)))).toContain('a look each minute for what is due, estimated');
+  expect(named(priceOf(stage, at(1)))).not.toContain('a look each minute for what is due, estimated');
 });
 
 test('what is the same whatever comes is that of the template', async () => {

@@ -7,8 +7,12 @@ const doubling = (first: number, times: number, most = Number.POSITIVE_INFINITY)
 const documented: Readonly<Record<string, readonly number[]>> = {
   'aws-sms': [20, 20, 20],
   gatewayapi: [1, 2, 6, 24, 120, 720].map((minutes) => minutes * minute),
+  'govuk-notify': Array.from({ length: 5 }, () => 5 * minute),
   // General knowledge: a minute, and one more for each square of the tries.
   infobip: Array.from({ length: 20 }, (_, at) => (1 + at ** 2) * minute),
+  jasmin: [30, 30, 30],
+  // By its standard settings.
+  kannel: [],
   plivo: doubling(60, 3),
   sinch: doubling(5, 15),
   // Only what never reached anybody is sent again.

@@ -9,6 +9,9 @@ test('figures are kept of providers that there are', () => {
 test.each([
   ['plivo', [60, 120, 240, null]],
   ['aws-sms', [20, 20, 20, null]],
+  ['govuk-notify', [300, 300, 300, 300, 300, null]],
+  ['jasmin', [30, 30, 30, null]],
+  ['kannel', [null]],
   ['twilio', [null]],
   ['mobivate', [10, 20, 40]],
 ])('%s tries again after %j seconds', (provider, seconds) => {

@@ -15,7 +15,6 @@ const settled = consume('what is acknowledged is settled once');
 const field = inTests('test/consumer/field.test.ts');
 const receive = inTests('test/ingest/receive.test.ts');
 const authenticate = inTests('test/ingest/authenticate.test.ts');
-const cases = inTests('test/providers/cases.test.ts');
 const conformance = inTests('test/providers/conformance.test.ts');
 const reading = inTests('test/providers/reading.test.ts');
 const signature = inTests('test/providers/hmac-body.test.ts');
@@ -906,27 +905,6 @@ export const mutations: readonly Mutation[] = [
     find: "if (secret === '' || given === undefined) return false;",
     replace: 'if (given === undefined) return false;',
     by: [senderToken('is nothing where the secret is empty')],
-  },
-  {
-    name: 'the text of a message is taken for the receipt of MSG91',
-    file: 'functions/providers/msg91.ts',
-    find: ' || Object.keys(form).length > 1',
-    replace: '',
-    by: [cases('msg91 a-report-beside-the-text-of-a-message')],
-  },
-  {
-    name: 'the text of a message speaks in the receipt of Kannel',
-    file: 'functions/providers/kannel.ts',
-    find: '.slice(0, longestReceipt).split(/\\btext:/i)',
-    replace: '.slice(0, longestReceipt).split(/\\btext:/i).toReversed()',
-    by: [cases('kannel text-that-looks-like-a-receipt')],
-  },
-  {
-    name: 'an old number of Clickatell’s is taken for one of One API’s',
-    file: 'functions/providers/clickatell.ts',
-    find: "code.padStart(3, '0')",
-    replace: 'code',
-    by: [cases('clickatell platform-number-of-old-is-no-delivery')],
   },
   {
     name: 'a challenge is answered to who does not know the token',

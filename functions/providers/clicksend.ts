@@ -3,6 +3,7 @@ import { clicksendErrors } from './catalogues/clicksend.ts';
 import { formRequest, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
+import { eventIn } from './reading/events.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
@@ -128,6 +129,8 @@ function taken(fields: Fields, at: string): Taken {
   const [code, word] = ['status_code', 'status'].map((name) => plainText(fieldOf(fields, name)));
   if (code === null && word === null && has(fields, 'from') && (has(fields, 'body') || has(fields, 'message')))
     return { other: 'inbound' };
+  // So its history calls what came in.
+  if (code === null && /^received$/i.test(word ?? '')) return { other: 'inbound' };
   const meaning = lookUp(lists.words, code ?? word ?? '');
   const hasFailed = meaning !== undefined && outcomeOf(meaning.status) === 'failed';
   const named = ['message_id', 'status', 'status_code', 'timestamp', 'timestamp_send', 'to', 'message_type'];
@@ -138,5 +141,5 @@ function taken(fields: Fields, at: string): Taken {
     error_message: plainText(fieldOf(fields, 'error_text')) ?? (hasFailed ? fieldOf(fields, 'status_text') : null),
     reference: fieldOf(fields, 'custom_string'),
   };
-  return { at, record };
+  return { at, record, event: eventIn(fields) };
 }

@@ -31,7 +31,7 @@ const betweenReportsMs = 35_000;
 /** @throws Error where the text names no case. */
 export function parseCase(text: string): Case {
   const [, id, mode, first = '', second = ''] =
-    /^(?:([a-z-]+) )?(plain|crash|twice):([A-Za-z,]+)\/([A-Za-z,]*)$/.exec(text) ?? [];
+    /^(?:([a-z0-9-]+) )?(plain|crash|twice):([A-Za-z,]+)\/([A-Za-z,]*)$/.exec(text) ?? [];
   const names = [...(first + second)].filter((name) => name !== ',');
   const isKnown = names.every(isLetter);
   const provider = isKnown ? providerOf(names as LetterName[], id) : null;

@@ -185,7 +185,8 @@ function composedHand(provider: Provider): Hand {
 
 /** Stands for the message's id in what is composed: what is made of it, such as an event's id, must be the same in every run. */
 const anyId = 'any-message';
-const whole = new RegExp(`(?<![\\w-])${anyId}(?![\\w-])`, 'g');
+/** What is escaped before it, as in a form, is none of its letters. */
+const whole = new RegExp(`(?:(?<![\\w-])|(?<=%[0-9A-F]{2}))${anyId}(?![\\w-])`, 'g');
 
 const hands = new Map<string, Hand>(Object.entries(byHand));
 

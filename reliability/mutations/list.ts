@@ -626,9 +626,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a queue message is dropped before anybody looks at it',
     file: 'functions/consumer/consume.ts',
-    find: 'const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);',
+    find: 'const { provider, receivedAt, others, reason, ...reading } = await read(consumer, message, keep);',
     replace:
-      "const { provider, receivedAt, others, reason, ...reading } = read(consumer, message, keep);\n    if (reason?.startsWith('body: ')) continue;",
+      "const { provider, receivedAt, others, reason, ...reading } = await read(consumer, message, keep);\n    if (reason?.startsWith('body: ')) continue;",
     by: [settled, fuzzing],
   },
   {

@@ -5,12 +5,23 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { partitionKey } from '../functions/shared/table-keys.ts';
-import type { Held } from './aws.ts';
+import type { Held, Told, Wrote } from './aws.ts';
+import { withoutPass } from './passes.ts';
 
 let held: Held = { key: '', certificate: '', secret: {} };
 let delayMs = 0;
 
-type Input = Readonly<Record<string, unknown>>;
+type Keyed = Readonly<Record<string, { readonly S?: string }>>;
+/** Of what is looked at. */
+interface Input {
+  readonly TableName?: string;
+  readonly Key?: Keyed;
+  readonly Item?: Keyed;
+  readonly ConditionExpression?: string;
+  readonly ReturnValues?: string;
+  readonly MessageBody?: string;
+  readonly Entries?: readonly unknown[];
+}
 
 /** The answer to each action, by its input. */
 const answers: Readonly<Record<string, (input: Input) => object>> = {
@@ -19,19 +30,43 @@ const answers: Readonly<Record<string, (input: Input) => object>> = {
     MessageId: 'm',
     MD5OfMessageBody: createHash('md5').update(String(MessageBody)).digest('hex'),
   }),
-  UpdateItem: (input) => (input['ReturnValues'] === 'ALL_OLD' ? { Attributes: itemOf(input) } : {}),
+  UpdateItem: (input) => (input.ReturnValues === 'ALL_OLD' ? { Attributes: itemOf(input) } : {}),
   GetItem: (input) => ({ Item: itemOf(input) }),
   PutItem: () => ({}),
   PutMetricData: () => ({}),
-  PutEvents: ({ Entries }) => ({
+  PutEvents: ({ Entries = [] }) => ({
     FailedEntryCount: 0,
-    Entries: (Entries as readonly unknown[]).map((_, at) => ({ EventId: `${at}` })),
+    Entries: Entries.map((_, at) => ({ EventId: `${at}` })),
   }),
   Query: () => ({ Items: [], Count: 0, ScannedCount: 0 }),
 };
 
-const itemOf = ({ Key }: Input): object | undefined =>
-  held.items?.[(Key as Readonly<Record<string, { readonly S?: string }>>)[partitionKey]?.S ?? ''];
+/** Whatever the pass, its messages were there before it or not. */
+const itemOf = ({ Key, Item }: Input): object | undefined =>
+  held.items?.[withoutPass((Key ?? Item)?.[partitionKey]?.S ?? '')];
+
+let wrote: Wrote = nothing();
+const begun = new Set<string>();
+
+function nothing(): Wrote {
+  return { found: 0, unfound: 0, late: 0, repeats: 0 };
+}
+
+/** What is counted of the calls that write, so that a benchmark can tell whether they were those that it means to measure. */
+function count(action: string, input: Input): void {
+  if (input.TableName === 'Idempotency' && action === 'PutItem') {
+    const id = input.Item?.['id']?.S ?? '';
+    wrote.repeats += begun.has(id) ? 1 : 0;
+    begun.add(id);
+  }
+  if (input.TableName !== 'Messages' || (action !== 'PutItem' && action !== 'UpdateItem')) return;
+  if (isLate(input)) wrote.late += 1;
+  else if (itemOf(input)) wrote.found += 1;
+  else wrote.unfound += 1;
+}
+
+/** That of functions/aws/table.ts, tried of a message that is known to stand higher. */
+const isLate = ({ ConditionExpression = '' }: Input): boolean => ConditionExpression.includes('#version >= :highest');
 
 process.once('message', (told: Held) => {
   held = told;
@@ -46,14 +81,16 @@ process.once('message', (told: Held) => {
       const answer = answers[action];
       const input =
         answer && request.headers['content-encoding'] === undefined ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+      count(action, input);
       response.writeHead(answer ? 200 : 400, { 'content-type': 'application/x-amz-json-1.0' });
       return response.end(JSON.stringify(answer ? answer(input) : { __type: `Unknown#${action}` }));
     });
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
-  process.on('message', (milliseconds: number) => {
-    delayMs = milliseconds;
-    process.send?.(delayMs);
+  process.on('message', (told: Told) => {
+    if (told.delayMs !== undefined) delayMs = told.delayMs;
+    process.send?.(wrote);
+    wrote = nothing();
   });
 });
 process.on('disconnect', () => process.exit());

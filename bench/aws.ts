@@ -24,7 +24,24 @@ export interface Aws {
   readonly environment: Readonly<Record<string, string>>;
   /** From when it resolves, each answer takes so many milliseconds longer. */
   readonly delay: (milliseconds: number) => Promise<void>;
+  /** What was written since it was asked last. */
+  readonly wrote: () => Promise<Wrote>;
   readonly close: () => void;
+}
+
+/** Writes into the table of messages, by what was there; and what was to be done once, and came again. */
+export interface Wrote {
+  found: number;
+  unfound: number;
+  /** Of ours: as too late to move its message. */
+  late: number;
+  /** Of Powertools. */
+  repeats: number;
+}
+
+/** What the process of AWS's answers is told while it runs; it answers with what was written. */
+export interface Told {
+  readonly delayMs?: number;
 }
 
 /**
@@ -48,11 +65,15 @@ export async function startAws(
   child.send(held);
   const [port] = (await once(child, 'message')) as [number];
   const url = `https://127.0.0.1:${port}`;
+  const tell = async (told: Told): Promise<Wrote> => {
+    child.send(told);
+    return (await once(child, 'message'))[0];
+  };
   return {
-    delay: async (milliseconds) => {
-      child.send(milliseconds);
-      await once(child, 'message');
+    delay: async (delayMs) => {
+      await tell({ delayMs });
     },
+    wrote: () => tell({}),
     close: () => child.kill(),
     environment: {
       AWS_ENDPOINT_URL: url,

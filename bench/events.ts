@@ -36,10 +36,10 @@ export function callbackEvent({ url, method, headers, body }: Genuine): APIGatew
   };
 }
 
-/** What Lambda gives the consumer of these messages of the queue. */
-export const batchEvent = (bodies: readonly string[]): SQSEvent => ({
+/** What Lambda gives the consumer of these messages of the queue. @param name what the ids of the queue messages begin with. */
+export const batchEvent = (bodies: readonly string[], name = 'm'): SQSEvent => ({
   Records: bodies.map((body, at) => ({
-    messageId: `m-${at}`,
+    messageId: `${name}-${at}`,
     receiptHandle: `handle-${at}`,
     body,
     md5OfBody: createHash('md5').update(body).digest('hex'),

@@ -12,6 +12,8 @@ export interface Figure extends Limits {
   /** `bytes`, `ms`, `write units`, `$ a million` and the like; empty for a plain number. */
   readonly unit: string;
   readonly peer?: { readonly name: string; readonly value: number };
+  /** To the peer, where each run has one of its own: the median of them. @default ours by the peer's */
+  readonly ratio?: number;
   /** What is wished for beyond that: told as missed where it is, and fails nothing. */
   readonly wished?: Limits;
   /** How often it was measured: the median is told, where its name says nothing else. What is counted is counted once. */
@@ -44,11 +46,18 @@ export interface Benchmark {
   /** Null where this machine lacks what it takes, which it says. */
   readonly measure: (options: MeasureOptions) => Promise<Found | null>;
   /** Where the time of what it times goes, for people. @default it has no profile */
-  readonly profile?: (options: Pick<MeasureOptions, 'progress'>) => Promise<string>;
+  readonly profile?: (options: Pick<MeasureOptions, 'progress'>) => Promise<Profiled>;
+}
+
+export interface Profiled {
+  /** What takes most. */
+  readonly text: string;
+  /** Where the profiles themselves are, for tools that draw them. */
+  readonly folder: string;
 }
 
 /** Ours by the peer's; null where it has none. */
-export const ratioOf = ({ value, peer }: Figure): number | null => (peer ? value / peer.value : null);
+export const ratioOf = ({ value, peer, ratio }: Figure): number | null => (peer ? (ratio ?? value / peer.value) : null);
 
 /** What some limits allow; empty where that is anything. */
 const boundOf = ({ atMost, atLeast }: Limits): string =>

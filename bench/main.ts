@@ -13,7 +13,7 @@ import { type Benchmark, boundTold, type Figure, missedBy, type Plot, ratioOf, r
 import { items } from './items.ts';
 import { memory } from './memory.ts';
 import { price } from './price.ts';
-import { keep, keptOf, type Result } from './results.ts';
+import { keep, keepText, keptOf, type Result } from './results.ts';
 import { scale } from './scale.ts';
 import { withTables } from './tables.ts';
 import { work } from './work.ts';
@@ -51,7 +51,10 @@ const command = new Command('bench')
   .option('--runs <n>', 'how often what is timed is measured', aNumber)
   .option('--minutes <n>', 'how long memory is watched', aNumber)
   .option('--keep', 'write what was found to bench/results, docs/performance.md and docs/images/bench')
-  .option('--profile', 'where the time goes in place of how much it is, of what can tell')
+  .option(
+    '--profile',
+    'where the time goes in place of how much it is, of what can tell; with --keep bench/results/NAME-profile.txt',
+  )
   .option('--json', 'the results as JSON')
   .addHelpText(
     'after',
@@ -78,7 +81,9 @@ for (const name of names) {
   if (flags.counted && !benchmark.isCounted) continue;
   if (flags.profile) {
     const told = await benchmark.profile?.({ progress: (line) => progress.say(`${name}: ${line}`) });
-    if (told !== undefined) profiles.push(told);
+    if (told === undefined) continue;
+    profiles.push(`Profiles are in ${told.folder}.\n\n${told.text}`);
+    if (flags.keep) keepText(`${name}-profile`, told.text);
     continue;
   }
   const found = await benchmark.measure({

@@ -34,8 +34,9 @@ export interface Frame {
 export type Written = (url: string, line: number, column: number) => string | null;
 
 const most = 12;
-/** Waiting for what others do. */
-const idle = new Set(['(idle)']);
+/** Waiting for what others do, and the profiler itself. */
+const isOther = ({ functionName, url }: Node['callFrame']): boolean =>
+  functionName === '(idle)' || url === 'node:inspector';
 
 /** The functions of a profile that took most of its time themselves. */
 export function framesOf({ nodes, samples, timeDeltas }: Profile, written: Written): readonly Frame[] {
@@ -45,13 +46,13 @@ export function framesOf({ nodes, samples, timeDeltas }: Profile, written: Writt
   for (const [at, id] of samples.entries()) {
     const frame = byId.get(id);
     const us = Math.max(0, timeDeltas[at] ?? 0);
-    if (!frame || idle.has(frame.functionName)) continue;
+    if (!frame || isOther(frame)) continue;
     total += us;
     const { functionName, url, lineNumber, columnNumber } = frame;
     const source = written(url, lineNumber, columnNumber);
     const origin = originOf(source ?? url, functionName);
     const name =
-      `${functionName || '(no name)'} ${(source ?? url).replace(/^.*(node_modules|functions)\//, '')}`.trim();
+      `${functionName || '(no name)'} ${(source ?? url).replace(/^.*(node_modules\/\.cache\/[^/]+|node_modules|functions)\//, '')}`.trim();
     const one = took.get(`${origin} ${name}`) ?? { origin, name, us: 0 };
     one.us += us;
     took.set(`${origin} ${name}`, one);
@@ -64,6 +65,8 @@ export function framesOf({ nodes, samples, timeDeltas }: Profile, written: Writt
 /** Whose code a file is. */
 export function originOf(path: string, functionName = ''): string {
   const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+  // What the bundler put there, and no map knows.
+  if (name === '.cache') return 'the bundler';
   if (name !== undefined) return /^@(aws-sdk|smithy|aws-crypto|aws)\//.test(name) ? 'the AWS SDK' : name;
   if (functionName === '(garbage collector)') return 'collecting garbage';
   return path === '' || path.startsWith('node:') ? 'Node.js' : 'ours';

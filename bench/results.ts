@@ -22,3 +22,8 @@ export function keep(result: Result): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(fileOf(result.benchmark), `${JSON.stringify(result, null, 2)}\n`);
 }
+
+/** What no table is made of. @param name of the file in bench/results, without its ending. */
+export function keepText(name: string, text: string): void {
+  writeFileSync(join(folder, `${name}.txt`), `${text}\n`);
+}

@@ -12,6 +12,7 @@ import { genuineRequest } from '../operator/request.ts';
 import { openWatchedTable } from '../reliability/limits/table.ts';
 import type { Held } from './aws.ts';
 import { apiHost, batchEvent, callbackEvent } from './events.ts';
+import { passMark } from './passes.ts';
 import { consumerOn, queueBody, receivedAtMs } from './queued.ts';
 
 /** What the functions are given, and what they find. */
@@ -20,13 +21,14 @@ export interface Workload {
   readonly held: Pick<Held, 'secret' | 'items' | 'documents'>;
   /** Genuine callbacks of each provider, each of another message. */
   readonly callbacks: ReadonlyMap<string, readonly APIGatewayProxyEventV2[]>;
-  /** The same reports in batches, by how many are in one: every other message is there already, as sent. */
+  /** The same reports in batches, by how many are in one: every other message is there already, as sent. In each pass they are of other messages. */
   readonly batches: ReadonlyMap<number, readonly SQSEvent[]>;
 }
 
 export const batchSizes = [10, 50] as const;
 const callbacksEach = 50;
-const reportsInAll = 400;
+/** Half of them find their message there. */
+export const reportsInAll = 400;
 /** Of several countries, the last digits left out. */
 const numbers = ['49171123', '1202555', '44791112', '91987654', '3725123'];
 
@@ -51,7 +53,14 @@ export async function workload(): Promise<Workload> {
   const callbacks = endpoints.map((endpoint) => {
     const provider = registry.get(endpoint.provider) as Provider;
     const events = Array.from({ length: callbacksEach }, (_, at) =>
-      callbackEvent(genuineRequest(provider, endpoint, provider.compose(wishOf(at, 'sent', provider)), receivedAtMs)),
+      callbackEvent(
+        genuineRequest(
+          provider,
+          endpoint,
+          provider.compose(wishOf(`01JHFFHQ0P99JPPNQPJDV7${String(at).padStart(4, '0')}`, at, 'sent', provider)),
+          receivedAtMs,
+        ),
+      ),
     );
     return [provider.id, events] as const;
   });
@@ -68,7 +77,9 @@ export async function workload(): Promise<Workload> {
     batches: new Map(
       batchSizes.map((size) => [
         size,
-        Array.from({ length: reportsInAll / size }, (_, at) => batchEvent(bodies.slice(at * size, (at + 1) * size))),
+        Array.from({ length: reportsInAll / size }, (_, at) =>
+          batchEvent(bodies.slice(at * size, (at + 1) * size), `${passMark}-${at}`),
+        ),
       ]),
     ),
   };
@@ -78,14 +89,14 @@ export async function workload(): Promise<Workload> {
 const endOf = (at: number): 'undelivered' | 'delivered' => (at % 20 === 0 ? 'undelivered' : 'delivered');
 
 const bodyOf = (at: number, status: 'sent' | ReturnType<typeof endOf>): string =>
-  queueBody(wavix, wavix.compose(wishOf(at, status, wavix)));
+  queueBody(wavix, wavix.compose(wishOf(`01JHFFHQ0P99JP${passMark}${String(at).padStart(4, '0')}`, at, status, wavix)));
 
 /** @param status where the provider has a word for it. */
-function wishOf(at: number, status: string, { words }: Pick<Provider, 'words'>): Wish {
+function wishOf(messageId: string, at: number, status: string, { words }: Pick<Provider, 'words'>): Wish {
   const word = Object.keys(words).find((one) => words[one] === status);
   const submittedAtMs = receivedAtMs - 10_000 + at;
   return {
-    messageId: `01JHFFHQ0P99JPPNQPJDV7${String(at).padStart(4, '0')}`,
+    messageId,
     recipient: `${numbers[at % numbers.length]}${String(1_000 + at)}`,
     clientReference: `order-${at}`,
     status: word,

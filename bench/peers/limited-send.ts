@@ -1,0 +1,14 @@
+// A bare SendMessage that can't hang: with the attempts, the time-outs and the signal that ours has.
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+const withinMs = Number(process.env['ACKNOWLEDGE_WITHIN_MS']);
+const sqs = new SQSClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 0.4 * withinMs, throwOnRequestTimeout: true },
+});
+
+export async function handler({ body, rawQueryString }: { readonly body?: string; readonly rawQueryString: string }) {
+  const message = new SendMessageCommand({ QueueUrl: process.env['QUEUE_URL'], MessageBody: body || rawQueryString });
+  await sqs.send(message, { abortSignal: AbortSignal.timeout(withinMs) });
+  return { statusCode: 200, body: '{"message":"Queued."}' };
+}

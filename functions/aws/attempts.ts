@@ -2,12 +2,14 @@ import { buffer } from 'node:stream/consumers';
 
 /**
  * How often and how long an AWS client tries, said explicitly: the SDK's own defaults may wait for seconds. And what spares it work that
- * nobody sees (docs/performance.md): lines for a log that there is not, and a stream class for each answer.
+ * nobody sees (docs/performance.md): lines for a log that there is not, a stream class for each answer, and putting a command's middleware
+ * together for each call that has no options of its own.
  */
 export const attempts = (maxAttempts: number, requestTimeoutMs: number) => ({
   maxAttempts,
   logger: silent,
   streamCollector: buffer,
+  cacheMiddleware: true,
   requestHandler: {
     connectionTimeout: Math.min(requestTimeoutMs, 500),
     requestTimeout: requestTimeoutMs,

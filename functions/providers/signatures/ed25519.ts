@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { keepKeys } from './kept-key.ts';
 import { isNear, type Signature, secondsToMs } from './signature.ts';
 
 /**
@@ -47,7 +48,7 @@ function bytesOf(base64: string, length: number): Buffer | null {
 }
 
 /** Null for what is no such key; a private one is none either, since it must not be where only verifying is done. */
-function publicKeyOf(secret: string): KeyObject | null {
+const publicKeyOf = keepKeys((secret: string): KeyObject | null => {
   const written = secret.trim();
   const bytes = bytesOf(written, 32);
   try {
@@ -60,4 +61,4 @@ function publicKeyOf(secret: string): KeyObject | null {
   } catch {
     return null;
   }
-}
+});

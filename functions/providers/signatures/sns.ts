@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { asObject, jsonObject } from '../reading/json.ts';
 import { selfSigned } from './certificate.ts';
+import { keepKeys } from './kept-key.ts';
 import { equalTexts, isNear, type Keys, type Signature } from './signature.ts';
 
 /** What SNS posts, as far as it is signed or says how. */
@@ -66,6 +67,17 @@ function snsUrl(written: unknown): URL | null {
   return url?.href === written && isPlain && url.protocol === 'https:' && hosts.test(url.hostname) ? url : null;
 }
 
+const documents = new WeakMap<Buffer, ReturnType<typeof jsonObject>>();
+
+/** The document of a request, read once: whether it is a handshake, where its certificate is and whether it is signed are asked one after the other. */
+function documentIn(raw: Buffer): ReturnType<typeof jsonObject> {
+  const known = documents.get(raw);
+  if (known !== undefined) return known;
+  const document = jsonObject(raw);
+  documents.set(raw, document);
+  return document;
+}
+
 /** Where the certificate of an envelope is; null where it is not at SNS. */
 function certificateUrlIn(document: unknown): string | null {
   const fields = asObject(document) ?? {};
@@ -76,7 +88,7 @@ function certificateUrlIn(document: unknown): string | null {
 
 /** The URL that confirms a subscription to the topic that the envelope names, where it asks for that; null where it does not. */
 export function subscribeUrl(raw: Buffer): string | null {
-  const envelope = snsEnvelope(jsonObject(raw));
+  const envelope = snsEnvelope(documentIn(raw));
   if (envelope?.type !== 'SubscriptionConfirmation') return null;
   const written = new Map(envelope.signed);
   const url = snsUrl(written.get('SubscribeURL'));
@@ -112,13 +124,13 @@ export const snsTopic = (): Signature => ({
       ? null
       : 'expected the ARN of the topic, such as arn:aws:sns:eu-west-1:123456789012:sms-events',
   certificateUrl: ({ raw }, secrets) => {
-    const document = jsonObject(raw);
+    const document = documentIn(raw);
     // Of another topic's nothing is let in: nobody makes us fetch for it.
     return secrets.includes(snsEnvelope(document)?.topicArn ?? '') ? certificateUrlIn(document) : null;
   },
   sign: (privateKey, { raw }, atMs) => ({ headers: {}, raw: signEnvelope(privateKey, raw, atMs) }),
   verify: (secret, { raw, certificate, ...request }) => {
-    const document = jsonObject(raw);
+    const document = documentIn(raw);
     const envelope = snsEnvelope(document);
     const { SignatureVersion: version, Signature: signature } = document ?? {};
     if (secret === '' || envelope === null || certificateUrlIn(document) === null) return false;
@@ -133,14 +145,16 @@ const hashOf = (version: unknown): string | null => (version === '1' ? 'sha1' : 
 const contentOf = ({ signed }: SnsEnvelope): Buffer =>
   Buffer.from(signed.map(([name, value]) => `${name}\n${value}\n`).join(''));
 
+const publicKeyIn = keepKeys((certificate) => new X509Certificate(certificate).publicKey);
+
 function isSignedBy(certificate: string | undefined, version: unknown, envelope: SnsEnvelope, given: unknown): boolean {
   const hash = hashOf(version);
   if (certificate === undefined || hash === null || typeof given !== 'string') return false;
   const signature = Buffer.from(given, 'base64');
   try {
-    const { publicKey } = new X509Certificate(certificate);
+    const publicKey = publicKeyIn(certificate);
     return (
-      publicKey.asymmetricKeyType === 'rsa' &&
+      publicKey?.asymmetricKeyType === 'rsa' &&
       // No second text for the same bytes.
       signature.toString('base64') === given &&
       verify(hash, contentOf(envelope), publicKey, signature)

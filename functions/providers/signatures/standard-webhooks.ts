@@ -9,6 +9,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
+import { keepKeys } from './kept-key.ts';
 import { equalsAny, isNear, type Keys, type Signature, secondsToMs } from './signature.ts';
 
 /** The header with the sender's id of the callback, the same in each of its tries; it is signed. */
@@ -106,11 +107,11 @@ const decode = (text: string): Buffer | null =>
 const keyBytes = 32;
 
 /** Null where it is no key of 32 bytes. */
-function publicKeyOf(secret: string): KeyObject | null {
+const publicKeyOf = keepKeys((secret: string): KeyObject | null => {
   const bytes = decode(secret.slice(prefixes.public.length));
   if (bytes?.length !== keyBytes) return null;
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') }, format: 'jwk' });
-}
+});
 
 /** Of PEM, or of the scheme's own text: the seed alone, or the public key behind it. Null where it is neither. */
 function privateKeyOf(signingSecret: string): KeyObject | null {

@@ -6,7 +6,7 @@ const place = /^<!-- bench: (.*) -->\n(?:.*\n)*?<!-- \/bench -->$/gm;
 
 /**
  * A document with its tables as the results have them. A table stands between `<!-- bench: NAME | ROWS | COLUMNS -->` and `<!-- /bench -->`. A figure is named
- * `ROW: COLUMN`; with columns, separated by `;`, each row has a line, without them each figure has one, beside its peer. Rows come as they are asked for; `*`, or nothing, is all.
+ * `ROW: COLUMN`; with columns, separated by `;`, each row has a line, without them each figure has one, beside its peer. Rows come as they are asked for; `*`, or nothing, is all that have one of the columns.
  * @throws Error for a name, row or column that the results do not have, and where a table has no end.
  */
 export function withTables(document: string, resultOf: (name: string) => Result | null): string {
@@ -42,7 +42,9 @@ function tableOf(figures: readonly Figure[], rows: readonly string[], columns: r
   ];
   if (unknown.length > 0) throw new Error(`no figure is named ${unknown.join(', ')}.`);
   const meant = rows.length === 0 ? figures : rows.flatMap((row) => figures.filter((figure) => rowOf(figure) === row));
-  return columns.length === 0 ? besidePeers(meant) : across(meant, columns);
+  if (columns.length === 0) return besidePeers(meant);
+  const isThere = new Set(figures.filter((figure) => columns.includes(columnOf(figure))).map(rowOf));
+  return across(rows.length === 0 ? figures.filter((figure) => isThere.has(rowOf(figure))) : meant, columns);
 }
 
 /** A line for each row, with its figures in the columns. */

@@ -3,8 +3,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 const withinMs = Number(process.env['ACKNOWLEDGE_WITHIN_MS']);
 const sqs = new SQSClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 0.4 * withinMs, throwOnRequestTimeout: true },
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 0.25 * withinMs, requestTimeout: 0.25 * withinMs, throwOnRequestTimeout: true },
 });
 
 export async function handler({ body, rawQueryString }: { readonly body?: string; readonly rawQueryString: string }) {

@@ -24,16 +24,19 @@ export function connectQueue(
 ): Queue {
   const client = new SQSClient({ ...attempts(maxAttempts, requestTimeoutMs), md5: false, ...config });
   return {
-    send: async (body, group, signal, labels = {}) => {
+    send: async (body, group, signal, labels) => {
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: body,
         ...(isFair && { MessageGroupId: group }),
-        MessageAttributes: Object.fromEntries(
-          Object.entries(labels).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-        ),
+        ...(labels && {
+          MessageAttributes: Object.fromEntries(
+            Object.entries(labels).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+          ),
+        }),
       });
-      await client.send(command, signal ? { abortSignal: signal } : {});
+      // With options, even with none in them, the SDK would put the command's middleware together anew.
+      await (signal ? client.send(command, { abortSignal: signal }) : client.send(command));
     },
   };
 }

@@ -100,7 +100,9 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
   }
   try {
     const message = writeEnvelope(seal(gate, request));
-    await within(remainingMs(), (signal) => receiver.queue.send(message, gate.id, signal));
+    // Without a signal, which would cost each callback: an attempt that nobody waits for any more ends by its own time-out, and one that still
+    // arrives is there twice once the provider sends again.
+    await within(remainingMs(), () => receiver.queue.send(message, gate.id));
   } catch (error) {
     return refuseForNow('queue_unavailable', error);
   }

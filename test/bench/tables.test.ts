@@ -43,6 +43,7 @@ test('a row has its figures in the columns that are asked for, with what they mu
   const inOrder = filled('sizes | api; ingest | bundle').split('\n').slice(5, 7);
   expect(inOrder.map((line) => line.slice(0, 9))).toEqual(['| api    ', '| ingest ']);
   expect(filled('sizes | api | bundle')).not.toContain('ingest');
+  expect(filled('sizes | * | share')).not.toContain('api');
 });
 
 test('without columns each figure stands beside its peer; what is timed says where, and what nobody has is no column', () => {

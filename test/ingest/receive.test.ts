@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acceptedAfterMs, cacheSecrets } from '../../functions/aws/secrets.ts';
 import type { CallbackRequest } from '../../functions/ingest/callback.ts';
@@ -191,16 +192,23 @@ describe('when AWS does not answer', () => {
     expect(ms).toBeLessThanOrEqual(161);
   });
 
-  test('the signal tells the queue’s client to give up', async () => {
-    let aborted = false;
-    const send = (_body: string, _group: string, signal?: AbortSignal) =>
-      new Promise<never>(() =>
-        signal?.addEventListener('abort', () => {
-          aborted = true;
-        }),
-      );
-    await receive(receiver({ queue: { send } }), request());
-    expect(aborted).toBe(true);
+  test.each([
+    ['is taken', () => Promise.resolve()],
+    ['fails', () => Promise.reject(new Error('timed out'))],
+  ])('what %s after the answer changes nothing, and ends no process', async (_, late) => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    let ended = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const send = () => wait(700).then(late).finally(ended);
+    expect((await receive(receiver({ queue: { send } }), request())).status).toBe(503);
+    await over;
+    await wait(10);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 });
 

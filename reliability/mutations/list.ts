@@ -96,8 +96,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'answers before the queue has the request',
     file: 'functions/ingest/receive.ts',
-    find: 'await within(remainingMs(), (signal) =>',
-    replace: 'void within(remainingMs(), (signal) =>',
+    find: 'await within(remainingMs(), () => receiver',
+    replace: 'void within(remainingMs(), () => receiver',
     by: [receive('when AWS does not answer'), chaos('lost: queued')],
   },
   {

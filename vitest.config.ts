@@ -13,8 +13,11 @@ const turn = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? first.length : at;
 };
 
-/** What `.ci/run` tries for every change and `npm test` has no time for (`WHOLE=1`): hundreds of templates, and months of alarms. */
-const long = process.env['WHOLE'] === undefined ? ['test/lib/{incidents,setting-changes}.test.ts'] : [];
+/** What `.ci/run` tries for every change and `npm test` has no time for (`WHOLE=1`): hundreds of templates, months of alarms, and functions as a benchmark runs them. */
+const long =
+  process.env['WHOLE'] === undefined
+    ? ['test/lib/{incidents,setting-changes}.test.ts', 'test/bench/passes.test.ts']
+    : [];
 
 /** Many wait: for processes, clocks, queues. */
 const maxWorkers = Math.max(6, availableParallelism());

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allCases, parseCase } from '../../reliability/interleavings/cases.ts';
 import { check } from '../../reliability/interleavings/check.ts';
 import { Difference, explore, type Run } from '../../reliability/interleavings/explore.ts';
-import { type LetterName, others, providerOf } from '../../reliability/interleavings/reports.ts';
+import { type LetterName, providerOf } from '../../reliability/interleavings/reports.ts';
 import { openWorld, type World } from '../../reliability/interleavings/world.ts';
 import { plantedFaults } from './planted-faults.ts';
 
@@ -116,7 +116,8 @@ describe.each([
   });
 
   // Who wrote the reports and how a write is refused have nothing to do with each other.
-  const written = refusesWithoutItem ? [] : others.map(({ id }) => id);
+  // Of two here, one of which tells no more than an end; `npm run interleavings -- --provider all` has every one.
+  const written = refusesWithoutItem ? [] : ['twilio', 'alibaba-sms'];
   test.each(written)('%s, in its own words: so does it', async (id) => {
     // Who reports no more than an end has that told twice, beside the application's word.
     const text = ['s,f/d', 'w,d/d'].find((one) => providerOf([...one.replace(/\W/g, '')] as LetterName[], id));

@@ -76,7 +76,9 @@ function createUntil(
       (random.isLucky(share.veryLate) ? late : requests).push(request);
       if (random.isLucky(share.repeat)) (random.isLucky(0.5) ? late : requests).push(request);
     };
-    const { wish } = postings[0] as Posting;
+    // Who tells no more than an end says nothing of what has none.
+    if (!postings[0]) continue;
+    const { wish } = postings[0];
     const parts = provider.id === 'mobivate' && random.isLucky(longShare.long) ? random.pick([2, 3]) : 1;
     const own = ownWords(wish, provider, parts, random);
     for (const [kind, word] of own) add({ kind, provider, composed: jsonRequest(word) });

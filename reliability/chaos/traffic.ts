@@ -1,6 +1,13 @@
 import { composedReport, jsonRequest } from '../../functions/providers/composed.ts';
 import type { Composed, Provider, Wish } from '../../functions/providers/provider.ts';
-import { createTraffic, noTrouble, type Posting } from '../../local/demo/traffic.ts';
+import {
+  createTraffic,
+  noTrouble,
+  type Plan,
+  type Posting,
+  type Traffic,
+  type Trouble,
+} from '../../local/demo/traffic.ts';
 import { createRandom, type Random } from '../../local/runtime/random.ts';
 
 /** What a request is, and so what must become of it; `other` is an event that is no report, a send and a confirmation are the application's. */
@@ -71,14 +78,12 @@ function createUntil(
   const requests: Request[] = [];
   const late: Request[] = [];
   for (let message = 0; !isEnough(requests.length + late.length, message); message += 1) {
-    const { provider, messageId, postings } = traffic.next(startMs + message * 1_000, trouble);
+    const { provider, messageId, postings } = nextTold(traffic, startMs + message * 1_000, trouble);
     const add = (request: Request): void => {
       (random.isLucky(share.veryLate) ? late : requests).push(request);
       if (random.isLucky(share.repeat)) (random.isLucky(0.5) ? late : requests).push(request);
     };
-    // Who tells no more than an end says nothing of what has none.
-    if (!postings[0]) continue;
-    const { wish } = postings[0];
+    const { wish } = postings[0] as Posting;
     const parts = provider.id === 'mobivate' && random.isLucky(longShare.long) ? random.pick([2, 3]) : 1;
     const own = ownWords(wish, provider, parts, random);
     for (const [kind, word] of own) add({ kind, provider, composed: jsonRequest(word) });
@@ -101,6 +106,14 @@ function createUntil(
       });
   }
   return [...shuffledNearby(requests, random), ...shuffled(late, random)];
+}
+
+/** The next message of which its provider tells: one that tells no more than an end says nothing of what has none. */
+function nextTold(traffic: Traffic, atMs: number, trouble: Trouble): Plan {
+  for (;;) {
+    const plan = traffic.next(atMs, trouble);
+    if (plan.postings.length > 0) return plan;
+  }
 }
 
 function ownWords(

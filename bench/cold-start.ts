@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Item } from '../functions/aws/item-size.ts';
-import { type Consumer, consume } from '../functions/consumer/consume.ts';
-import { registry } from '../functions/providers/registry.ts';
+import { consume } from '../functions/consumer/consume.ts';
 import { wavix } from '../functions/providers/wavix.ts';
 import { writeDueRules } from '../functions/shared/environment.ts';
 import { urlToken } from '../functions/shared/secrets.ts';
@@ -24,7 +23,7 @@ import {
 } from './build.ts';
 import { apiHost, batchEvent, callbackEvent } from './events.ts';
 import { type Benchmark, type Figure, median } from './figure.ts';
-import { queueBody, receivedAtMs } from './queued.ts';
+import { consumerOn, queueBody, receivedAtMs } from './queued.ts';
 
 const usualRuns = 21;
 const folder = bundleFolder('cold-start');
@@ -174,21 +173,12 @@ export const coldStart: Benchmark = {
 async function itemOf(queued: string): Promise<Item> {
   const watched = await openWatchedTable();
   try {
-    const consumer = { ...idle, table: watched.table };
-    await consume(consumer, [{ id: 'm-0', sentAt: receivedAtMs, body: queued }], () => 60_000);
+    await consume(consumerOn(watched.table), [{ id: 'm-0', sentAt: receivedAtMs, body: queued }], () => 60_000);
     return (await watched.items())[0] as Item;
   } finally {
     await watched.close();
   }
 }
-
-const idle: Omit<Consumer, 'table'> = {
-  providers: {},
-  registry,
-  metrics: { publish: async () => {} },
-  deadLetterQueue: { send: () => Promise.reject(new Error('Nothing here is unreadable.')) },
-  parts: { countries: new Set(), words: new Set() },
-};
 
 async function prepare(
   { event, environment }: Task,

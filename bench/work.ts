@@ -106,7 +106,7 @@ async function measureIngest(
   });
   return [
     { ...beside(all, 'bare SendMessage', bare), atMost: mostOfBareSend },
-    beside(all, 'SendMessage, limited alike', limited),
+    beside(all, 'SendMessage with a signal', limited),
     ...[...callbacks.keys()].flatMap((list): readonly Figure[] => [
       { ...beside(list, 'bare SendMessage', bare), atMost: mostOfBareSend },
       { what: `${list}: all but the send`, value: median(of(list, unsent)), ...microseconds },

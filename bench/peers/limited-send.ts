@@ -1,4 +1,4 @@
-// A bare SendMessage that can't hang: with the attempts, the time-outs and the signal that ours has.
+// A bare SendMessage that can't hang: with the attempts and time-outs that ours has, and a signal that ends it, which ours does without.
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 const withinMs = Number(process.env['ACKNOWLEDGE_WITHIN_MS']);

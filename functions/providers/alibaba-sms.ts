@@ -1,8 +1,8 @@
 import { outcomeOf } from '../domain/status.ts';
 import { alibabaSmsErrors } from './catalogues/alibaba-sms.ts';
-import { spacedTime, submission } from './composed.ts';
+import { jsonRequest, spacedTime, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
-import { type Composed, type Provider, provider, type Wish } from './provider.ts';
+import { type Provider, provider, type Wish } from './provider.ts';
 import { type Fields, fieldOf, fieldsIn, international, plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
@@ -91,11 +91,7 @@ export const alibabaSms: Provider = /* @__PURE__ */ provider(alibabaSmsGate, () 
   composeBatch: listOf,
 }));
 
-const listOf = (wishes: readonly Wish[]): Composed => ({
-  query: '',
-  contentType: 'application/json',
-  body: JSON.stringify(wishes.map(receipt)),
-});
+const listOf = (wishes: readonly Wish[]) => jsonRequest(wishes.map(receipt));
 
 function receipt(wish: Wish): object {
   const status = wish.status ?? sample.Status;

@@ -13,7 +13,7 @@ export function composedReport({ compose, parse }: Provider, wish: Wish): Report
   return outcome.kind === 'reports' ? outcome.reports[0] : undefined;
 }
 
-/** A POST of a JSON object. */
+/** A POST of a JSON object, or of a list. */
 export const jsonRequest = (body: object): Composed => ({
   query: '',
   contentType: 'application/json',

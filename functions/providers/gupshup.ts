@@ -1,7 +1,8 @@
 import { outcomeOf } from '../domain/status.ts';
 import { gupshupErrors } from './catalogues/gupshup.ts';
+import { jsonRequest } from './composed.ts';
 import type { Gate } from './gate.ts';
-import { type Composed, type Provider, provider, type Wish } from './provider.ts';
+import { type Provider, provider, type Wish } from './provider.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
 import { opened } from './reading/path.ts';
@@ -81,11 +82,7 @@ export const gupshup: Provider = /* @__PURE__ */ provider(gupshupGate, () => ({
   mostAtOnce: 20,
 }));
 
-const listOf = (wishes: readonly Wish[]): Composed => ({
-  query: '',
-  contentType: 'application/json',
-  body: JSON.stringify(wishes.map(eventOf)),
-});
+const listOf = (wishes: readonly Wish[]) => jsonRequest(wishes.map(eventOf));
 
 function eventOf(wish: Wish): object {
   const eventType = wish.status ?? sample.eventType;

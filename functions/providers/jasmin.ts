@@ -1,5 +1,5 @@
 import { jasminErrors } from './catalogues/jasmin.ts';
-import { formRequest } from './composed.ts';
+import { formRequest, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { plainText } from './reading/fields.ts';
@@ -92,19 +92,19 @@ function reportOf(wish: Wish): Readonly<Record<string, string>> {
     connector: wish.carrier ?? sample.connector,
   };
   if (first.level === '1') return first;
-  const { atMs, submittedAtMs = atMs === undefined ? undefined : atMs - 4_000 } = wish;
+  const submitted = submission(wish);
   return {
     ...sample,
     ...first,
     dlvrd: status === 'DELIVRD' ? sample.dlvrd : '000',
-    subdate: submittedAtMs === undefined ? sample.subdate : smppDate(submittedAtMs),
-    donedate: atMs === undefined ? sample.donedate : smppDate(atMs),
+    subdate: submitted === undefined ? sample.subdate : smppDate(submitted),
+    donedate: wish.atMs === undefined ? sample.donedate : smppDate(wish.atMs),
     err: wish.errorCode ?? sample.err,
   };
 }
 
 /** `YYMMDDhhmmss`, as operators write it. */
-const smppDate = (ms: number): string => new Date(ms).toISOString().replace(/\D/g, '').slice(2, 14);
+const smppDate = (at: number | string): string => new Date(at).toISOString().replace(/\D/g, '').slice(2, 14);
 
 /** What Jasmin writes for what the operator’s receipt lacks. */
 const lacking = 'ND';

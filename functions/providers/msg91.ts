@@ -1,6 +1,6 @@
 import { dltAmbiguous, dltErrors } from './catalogues/dlt.ts';
 import { msg91Errors } from './catalogues/msg91.ts';
-import { formRequest } from './composed.ts';
+import { formRequest, spacedTime } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { documentIn } from './reading/document.ts';
@@ -46,6 +46,7 @@ const codeOfWord: Readonly<Record<string, string>> = {
   ...{ DELIVERED: '1', FAILED: '2', NDNC: '9', REJECTED: '16', 'Blocked number': '17' },
 };
 
+/** As it is published, with what MSG91 made unreadable in it. */
 const sample = {
   senderId: 'uXXXXm',
   requestId: '346XXXXXXXXXXXX130',
@@ -113,14 +114,13 @@ const composeBatch = (wishes: readonly Wish[]) => formRequest({ data: JSON.strin
 function requestOf(wish: Wish): object {
   const [report] = sample.report;
   const desc = wish.status ?? report?.desc ?? '';
-  const at = wish.atMs === undefined ? undefined : new Date(wish.atMs).toISOString().slice(0, 19).replace('T', ' ');
   return {
     ...sample,
     requestId: wish.messageId ?? sample.requestId,
     report: [
       {
         ...report,
-        date: at ?? report?.date,
+        date: spacedTime(wish.atMs) ?? report?.date,
         CRQID: wish.clientReference ?? report?.CRQID,
         number: wish.recipient?.replace('+', '') ?? report?.number,
         status: (Object.hasOwn(codeOfWord, desc) && codeOfWord[desc]) || '0',

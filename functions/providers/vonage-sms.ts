@@ -1,5 +1,5 @@
 import { vonageSmsErrors } from './catalogues/vonage-sms.ts';
-import { jsonRequest } from './composed.ts';
+import { jsonRequest, spacedTime } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { type Fields, fieldOf, fieldsIn, plainText, present, text } from './reading/fields.ts';
@@ -71,10 +71,7 @@ function receipt(wish: Wish): object {
   return {
     ...sample,
     'err-code': wish.errorCode ?? sample['err-code'],
-    'message-timestamp':
-      wish.atMs === undefined
-        ? sample['message-timestamp']
-        : new Date(wish.atMs).toISOString().slice(0, 19).replace('T', ' '),
+    'message-timestamp': spacedTime(wish.atMs) ?? sample['message-timestamp'],
     messageId: wish.messageId ?? sample.messageId,
     msisdn: wish.recipient ?? sample.msisdn,
     'network-code': wish.carrier ?? sample['network-code'],

@@ -6,15 +6,14 @@ import { expect, test } from 'vitest';
 import { registry } from '../../functions/providers/registry.ts';
 import { bundling } from '../../lib/bundle.ts';
 
+/** What a function is made of, by the file that holds it. */
+const outputsOf = (handler: string) =>
+  buildSync({ ...bundling, entryPoints: { index: handler }, outdir: 'nowhere', write: false, metafile: true }).metafile
+    .outputs;
+
 test('the bundle of ingest has the gates of all providers, and nothing of how they are read', () => {
-  const { metafile } = buildSync({
-    ...bundling,
-    entryPoints: { index: 'functions/ingest/handler.ts' },
-    outdir: 'nowhere',
-    write: false,
-    metafile: true,
-  });
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const outputs = outputsOf('functions/ingest/handler.ts');
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const held = inputs.flatMap(([file, { bytesInOutput }]) =>
     bytesInOutput > 0 && file.startsWith('functions/providers/') ? [file] : [],
   );
@@ -28,15 +27,9 @@ test('the bundle of ingest has the gates of all providers, and nothing of how th
 });
 
 test('the consumer begins without any provider: each is a file of its own', () => {
-  const { metafile } = buildSync({
-    ...bundling,
-    entryPoints: { index: 'functions/consumer/handler.ts' },
-    outdir: 'nowhere',
-    write: false,
-    metafile: true,
-  });
+  const outputs = outputsOf('functions/consumer/handler.ts');
   const holding = (path: string): readonly string[] =>
-    Object.entries(metafile.outputs).flatMap(([file, { inputs }]) =>
+    Object.entries(outputs).flatMap(([file, { inputs }]) =>
       (inputs[path]?.bytesInOutput ?? 0) > 0 ? [basename(file)] : [],
     );
   for (const { id } of registry.values())

@@ -25,28 +25,25 @@ const withoutCallbackPath = `expected it without ${callbackPath}, which every ca
 /** A name of one's own for the API. */
 export const domainSchema = z
   .strictObject({
-    name: domainName,
-    /** Makes the domain, with this certificate. */
+    name: domainName.describe('Such as `dlr.example.com`; without a certificate or a zone it must be there already.'),
     certificateArn: z
       .string()
       .regex(
         /^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
         'expected the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…',
       )
-      .optional(),
-    /** Makes the domain and its record in this zone and, without an ARN, a certificate. */
+      .optional()
+      .describe('Makes the domain, with this certificate.'),
     hostedZone: z
       .strictObject({
         id: z
           .string()
-          .regex(
-            /^Z[A-Z0-9]{1,31}$/,
-            'expected the id of a hosted zone such as Z0123456789ABCDEFGHIJ, no /hostedzone/',
-          ),
-        name: domainName,
+          .regex(/^Z[A-Z0-9]{1,31}$/, 'expected the id of a hosted zone such as Z0123456789ABCDEFGHIJ, no /hostedzone/')
+          .describe('Its id, such as `Z0123456789ABCDEFGHIJ`.'),
+        name: domainName.describe('Its name, such as `example.com`.'),
       })
-      .optional(),
-    /** Key of the API mapping. */
+      .optional()
+      .describe('Makes the domain and its record in this zone and, without an ARN, a certificate.'),
     path: z
       .string()
       .regex(
@@ -54,9 +51,9 @@ export const domainSchema = z
         'expected letters, digits, . _ - in parts with a / between them, none at the ends',
       )
       .refine((text) => !saysItTwice(text), withoutCallbackPath)
-      .optional(),
-    /** False switches the API's own address off. */
-    defaultEndpoint: z.boolean().default(true),
+      .optional()
+      .describe('Key of the API mapping.'),
+    defaultEndpoint: z.boolean().default(true).describe('False switches the API’s own address off.'),
   })
   .superRefine(({ name, hostedZone, certificateArn }, context) => {
     if (hostedZone && certificateArn === undefined && name.length > longestCertified)

@@ -54,16 +54,16 @@ const nameOrArn = (kind: AdoptedKind) =>
 /** The setting `adopt`: what the stage takes over instead of making its own. */
 export const adoptSchema = z
   .strictObject({
-    table: nameOrArn('table').optional(),
-    /** The adopted table's stream, where the stage publishes events. */
+    table: nameOrArn('table').optional().describe('A table, by name or ARN.'),
     tableStream: z
       .string()
       .regex(
         /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}\/stream\/[0-9T:.-]+$/,
         'expected the ARN of the stream: aws dynamodb describe-table --table-name NAME --query Table.LatestStreamArn',
       )
-      .optional(),
-    secret: nameOrArn('secret').optional(),
+      .optional()
+      .describe('The adopted table’s stream, where the stage publishes events.'),
+    secret: nameOrArn('secret').optional().describe('A secret, by name or full ARN.'),
   })
   .superRefine(({ table, secret }, context) => {
     if (table === undefined || secret === undefined) return;

@@ -28,6 +28,7 @@ import { accessLogFormat } from './access-log.ts';
 import { apiMappingKey } from './addresses.ts';
 import type { CallbackDomain } from './domain.ts';
 import { DelivrdFunction } from './function.ts';
+import { letSend } from './queue-key.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { MessageTable } from './report-table.ts';
 import { type Settings, sensitiveTags } from './settings.ts';
@@ -49,6 +50,7 @@ export interface ApplicationApiProps {
  */
 export class ApplicationApi extends Construct {
   readonly function: DelivrdFunction<(typeof apiKeys)[number]>;
+  readonly api: HttpApi;
   readonly stage: HttpStage;
   /** What the routes' paths follow. */
   readonly url: string;
@@ -91,7 +93,7 @@ export class ApplicationApi extends Construct {
       reservedConcurrency: limits.apiReservedConcurrency,
     });
     const { function: lambda } = this.function;
-    queue.grant(lambda, 'sqs:SendMessage');
+    letSend(queue, lambda);
     lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], resources: [table.tableArn] }),
     );
@@ -116,13 +118,14 @@ export class ApplicationApi extends Construct {
       });
     }
 
-    const api = new HttpApi(this, 'Api', {
+    this.api = new HttpApi(this, 'Api', {
       apiName: `Delivrd ${settings.stage} application`,
       description: 'What the application sent, and what became of it.',
       createDefaultStage: false,
       defaultAuthorizer: new HttpIamAuthorizer(),
       ...(settings.domain?.defaultEndpoint === false && { disableExecuteApiEndpoint: true }),
     });
+    const { api } = this;
     const integration = new HttpLambdaIntegration('ToServer', lambda);
     for (const route of apiRoutes) {
       const [method, path] = route.split(' ') as [HttpMethod, string];

@@ -15,6 +15,7 @@ import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { dueEnvironment } from './due-rules.ts';
 import type { Events } from './events.ts';
 import { callbackMemoryMb, DelivrdFunction } from './function.ts';
+import { letSend } from './queue-key.ts';
 import type { RecipientKey } from './recipient-key.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
@@ -69,7 +70,7 @@ export class Consumer extends Construct {
       lambda.addToRolePolicy(
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [recipients.readableArn] }),
       );
-    queues.deadLetterQueue.grant(lambda, 'sqs:SendMessage');
+    letSend(queues.deadLetterQueue, lambda);
     if (events)
       lambda.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [events.bus.attrArn] }));
     lambda.addToRolePolicy(
@@ -85,6 +86,7 @@ export class Consumer extends Construct {
     });
     // Not SqsEventSource: it also grants ChangeMessageVisibility and GetQueueUrl, which Lambda's pollers never call.
     queues.queue.grant(lambda, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    queues.queue.encryptionMasterKey?.grantDecrypt(lambda);
     // Under the id of SqsEventSource, as stacks deployed before have it: Lambda refuses a second mapping of the same queue.
     lambda.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queues.queue.node)}`, {
       eventSourceArn: queues.queue.queueArn,

@@ -49,15 +49,24 @@ const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 
 const signatures = {
   'hmac-body': closed({
-    family: z.literal('hmac-body'),
-    header: headerName,
-    prefix: headerText.optional(),
-    algorithm: oneOf(hashes).optional(),
-    encoding: oneOf(digestEncodings).optional(),
-    secretEncoding: oneOf(secretEncodings).optional(),
+    family: z.literal('hmac-body').describe('An HMAC of the body in a header.'),
+    header: headerName.describe('The header with the signature.'),
+    prefix: headerText.optional().describe('What stands in it before the signature.'),
+    algorithm: oneOf(hashes).optional().describe('The hash; sha256 where none is given.'),
+    encoding: oneOf(digestEncodings).optional().describe('How the signature is written.'),
+    secretEncoding: oneOf(secretEncodings)
+      .optional()
+      .describe('How the secret is written; as text where nothing is given.'),
   }),
-  'standard-webhooks': closed({ family: z.literal('standard-webhooks'), asymmetric: z.boolean().optional() }),
-  token: closed({ family: z.literal('token'), header: headerName.optional(), scheme: headerText.optional() }),
+  'standard-webhooks': closed({
+    family: z.literal('standard-webhooks').describe('As standardwebhooks.com has it.'),
+    asymmetric: z.boolean().optional().describe('Whether it signs with a private key.'),
+  }),
+  token: closed({
+    family: z.literal('token').describe('The secret itself, in a header.'),
+    header: headerName.optional().describe('The header with the secret; Authorization where none is given.'),
+    scheme: headerText.optional().describe('The word before it.'),
+  }),
 } satisfies { readonly [F in SignatureSettings['family']]: z.ZodType<Extract<SignatureSettings, { family: F }>> };
 
 const { 'hmac-body': firstFamily, ...otherFamilies } = signatures;
@@ -89,44 +98,58 @@ const listedStatuses = Object.keys(statuses).filter(
 
 /** The settings of a provider that is settings alone, beside those that every provider has. */
 export const customShape = {
-  method: oneOf(['POST', 'GET']).optional(),
-  signature: signature.optional(),
+  method: oneOf(['POST', 'GET']).optional().describe('How it calls; POST where nothing is given.'),
+  signature: signature.optional().describe('How it signs, where `authentication.signature` asks for that.'),
   acknowledgement: z
     .strictObject({
-      body: z.string().min(1, 'expected a text').max(200, 'expected at most 200 characters'),
+      body: z
+        .string()
+        .min(1, 'expected a text')
+        .max(200, 'expected at most 200 characters')
+        .describe('The text of the answer.'),
       contentType: z
         .string()
         .regex(/^[\w.+-]{1,60}\/[\w.+-]{1,60}(?:; ?charset=[\w-]{1,20})?$/, 'expected a type such as text/plain')
-        .default('text/plain'),
+        .default('text/plain')
+        .describe('Its content type.'),
     })
-    .optional(),
-  reports: reportsPath.optional(),
+    .optional()
+    .describe('What it wants to hear to the letter.'),
+  reports: reportsPath.optional().describe('The path to the reports, where there may be several: `data.items[]`.'),
   fields: z
     .strictObject(
-      Object.fromEntries(customFields.map((field) => [field, onePath.optional()])) as Record<
-        CustomField,
-        z.ZodOptional<typeof onePath>
-      >,
+      Object.fromEntries(
+        customFields.map((field) => [field, onePath.optional().describe(`The path to its ${field}.`)]),
+      ) as Record<CustomField, z.ZodOptional<typeof onePath>>,
     )
-    .optional(),
+    .optional()
+    .describe('Where what stands, as paths that begin at a report; at the document behind `$.`.'),
   event: z
     .strictObject({
-      path: onePath,
+      path: onePath.describe('The path to what says it.'),
       reports: z
         .array(z.string().trim().min(1, 'expected a text'))
-        .min(1, 'expected at least one event that is a report'),
+        .min(1, 'expected at least one event that is a report')
+        .describe('What stands there where it is a report.'),
     })
-    .optional(),
-  statuses: byWord(oneOf(listedStatuses), (word) => fold(word) ?? '').optional(),
-  errors: byWord(oneOf(failureReasons), bareCode).optional(),
+    .optional()
+    .describe('Where the callback says what it tells of, and the values of reports; all others are no reports.'),
+  statuses: byWord(oneOf(listedStatuses), (word) => fold(word) ?? '')
+    .optional()
+    .describe('The status that each of its words means.'),
+  errors: byWord(oneOf(failureReasons), bareCode)
+    .optional()
+    .describe('Why a message failed, by the code of the error.'),
   channel: z
     .string()
     .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'expected a word in small letters, such as sms')
-    .optional(),
+    .optional()
+    .describe('The channel of reports that name none; sms where none is given.'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'expected the three capital letters of a currency, such as EUR')
-    .optional(),
+    .optional()
+    .describe('The currency of prices beside which none is.'),
 } satisfies { readonly [Name in Exclude<keyof CustomSettings, 'use'>]-?: z.ZodType<CustomSettings[Name]> };
 
 /**

@@ -27,6 +27,8 @@ import { providersWith, type SeriesOf, seriesOf } from './series.ts';
 import type { Settings } from './settings.ts';
 
 export interface DashboardProps {
+  /** Begins its name. */
+  readonly name: string;
   readonly settings: Settings;
   readonly alarms: Alarms;
   readonly ingest: Ingest;
@@ -68,7 +70,7 @@ export class Dashboard extends Construct {
     this.series = seriesOf(props.settings);
     this.dashboard = new CloudWatchDashboard(this, 'Dashboard', {
       // Dashboards are global in an account: the same stage may stand in several regions.
-      dashboardName: `${Stack.of(this).stackName}-${Stack.of(this).region}`,
+      dashboardName: `${props.name}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       widgets: [
         ...this.alarmStates(props),

@@ -62,8 +62,11 @@ export class CallbackDomain extends Construct {
   }
 
   private certify(domainName: string, zone: IHostedZone | undefined, protect: boolean): ICertificate {
-    const certificate = new Certificate(this, 'Certificate', {
+    const id = 'Certificate';
+    const certificate = new Certificate(this, id, {
       domainName,
+      // A tag, which the CDK makes of the path: of a stage that is a stack of its own without what has no name there.
+      certificateName: `${this.node.path}/${id}`.replace('/Default/', '/').slice(0, 255),
       validation: CertificateValidation.fromDns(zone),
     });
     certificate.applyRemovalPolicy(retained(protect));

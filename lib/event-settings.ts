@@ -21,18 +21,20 @@ const some = <T extends z.ZodType>(one: T) =>
 /** What an event must have to be meant: one of each list that is there. */
 const filterSchema = z
   .strictObject({
-    type: some(z.enum(Object.keys(typeNames) as [TypeName], `expected one of ${Object.keys(typeNames).join(', ')}`)),
+    type: some(
+      z.enum(Object.keys(typeNames) as [TypeName], `expected one of ${Object.keys(typeNames).join(', ')}`),
+    ).describe('What happened.'),
     status: some(
       z.string().refine((word) => Object.hasOwn(statuses, word), `expected one of ${Object.keys(statuses).join(', ')}`),
-    ),
-    provider: some(z.string()),
-    tag: some(named),
-    channel: some(named),
+    ).describe('Statuses that the message has now.'),
+    provider: some(z.string()).describe('Names in `providers`.'),
+    tag: some(named).describe('Tags of messages.'),
+    channel: some(named).describe('Channels, such as `sms`.'),
     country: some(
       z
         .string()
         .refine((code) => isSupportedCountry(code), 'expected the two capital letters of a country, such as IN'),
-    ),
+    ).describe('ISO 3166 codes.'),
   })
   .superRefine(({ type, provider, ...ofMessages }, context) => {
     const [named] = Object.entries(ofMessages).flatMap(([name, values]) => (values === undefined ? [] : [name]));
@@ -48,31 +50,34 @@ export type Filter = z.infer<typeof filterSchema>;
 const webhookSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected 1 to 32 lower-case letters, digits or hyphens, a letter first'),
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected 1 to 32 lower-case letters, digits or hyphens, a letter first')
+    .describe('What tells it from the others: with another one it is made anew.'),
   url: z
     .string()
     .max(2048, 'expected at most 2048 characters')
     .regex(
       /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?([/?][^\s#@*]*)?$/,
       'expected an address such as https://app.example.com/sms: https, no user, no #, no *',
-    ),
-  /** The secret in Secrets Manager whose text goes with each call, so that the receiver knows who calls. */
+    )
+    .describe('Where its application takes events, by `POST`.'),
   secretName: z
     .string()
     .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'expected the name of a secret in Secrets Manager, not its ARN or value')
-    .optional(),
-  /** The header that it goes in. */
+    .optional()
+    .describe('The secret in Secrets Manager whose text goes with each call, so that the receiver knows who calls.'),
   header: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'expected the name of a header: letters, digits, hyphens')
-    .default('X-Api-Key'),
-  filter: filterSchema.default({}),
+    .default('X-Api-Key')
+    .describe('The header that it goes in.'),
+  filter: filterSchema.default({}).describe('Which events it gets: those that have one of each list; without any all.'),
   perSecond: z
     .number()
     .int()
     .min(1, 'expected a whole number of at least 1')
     .max(300, 'expected a whole number of at most 300')
-    .default(300),
+    .default(300)
+    .describe('Calls a second at most.'),
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
@@ -82,16 +87,15 @@ export const eventsSchema = z.preprocess(
   z
     .strictObject(
       {
-        /** Whether events name the recipient, as the table keeps it. */
-        recipient: z.boolean().default(false),
-        /** Addresses outside AWS that get events by HTTPS. */
+        recipient: z.boolean().default(false).describe('Whether events name the recipient, as the table keeps it.'),
         webhooks: z
           .array(webhookSchema)
           .max(mostWebhooks, `expected at most ${mostWebhooks}: let one of them hand on to the others`)
           .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
             error: 'expected each name once',
           })
-          .default([]),
+          .default([])
+          .describe('Addresses outside AWS that get events by HTTPS.'),
       },
       'expected true, false or an object',
     )
@@ -112,11 +116,15 @@ export const eventProviders = (events: Events | undefined) =>
 export const notifySchema = z
   .strictObject({
     critical: z
-      .strictObject({ tags: z.array(named).default([]), channels: z.array(named).default([]) })
+      .strictObject({
+        tags: z.array(named).default([]).describe('Messages with one of these tags.'),
+        channels: z.array(named).default([]).describe('Messages of one of these channels.'),
+      })
       .refine(({ tags, channels }) => tags.length + channels.length > 0, {
         error: 'every failed message would tell somebody; expected tags, channels, or both',
-      }),
-    to: z.enum(['page', 'ticket'], 'expected page or ticket'),
+      })
+      .describe('Which messages, of whose failure each time somebody is told.'),
+    to: z.enum(['page', 'ticket'], 'expected page or ticket').describe('The topic that tells.'),
   })
   .optional();
 export type Notify = NonNullable<z.infer<typeof notifySchema>>;

@@ -1,9 +1,10 @@
 import { Duration, SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import { CfnApiDestination, CfnConnection, CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment, publisherKeys } from '../functions/shared/environment.ts';
 import { eventSource } from '../functions/shared/event-types.ts';
@@ -15,6 +16,8 @@ import {
   type Webhook,
 } from './event-settings.ts';
 import { backgroundMemoryMb, DelivrdFunction, removalPolicy } from './function.ts';
+import type { Instance } from './instance.ts';
+import { encryptedBy, letSend, letServiceSend } from './queue-key.ts';
 import type { MessageTable, ReportTable } from './report-table.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,9 +29,12 @@ const mostRecordAge = Duration.hours(8);
 export const recordsPerRun = 500;
 
 export interface EventsProps {
+  readonly instance: Instance;
   readonly settings: Settings;
   readonly events: EventSettings;
   readonly table: ReportTable;
+  /** Of what lies in its dead-letter queue; SQS' own where none is given. */
+  readonly encryptionKey: IKey | undefined;
 }
 
 /** What of a stage tells others: its bus, the publisher behind the table's stream, what could not be told, and who is called outside AWS. */
@@ -39,18 +45,20 @@ export class Events extends Construct {
   readonly source: string;
   /** Whose changes are told. */
   readonly table: MessageTable;
+  private readonly instance: Instance;
 
-  constructor(scope: Construct, id: string, { settings, events, table }: EventsProps) {
+  constructor(scope: Construct, id: string, { instance, settings, events, table, encryptionKey }: EventsProps) {
     super(scope, id);
+    this.instance = instance;
     const { stage, protect, architecture, retention } = settings;
     this.source = eventSource(stage);
     this.table = table.table;
     this.bus = new CfnEventBus(this, 'Bus', {
-      name: Stack.of(this).stackName,
+      name: instance.name,
       description: `Delivrd (${stage}): what becomes of messages.`,
     });
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...encryptedBy(encryptionKey),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: removalPolicy(protect),
@@ -76,7 +84,7 @@ export class Events extends Construct {
     });
     const { function: lambda } = this.publisher;
     lambda.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.attrArn] }));
-    this.deadLetterQueue.grant(lambda, 'sqs:SendMessage');
+    letSend(this.deadLetterQueue, lambda);
     this.read(table);
     if (events.webhooks.length > 0) this.call(events.webhooks);
   }
@@ -153,13 +161,13 @@ export class Events extends Construct {
       channel: '$.detail.channel',
       country: '$.detail.country',
     };
-    const { stackName } = Stack.of(this);
+    const { name, address } = this.instance;
     const rule = this.rule('Critical', criticalPattern(this.source, notify), {
       arn: topic.topicArn,
       inputTransformer: {
         inputPathsMap: paths,
         inputTemplate: JSON.stringify(
-          `${stackName}: a message failed. Status <status>, reason <reason>, tag <tag>, channel <channel>, country <country>. What to do: npm run -s dlr -- explain <provider> <message> --stack ${stackName}`,
+          `${name}: a message failed. Status <status>, reason <reason>, tag <tag>, channel <channel>, country <country>. What to do: npm run -s dlr -- explain <provider> <message> --stack ${address}`,
         ),
       },
     });
@@ -194,6 +202,7 @@ export class Events extends Construct {
   }
 
   private takeDeadLettersOf(rules: readonly CfnRule[]): void {
+    letServiceSend(this.deadLetterQueue, 'events.amazonaws.com');
     this.deadLetterQueue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('events.amazonaws.com')],

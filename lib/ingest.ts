@@ -14,6 +14,7 @@ import { accessLogFormat } from './access-log.ts';
 import { baseUrlsOf } from './addresses.ts';
 import type { Credentials } from './credentials.ts';
 import { callbackMemoryMb, DelivrdFunction } from './function.ts';
+import { letSend } from './queue-key.ts';
 import type { Settings } from './settings.ts';
 
 export interface IngestProps {
@@ -58,8 +59,8 @@ export class Ingest extends Construct {
       logRetention: settings.retention.logsDays,
       reservedConcurrency: settings.limits.ingestReservedConcurrency,
     });
-    queue.grant(this.function.function, 'sqs:SendMessage');
-    unauthentic?.grant(this.function.function, 'sqs:SendMessage');
+    letSend(queue, this.function.function);
+    if (unauthentic) letSend(unauthentic, this.function.function);
     // Not grantRead: that adds the right to describe, which nothing uses.
     this.function.function.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [credentials.readableArn] }),

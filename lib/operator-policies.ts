@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { outputs } from '../functions/shared/stack-outputs.ts';
@@ -29,15 +29,26 @@ export interface OperatorPoliciesProps {
 
 /** Two policies to attach to people and roles: for who only looks, and for who does all that dlr can. The stack attaches neither. */
 export class OperatorPolicies extends Construct {
+  /** What the stack tells of them. */
+  readonly outputs: Readonly<Record<string, string>>;
+
   constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {
     super(scope, id);
     const arns = arnsOf(Stack.of(this), props);
     // Never change a description: CloudFormation would make another policy, and whoever has this one would lose it.
-    this.add('Reading', 'find and explain messages; changes nothing', rightsOn(readingTasks, arns));
-    this.add('Full', 'all that an operator does, secrets included', rightsOn(operatorTasks, arns));
+    const reading = this.add('Reading', 'find and explain messages; changes nothing', rightsOn(readingTasks, arns));
+    const full = this.add('Full', 'all that an operator does, secrets included', rightsOn(operatorTasks, arns));
+    // What SQS asks of whoever takes messages out, and of whoever puts them in.
+    const key = props.queues.queue.encryptionMasterKey;
+    key?.grantDecrypt(reading);
+    key?.grant(full, 'kms:GenerateDataKey', 'kms:Decrypt');
+    this.outputs = {
+      [outputs.readingPolicyArn]: reading.managedPolicyArn,
+      [outputs.fullPolicyArn]: full.managedPolicyArn,
+    };
   }
 
-  private add(id: keyof typeof arnOutputs, description: string, rights: ReturnType<typeof rightsOn>): void {
+  private add(id: string, description: string, rights: ReturnType<typeof rightsOn>): ManagedPolicy {
     const policy = new ManagedPolicy(this, id, {
       description: `Delivrd: ${description}.`,
       statements: rights.map(({ actions, on }) => new PolicyStatement({ actions: [...actions], resources: [...on] })),
@@ -52,11 +63,9 @@ export class OperatorPolicies extends Construct {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Only for actions that look, and know no resources.',
     });
-    new CfnOutput(Stack.of(this), arnOutputs[id], { value: policy.managedPolicyArn });
+    return policy;
   }
 }
-
-const arnOutputs = { Reading: outputs.readingPolicyArn, Full: outputs.fullPolicyArn } as const;
 
 /** What the stage has, by ARN. */
 function arnsOf(stack: Stack, props: OperatorPoliciesProps): TouchedArns {

@@ -27,11 +27,14 @@ const mostToleranceMinutes = 20_160;
 const providerSchema = z.strictObject({
   authentication: z
     .strictObject({
-      signature: z.boolean().optional(),
-      urlToken: z.boolean().optional(),
-      basic: z.boolean().optional(),
-      ipRanges: z.array(ipRange).min(1, 'expected at least one range').optional(),
-      /** How far a signed time may be from that of arrival. */
+      signature: z.boolean().optional().describe('The provider’s own signature.'),
+      urlToken: z.boolean().optional().describe('A secret token at the end of the callback URL.'),
+      basic: z.boolean().optional().describe('HTTP basic authentication.'),
+      ipRanges: z
+        .array(ipRange)
+        .min(1, 'expected at least one range')
+        .optional()
+        .describe('Source addresses or ranges, such as `203.0.113.0/24`.'),
       toleranceMinutes: z
         .number()
         .int('expected a whole number of minutes')
@@ -40,16 +43,23 @@ const providerSchema = z.strictObject({
           mostToleranceMinutes,
           `expected at most ${mostToleranceMinutes}, which is two weeks; the default is ${defaultToleranceMinutes}`,
         )
-        .optional(),
+        .optional()
+        .describe(
+          `Minutes that a signed time may be from that of arrival; ${defaultToleranceMinutes} where none are given.`,
+        ),
     })
     .refine((methods) => authenticationMethods.some((method) => methods[method]), {
       error: `anyone could post here; expected at least one of ${authenticationMethods.join(', ')}, for instance { "urlToken": true }`,
     })
-    .prefault({}),
-  timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' }).optional(),
-  defaultCountry: country.optional(),
-  /** The provider that it is, where its name is one of your own. */
-  use: z.string().optional(),
+    .prefault({})
+    .describe('How a callback proves that it is the provider’s: at least one, and all that are set must hold.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' })
+    .optional()
+    .describe('IANA zone of times that the provider writes without one; UTC where none is given.'),
+  defaultCountry: country.optional().describe('Country whose national numbers the provider writes, such as `IN`.'),
+  use: z.string().optional().describe('The provider that it is, where its name is one of your own.'),
   ...customShape,
 }) satisfies z.ZodType<ProviderSettings>;
 

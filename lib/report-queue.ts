@@ -1,7 +1,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { removalPolicy } from './function.ts';
+import { encryptedBy } from './queue-key.ts';
 import type { Settings } from './settings.ts';
 
 /** The longest that SQS keeps a message: time to mend whatever keeps reports from the table. */
@@ -19,10 +21,11 @@ export class ReportQueue extends Construct {
   /** Seconds that a message stays hidden once it was received. */
   readonly visibilitySeconds: number;
 
-  constructor(scope: Construct, id: string, { limits, protect, unauthentic }: Settings) {
+  /** @param encryptionKey of what lies in them; SQS' own where none is given. */
+  constructor(scope: Construct, id: string, { limits, protect, unauthentic }: Settings, encryptionKey?: IKey) {
     super(scope, id);
     const common = {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...encryptedBy(encryptionKey),
       enforceSSL: true,
       retentionPeriod,
       maxMessageSizeBytes,

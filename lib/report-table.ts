@@ -11,12 +11,12 @@ import { read } from './adopted.ts';
 import { removalPolicy } from './function.ts';
 import type { Settings } from './settings.ts';
 
-/** What the stack needs of its table, whoever made it. */
+/** What the other parts need of it, whoever made it. */
 export type MessageTable = Pick<ITable, 'metricConsumedWriteCapacityUnits' | 'tableArn' | 'tableName'>;
 
 /** One item per message, in a table of the stack's own or one that it adopts, with an index for each way of searching that is on. */
 export class ReportTable extends Construct {
-  readonly table: MessageTable;
+  readonly table: ITable;
   /** Of what is written, with the item before and after it; empty where the stage publishes no events. */
   readonly streamArn: string;
 
@@ -45,7 +45,8 @@ export class ReportTable extends Construct {
       removalPolicy: removalPolicy(protect),
       ...(events && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
     });
-    this.table = table;
+    // By the CDK's own types its table is none of its ITable, where undefined is told from absent.
+    this.table = table as ITable;
     this.streamArn = (events && table.tableStreamArn) ?? '';
   }
 }

@@ -63,77 +63,98 @@ const standardErrors = z.number().min(0, 'expected at least 0').max(10, 'expecte
 const withDefaults = <Shape extends Readonly<Record<string, z.ZodNumber>>>(
   shape: Shape,
   defaults: { readonly [Name in keyof Shape]: number },
-) =>
-  z
-    .strictObject(shape)
-    .partial()
-    .default({} as never)
-    .transform((given) => ({ ...defaults, ...given }));
+) => {
+  const each = Object.entries(shape).map(([name, schema]) => [name, schema.default(defaults[name] ?? 0)]);
+  const defaulted: { readonly [Name in keyof Shape]: z.ZodDefault<z.ZodNumber> } = Object.fromEntries(each);
+  return z.strictObject(defaulted).prefault({} as never);
+};
 
 /** A share of messages over a window; 100 percent for never. */
 const shareShape = {
-  percent: share,
-  windowMinutes: window,
-  minimumVolume,
-  /** How far beyond the percentage it must be, in standard errors of the share: chance alone reaches two once in forty times. */
-  standardErrors,
+  percent: share.describe('Percent of the messages; 100 for never.'),
+  windowMinutes: window.describe('Minutes over which they are counted.'),
+  minimumVolume: minimumVolume.describe('With fewer messages than that in the window nobody is told.'),
+  standardErrors: standardErrors.describe(
+    'How far beyond the percentage it must be, in standard errors of the share: chance alone reaches two once in forty times.',
+  ),
 };
 const guard = { minimumVolume: 20, standardErrors: 2 };
 
 const unfinishedShape = {
-  percent: share,
-  /** Minutes that a message may take; 0 for never: some markets send no receipts. */
-  afterMinutes: whole(0, 720),
-  minimumVolume,
-  standardErrors,
+  percent: shareShape.percent,
+  afterMinutes: whole(0, 720).describe('Minutes that a message may take; 0 for never: some markets send no receipts.'),
+  minimumVolume: shareShape.minimumVolume,
+  standardErrors: shareShape.standardErrors,
 };
 const slowShape = {
   ...shareShape,
-  /** Seconds to the final report, which so many percent may exceed: 10 % stand for the ninetieth percentile. */
-  seconds: whole(1, 259_200),
+  seconds: whole(1, 259_200).describe(
+    'Seconds to the final report, which so many percent may exceed: 10 % stand for the ninetieth percentile.',
+  ),
 };
 
-const deliveryShape = { ...shareShape, percent: share.max(99, 'expected at most 99') };
+const deliveryShape = {
+  ...shareShape,
+  percent: share.max(99, 'expected at most 99').describe('Percent of the messages that must arrive.'),
+};
 
 const silentAfter = z
   .number()
   .refine((minutes) => minutes % 5 === 0 && minutes >= 0 && minutes <= 1440, 'expected a multiple of 5 from 0 to 1440');
 
+const otherwise = <Shape extends Readonly<Record<string, z.ZodNumber>>>(name: string, shape: Shape) =>
+  z.strictObject(shape).partial().optional().describe(`In place of what \`alarms.${name}\` says.`);
+
 /** What a provider may have otherwise than the stage. */
 const providerAlarms = z.strictObject({
-  failureRate: z.strictObject(shareShape).partial().optional(),
-  outage: z.strictObject(shareShape).partial().optional(),
-  unfinished: z.strictObject(unfinishedShape).partial().optional(),
-  unconfirmed: z.strictObject(shareShape).partial().optional(),
-  slow: z.strictObject(slowShape).partial().optional(),
-  unknownWords: z.strictObject(shareShape).partial().optional(),
-  overdue: z.strictObject(shareShape).partial().optional(),
-  conversion: z.strictObject(shareShape).partial().optional(),
-  silentAfterMinutes: silentAfter.optional(),
-  /** False until its URL is registered: then nobody is told that it was never heard. */
-  live: z.boolean().optional(),
+  failureRate: otherwise('failureRate', shareShape),
+  outage: otherwise('outage', shareShape),
+  unfinished: otherwise('unfinished', unfinishedShape),
+  unconfirmed: otherwise('unconfirmed', shareShape),
+  slow: otherwise('slow', slowShape),
+  unknownWords: otherwise('unknownWords', shareShape),
+  overdue: otherwise('overdue', shareShape),
+  conversion: otherwise('conversion', shareShape),
+  silentAfterMinutes: silentAfter.optional().describe('In place of `alarms.silentAfterMinutes`.'),
+  live: z
+    .boolean()
+    .optional()
+    .describe('False until its URL is registered: then nobody is told that it was never heard.'),
 });
 
 const settingsSchema = z
   .strictObject({
     stage: z
       .string()
-      .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected 1 to 20 lower-case letters, digits or hyphens, a letter first'),
-    /** Keeps table, secret and queues when the stack is deleted. */
-    protect: z.boolean(),
-    /** An existing table or secret, by name or ARN, instead of one that the stack makes. */
-    adopt: adoptSchema,
-    /** Processor of the functions: arm64 costs a fifth less; some regions have only the other. */
-    architecture: z.enum(['arm64', 'x86_64'], 'expected arm64 or x86_64').default('arm64'),
-    providers: providersSchema,
-    domain: domainSchema.optional(),
-    /** Where something else stands in front: what the callback URLs begin with. */
-    publicUrl: publicUrlSchema.optional(),
-    /** The API with which the application tells what it sent and asks what became of it, by IAM. */
-    api: z.boolean().default(false),
-    /** Whether the application may tell the first characters of a text; never for a sensitive tag. */
-    preview: z.boolean().default(false),
-    /** What the tags of messages mean here. */
+      .regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected 1 to 20 lower-case letters, digits or hyphens, a letter first')
+      .describe(
+        'What tells this Delivrd from others of the account, in 1 to 20 lower-case letters, digits or hyphens: the metrics are in the namespace `Delivrd/<stage>`, and events are of the source `delivrd.<stage>`.',
+      ),
+    protect: z
+      .boolean()
+      .describe(
+        'Keeps table, secret, queues and a domain that it made when the stack is deleted, which can’t be by accident.',
+      ),
+    adopt: adoptSchema.describe('An existing table or secret, by name or ARN, instead of one that the stack makes.'),
+    architecture: z
+      .enum(['arm64', 'x86_64'], 'expected arm64 or x86_64')
+      .default('arm64')
+      .describe('Processor of the functions: arm64 costs a fifth less; some regions have only the other.'),
+    providers: providersSchema.describe(
+      'Whose reports are taken, by the name in the callback URL: a provider’s id, or one of your own with `use`. At least one.',
+    ),
+    domain: domainSchema.optional().describe('A name of yours for the callback URLs: they then outlive the API.'),
+    publicUrl: publicUrlSchema
+      .optional()
+      .describe('Where something else stands in front: what the callback URLs begin with.'),
+    api: z
+      .boolean()
+      .default(false)
+      .describe('The API with which the application tells what it sent and asks what became of it, by IAM.'),
+    preview: z
+      .boolean()
+      .default(false)
+      .describe('Whether the application may tell the first characters of a text; never for a sensitive tag.'),
     tags: z
       .record(
         z
@@ -141,148 +162,230 @@ const settingsSchema = z
           .min(1, 'expected a tag of at least one character')
           .max(mostTagLength, `expected a tag of at most ${mostTagLength} characters`),
         z.strictObject({
-          /** Texts with this tag may hold a secret, such as a code: no preview is taken. */
-          sensitive: z.boolean().default(false),
-          /** Their code is typed in: a message that is due and was not confirmed did not arrive. */
-          conversion: z.boolean().default(false),
+          sensitive: z
+            .boolean()
+            .default(false)
+            .describe('Texts with this tag may hold a secret, such as a code: no preview is taken.'),
+          conversion: z
+            .boolean()
+            .default(false)
+            .describe('Their code is typed in: a message that is due and was not confirmed did not arrive.'),
         }),
       )
-      .default({}),
+      .default({})
+      .describe('What the tags of messages mean here.'),
     retention: z
       .strictObject({
-        /** Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue. */
-        messagesDays: whole(30, 3650).default(90),
+        messagesDays: whole(30, 3650)
+          .default(90)
+          .describe(
+            'Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue.',
+          ),
         logsDays: z
           .number()
           .refine((days) => logRetentions.includes(days), { error: `expected one of ${logRetentions.join(', ')}` })
-          .default(30),
+          .default(30)
+          .describe('Days of logs: one of the numbers that CloudWatch Logs takes.'),
       })
-      .prefault({}),
-    /** Whether the stack makes two IAM policies to attach to people: for who looks, and for who does all that dlr can. */
-    operatorPolicies: z.boolean().default(false),
+      .prefault({})
+      .describe('How long messages and logs are kept.'),
+    operatorPolicies: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the stack makes two IAM policies to attach to people: for who looks, and for who does all that dlr can.',
+      ),
     privacy: z
       .strictObject({
-        /** How the table keeps recipients: as they are, masked, or as a keyed hash alone. */
-        recipient: z.enum(recipientForms, `expected one of ${recipientForms.join(', ')}`).default('plain'),
+        recipient: z
+          .enum(recipientForms, `expected one of ${recipientForms.join(', ')}`)
+          .default('plain')
+          .describe('How the table keeps recipients: as they are, masked, or as a keyed hash alone.'),
       })
-      .prefault({}),
-    /** Ways to find messages beside their ids, each by an index of the table, which costs a write for each message in it. */
+      .prefault({})
+      .describe('What is kept of people.'),
     search: z
       .strictObject({
-        recipient: z.boolean().default(true),
-        clientReference: z.boolean().default(true),
-        /** Failed messages, newest first. */
-        failures: z.boolean().default(true),
+        recipient: z.boolean().default(true).describe('By the number that they went to.'),
+        clientReference: z.boolean().default(true).describe('By the reference that the application gave.'),
+        failures: z.boolean().default(true).describe('Failed messages, newest first.'),
       })
-      .prefault({}),
-    /** By when messages are to be final, after they are first heard of; the shortest that fits counts. */
+      .prefault({})
+      .describe(
+        'Ways to find messages beside their ids, each by an index of the table, which costs a write for each message in it.',
+      ),
     deadlines: z
       .array(
         z.strictObject({
-          tag: name.optional(),
-          channel: name.optional(),
-          provider: z.string().optional(),
-          country: country.optional(),
-          minutes: whole(1, mostDeadlineMinutes),
+          tag: name.optional().describe('For messages with this tag alone.'),
+          channel: name.optional().describe('For messages of this channel alone.'),
+          provider: z.string().optional().describe('For messages of this provider alone.'),
+          country: country.optional().describe('For messages to this country alone.'),
+          minutes: whole(1, mostDeadlineMinutes).describe('Minutes after the first that is heard of a message.'),
         }),
       )
       .max(mostDeadlines, `expected at most ${mostDeadlines} deadlines`)
-      .default([]),
-    /** ISO 3166 codes of countries whose carriers send no receipts: nobody is late there. */
-    countriesWithoutReceipts: z.array(country).default([]),
+      .default([])
+      .describe('By when messages are to be final, after they are first heard of; the shortest that fits counts.'),
+    countriesWithoutReceipts: z
+      .array(country)
+      .default([])
+      .describe('ISO 3166 codes of countries whose carriers send no receipts: nobody is late there.'),
     limits: z
       .strictObject({
-        /** Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included. */
-        acknowledgeWithinMs: whole(300, 1800).default(1400),
-        /** Requests a second, on average and in a burst, before the HTTP API answers 429: a report lost where it is not sent again. */
-        requestsPerSecond: whole(1, 10_000).default(10_000),
-        burst: whole(1, 5000).default(5000),
-        /** Queue messages in one run of the consumer, and seconds to wait for them. */
-        batchSize: whole(1, 1000).default(50),
-        batchWindowSeconds: whole(0, 60).default(1),
-        consumerTimeoutSeconds: whole(4, 120).default(20),
-        /** Runs of the consumer at the same time; a new account has ten for all its functions, of which ingest needs the rest. */
-        consumerConcurrency: whole(2, 1000).default(5),
-        /** Whether one provider's burst in the queue leaves the others their turn: costs $0.10 more for a million calls of SQS. */
-        fairQueue: z.boolean().default(false),
-        /** Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound. */
-        ingestReservedConcurrency: whole(0, 1000).default(0),
-        /** Requests a second, on average and in a burst, before the application's API answers 429. */
-        apiRequestsPerSecond: whole(1, 5000).default(500),
-        /** Runs that the API's function has at most, kept free for it; 0 for none kept and no bound. */
-        apiReservedConcurrency: whole(0, 1000).default(0),
-        /** Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it. */
-        maxReceives: whole(5, 1000).default(500),
+        acknowledgeWithinMs: whole(300, 1800)
+          .default(1400)
+          .describe(
+            'Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included.',
+          ),
+        requestsPerSecond: whole(1, 10_000)
+          .default(10_000)
+          .describe(
+            'Requests a second, on average, before the HTTP API answers 429: a report lost where it is not sent again.',
+          ),
+        burst: whole(1, 5000).default(5000).describe('As `requestsPerSecond`, in a burst.'),
+        batchSize: whole(1, 1000).default(50).describe('Queue messages in one run of the consumer.'),
+        batchWindowSeconds: whole(0, 60)
+          .default(1)
+          .describe('Seconds to wait for them; at least 1 where `batchSize` is over 10.'),
+        consumerTimeoutSeconds: whole(4, 120).default(20).describe('Seconds that a run of the consumer may take.'),
+        consumerConcurrency: whole(2, 1000)
+          .default(5)
+          .describe(
+            'Runs of the consumer at the same time; a new account has ten for all its functions, of which ingest needs the rest.',
+          ),
+        fairQueue: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether one provider’s burst in the queue leaves the others their turn: costs $0.10 more for a million calls of SQS.',
+          ),
+        ingestReservedConcurrency: whole(0, 1000)
+          .default(0)
+          .describe('Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound.'),
+        apiRequestsPerSecond: whole(1, 5000)
+          .default(500)
+          .describe('Requests a second, on average and in a burst, before the application’s API answers 429.'),
+        apiReservedConcurrency: whole(0, 1000)
+          .default(0)
+          .describe('Runs that the API’s function has at most, kept free for it; 0 for none kept and no bound.'),
+        maxReceives: whole(5, 1000)
+          .default(500)
+          .describe(
+            'Times that a message is tried before it goes to the dead-letter queue; high, since mere waiting is no fault of it.',
+          ),
       })
       .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds >= 1, {
         path: ['batchWindowSeconds'],
         error: 'expected at least 1 where batchSize is over 10',
       })
-      .prefault({}),
-    /** Requests that fail authentication, kept apart until a secret is right; `dlr replay --unauthentic`. */
+      .prefault({})
+      .describe('How much is taken in, and how fast.'),
     unauthentic: z
       .strictObject({
-        /** Hours that they are kept; 0 for none kept, and then there is no queue for them. */
-        keepHours: whole(0, 336).default(0),
-        /** So many a second at most are kept by one execution environment of ingest. */
-        perSecond: whole(1, 100).default(5),
+        keepHours: whole(0, 336)
+          .default(0)
+          .describe('Hours that they are kept; 0 for none kept, and then there is no queue for them.'),
+        perSecond: whole(1, 100)
+          .default(5)
+          .describe('So many a second at most are kept by one execution environment of ingest.'),
       })
-      .prefault({}),
-    /** Events on a bus of the stage's own, for applications that act on what becomes of a message. */
-    events: eventsSchema,
-    /** Single failed messages that somebody is told of. */
-    notify: notifySchema,
+      .prefault({})
+      .describe('Requests that fail authentication, kept apart until a secret is right; `dlr replay --unauthentic`.'),
+    events: eventsSchema.meta({
+      description: 'Events on a bus of its own, for applications that act on what becomes of a message.',
+      alsoBoolean: true,
+    }),
+    notify: notifySchema.describe('Single failed messages that somebody is told of.'),
     metrics: z
       .strictObject({
-        /** ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider. */
-        countries: z.array(country).max(mostCountries, `expected at most ${mostCountries} countries`).default([]),
-        /** Whether each provider is counted in each of these countries as a route, to be compared with the others: three custom metrics, and one for each currency of its prices. */
-        routes: z.boolean().default(false),
-        /** How values get to CloudWatch: `cheapest` by log lines or by a call, whichever costs less; `calls` never by the log where a call works. */
-        publish: z.enum(['cheapest', 'calls'], 'expected cheapest or calls').default('cheapest'),
+        countries: z
+          .array(country)
+          .max(mostCountries, `expected at most ${mostCountries} countries`)
+          .default([])
+          .describe(
+            'ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider.',
+          ),
+        routes: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether each provider is counted in each of these countries as a route, to be compared with the others: three custom metrics, and one for each currency of its prices.',
+          ),
+        publish: z
+          .enum(['cheapest', 'calls'], 'expected cheapest or calls')
+          .default('cheapest')
+          .describe(
+            'How values get to CloudWatch: `cheapest` by log lines or by a call, whichever costs less; `calls` never by the log where a call works.',
+          ),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What is counted in CloudWatch.'),
     alarms: z
       .strictObject({
-        /** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
-        emails: z.strictObject({ page: emails, ticket: emails }).prefault({}),
-        /** Where the runbook can be read; alarms link its headings. */
+        emails: z
+          .strictObject({
+            page: emails.describe('Addresses that get what should wake somebody.'),
+            ticket: emails.describe('Addresses that get what can wait.'),
+          })
+          .prefault({})
+          .describe('Who gets mail: `page` should wake somebody, `ticket` can wait for the morning.'),
         runbookUrl: z
           .url('expected a URL without #')
           .regex(/^[^#]*$/, 'expected a URL without #')
           .max(mostRunbookUrl, `expected at most ${mostRunbookUrl} characters, since it stands in each alarm`)
           .or(z.literal(ownRunbook))
-          .default(ownRunbook),
-        /** A provider fails more than so many percent of its messages in the window, of at least so many; and, more quietly, in a day. */
-        failureRate: withDefaults(shareShape, { percent: 5, windowMinutes: 60, ...guard }),
-        /** A provider fails most of its messages: told by itself, also where it fails too many anyway. */
-        outage: withDefaults(shareShape, { percent: 50, windowMinutes: 15, ...guard }),
-        /** More than so many percent of the messages that began are not final after so many minutes. */
-        unfinished: withDefaults(unfinishedShape, { percent: 20, afterMinutes: 60, ...guard }),
-        /** More than so many percent of the messages that ended were closed without a receipt. */
-        unconfirmed: withDefaults(shareShape, { percent: 20, windowMinutes: 360, ...guard }),
-        /** More than so many percent of the messages take longer than so many seconds. */
-        slow: withDefaults(slowShape, { percent: 10, seconds: 600, windowMinutes: 360, ...guard }),
-        /** More than so many percent of the reports have a status word that nobody listed. */
-        unknownWords: withDefaults(shareShape, { percent: 10, windowMinutes: 360, ...guard }),
-        /** Of the messages with a deadline more than so many percent are not final in time. */
-        overdue: withDefaults(shareShape, { percent: 10, windowMinutes: 60, ...guard }),
-        /** In a country a provider’s messages are confirmed so many percent points less than those of the others, though it reports them delivered. */
+          .default(ownRunbook)
+          .describe('Where the runbook can be read; alarms link its headings.'),
+        failureRate: withDefaults(shareShape, { percent: 5, windowMinutes: 60, ...guard }).describe(
+          'A provider fails more than so many percent of its messages in the window, of at least so many; and, more quietly, in a day.',
+        ),
+        outage: withDefaults(shareShape, { percent: 50, windowMinutes: 15, ...guard }).describe(
+          'A provider fails most of its messages: told by itself, also where it fails too many anyway.',
+        ),
+        unfinished: withDefaults(unfinishedShape, { percent: 20, afterMinutes: 60, ...guard }).describe(
+          'More than so many percent of the messages that began are not final after so many minutes.',
+        ),
+        unconfirmed: withDefaults(shareShape, { percent: 20, windowMinutes: 360, ...guard }).describe(
+          'More than so many percent of the messages that ended were closed without a receipt.',
+        ),
+        slow: withDefaults(slowShape, { percent: 10, seconds: 600, windowMinutes: 360, ...guard }).describe(
+          'More than so many percent of the messages take longer than so many seconds.',
+        ),
+        unknownWords: withDefaults(shareShape, { percent: 10, windowMinutes: 360, ...guard }).describe(
+          'More than so many percent of the reports have a status word that nobody listed.',
+        ),
+        overdue: withDefaults(shareShape, { percent: 10, windowMinutes: 60, ...guard }).describe(
+          'Of the messages with a deadline more than so many percent are not final in time.',
+        ),
         conversion: withDefaults(shareShape, {
           percent: 10,
           windowMinutes: 360,
           // Each route is looked at, so chance has more tries.
           minimumVolume: 50,
           standardErrors: 3,
-        }),
-        /** Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never. */
-        silentAfterMinutes: silentAfter.default(720),
-        providers: z.record(z.string(), providerAlarms).default({}),
-        /** A country gets less than so many percent of its messages in the window, or in a day, of at least so many. */
-        deliveryRate: withDefaults(deliveryShape, { percent: 85, windowMinutes: 60, ...guard }),
-        countries: z.record(country, z.strictObject(deliveryShape).partial()).default({}),
+        }).describe(
+          'In a country a provider’s messages are confirmed so many percent points less than those of the others, though it reports them delivered.',
+        ),
+        silentAfterMinutes: silentAfter
+          .default(720)
+          .describe(
+            'Minutes without a new report after which a provider that was heard within the week counts as silent; 0 for never.',
+          ),
+        providers: z
+          .record(z.string(), providerAlarms)
+          .default({})
+          .describe('What a provider has otherwise, by its name in `providers`.'),
+        deliveryRate: withDefaults(deliveryShape, { percent: 85, windowMinutes: 60, ...guard }).describe(
+          'A country gets less than so many percent of its messages in the window, or in a day, of at least so many.',
+        ),
+        countries: z
+          .record(country, z.strictObject(deliveryShape).partial())
+          .default({})
+          .describe('What a country of `metrics.countries` has otherwise than `alarms.deliveryRate`.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('When somebody is told, and who.'),
   })
   .superRefine(({ api, preview }, context) => {
     if (preview && !api)
@@ -402,7 +505,8 @@ export function readSettings(context: unknown, chosenStage?: string, region?: st
       const source = valueAt(own, path) === undefined ? [] : ['stages', name];
       return `  ${[place, ...source, ...path].map(String).join('.')}: got ${show(valueAt(merged, path))}; ${message}`;
     };
-    for (const issue of result.error?.issues ?? []) for (const one of describe(issue, line)) mistakes.add(one);
+    for (const issue of result.error?.issues ?? [])
+      for (const one of describe(issue, line, ['stages'])) mistakes.add(one);
     if (!result.success) continue;
     for (const { setting, claim } of claimsOf(result.data)) {
       const other = claimed.get(claim);
@@ -420,6 +524,20 @@ export function readSettings(context: unknown, chosenStage?: string, region?: st
   return settings;
 }
 
+/**
+ * The settings of one stage, as the props of a construct have them.
+ * @param owner the construct, for messages.
+ * @throws Error that names each mistake by path, value and what was expected.
+ */
+export function readProps(props: unknown, owner: string): Settings {
+  const result = settingsSchema.safeParse(props);
+  if (result.success) return result.data;
+  const line: Line = (path, message) =>
+    `  ${path.map(String).join('.')}: got ${show(valueAt(props, path))}; ${message}`;
+  const mistakes = new Set(result.error.issues.flatMap((issue) => describe(issue, line, [])));
+  throw new Error(`The props of ${owner} can't be used:\n${[...mistakes].join('\n')}`);
+}
+
 /** A stage replaces single settings at any depth, lists whole; null takes one away. */
 const mergeSections = (base: Section, own: Section): Section =>
   Object.fromEntries(
@@ -435,10 +553,16 @@ const mergeSections = (base: Section, own: Section): Section =>
 /** One mistake, with the place and the value of the setting. */
 type Line = (path: readonly PropertyKey[], message: string) => string;
 
-function describe(issue: z.core.$ZodIssue, line: Line): string[] {
+/** @param beside what may stand beside the settings. */
+function describe(issue: z.core.$ZodIssue, line: Line, beside: readonly string[]): string[] {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => line([...issue.path, key], `no such setting; there are ${namesAt(issue.path)}`));
+      return issue.keys.map((key) =>
+        line(
+          [...issue.path, key],
+          `no such setting; there are ${[...namesAt(issue.path), ...(issue.path.length === 0 ? beside : [])].join(', ')}`,
+        ),
+      );
     case 'invalid_type':
       return [
         line(
@@ -453,20 +577,19 @@ function describe(issue: z.core.$ZodIssue, line: Line): string[] {
   }
 }
 
-/** What may stand under `context.delivrd`, as JSON Schema. */
 /** The tags whose messages may have no preview. */
 export const sensitiveTags = ({ tags }: Pick<Settings, 'tags'>): readonly string[] =>
   Object.keys(tags).filter((tag) => tags[tag]?.sensitive);
 
+/** What may stand under `context.delivrd`, as JSON Schema. */
 export const describeSettings = () => z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
 
 /** The settings that there are at a place. */
-function namesAt(path: readonly PropertyKey[]): string {
+function namesAt(path: readonly PropertyKey[]): readonly string[] {
   let schema = describeSettings();
   for (const key of path)
     schema = (schema.properties?.[String(key)] ?? schema.items ?? schema.additionalProperties) as typeof schema;
-  const names = Object.keys(schema.properties ?? {});
-  return [...names, ...(path.length === 0 ? ['stages'] : [])].join(', ');
+  return Object.keys(schema.properties ?? {});
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -2,7 +2,8 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { explainBy } from '../functions/providers/explain.ts';
 import { providersBy } from '../functions/shared/named.ts';
 import { type Providers, readProviders } from '../functions/shared/provider-settings.ts';
-import { outputs } from '../functions/shared/stack-outputs.ts';
+import { outputs, readAddress } from '../functions/shared/stack-outputs.ts';
+import { type Addressed, addressed } from './addressed.ts';
 import { readLocal } from './ask-local.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -15,7 +16,10 @@ export interface AwsPlace {
 
 /** A running stack, here or in AWS, for commands that ask its services themselves: the same calls, to another endpoint. */
 export interface Deployed {
+  /** As it is asked for: of one Delivrd among what else a stack holds with what tells it from others behind a slash. */
   readonly stackName: string;
+  /** What the names of its alarms begin with. */
+  readonly name: () => Promise<string>;
   /** For the constructor of each AWS client. */
   readonly place: AwsPlace;
   /** An output of the stack, by its name in functions/shared/stack-outputs.ts. @throws OperatorError where there is none. */
@@ -70,10 +74,13 @@ interface LocalStatus {
 }
 
 function deployedAt(stackName: string, place: AwsPlace, now: () => number): Deployed {
-  let described: Promise<ReadonlyMap<string, string>> | null = null;
-  const output: Deployed['output'] = async (name) => {
+  let described: Promise<Addressed> | null = null;
+  const describedOnce = (): Promise<Addressed> => {
     described ??= describe(stackName, place);
-    const value = (await described).get(name);
+    return described;
+  };
+  const output: Deployed['output'] = async (name) => {
+    const value = (await describedOnce()).outputs.get(name);
     if (value === undefined)
       throw new OperatorError(`Stack ${stackName} has no output ${name}: is it a Delivrd stack of this version?`);
     return value;
@@ -83,11 +90,15 @@ function deployedAt(stackName: string, place: AwsPlace, now: () => number): Depl
     explainBy(providersBy(settings));
     return settings;
   };
-  return { stackName, place, output, providers, now };
+  const name = async (): Promise<string> => (await describedOnce()).name;
+  return { stackName, name, place, output, providers, now };
 }
 
-async function describe(stackName: string, place: AwsPlace): Promise<ReadonlyMap<string, string>> {
+async function describe(address: string, place: AwsPlace): Promise<Addressed> {
   const client = new CloudFormationClient(place);
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-  return new Map((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: readAddress(address).stackName }));
+  const outputs = (Stacks?.[0]?.Outputs ?? []).map(
+    ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
+  );
+  return addressed(address, new Map(outputs));
 }

@@ -32,7 +32,9 @@ export async function readStage({
   readonly stack?: string;
 }): Promise<Stage> {
   if (stack !== undefined && !stack.startsWith(prefix))
-    throw new OperatorError(`--stack: got ${stack}; expected ${prefix}<stage>, as the stacks of cdk.json are named.`);
+    throw new OperatorError(
+      `--stack: got ${stack}; expected ${prefix}<stage>, as the stacks of cdk.json are named. Of one in another app the settings stand there.`,
+    );
   const { context, toolkitStackName } = JSON.parse(await readFile(join(import.meta.dirname, '..', 'cdk.json'), 'utf8'));
   const settings = readSettings(context.delivrd, stage ?? stack?.slice(prefix.length) ?? context.stage);
   return {

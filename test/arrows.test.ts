@@ -27,12 +27,13 @@ const rooms = [
   'examples',
   'reliability',
   'bench',
+  'packaging',
 ];
 /** One function knows nothing of another. */
 const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher', 'functions/due'];
 
 const root = join(import.meta.dirname, '..');
-const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,reliability}/**/*.ts', {
+const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,packaging,reliability}/**/*.ts', {
   cwd: root,
 }).toSorted();
 const imported = (file: string): readonly string[] =>

@@ -65,5 +65,15 @@ const ofSome: readonly string[] = [
 /** Those that a stage has whatever its settings are. */
 export const outputsOfAll = Object.values(outputs).filter((name) => !ofSome.includes(name));
 
+/** How the commands are told of a stack, or of one Delivrd among what else stands in it, by what its outputs' names begin with. */
+export const stackAddress = (stackName: string, prefix: string): string =>
+  prefix === '' ? stackName : `${stackName}/${prefix}`;
+
+/** The stack's name, and what the outputs' names begin with where the address says it. */
+export function readAddress(address: string): { readonly stackName: string; readonly prefix?: string } {
+  const [stackName = '', prefix] = address.split('/');
+  return prefix === undefined ? { stackName } : { stackName, prefix };
+}
+
 /** Stands for the URL token where the token itself must not be written. */
 export const tokenPlaceholder = '{token}';

@@ -26,6 +26,8 @@ import { watchProvider } from './providers.ts';
 import { AlarmRegistrar } from './registrar.ts';
 
 export interface AlarmsProps {
+  /** Begins the names of the alarms. */
+  readonly name: string;
   readonly settings: Settings;
   readonly ingest: Ingest;
   readonly consumer: Consumer;
@@ -45,10 +47,10 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { settings, ingest, consumer, queues, application, due, events }: AlarmsProps,
+    { name, settings, ingest, consumer, queues, application, due, events }: AlarmsProps,
   ) {
     super(scope, id);
-    const registrar = new AlarmRegistrar(this, 'Registrar', settings);
+    const registrar = new AlarmRegistrar(this, 'Registrar', settings, name);
     this.registrar = registrar;
     const ours = [watchRefusals(registrar, settings, ingest), watchQueue(registrar, queues)];
     watchAcknowledgement(registrar, settings, ingest);

@@ -51,7 +51,7 @@ export type RunbookHeading =
   | 'deadlines-stopped';
 
 interface Common {
-  /** Unique in the stage; the alarm is named `<stack>-<id>`. */
+  /** Unique in the stage; the alarm is named `<stack>-<id>`, or of one stage among others of a stack `<stack>-<construct>-<id>`. */
   readonly id: string;
   /** Whom it tells; null where it only feeds another alarm. */
   readonly severity: Severity | null;
@@ -80,10 +80,13 @@ export interface CompositeAlarmProps extends Common {
 export class AlarmRegistrar extends Construct {
   readonly all: { readonly alarm: IAlarm; readonly severity: Severity | null }[] = [];
   readonly topics: Readonly<Record<Severity, Topic>>;
+  private readonly name: string;
   private readonly runbookUrl: string;
 
-  constructor(scope: Construct, id: string, { alarms }: Settings) {
+  /** @param name begins each alarm's own. */
+  constructor(scope: Construct, id: string, { alarms }: Settings, name: string) {
     super(scope, id);
+    this.name = name;
     this.runbookUrl = alarms.runbookUrl;
     this.topics = { page: this.topic('Page', alarms.emails.page), ticket: this.topic('Ticket', alarms.emails.ticket) };
   }
@@ -115,7 +118,7 @@ export class AlarmRegistrar extends Construct {
 
   private named({ id, whatBroke, runbook }: Common, more = '') {
     return {
-      alarmName: `${Stack.of(this).stackName}-${id}`,
+      alarmName: `${this.name}-${id}`,
       alarmDescription: `${whatBroke}${more}\nRunbook: ${this.runbookUrl}#${runbook}`,
     };
   }

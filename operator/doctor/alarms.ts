@@ -24,11 +24,12 @@ const mayLackData = ({ TreatMissingData, Metrics = [] }: Alarm): boolean =>
 /** Whether the alarms have what they look at, are switched on, and are quiet. */
 export const alarms: Check = {
   name: 'alarms',
-  look: async ({ stack: { stackName, place, now } }) => {
+  look: async ({ stack: { stackName, name, place, now } }) => {
+    const prefix = `${await name()}-`;
     const all: Alarm[] = [];
     for await (const { MetricAlarms = [], CompositeAlarms = [] } of paginateDescribeAlarms(
       { client: new CloudWatchClient(place) },
-      { AlarmNamePrefix: `${stackName}-`, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
+      { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
     ))
       all.push(...MetricAlarms, ...CompositeAlarms);
     if (all.length === 0)
@@ -36,7 +37,7 @@ export const alarms: Check = {
     const named = (some: readonly Alarm[]): string =>
       `${some
         .slice(0, mostNamed)
-        .map(({ AlarmName = '' }) => AlarmName.slice(stackName.length + 1))
+        .map(({ AlarmName = '' }) => AlarmName.slice(prefix.length))
         .join(', ')}${some.length > mostNamed ? ` and ${some.length - mostNamed} others` : ''}`;
     const isOld = ({ StateUpdatedTimestamp: since }: Alarm): boolean =>
       now() - (since?.getTime() ?? 0) > settledAfterMs;

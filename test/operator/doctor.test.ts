@@ -68,6 +68,7 @@ const place = () => ({
 });
 const patient = (more: Partial<Patient> = {}): Patient => ({
   stack: {
+    name: async () => 'Delivrd-dev',
     stackName: 'Delivrd-dev',
     place: place(),
     output: async (name) => {

@@ -1,0 +1,58 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Dimensions, type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
+import { allSeries } from './series.ts';
+import type { Settings } from './settings.ts';
+
+/** Which of a metric's series, and how it is looked at. */
+export interface DelivrdMetricOptions extends MetricOptions {
+  /** Of this provider alone, by its name in `providers`. @default - of all of them */
+  readonly provider?: string | undefined;
+  /** Of this country alone, one of `metrics.countries` or `Other`, for metrics that are counted by country; with `provider`. @default - of all of them */
+  readonly country?: string | undefined;
+}
+
+/** What is asked of a metric where nobody says anything else. */
+const statistics: Readonly<Record<string, string>> = {
+  Count: 'Sum',
+  Percent: 'Average',
+  Seconds: 'p90',
+  Milliseconds: 'p90',
+};
+
+/** @param place for messages. @throws Error where the functions publish no such series, with those that they do. */
+export function metricOf(
+  settings: Settings,
+  name: MetricName,
+  { provider, country, ...options }: DelivrdMetricOptions,
+  place: string,
+): Metric {
+  const dimensions = {
+    ...(provider !== undefined && { Provider: provider }),
+    ...(country !== undefined && { Country: country }),
+    ...options.dimensionsMap,
+  };
+  const series = seriesNamed(settings, name);
+  if (!series.some((one) => isSame(one, dimensions)))
+    throw new Error(
+      `${place}: nothing publishes ${name} of ${show(dimensions)} by these props; there is ${series.map(show).join(', ') || 'none of it'}`,
+    );
+  return new CloudWatchMetric({
+    namespace: metricNamespace(settings.stage),
+    metricName: name,
+    statistic: statistics[metrics[name].unit] ?? 'Average',
+    ...options,
+    dimensionsMap: dimensions,
+  });
+}
+
+const seriesNamed = (settings: Settings, name: MetricName): readonly Dimensions[] =>
+  allSeries(settings)
+    .filter((one) => one.name === name)
+    .map(({ dimensions }) => dimensions);
+
+const isSame = (one: Dimensions, other: Dimensions): boolean =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([key, value]) => other[key] === value);
+
+const show = (dimensions: Dimensions): string => Object.values(dimensions).join(' ') || 'all';

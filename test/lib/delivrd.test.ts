@@ -1,0 +1,363 @@
+import { readFileSync } from 'node:fs';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { describe, expect, test } from 'vitest';
+import { Delivrd, type DelivrdProps } from '../../lib/delivrd.ts';
+import { allSeries } from '../../lib/series.ts';
+import { readProps } from '../../lib/settings.ts';
+import { writeProps } from '../../packaging/props.ts';
+import { everything, plain } from './stages.ts';
+
+const { providers } = plain;
+const props: DelivrdProps = { providers };
+/** All that the settings can switch on, but for the stage's own name. */
+const { stage: _, ...all } = everything as typeof everything & DelivrdProps;
+
+const stackIn = (given: StackProps & { readonly id?: string } = {}, app = appOf()): Stack =>
+  new Stack(app, given.id ?? 'Shop', given);
+const appOf = (): App => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+type Resource = { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> };
+const resourcesOf = (stack: Stack): readonly Resource[] =>
+  Object.values(Template.fromStack(stack).toJSON()['Resources']);
+
+test('needs nothing but a provider, in a stack of somebody’s, and no feature flag', () => {
+  const stack = stackIn();
+  const delivrd = new Delivrd(stack, 'Delivrd', props);
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::Lambda::Function', 2);
+  expect(delivrd.stage).toBe('shop-delivrd');
+  expect(delivrd.metricNamespace).toBe('Delivrd/shop-delivrd');
+  expect([delivrd.api, delivrd.apiUrl, delivrd.bus]).toEqual([undefined, undefined, undefined]);
+  // Its data stays, unless somebody says otherwise.
+  template.hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain' });
+  expect(Object.keys(template.findOutputs('*'))).toEqual(
+    expect.arrayContaining(['DelivrdTableName', 'DelivrdBaseUrl', 'DelivrdCallbackSMSTAKE']),
+  );
+});
+
+test('no function stands in a VPC, and no role has a name', () => {
+  const stack = stackIn();
+  new Delivrd(stack, 'Delivrd', all);
+  const resources = resourcesOf(stack);
+  expect(resources.filter(({ Type }) => Type.startsWith('AWS::EC2'))).toEqual([]);
+  const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
+  expect(ofType('AWS::Lambda::Function').length).toBe(5);
+  for (const { Properties } of ofType('AWS::Lambda::Function')) expect(Properties).not.toHaveProperty('VpcConfig');
+  for (const { Properties } of ofType('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('RoleName');
+});
+
+test('every role takes a permissions boundary', () => {
+  const stack = stackIn();
+  new Delivrd(stack, 'Delivrd', all);
+  PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'));
+  const roles = resourcesOf(stack).filter(({ Type }) => Type === 'AWS::IAM::Role');
+  expect(roles.length).toBe(6);
+  for (const { Properties } of roles)
+    expect(JSON.stringify(Properties['PermissionsBoundary'])).toContain(':policy/boundary');
+});
+
+/** What CloudFormation or its service knows by a name that the template gives. */
+const namesIn = (stack: Stack): readonly string[] =>
+  resourcesOf(stack).flatMap(({ Type, Properties }) =>
+    Object.entries(Properties).flatMap(([key, value]) =>
+      /^(AlarmName|DashboardName|QueueName|TableName|FunctionName|LogGroupName|RuleName|TopicName)$/.test(key) &&
+      !/(Permission|EventSourceMapping|MetricFilter|EventInvokeConfig)$/.test(Type)
+        ? [`${Type} ${JSON.stringify(value)}`]
+        : Type === 'AWS::Events::EventBus' && key === 'Name'
+          ? [`${Type} ${JSON.stringify(value)}`]
+          : [],
+    ),
+  );
+
+describe('two', () => {
+  const withoutDomain = { ...all, domain: undefined, publicUrl: undefined };
+
+  test('stand side by side in one stack, and share no name', () => {
+    const stack = stackIn();
+    const [one, other] = ['Sms', 'Codes'].map((id) => new Delivrd(stack, id, { ...props, events: true }));
+    const names = namesIn(stack);
+    expect(names.length).toBeGreaterThan(40);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('AWS::Events::EventBus "Shop-Codes"');
+    expect([one?.metricNamespace, other?.metricNamespace]).toEqual(['Delivrd/shop-sms', 'Delivrd/shop-codes']);
+    const outputs = Object.keys(Template.fromStack(stack).findOutputs('*'));
+    for (const name of ['SmsTableName', 'CodesTableName', 'SmsEventBusName', 'CodesEventBusName'])
+      expect(outputs).toContain(name);
+  });
+
+  test('or in two stacks of an account', () => {
+    const app = appOf();
+    const stacks = ['A', 'B'].map((id) => stackIn({ id }, app));
+    for (const stack of stacks) new Delivrd(stack, 'Delivrd', withoutDomain);
+    const names = stacks.flatMap(namesIn);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('what is named stays named so when another is added', () => {
+    const named = (ids: readonly string[]) => {
+      const stack = stackIn();
+      for (const id of ids) new Delivrd(stack, id, { ...props, events: true });
+      return Template.fromStack(stack).toJSON()['Resources'];
+    };
+    expect(named(['Sms', 'Codes'])).toMatchObject(named(['Sms']));
+  });
+
+  test('of one stage are refused: they would count in one place', () => {
+    const stack = stackIn();
+    new Delivrd(stack, 'Sms', { ...props, stage: 'prod' });
+    expect(() => new Delivrd(stack, 'Codes', { ...props, stage: 'prod' })).toThrow(
+      /^Shop\/Codes: Shop\/Sms is of the stage prod, too.*expected another "stage"/,
+    );
+    // Elsewhere it is another one.
+    const there = stackIn(
+      { id: 'There', env: { region: 'eu-west-1', account: '111122223333' } },
+      stack.node.root as App,
+    );
+    expect(() => new Delivrd(there, 'Sms', { ...props, stage: 'prod' })).not.toThrow();
+  });
+});
+
+test.each([
+  ['Shop', 'Delivrd', 'shop-delivrd'],
+  ['Shop', 'Default', 'shop'],
+  ['9-Lives', 'Ä', 'lives'],
+])('the stage of %s/%s is %s', (id, construct, stage) => {
+  const make = () =>
+    new Delivrd(stackIn({ id: `S${id}`, stackName: id === '9-Lives' ? 'L9' : id }), construct, props).stage;
+  if (construct === 'Ä') expect(make).toThrow(/expected letters or digits in the id/);
+  else expect(make()).toBe(stage);
+});
+
+test('a long name is shortened to a stage that no other has', () => {
+  const stages = ['Messages-Of-All-Customers', 'Messages-Of-All-Carriers'].map(
+    (id) => new Delivrd(stackIn({ id }), 'Delivrd', props).stage,
+  );
+  expect(new Set(stages).size).toBe(2);
+  for (const stage of stages) expect(stage).toMatch(/^messages-of-a-[0-9a-f]{6}$/);
+});
+
+describe('props', () => {
+  test.each<[object, RegExp]>([
+    [
+      { providers: {} },
+      /^The props of Shop\/Delivrd can't be used:\n {2}providers: got \{\}; expected at least one provider$/,
+    ],
+    [
+      { providers, retention: { messagesDays: 3 } },
+      /retention\.messagesDays: got 3; expected a whole number of at least 30/,
+    ],
+    [{ providers, retension: {} }, /retension: got \{\}; no such setting; there are stage, protect, (?!.*stages)/],
+    [{ providers, stage: 'Prod' }, /stage: got "Prod"; expected 1 to 20 lower-case letters/],
+  ])('%j: are refused by path, value and mend', (given, expected) => {
+    expect(() => new Delivrd(stackIn(), 'Delivrd', given as DelivrdProps)).toThrow(expected);
+  });
+
+  test('what is adopted, or shown, must be of the stack’s place, where that is known', () => {
+    const there = { env: { region: 'eu-west-1', account: '111122223333' } };
+    const table = 'arn:aws:dynamodb:us-east-1:111122223333:table/messages';
+    expect(() => new Delivrd(stackIn(there), 'Delivrd', { ...props, adopt: { table } })).toThrow(/region eu-west-1/);
+    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/a';
+    const domain = { name: 'dlr.example.com', certificateArn };
+    expect(() => new Delivrd(stackIn(there), 'Delivrd', { ...props, domain })).toThrow(/certificate of eu-west-1/);
+    expect(() => new Delivrd(stackIn(), 'Delivrd', { ...props, domain, adopt: { table } })).not.toThrow();
+  });
+
+  test('are taken as they come out: reading them twice changes nothing', () => {
+    const once = readProps({ ...all, stage: 'full' }, 'x');
+    expect(readProps(once, 'x')).toEqual(once);
+  });
+
+  test('the types are those of the settings’ schema (npm run props)', () => {
+    const bare = (text: string) =>
+      text
+        .replace(/\s+/g, '')
+        .replace(/([:<(,])\|/g, '$1')
+        .replace(/,>/g, '>');
+    // As a yes or no: neither is something to read in a terminal.
+    expect(bare(readFileSync('lib/props.ts', 'utf8')) === bare(writeProps())).toBe(true);
+  });
+
+  test('what bin prints of a stage is a warning of the construct', () => {
+    const stack = stackIn();
+    new Delivrd(stack, 'Delivrd', props);
+    Annotations.fromStack(stack).hasWarning(
+      '/Shop/Delivrd',
+      Match.stringLikeRegexp('pages of shop-delivrd reach nobody'),
+    );
+  });
+});
+
+describe('a key for the queues', () => {
+  const own = (given: DelivrdProps) => {
+    const stack = stackIn();
+    const delivrd = new Delivrd(stack, 'Delivrd', { ...given, encryptionKey: new Key(stack, 'Key') });
+    return { delivrd, stack, template: Template.fromStack(stack) };
+  };
+
+  test('encrypts them all, and whoever sends or takes may use it', () => {
+    const { template } = own(all);
+    const queues = Object.values(template.findResources('AWS::SQS::Queue'));
+    expect(queues.length).toBe(4);
+    for (const { Properties } of queues) {
+      expect(Properties.KmsMasterKeyId['Fn::GetAtt'][0]).toMatch(/^Key/);
+      expect(Properties).not.toHaveProperty('SqsManagedSseEnabled', true);
+    }
+    const users = Object.entries(template.findResources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
+      Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string | string[] }) =>
+        String(Action).includes('kms:'),
+      ).map(({ Action }: { Action: string | string[] }) => [id.replace(/RoleDefaultPolicy.*/, ''), [Action].flat()]),
+    );
+    const sends = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    const found = new Map<string, Set<string>>();
+    for (const [id, actions] of users) found.set(id, new Set([...(found.get(id) ?? []), ...actions].toSorted()));
+    expect(Object.fromEntries([...found].map(([id, actions]) => [id, [...actions]]))).toEqual({
+      DelivrdIngestReceiver: sends,
+      DelivrdConsumerWriter: sends,
+      DelivrdApplicationServer: sends,
+      DelivrdEventsPublisher: sends,
+    });
+  });
+
+  test('of one’s own app lets EventBridge bury what it can’t deliver', () => {
+    const [key] = Object.values(own(all).template.findResources('AWS::KMS::Key'));
+    expect(key?.['Properties'].KeyPolicy.Statement).toContainEqual(
+      expect.objectContaining({
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Principal: { Service: 'events.amazonaws.com' },
+      }),
+    );
+    const [without] = Object.values(own(props).template.findResources('AWS::KMS::Key'));
+    expect(JSON.stringify(without)).not.toContain('events.amazonaws.com');
+  });
+
+  test('from elsewhere comes with a warning of what its owner has to do', () => {
+    const stack = stackIn();
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/abc');
+    new Delivrd(stack, 'Delivrd', { ...all, encryptionKey });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('its policy must let events.amazonaws.com'));
+  });
+
+  test('is an operator’s, too', () => {
+    const { template } = own({ ...props, operatorPolicies: true });
+    const statements = Object.values(template.findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) =>
+      Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) =>
+        [Action].flat().filter((action) => action.startsWith('kms:')),
+      ),
+    );
+    expect(statements).toEqual([['kms:Decrypt'], ['kms:GenerateDataKey', 'kms:Decrypt']]);
+  });
+});
+
+describe('grants', () => {
+  const granted = (given: DelivrdProps, grant: (delivrd: Delivrd, role: Role) => unknown) => {
+    const stack = stackIn();
+    const role = new Role(stack, 'Somebody', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    grant(new Delivrd(stack, 'Delivrd', given), role);
+    const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const [, policy] = policies.find(([id]) => id.startsWith('Somebody')) ?? [];
+    return policy?.['Properties'].PolicyDocument.Statement as readonly {
+      readonly Action: unknown;
+      readonly Resource: unknown;
+    }[];
+  };
+  const routes = (statement: { readonly Resource: unknown } | undefined) =>
+    ((statement?.Resource ?? []) as readonly { 'Fn::Join': [string, readonly unknown[]] }[]).map(
+      ({ 'Fn::Join': [, parts] }) => String(parts.at(-1)).replace('/$default', ''),
+    );
+
+  test('grantRead: the table and its indexes, to look alone', () => {
+    const [statement, ...more] = granted(props, (delivrd, role) => delivrd.grantRead(role));
+    expect(more).toEqual([]);
+    expect(statement?.Action).toEqual(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']);
+    const [table, indexes] = (statement?.Resource ?? []) as readonly unknown[];
+    expect(table).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^DelivrdTableMessages/), 'Arn'] });
+    expect(JSON.stringify(indexes)).toContain('/index/*');
+  });
+
+  test('grantRead with an API: its routes that look, as well', () => {
+    const [, statement] = granted({ ...props, api: true }, (delivrd, role) => delivrd.grantRead(role));
+    expect(routes(statement)).toEqual(['/GET/messages', '/GET/messages/*', '/GET/recipients/*', '/GET/routes/*']);
+  });
+
+  test('grantSend: every route of the API, and nothing else', () => {
+    const [statement, ...more] = granted({ ...props, api: true }, (delivrd, role) => delivrd.grantSend(role));
+    expect(more).toEqual([]);
+    expect(statement?.Action).toBe('execute-api:Invoke');
+    expect(routes(statement).toSorted()).toEqual([
+      '/GET/messages',
+      '/GET/messages/*',
+      '/GET/recipients/*',
+      '/GET/routes/*',
+      '/POST/messages',
+      '/PUT/messages/*',
+    ]);
+  });
+
+  test('grantSend without an API says what is missing', () => {
+    expect(() => granted(props, (delivrd, role) => delivrd.grantSend(role))).toThrow(
+      /expected "api: true" in its props/,
+    );
+  });
+});
+
+describe('metrics', () => {
+  const stack = stackIn();
+  const delivrd = new Delivrd(stack, 'Delivrd', all);
+  const resolve = (metric: ReturnType<Delivrd['metric']>) => metric.toMetricConfig().metricStat;
+
+  test.each([
+    ['Delivered', delivrd.metricDelivered(), 'Sum'],
+    ['Failed', delivrd.metricFailed(), 'Sum'],
+    ['FailureRate', delivrd.metricFailureRate(), 'Average'],
+    ['Unconfirmed', delivrd.metricUnconfirmed(), 'Sum'],
+    ['TimeToFinal', delivrd.metricTimeToFinal(), 'p90'],
+    ['Overdue', delivrd.metricOverdue(), 'Sum'],
+    ['Conversion', delivrd.metricConversion(), 'Average'],
+    ['Rejected', delivrd.metricRejected(), 'Sum'],
+    ['Quarantined', delivrd.metricQuarantined(), 'Sum'],
+  ])('%s is the one that is published', (metricName, metric, statistic) => {
+    expect(resolve(metric)).toMatchObject({ namespace: 'Delivrd/shop-delivrd', metricName, statistic });
+    expect(allSeries(readProps({ ...all, stage: 'x' }, ''))).toContainEqual({ name: metricName, dimensions: {} });
+  });
+
+  test('of a provider, and of its country, looked at as one likes', () => {
+    const metric = delivrd.metricFailureRate({
+      provider: 'wavix',
+      country: 'DE',
+      statistic: 'SampleCount',
+      label: 'n',
+    });
+    expect(resolve(metric)).toMatchObject({
+      statistic: 'SampleCount',
+      dimensions: [
+        { name: 'Country', value: 'DE' },
+        { name: 'Provider', value: 'wavix' },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      () => delivrd.metricFailureRate({ provider: 'twilio' }),
+      /nothing publishes FailureRate of twilio.*there is all, mobivate/,
+    ],
+    [() => delivrd.metricFailureRate({ provider: 'wavix', country: 'FR' }), /of wavix FR/],
+    [() => delivrd.metricFailed({ provider: 'wavix', country: 'DE' }), /nothing publishes Failed of wavix DE/],
+    [
+      () => new Delivrd(stackIn(), 'Delivrd', props).metricOverdue(),
+      /nothing publishes Overdue of all.*there is none of it/,
+    ],
+  ])('one that nobody publishes is refused, with those that there are', (ask, expected) => {
+    expect(ask).toThrow(expected);
+  });
+});
+
+test('callbackUrl is what is registered', () => {
+  const stack = stackIn();
+  const delivrd = new Delivrd(stack, 'Delivrd', { ...all });
+  expect(delivrd.callbackUrl('wavix')).toBe('https://front.example.com/webhooks/wavix/{token}');
+  expect(delivrd.callbackUrl('smstake')).toBe('https://front.example.com/webhooks/smstake');
+  expect(() => delivrd.callbackUrl('twilio')).toThrow(/no provider "twilio"; expected one of mobivate, smspm/);
+});

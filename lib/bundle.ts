@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, buildSync } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { takeBundle } from './kept-bundles.ts';
 
 /**
@@ -38,8 +40,14 @@ export const bundling = {
   logLevel: 'error',
 } satisfies BuildOptions;
 
+/** Only the published package has it: the functions, bundled there, so that whoever installs it needs no bundler. */
+const bundled = join(root, 'bundles');
+
 /** The code of a function: functions/<folder>/handler.ts and what it imports. */
 export const codeOf = (folder: string): Code =>
+  existsSync(bundled) ? Code.fromAsset(join(bundled, folder)) : bundledNow(folder);
+
+const bundledNow = (folder: string): Code =>
   // By what it is called with the CDK knows one from another: each has a path of its own.
   Code.fromAsset(join(root, 'functions', folder), {
     assetHashType: AssetHashType.OUTPUT,
@@ -55,5 +63,7 @@ export const codeOf = (folder: string): Code =>
   });
 
 function bundle(folder: string, output: string): void {
+  // Not an import, which the package would need, too.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   buildSync({ ...bundling, entryPoints: { index: `functions/${folder}/handler.ts` }, outdir: output });
 }

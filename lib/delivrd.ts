@@ -30,7 +30,8 @@ import { dueRulesOf } from './due-rules.ts';
 import { Events } from './events.ts';
 import { Ingest } from './ingest.ts';
 import { type Instance, instanceOf, stageOf } from './instance.ts';
-import { type DelivrdMetricOptions, metricOf } from './metric.ts';
+import { metricOf } from './metric.ts';
+import type { DelivrdMetricOptions } from './metric-options.ts';
 import { OperatorPolicies } from './operator-policies.ts';
 import type { DelivrdSettings } from './props.ts';
 import { RecipientKey } from './recipient-key.ts';
@@ -190,7 +191,7 @@ export class Delivrd extends Construct {
       [outputs.recipients]: recipients.setting,
       [outputs.metricNamespace]: metricNamespace(settings.stage),
       [outputs.metricCountries]: JSON.stringify(settings.metrics.countries),
-      [outputs.dashboardUrl]: `https://${region}.${consoleHost(this)}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      [outputs.dashboardUrl]: `https://${region}.${consoleHost({ stack: Stack.of(this), prefix: instance.prefix })}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
       [outputs.pageTopicArn]: alarms.registrar.topics.page.topicArn,
       [outputs.ticketTopicArn]: alarms.registrar.topics.ticket.topicArn,
       ...(settings.metrics.routes && { [outputs.routeCountries]: JSON.stringify(settings.metrics.countries) }),
@@ -394,13 +395,16 @@ export class Delivrd extends Construct {
 /** Partitions whose console stands elsewhere. */
 const otherConsoles = { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' };
 
-/** Where the console of the stack's partition stands, which shows only as it is deployed. */
-const consoleHost = (scope: Construct): string =>
-  Object.entries(otherConsoles).reduce((host, [partition, other]) => {
-    const isThere = new CfnCondition(scope, `Partition-${partition}`, {
-      expression: Fn.conditionEquals(Stack.of(scope).partition, partition),
-    });
+/** Where the console of the stack's partition stands, which shows only as it is deployed: all in one stack ask by the same conditions. */
+function consoleHost({ stack, prefix }: { readonly stack: Stack } & Pick<Instance, 'prefix'>): string {
+  const before = prefix === '' ? '' : 'Delivrd-';
+  return Object.entries(otherConsoles).reduce((host, [partition, other]) => {
+    const id = `${before}Partition-${partition}`;
+    const isThere =
+      (stack.node.tryFindChild(id) as CfnCondition | undefined) ??
+      new CfnCondition(stack, id, { expression: Fn.conditionEquals(stack.partition, partition) });
     return Fn.conditionIf(isThere.logicalId, other, host).toString();
   }, 'console.aws.amazon.com');
+}
 
 const isReading = (route: ApiRoute): boolean => route.startsWith('GET ');

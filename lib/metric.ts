@@ -1,16 +1,8 @@
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Dimensions, type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
+import type { DelivrdMetricOptions } from './metric-options.ts';
 import { allSeries } from './series.ts';
 import type { Settings } from './settings.ts';
-
-/** Which of a metric's series, and how it is looked at. */
-export interface DelivrdMetricOptions extends MetricOptions {
-  /** Of this provider alone, by its name in `providers`. @default - of all of them */
-  readonly provider?: string | undefined;
-  /** Of this country alone, one of `metrics.countries` or `Other`, for metrics that are counted by country; with `provider`. @default - of all of them */
-  readonly country?: string | undefined;
-}
 
 /** What is asked of a metric where nobody says anything else. */
 const statistics: Readonly<Record<string, string>> = {
@@ -37,7 +29,7 @@ export function metricOf(
     throw new Error(
       `${place}: nothing publishes ${name} of ${show(dimensions)} by these props; there is ${series.map(show).join(', ') || 'none of it'}`,
     );
-  return new CloudWatchMetric({
+  return new Metric({
     namespace: metricNamespace(settings.stage),
     metricName: name,
     statistic: statistics[metrics[name].unit] ?? 'Average',

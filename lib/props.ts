@@ -1,5 +1,6 @@
 // Written by `npm run props` of the settings' schema, which is the one source (lib/settings.ts): change that. A test holds one to the other.
 
+/** An existing table or secret, by name or ARN, instead of one that the stack makes. */
 export interface Adopt {
   /** A table, by name or ARN. */
   readonly table?: string | undefined;
@@ -9,6 +10,7 @@ export interface Adopt {
   readonly secret?: string | undefined;
 }
 
+/** How a callback proves that it is the provider’s: at least one, and all that are set must hold. */
 export interface ProviderAuthentication {
   /** The provider’s own signature. */
   readonly signature?: boolean | undefined;
@@ -25,6 +27,7 @@ export interface ProviderAuthentication {
   readonly toleranceMinutes?: number | undefined;
 }
 
+/** How it signs, where `authentication.signature` asks for that. */
 export interface ProviderSignatureHmacBody {
   /** An HMAC of the body in a header. */
   readonly family: 'hmac-body';
@@ -40,6 +43,7 @@ export interface ProviderSignatureHmacBody {
   readonly secretEncoding?: 'text' | 'hex' | 'base64' | undefined;
 }
 
+/** How it signs, where `authentication.signature` asks for that. */
 export interface ProviderSignatureStandardWebhooks {
   /** As standardwebhooks.com has it. */
   readonly family: 'standard-webhooks';
@@ -47,6 +51,7 @@ export interface ProviderSignatureStandardWebhooks {
   readonly asymmetric?: boolean | undefined;
 }
 
+/** How it signs, where `authentication.signature` asks for that. */
 export interface ProviderSignatureToken {
   /** The secret itself, in a header. */
   readonly family: 'token';
@@ -56,6 +61,7 @@ export interface ProviderSignatureToken {
   readonly scheme?: string | undefined;
 }
 
+/** What it wants to hear to the letter. */
 export interface ProviderAcknowledgement {
   /** The text of the answer. */
   readonly body: string;
@@ -66,6 +72,7 @@ export interface ProviderAcknowledgement {
   readonly contentType?: string | undefined;
 }
 
+/** Where what stands, as paths that begin at a report; at the document behind `$.`. */
 export interface ProviderFields {
   /** The path to its id. */
   readonly id?: string | undefined;
@@ -105,6 +112,7 @@ export interface ProviderFields {
   readonly currency?: string | undefined;
 }
 
+/** Where the callback says what it tells of, and the values of reports; all others are no reports. */
 export interface ProviderEvent {
   /** The path to what says it. */
   readonly path: string;
@@ -112,6 +120,7 @@ export interface ProviderEvent {
   readonly reports: readonly string[];
 }
 
+/** Whose reports are taken, by the name in the callback URL: a provider’s id, or one of your own with `use`. At least one. */
 export interface Provider {
   /** How a callback proves that it is the provider’s: at least one, and all that are set must hold. */
   readonly authentication?: ProviderAuthentication | undefined;
@@ -171,6 +180,7 @@ export interface Provider {
   readonly currency?: string | undefined;
 }
 
+/** Makes the domain and its record in this zone and, without an ARN, a certificate. */
 export interface DomainHostedZone {
   /** Its id, such as `Z0123456789ABCDEFGHIJ`. */
   readonly id: string;
@@ -178,6 +188,7 @@ export interface DomainHostedZone {
   readonly name: string;
 }
 
+/** A name of yours for the callback URLs: they then outlive the API. */
 export interface Domain {
   /** Such as `dlr.example.com`; without a certificate or a zone it must be there already. */
   readonly name: string;
@@ -194,6 +205,7 @@ export interface Domain {
   readonly defaultEndpoint?: boolean | undefined;
 }
 
+/** What the tags of messages mean here. */
 export interface Tag {
   /**
    * Texts with this tag may hold a secret, such as a code: no preview is taken.
@@ -207,6 +219,7 @@ export interface Tag {
   readonly conversion?: boolean | undefined;
 }
 
+/** How long messages and logs are kept. */
 export interface Retention {
   /**
    * Days that a message stays in the table after its last change of status; a report may wait for weeks in queue and dead-letter queue.
@@ -221,6 +234,7 @@ export interface Retention {
   readonly logsDays?: number | undefined;
 }
 
+/** What is kept of people. */
 export interface Privacy {
   /**
    * How the table keeps recipients: as they are, masked, or as a keyed hash alone.
@@ -229,6 +243,7 @@ export interface Privacy {
   readonly recipient?: 'plain' | 'masked' | 'hash' | undefined;
 }
 
+/** Ways to find messages beside their ids, each by an index of the table, which costs a write for each message in it. */
 export interface Search {
   /**
    * By the number that they went to.
@@ -247,6 +262,7 @@ export interface Search {
   readonly failures?: boolean | undefined;
 }
 
+/** By when messages are to be final, after they are first heard of; the shortest that fits counts. */
 export interface Deadline {
   /** For messages with this tag alone. */
   readonly tag?: string | undefined;
@@ -263,6 +279,7 @@ export interface Deadline {
   readonly minutes: number;
 }
 
+/** How much is taken in, and how fast. */
 export interface Limits {
   /**
    * Milliseconds that ingest may take for an answer; the tightest provider waits 2 s, start of the function included.
@@ -337,6 +354,7 @@ export interface Limits {
   readonly maxReceives?: number | undefined;
 }
 
+/** Requests that fail authentication, kept apart until a secret is right; `dlr replay --unauthentic`. */
 export interface Unauthentic {
   /**
    * Hours that they are kept; 0 for none kept, and then there is no queue for them.
@@ -352,6 +370,7 @@ export interface Unauthentic {
   readonly perSecond?: number | undefined;
 }
 
+/** Which events it gets: those that have one of each list; without any all. */
 export interface EventsWebhookFilter {
   /** What happened. */
   readonly type?: readonly ('status-changed' | 'overdue' | 'other')[] | undefined;
@@ -367,6 +386,7 @@ export interface EventsWebhookFilter {
   readonly country?: readonly string[] | undefined;
 }
 
+/** Addresses outside AWS that get events by HTTPS. */
 export interface EventsWebhook {
   /** What tells it from the others: with another one it is made anew. */
   readonly name: string;
@@ -389,6 +409,7 @@ export interface EventsWebhook {
   readonly perSecond?: number | undefined;
 }
 
+/** Events on a bus of its own, for applications that act on what becomes of a message. */
 export interface Events {
   /**
    * Whether events name the recipient, as the table keeps it.
@@ -403,6 +424,7 @@ export interface Events {
   readonly webhooks?: readonly EventsWebhook[] | undefined;
 }
 
+/** Which messages, of whose failure each time somebody is told. */
 export interface NotifyCritical {
   /**
    * Messages with one of these tags.
@@ -416,6 +438,7 @@ export interface NotifyCritical {
   readonly channels?: readonly string[] | undefined;
 }
 
+/** Single failed messages that somebody is told of. */
 export interface Notify {
   /** Which messages, of whose failure each time somebody is told. */
   readonly critical: NotifyCritical;
@@ -423,6 +446,7 @@ export interface Notify {
   readonly to: 'page' | 'ticket';
 }
 
+/** What is counted in CloudWatch. */
 export interface Metrics {
   /**
    * ISO 3166 codes of the countries with a failure rate of their own; each costs a custom metric per provider.
@@ -442,6 +466,7 @@ export interface Metrics {
   readonly publish?: 'cheapest' | 'calls' | undefined;
 }
 
+/** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
 export interface AlarmsEmails {
   /**
    * Addresses that get what should wake somebody.
@@ -457,6 +482,7 @@ export interface AlarmsEmails {
   readonly ticket?: readonly string[] | undefined;
 }
 
+/** A provider fails more than so many percent of its messages in the window, of at least so many; and, more quietly, in a day. */
 export interface AlarmsFailureRate {
   /**
    * Percent of the messages; 100 for never.
@@ -484,6 +510,7 @@ export interface AlarmsFailureRate {
   readonly standardErrors?: number | undefined;
 }
 
+/** A provider fails most of its messages: told by itself, also where it fails too many anyway. */
 export interface AlarmsOutage {
   /**
    * Percent of the messages; 100 for never.
@@ -511,6 +538,7 @@ export interface AlarmsOutage {
   readonly standardErrors?: number | undefined;
 }
 
+/** More than so many percent of the messages that began are not final after so many minutes. */
 export interface AlarmsUnfinished {
   /**
    * Percent of the messages; 100 for never.
@@ -538,6 +566,7 @@ export interface AlarmsUnfinished {
   readonly standardErrors?: number | undefined;
 }
 
+/** More than so many percent of the messages that ended were closed without a receipt. */
 export interface AlarmsUnconfirmed {
   /**
    * Percent of the messages; 100 for never.
@@ -565,6 +594,7 @@ export interface AlarmsUnconfirmed {
   readonly standardErrors?: number | undefined;
 }
 
+/** More than so many percent of the messages take longer than so many seconds. */
 export interface AlarmsSlow {
   /**
    * Percent of the messages; 100 for never.
@@ -598,6 +628,7 @@ export interface AlarmsSlow {
   readonly seconds?: number | undefined;
 }
 
+/** More than so many percent of the reports have a status word that nobody listed. */
 export interface AlarmsUnknownWords {
   /**
    * Percent of the messages; 100 for never.
@@ -625,6 +656,7 @@ export interface AlarmsUnknownWords {
   readonly standardErrors?: number | undefined;
 }
 
+/** Of the messages with a deadline more than so many percent are not final in time. */
 export interface AlarmsOverdue {
   /**
    * Percent of the messages; 100 for never.
@@ -652,6 +684,7 @@ export interface AlarmsOverdue {
   readonly standardErrors?: number | undefined;
 }
 
+/** In a country a provider’s messages are confirmed so many percent points less than those of the others, though it reports them delivered. */
 export interface AlarmsConversion {
   /**
    * Percent of the messages; 100 for never.
@@ -679,6 +712,7 @@ export interface AlarmsConversion {
   readonly standardErrors?: number | undefined;
 }
 
+/** In place of what `alarms.failureRate` says. */
 export interface AlarmsProviderFailureRate {
   /**
    * Percent of the messages; 100 for never.
@@ -702,6 +736,7 @@ export interface AlarmsProviderFailureRate {
   readonly standardErrors?: number | undefined;
 }
 
+/** In place of what `alarms.unfinished` says. */
 export interface AlarmsProviderUnfinished {
   /**
    * Percent of the messages; 100 for never.
@@ -725,6 +760,7 @@ export interface AlarmsProviderUnfinished {
   readonly standardErrors?: number | undefined;
 }
 
+/** In place of what `alarms.slow` says. */
 export interface AlarmsProviderSlow {
   /**
    * Percent of the messages; 100 for never.
@@ -753,6 +789,7 @@ export interface AlarmsProviderSlow {
   readonly seconds?: number | undefined;
 }
 
+/** What a provider has otherwise, by its name in `providers`. */
 export interface AlarmsProvider {
   /** In place of what `alarms.failureRate` says. */
   readonly failureRate?: AlarmsProviderFailureRate | undefined;
@@ -776,6 +813,7 @@ export interface AlarmsProvider {
   readonly live?: boolean | undefined;
 }
 
+/** A country gets less than so many percent of its messages in the window, or in a day, of at least so many. */
 export interface AlarmsDeliveryRate {
   /**
    * Percent of the messages that must arrive.
@@ -803,6 +841,7 @@ export interface AlarmsDeliveryRate {
   readonly standardErrors?: number | undefined;
 }
 
+/** What a country of `metrics.countries` has otherwise than `alarms.deliveryRate`. */
 export interface AlarmsCountry {
   /**
    * Percent of the messages that must arrive.
@@ -826,6 +865,7 @@ export interface AlarmsCountry {
   readonly standardErrors?: number | undefined;
 }
 
+/** When somebody is told, and who. */
 export interface Alarms {
   /** Who gets mail: `page` should wake somebody, `ticket` can wait for the morning. */
   readonly emails?: AlarmsEmails | undefined;

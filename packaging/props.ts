@@ -12,47 +12,50 @@ const ofConstruct: Readonly<Record<string, string>> = {
   protect: 'true',
 };
 
+/** The interfaces, by their members. */
+type Written = Map<string, { readonly name: string; readonly about: string }>;
+
 const head = `// Written by \`npm run props\` of the settings' schema, which is the one source (lib/settings.ts): change that. A test holds one to the other.
 `;
 
 /** The props of the construct as TypeScript: an interface for each object of the settings' schema, with what it says of each. */
 export function writeProps(): string {
-  const written = new Map<string, string>();
+  const written: Written = new Map();
   interfaceOf(
     'DelivrdSettings',
     describeSettings() as Schema,
     'What a Delivrd is told. All but `providers` has a default.',
     written,
   );
-  return `${head}\n${[...written].map(([body, name]) => body.replace('{name}', name)).join('\n')}`;
+  return `${head}\n${[...written].map(([members, { name, about }]) => `/** ${about} */\nexport interface ${name} {\n${members}}\n`).join('\n')}`;
 }
 
 /** Writes an interface, unless there is one that says the same. @returns its name. */
-function interfaceOf(name: string, schema: Schema, about: string, written: Map<string, string>): string {
+function interfaceOf(name: string, schema: Schema, about: string, written: Written): string {
   const isTop = name === 'DelivrdSettings';
   const members = Object.entries(schema.properties ?? {}).map(([key, given]) => {
     const member = given as Schema;
     if (member.description === undefined)
       throw new Error(`${name}.${key}: nobody said what it means; expected .describe() in the settings’ schema`);
     const isOptional = !schema.required?.includes(key) || (isTop && key in ofConstruct);
-    const type = typeOf(nameOf(isTop ? '' : name, key), member, written);
+    const type = typeOf(nameOf(isTop ? '' : name, key), member, written, member.description);
     return `${comment(member, isTop ? ofConstruct[key] : undefined)}  readonly ${key}${isOptional ? '?' : ''}: ${type}${isOptional ? ' | undefined' : ''};\n`;
   });
-  const body = `${about === '' ? '' : `/** ${about} */\n`}export interface {name} {\n${members.join('')}}\n`;
+  const body = members.join('');
   const same = written.get(body);
-  if (same !== undefined) return same;
-  written.set(body, name);
+  if (same !== undefined) return same.name;
+  written.set(body, { name, about });
   return name;
 }
 
 const nameOf = (parent: string, key: string): string => `${parent}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 const single = (name: string): string => name.replace(/ies$/, 'y').replace(/s$/, '');
 
-function typeOf(name: string, schema: Schema, written: Map<string, string>): string {
+function typeOf(name: string, schema: Schema, written: Written, about: string): string {
   const either = schema.anyOf ?? schema.oneOf;
   if (either) {
     const kinds = either.map((one, at) =>
-      typeOf(`${name}${familyOf(one as Schema) ?? at + 1}`, one as Schema, written),
+      typeOf(`${name}${familyOf(one as Schema) ?? at + 1}`, one as Schema, written, about),
     );
     // A text of any kind is said once, whatever others it may be.
     return [...new Set(kinds)].filter((kind) => !kind.startsWith("'") || !kinds.includes('string')).join(' | ');
@@ -62,11 +65,11 @@ function typeOf(name: string, schema: Schema, written: Map<string, string>): str
   switch (schema.type) {
     case 'object': {
       if (schema.properties)
-        return `${schema.alsoBoolean ? 'boolean | ' : ''}${interfaceOf(name, schema, '', written)}`;
-      return `Readonly<Record<string, ${typeOf(single(name), schema.additionalProperties as Schema, written)}>>`;
+        return `${schema.alsoBoolean ? 'boolean | ' : ''}${interfaceOf(name, schema, about, written)}`;
+      return `Readonly<Record<string, ${typeOf(single(name), schema.additionalProperties as Schema, written, about)}>>`;
     }
     case 'array': {
-      const item = typeOf(single(name), schema.items as Schema, written);
+      const item = typeOf(single(name), schema.items as Schema, written, about);
       return `readonly ${item.includes('|') ? `(${item})` : item}[]`;
     }
     case 'integer':

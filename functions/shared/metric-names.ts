@@ -61,6 +61,7 @@ export const metrics = {
   Throttled: { unit: 'Count', split: 'stage' },
 } as const satisfies Readonly<Record<string, { readonly unit: string; readonly split: Split }>>;
 
+/** What each counts: docs/architecture.md. */
 export type MetricName = keyof typeof metrics;
 
 /** The country of the messages whose own country gets no series, and the word of what is no word. */

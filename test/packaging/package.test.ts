@@ -1,45 +1,72 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { embed, type Packed, pack } from '../../packaging/packed.ts';
 
-/** A program of somebody else, which has the package as npm packs it. */
+/** examples/embed, which has the package as npm packs it: an app, and beside it programs that have the client alone. */
 let home = '';
-let packed: readonly string[] = [];
+let folder = '';
+let packed: Packed;
 
 const run = (command: string, ...given: readonly string[]): string =>
   execFileSync(command, given, { cwd: home, encoding: 'utf8', env: { ...process.env, AWS_REGION: '' } });
 
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'delivrd-package-'));
-  const modules = join(home, 'node_modules');
-  mkdirSync(join(modules, 'delivrd'), { recursive: true });
-  const told = execFileSync('npm', ['run', '-s', 'pack:client', '--', '--json', '--pack-destination', home], {
-    encoding: 'utf8',
-  });
-  const packages: unknown = JSON.parse(told);
-  const [pack] = Object.values(packages as object) as { filename: string; files: { path: string }[] }[];
-  packed = (pack?.files ?? []).map(({ path }) => path);
-  run('tar', '-xzf', pack?.filename ?? '', '--strip-components=1', '-C', join(modules, 'delivrd'));
-  symlinkSync(resolve('node_modules/aws4fetch'), join(modules, 'aws4fetch'));
-  writeFileSync(join(home, 'package.json'), '{"type":"module"}');
+  folder = mkdtempSync(join(tmpdir(), 'delivrd-packed-'));
+  packed = pack(folder);
+  home = embed(packed).folder;
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-test('has the client and nothing else', () => {
-  expect(packed).toContain('client/index.d.ts');
-  expect(
-    packed.filter((path) => !/^(client|functions\/(domain|shared))\/.*\.(js|d\.ts)$/.test(path)).toSorted(),
-  ).toEqual(['LICENSE', 'package.json']);
+afterAll(() => {
+  for (const one of [folder, home]) rmSync(one, { recursive: true, force: true });
 });
 
-test('depends on what signs, and on nothing else', () => {
-  const { dependencies, version } = JSON.parse(readFileSync(join(home, 'node_modules/delivrd/package.json'), 'utf8'));
+test('has the construct, the client and the bundled functions, small', () => {
+  expect(packed.paths).toEqual(
+    expect.arrayContaining(['client/index.d.ts', 'lib/index.d.ts', 'bundles/ingest/index.mjs']),
+  );
+  const code = /^(client|lib|functions\/(domain|providers|shared))\/.*\.(js|d\.ts)$|^bundles\/\w+\/index\.mjs$/;
+  expect(packed.paths.filter((path) => !code.test(path))).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD-PARTY-LICENCES.txt',
+    'package.json',
+  ]);
+  expect(packed.size).toBeLessThan(1_200_000);
+});
+
+test('depends on three small packages; the CDK is whoever’s app it is in', () => {
   const own = JSON.parse(readFileSync('package.json', 'utf8'));
-  expect(dependencies).toEqual({ aws4fetch: own.dependencies.aws4fetch });
+  const { dependencies, peerDependencies, peerDependenciesMeta, version } = JSON.parse(
+    readFileSync(join(home, 'node_modules/delivrd/package.json'), 'utf8'),
+  );
+  const names = ['aws4fetch', 'libphonenumber-js', 'zod'];
+  expect(dependencies).toEqual(Object.fromEntries(names.map((name) => [name, own.dependencies[name]])));
+  expect(Object.keys(peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+  for (const name of Object.keys(peerDependencies)) expect(peerDependenciesMeta[name]).toEqual({ optional: true });
   expect(version).toBe(own.version);
+});
+
+test('says the licence of whatever is in the functions', () => {
+  const text = readFileSync(join(home, 'node_modules/delivrd/THIRD-PARTY-LICENCES.txt'), 'utf8');
+  for (const name of ['@aws-sdk/client-sqs', 'libphonenumber-js', 'zod']) expect(text).toContain(`\n${name} `);
+  expect(text).toContain('Permission is hereby granted');
+  expect(text).toContain('Apache License');
+});
+
+test('examples/embed synthesizes, without a bundler', () => {
+  const out = join(home, 'cdk.out');
+  execFileSync(process.execPath, ['app.ts'], { cwd: home, env: { ...process.env, CDK_OUTDIR: out }, stdio: 'ignore' });
+  const { Resources, Outputs } = JSON.parse(readFileSync(join(out, 'Shop.template.json'), 'utf8'));
+  const types = Object.values(Resources as Readonly<Record<string, { readonly Type: string }>>).map(({ Type }) => Type);
+  expect(types.filter((type) => type === 'AWS::Lambda::Function').length).toBe(5);
+  expect(Outputs).toHaveProperty('SmsApiUrl');
+  const bundled = readdirSync(out).filter((name) => name.startsWith('asset.'));
+  expect(bundled.length).toBe(4);
+  for (const name of bundled) expect(readdirSync(join(out, name))).toEqual(['index.mjs']);
 });
 
 test('is imported, and asks', () => {
@@ -59,7 +86,7 @@ console.log(JSON.stringify(await getMessage(client, 'wavix', 'a/b')));`,
   });
 });
 
-test('has types that a strict program compiles with, the SDK’s credentials among what it takes', () => {
+test('has types that strict programs compile with: examples/embed, and one with the SDK’s credentials', () => {
   writeFileSync(
     join(home, 'typed.ts'),
     `import { createClient, DelivrdError, type Policy, recordSend, sendWithRetry } from 'delivrd/client';
@@ -79,9 +106,13 @@ export { DelivrdError, status };`,
     target: 'es2022',
     lib: ['es2022', 'dom'],
     types: [],
+    skipLibCheck: true,
     noEmit: true,
   };
-  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['typed.ts'] }));
+  writeFileSync(
+    join(home, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, include: ['typed.ts', 'app.ts'] }),
+  );
   expect(() => run(process.execPath, resolve('node_modules/typescript/bin/tsc'), '-p', '.')).not.toThrow();
 });
 

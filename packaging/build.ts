@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { bundleFunctions } from '../reliability/supply-chain/bundled.ts';
+import { bundleFunctions } from './bundled.ts';
 import { writeNotices } from './notices.ts';
 import { entries, packageJson } from './package-json.ts';
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bundle } from '../reliability/supply-chain/bundled.ts';
+import type { Bundle } from './bundled.ts';
 
 const heading = `The functions in bundles/ have code of the packages below in them, under these licences.`;
 

@@ -1,5 +1,5 @@
 // Checks the licence of every package in the lock file, and names those that are deployed.
-import { deployedPackages } from './supply-chain/bundled.ts';
+import { deployedPackages } from '../packaging/bundled.ts';
 import { command, exitCodes } from './supply-chain/command.ts';
 import { checkLicences } from './supply-chain/licences.ts';
 import { readLockFile } from './supply-chain/lock-file.ts';

@@ -1,6 +1,6 @@
 // Writes the software bill of materials: what the lock file holds, and what of it is deployed.
 import { openSync, writeFileSync } from 'node:fs';
-import { deployedPackages } from './supply-chain/bundled.ts';
+import { deployedPackages } from '../packaging/bundled.ts';
 import { command, exitCodes } from './supply-chain/command.ts';
 import { readLockFile, readManifest } from './supply-chain/lock-file.ts';
 import { npmJson } from './supply-chain/npm.ts';

@@ -25,9 +25,9 @@ const rooms = [
   'local/console',
   'local',
   'examples',
+  'packaging',
   'reliability',
   'bench',
-  'packaging',
 ];
 /** One function knows nothing of another. */
 const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher', 'functions/due'];

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deployedPackages } from '../../reliability/supply-chain/bundled.ts';
+import { deployedPackages } from '../../packaging/bundled.ts';
 import { nameOf, packagesOf, readLockFile } from '../../reliability/supply-chain/lock-file.ts';
 import { deployedProperty, onlyDeployed, type Sbom } from '../../reliability/supply-chain/sbom.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { synthesize } from '../../local/template/synthesize.ts';
-import { bundleFunctions, deployedPackages } from '../../reliability/supply-chain/bundled.ts';
+import { bundleFunctions, deployedPackages } from '../../packaging/bundled.ts';
 import { checkLicences, meets } from '../../reliability/supply-chain/licences.ts';
 import {
   type LockFile,

@@ -1,8 +1,9 @@
 import { globSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { bundling } from '../../lib/bundle.ts';
-import { root } from './lock-file.ts';
+import { bundling } from '../lib/bundle.ts';
+
+const root = join(import.meta.dirname, '..');
 
 /** The bundle of one function as it is deployed. */
 export interface Bundle {

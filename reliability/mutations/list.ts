@@ -35,6 +35,7 @@ const numbers = inTests('test/domain/e164.test.ts');
 const parts = inTests('test/domain/parts.test.ts');
 const metrics = inTests('test/aws/metrics.test.ts');
 const stack = inTests('test/lib/stack.test.ts');
+const embedded = inTests('test/lib/delivrd.test.ts');
 const endToEnd = inTests('test/local/end-to-end.test.ts', '');
 const itemBudget = inTests('test/consumer/item-budget.test.ts');
 const itemSize = inTests('test/reliability/item-size.test.ts');
@@ -1616,7 +1617,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'ingest has no right to its queue',
     file: 'lib/ingest.ts',
-    find: "queue.grant(this.function.function, 'sqs:SendMessage');",
+    find: '    letSend(queue, this.function.function);\n',
     replace: '',
     by: [deployment('use', 'dlr send wavix is answered 200')],
   },
@@ -1651,7 +1652,7 @@ export const mutations: readonly Mutation[] = [
   // What is there stays, and can be moved.
   {
     name: 'a construct is renamed, and the table is another one',
-    file: 'lib/stack.ts',
+    file: 'lib/delivrd.ts',
     find: "new ReportTable(this, 'Table', settings)",
     replace: "new ReportTable(this, 'Messages', settings)",
     by: [kept('holds data or is registered keeps its logical id')],
@@ -2351,5 +2352,62 @@ export const mutations: readonly Mutation[] = [
     find: 'if (!firsts.has(key)) differences.push',
     replace: 'if (!firsts.has(key) && !aside.has(key)) differences.push',
     by: [inChaos('an event that was set aside may come after')],
+  },
+  // In an app of somebody's, and released.
+  {
+    name: 'the app’s own stack holds it under a name, and all of it is made anew',
+    file: 'lib/stack.ts',
+    find: "new Delivrd(this, 'Default', settings)",
+    replace: "new Delivrd(this, 'Delivrd', settings)",
+    by: [kept('holds data or is registered keeps its logical id')],
+  },
+  {
+    name: 'two in one stack alarm under the same names',
+    file: 'lib/instance.ts',
+    find: "name: prefix === '' ? stackName : `${stackName}-${prefix}`",
+    replace: 'name: stackName',
+    by: [embedded('stand side by side in one stack')],
+  },
+  {
+    name: 'two of one stage count in one place',
+    file: 'lib/delivrd.ts',
+    find: '    this.refuseTwins();\n',
+    replace: '',
+    by: [embedded('of one stage are refused')],
+  },
+  {
+    name: 'whoever sends to an encrypted queue may not use its key',
+    file: 'lib/queue-key.ts',
+    find: "  queue.encryptionMasterKey?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');\n",
+    replace: '',
+    by: [embedded('whoever sends or takes may use it')],
+  },
+  {
+    name: 'whoever may read may record, too',
+    file: 'lib/delivrd.ts',
+    find: "route.startsWith('GET ')",
+    replace: "route.includes(' ')",
+    by: [embedded('grantRead with an API')],
+  },
+  {
+    name: 'a metric that nobody publishes is handed out',
+    file: 'lib/metric.ts',
+    find: 'if (!series.some((one) => isSame(one, dimensions)))',
+    replace: 'if (series.length > 1e9)',
+    by: [embedded('one that nobody publishes is refused')],
+  },
+  {
+    name: 'of several in a stack the CLI takes the first',
+    file: 'operator/addressed.ts',
+    find: 'if (prefix === undefined && prefixes.length > 1)',
+    replace: 'if (prefix === null)',
+    by: [inTests('test/operator/addressed.test.ts')('several are a question')],
+  },
+  {
+    name: 'what is not committed is released',
+    file: 'packaging/releasing.ts',
+    find: "if (changed !== '')",
+    replace: 'if (changed === null)',
+    by: [inTests('test/packaging/release.test.ts')('from a tree that is not clean')],
   },
 ];

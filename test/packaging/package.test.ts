@@ -86,7 +86,7 @@ console.log(JSON.stringify(await getMessage(client, 'wavix', 'a/b')));`,
   });
 });
 
-test('has types that strict programs compile with: examples/embed, and one with the SDK’s credentials', () => {
+test('has types that strict programs compile with: examples/embed, docs/embedding.md, and one with the SDK’s credentials', () => {
   writeFileSync(
     join(home, 'typed.ts'),
     `import { createClient, DelivrdError, type Policy, recordSend, sendWithRetry } from 'delivrd/client';
@@ -100,6 +100,10 @@ const status: 'delivered' | 'read' | string = delivered?.message?.status ?? 'non
 await recordSend(client, { provider: 'wavix', messageId: 7 });
 export { DelivrdError, status };`,
   );
+  const page = readFileSync('docs/embedding.md', 'utf8');
+  const blocks = Array.from(page.matchAll(/^```ts\n(.*?)^```$/gms), ([, block]) => block);
+  expect(blocks.length).toBe(2);
+  writeFileSync(join(home, 'page.ts'), blocks.join('\n'));
   const options = {
     strict: true,
     module: 'nodenext',
@@ -111,7 +115,7 @@ export { DelivrdError, status };`,
   };
   writeFileSync(
     join(home, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, include: ['typed.ts', 'app.ts'] }),
+    JSON.stringify({ compilerOptions: options, include: ['typed.ts', 'app.ts', 'page.ts'] }),
   );
   expect(() => run(process.execPath, resolve('node_modules/typescript/bin/tsc'), '-p', '.')).not.toThrow();
 });

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exceptionsFile, type Finding, judge, readExceptions, type Verdict } from './supply-chain/audit.ts';
 import { deployedPackages } from '../packaging/bundled.ts';
+import { exceptionsFile, type Finding, judge, readExceptions, type Verdict } from './supply-chain/audit.ts';
 import { command, exitCodes } from './supply-chain/command.ts';
 import { packagesOf, readLockFile, root } from './supply-chain/lock-file.ts';
 import { npmJson } from './supply-chain/npm.ts';

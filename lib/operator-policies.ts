@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { outputs } from '../functions/shared/stack-outputs.ts';
@@ -54,7 +54,8 @@ export class OperatorPolicies extends Construct {
       statements: rights.map(({ actions, on }) => new PolicyStatement({ actions: [...actions], resources: [...on] })),
     });
     const { stackName } = Stack.of(this);
-    for (const name of [stackName, 'CDKToolkit'])
+    // A nested stack is named as it is deployed: whoever nests it answers the rule.
+    for (const name of [stackName, 'CDKToolkit'].filter((one) => !Token.isUnresolved(one)))
       Validations.of(policy).acknowledge({
         id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${name}/*]`,
         reason: 'The ARN of a stack ends in an id that only CloudFormation knows.',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,7 +37,7 @@ export function pack(folder: string): Packed {
 
 /**
  * A copy of examples/embed with the packed package in it, as `npm install` would lay it out; what it depends on is this project's. Without
- * a network, and without what the package says that it does not need, esbuild for one.
+ * a network, and without a bundler.
  */
 export function embed({ file }: Packed): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'delivrd-embed-'));
@@ -49,5 +49,8 @@ export function embed({ file }: Packed): { readonly folder: string; readonly rem
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
   for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  // Wherever else this machine may have a bundler: here whoever asks for one fails.
+  mkdirSync(join(modules, 'esbuild'));
+  writeFileSync(join(modules, 'esbuild', 'index.js'), "throw new Error('the package asked for a bundler');\n");
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, type StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -71,9 +71,9 @@ const namesIn = (stack: Stack): readonly string[] =>
     ),
   );
 
-describe('two', () => {
-  const withoutDomain = { ...all, domain: undefined, publicUrl: undefined };
+const withoutDomain = { ...all, domain: undefined, publicUrl: undefined };
 
+describe('two', () => {
   test('stand side by side in one stack, and share no name', () => {
     const stack = stackIn();
     const [one, other] = ['Sms', 'Codes'].map((id) => new Delivrd(stack, id, { ...props, events: true }));
@@ -117,6 +117,17 @@ describe('two', () => {
     );
     expect(() => new Delivrd(there, 'Sms', { ...props, stage: 'prod' })).not.toThrow();
   });
+});
+
+test('one in a nested stack, or in a stage of a pipeline, is named by where it stands', () => {
+  const app = appOf();
+  const nested = new NestedStack(stackIn({}, app), 'Inner');
+  const staged = ['Beta', 'Prod'].map((id) => new Stack(new Stage(app, id), 'Shop'));
+  const stages = [nested, ...staged].map(
+    (stack) => new Delivrd(stack, 'Sms', { ...withoutDomain, stage: undefined }).stage,
+  );
+  expect(stages).toEqual(['shop-inner-sms', 'beta-shop-sms', 'prod-shop-sms']);
+  expect(() => app.synth()).not.toThrow();
 });
 
 test.each([

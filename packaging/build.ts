@@ -15,9 +15,9 @@ execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 
 });
 keepTypesOf(entries.map((entry) => join(dist, entry, 'index.d.ts')));
 const bundles = await bundleFunctions();
-for (const { name, contents } of bundles) {
+for (const { name, files } of bundles) {
   mkdirSync(join(dist, 'bundles', name), { recursive: true });
-  writeFileSync(join(dist, 'bundles', name, 'index.mjs'), contents);
+  for (const file of files) writeFileSync(join(dist, 'bundles', name, file.name), file.contents);
 }
 writeFileSync(join(dist, 'THIRD-PARTY-LICENCES.txt'), writeNotices(root, bundles));
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(packageJson(root), null, 2)}\n`);

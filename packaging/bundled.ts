@@ -8,8 +8,7 @@ const root = join(import.meta.dirname, '..');
 /** The bundle of one function as it is deployed. */
 export interface Bundle {
   readonly name: string;
-  /** Of each of its files. */
-  readonly contents: readonly Uint8Array[];
+  readonly files: readonly { readonly name: string; readonly contents: Uint8Array }[];
   /** Places in the lock file of the packages whose code is in it. */
   readonly places: ReadonlySet<string>;
 }
@@ -26,13 +25,13 @@ async function bundle(entry: string): Promise<Bundle> {
     write: false,
     metafile: true,
   });
-  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );
-  const places = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
+  const places = used.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
   return {
     name: basename(dirname(entry)),
-    contents: outputFiles.map(({ contents }) => contents),
+    files: outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })),
     places: new Set(places),
   };
 }

@@ -87,7 +87,7 @@ describe('what is deployed', { timeout: 120_000 }, () => {
     const bundles = await bundleFunctions();
     expect(bundles.map(({ name }) => name)).toEqual(['api', 'consumer', 'due', 'ingest', 'publisher']);
     expect(files.map((file) => digest(readFileSync(file))).sort()).toEqual(
-      bundles.flatMap(({ contents }) => contents.map(digest)).sort(),
+      bundles.flatMap(({ files }) => files.map(({ contents }) => digest(contents))).sort(),
     );
     rmSync(folder, { recursive: true });
   });

@@ -1,4 +1,5 @@
 import { longestWaitSeconds } from '../functions/shared/api-routes.ts';
+import { forwardsOf } from './forwarding.ts';
 import type { Settings } from './settings.ts';
 
 /** What Lambda allows many a new account in a region; the default quota is 1,000. */
@@ -23,26 +24,30 @@ export interface AccountConcurrency {
   readonly reservedByStage: number;
 }
 
-type Limits = Pick<Settings['limits'], 'consumerConcurrency' | 'ingestReservedConcurrency' | 'apiReservedConcurrency'>;
+type Limits = Pick<
+  Settings['limits'],
+  'consumerConcurrency' | 'forwarderConcurrency' | 'ingestReservedConcurrency' | 'apiReservedConcurrency'
+>;
 
 /** What of a stage takes runs. */
-export interface Running extends Pick<Settings, 'api' | 'deadlines'> {
+export interface Running extends Pick<Settings, 'api' | 'deadlines' | 'providers'> {
   readonly limits: Limits;
   readonly events?: object | undefined;
 }
 
-/** Runs at once, without a share of their own, of the functions that follow from events and deadlines. */
-export const runsBeside = ({ events, deadlines }: Pick<Running, 'events' | 'deadlines'>) => ({
+/** Runs at once, without a share of their own, of the functions that follow from events, deadlines and what is passed on. */
+export const runsBeside = ({ events, deadlines, providers, limits }: Omit<Running, 'api'>) => ({
   publisher: events ? shardsOfANewTable : 0,
   judge: deadlines.length > 0 ? 1 : 0,
+  forwarder: Object.keys(forwardsOf({ providers })).length > 0 ? limits.forwarderConcurrency : 0,
 });
 
 /** Why a stage does not fit into an account, each with its mend; nothing where it does. */
 export function concurrencyProblems(stage: Running, account: AccountConcurrency): readonly string[] {
   const { limits, api } = stage;
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
-  const { publisher, judge } = runsBeside(stage);
-  const beside = publisher + judge;
+  const { publisher, judge, forwarder } = runsBeside(stage);
+  const beside = publisher + judge + forwarder;
   const forApi = api ? limits.apiReservedConcurrency : 0;
   const unreserved = account.unreserved + account.reservedByStage - ingest - forApi;
   const reserved = ingest + forApi;
@@ -56,6 +61,7 @@ export function concurrencyProblems(stage: Running, account: AccountConcurrency)
     const others = [
       publisher > 0 && `the publisher of events ${publisher}`,
       judge > 0 && `the judge of deadlines ${judge}`,
+      forwarder > 0 && `the forwarder of callbacks ${forwarder}`,
     ];
     return [
       `${[`A consumer that waits for a throttled table may hold ${consumer}`, ...others.filter(Boolean)].join(', ')} of the ${unreserved} runs that functions without a share have together: too few are left for ingest (expected ${leastForIngest}), and callbacks get 5xx. ${mend}`,
@@ -66,7 +72,7 @@ export function concurrencyProblems(stage: Running, account: AccountConcurrency)
   if (unreserved < leastUnreserved) problems.push(refused);
   if (unreserved < consumer + beside)
     problems.push(
-      `limits.consumerConcurrency is ${consumer}${beside > 0 ? `, and what follows from events and deadlines takes ${beside}` : ''}, of ${unreserved} runs that functions without a share have together: throttled runs use up receives. Lower it, or raise the quota.`,
+      `limits.consumerConcurrency is ${consumer}${beside > 0 ? `, and what follows from events, deadlines and forward takes ${beside}` : ''}, of ${unreserved} runs that functions without a share have together: throttled runs use up receives. Lower it, or raise the quota.`,
     );
   return problems;
 }
@@ -76,13 +82,14 @@ export function concurrencyWarnings(settings: Settings): readonly string[] {
   const { limits, protect, stage } = settings;
   const waiting = waitingWarnings(settings);
   if (!protect) return waiting;
-  const { publisher, judge } = runsBeside(settings);
+  const { publisher, judge, forwarder } = runsBeside(settings);
+  const beside = publisher + judge + forwarder;
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
   if (ingest > 0) return ingest < leastForIngest ? [capsIngest(ingest)] : [];
-  return consumer + publisher + judge + leastForIngest > newAccountLimit
+  return consumer + beside + leastForIngest > newAccountLimit
     ? [
         ...waiting,
-        `the ${publisher + judge > 0 ? 'functions behind the queue and the table' : 'consumer'} of ${stage} may take ${consumer + publisher + judge} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
+        `the ${beside > 0 ? 'functions behind the queue and the table' : 'consumer'} of ${stage} may take ${consumer + beside} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
       ]
     : waiting;
 }

@@ -6,6 +6,7 @@ import {
   countRoutesKey,
   type Environment,
   eventKeys,
+  forwardQueueKey,
   metricCallsKey,
   sensitiveTagsKey,
 } from '../functions/shared/environment.ts';
@@ -14,6 +15,7 @@ import { markOf } from '../functions/shared/preview-setting.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { dueEnvironment } from './due-rules.ts';
 import type { Events } from './events.ts';
+import type { Forwarding } from './forwarding.ts';
 import { callbackMemoryMb, DelivrdFunction } from './function.ts';
 import { letSend } from './queue-key.ts';
 import type { RecipientKey } from './recipient-key.ts';
@@ -28,13 +30,19 @@ export interface ConsumerProps {
   readonly recipients: RecipientKey;
   /** Only where the stage publishes events. */
   readonly events: Events | undefined;
+  /** Only where callbacks are passed on. */
+  readonly forwarding: Forwarding | undefined;
 }
 
 /** The function that brings queued callbacks into the table and counts them, and what feeds it. */
 export class Consumer extends Construct {
   readonly function: DelivrdFunction<(typeof consumerKeys)[number]>;
 
-  constructor(scope: Construct, id: string, { settings, queues, table, recipients, events }: ConsumerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, queues, table, recipients, events, forwarding }: ConsumerProps,
+  ) {
     super(scope, id);
     const { limits, metrics, preview, providers, retention, stage } = settings;
     const sensitive = sensitiveTags(settings);
@@ -51,6 +59,7 @@ export class Consumer extends Construct {
       ...(metrics.routes && { [countRoutesKey]: 'true' }),
       ...(metrics.publish === 'calls' && { [metricCallsKey]: 'true' }),
       ...(events && { [eventKeys.bus]: events.bus.attrArn, [eventKeys.source]: events.source }),
+      ...(forwarding && { [forwardQueueKey]: forwarding.queue.queueUrl }),
     };
     this.function = new DelivrdFunction(this, 'Writer', {
       folder: 'consumer',
@@ -71,6 +80,7 @@ export class Consumer extends Construct {
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [recipients.readableArn] }),
       );
     letSend(queues.deadLetterQueue, lambda);
+    if (forwarding) letSend(forwarding.queue, lambda);
     if (events)
       lambda.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [events.bus.attrArn] }));
     lambda.addToRolePolicy(

@@ -20,6 +20,7 @@ import type { Consumer } from './consumer.ts';
 import type { Due } from './due.ts';
 import { isConverting } from './due-rules.ts';
 import type { Events } from './events.ts';
+import type { Forwarding } from './forwarding.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { MessageTable } from './report-table.ts';
@@ -41,6 +42,8 @@ export interface DashboardProps {
   readonly events: Events | undefined;
   /** Only where the stage has deadlines. */
   readonly due: Due | undefined;
+  /** Only where callbacks are passed on. */
+  readonly forwarding: Forwarding | undefined;
 }
 
 /**
@@ -293,7 +296,7 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private pipeline({ ingest, consumer, queues, table, application, due, events }: DashboardProps): Graph[] {
+  private pipeline({ ingest, consumer, queues, table, application, due, events, forwarding }: DashboardProps): Graph[] {
     const { stage } = ingest;
     const sum = { statistic: 'Sum', period: fine };
     const most = { statistic: 'Maximum', period: fine };
@@ -398,6 +401,29 @@ export class Dashboard extends Construct {
               leftYAxis: time,
               rightYAxis: counted,
             }),
+          ]
+        : []),
+      ...(forwarding
+        ? [
+            graph('Passed on to the old URL', {
+              left: [
+                this.series('Forwarded', 'Sum', fine, {}, 'Taken').with({ color: colours.good }),
+                this.series('ForwardFailed', 'Sum', fine, {}, 'Tries that failed').with({ color: colours.bad }),
+              ],
+              right: [
+                forwarding.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Waiting' }),
+                // What failed waits hidden.
+                forwarding.queue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'To be tried again' }),
+                forwarding.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Set aside' }),
+              ],
+              leftYAxis: counted,
+              rightYAxis: counted,
+            }),
+            graph('Not taken by the old URL, by provider', {
+              left: this.perProvider('ForwardFailed', 'Sum', fine),
+              leftYAxis: counted,
+            }),
+            lambda(forwarding.function, 'Forwarder'),
           ]
         : []),
       graph('Metrics that CloudWatch refused', {

@@ -28,6 +28,7 @@ import { CallbackDomain } from './domain.ts';
 import { Due } from './due.ts';
 import { dueRulesOf } from './due-rules.ts';
 import { Events } from './events.ts';
+import { Forwarding, forwardsOf } from './forwarding.ts';
 import { Ingest } from './ingest.ts';
 import { type Instance, instanceOf, stageOf } from './instance.ts';
 import { metricOf } from './metric.ts';
@@ -124,14 +125,28 @@ export class Delivrd extends Construct {
     const events =
       settings.events &&
       new Events(this, 'Events', { instance, settings, events: settings.events, table: reportTable, encryptionKey });
-    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients, events });
+    const forwarding =
+      Object.keys(forwardsOf(settings)).length > 0
+        ? new Forwarding(this, 'Forwarding', { settings, encryptionKey })
+        : undefined;
+    const consumer = new Consumer(this, 'Consumer', { settings, queues, table, recipients, events, forwarding });
     const application = settings.api
       ? new ApplicationApi(this, 'Application', { settings, queue: queues.queue, table, recipients, domain })
       : undefined;
     const rules = dueRulesOf(settings);
     const due = rules && settings.deadlines.length > 0 ? new Due(this, 'Due', { settings, rules, table }) : undefined;
     const { name } = instance;
-    const alarms = new Alarms(this, 'Alarms', { name, settings, ingest, consumer, queues, application, due, events });
+    const alarms = new Alarms(this, 'Alarms', {
+      name,
+      settings,
+      ingest,
+      consumer,
+      queues,
+      application,
+      due,
+      events,
+      forwarding,
+    });
     const operators = settings.operatorPolicies
       ? new OperatorPolicies(this, 'Operators', {
           settings,
@@ -157,6 +172,7 @@ export class Delivrd extends Construct {
       application,
       due,
       events,
+      forwarding,
     });
 
     this.table = table;
@@ -204,6 +220,7 @@ export class Delivrd extends Construct {
         [outputs.eventDeadLetterQueueUrl]: events.deadLetterQueue.queueUrl,
         [outputs.events]: JSON.stringify({ source: events.source, recipient: settings.events?.recipient }),
       }),
+      ...(forwarding && { [outputs.forwardDeadLetterQueueUrl]: forwarding.deadLetterQueue.queueUrl }),
       ...(domain?.recordTarget && { [outputs.domainTarget]: domain.recordTarget }),
     });
     this.refuseTooMany();

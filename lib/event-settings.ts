@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { statuses } from '../functions/domain/status.ts';
 import { eventTypes } from '../functions/shared/event-types.ts';
+import { httpsUrl } from './https-url.ts';
 
 /** Of one stage: each is three resources, and a bus takes 300 rules. */
 export const mostWebhooks = 20;
@@ -52,14 +53,7 @@ const webhookSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected 1 to 32 lower-case letters, digits or hyphens, a letter first')
     .describe('What tells it from the others: with another one it is made anew.'),
-  url: z
-    .string()
-    .max(2048, 'expected at most 2048 characters')
-    .regex(
-      /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?([/?][^\s#@*]*)?$/,
-      'expected an address such as https://app.example.com/sms: https, no user, no #, no *',
-    )
-    .describe('Where its application takes events, by `POST`.'),
+  url: httpsUrl('https://app.example.com/sms').describe('Where its application takes events, by `POST`.'),
   secretName: z
     .string()
     .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'expected the name of a secret in Secrets Manager, not its ARN or value')

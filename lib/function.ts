@@ -27,7 +27,7 @@ export interface DelivrdFunctionProps<Key extends string> {
   readonly reservedConcurrency?: number;
 }
 
-/** Memory of the functions that a callback goes through, ingest and consumer. */
+/** Memory of the functions that a callback goes through: ingest, consumer and, where it is passed on, forwarder. */
 export const callbackMemoryMb = 512;
 /** Of those that work behind them: the publisher, and what looks for what is due. */
 export const backgroundMemoryMb = 512;

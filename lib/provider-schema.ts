@@ -9,6 +9,7 @@ import {
 } from '../functions/shared/provider-settings.ts';
 import { country } from './country.ts';
 import { customShape, refineCustom } from './custom-settings.ts';
+import { httpsUrl } from './https-url.ts';
 
 const ipRange = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
@@ -59,6 +60,9 @@ const providerSchema = z.strictObject({
     .optional()
     .describe('IANA zone of times that the provider writes without one; UTC where none is given.'),
   defaultCountry: country.optional().describe('Country whose national numbers the provider writes, such as `IN`.'),
+  forward: httpsUrl('https://old.example.com/dlr')
+    .optional()
+    .describe('The old URL, to which each authentic callback is passed on as well: for as long as both run side by side.'),
   use: z.string().optional().describe('The provider that it is, where its name is one of your own.'),
   ...customShape,
 }) satisfies z.ZodType<ProviderSettings>;

@@ -18,9 +18,12 @@ const needed: { readonly [Name in MetricName]?: keyof Traits } = {
   OtherEvents: 'tellsOtherEvents',
 };
 
+const isOfForwarding = (name: MetricName): boolean => name === 'Forwarded' || name === 'ForwardFailed';
+
 /** The configured providers that have a series of this metric. */
 export const providersWith = (settings: Settings, name: MetricName): readonly string[] =>
   Object.keys(settings.providers).filter((id) => {
+    if (isOfForwarding(name) && settings.providers[id]?.forward === undefined) return false;
     const trait = needed[name];
     return trait === undefined || traitsOf(settings.providers, id)[trait];
   });
@@ -40,6 +43,7 @@ export function allSeries(
   for (const name of Object.keys(metrics) as MetricName[]) {
     if (name === 'Unkept' && settings.unauthentic.keepHours === 0) continue;
     if (['InTime', 'Overdue', 'Missing'].includes(name) && settings.deadlines.length === 0) continue;
+    if (isOfForwarding(name) && providersWith(settings, name).length === 0) continue;
     if (name === 'Conversion' && !isConverting(settings)) continue;
     const { split } = metrics[name];
     // A price has as many as it has currencies, which only the application knows.

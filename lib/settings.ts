@@ -4,7 +4,7 @@ import { mostMinutesAhead } from '../functions/domain/due.ts';
 import { recipientForms } from '../functions/domain/recipient.ts';
 import { registry } from '../functions/providers/registry.ts';
 import { dueRulesKey } from '../functions/shared/environment.ts';
-import { certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
+import { baseUrlsOf, certificateMistake, claimsOf, domainSchema, publicUrlSchema } from './addresses.ts';
 import { adoptSchema } from './adopted.ts';
 import { country } from './country.ts';
 import { dueEnvironment, neverCounting, watchedRoutes } from './due-rules.ts';
@@ -263,6 +263,11 @@ const settingsSchema = z
         ingestReservedConcurrency: whole(0, 1000)
           .default(0)
           .describe('Runs that are kept free for ingest, and the most that it may have; 0 for none kept and no bound.'),
+        forwarderConcurrency: whole(2, 1000)
+          .default(2)
+          .describe(
+            'Runs of the function that passes callbacks on (`forward`) at the same time; each calls ten at once.',
+          ),
         apiRequestsPerSecond: whole(1, 5000)
           .default(500)
           .describe('Requests a second, on average and in a burst, before the application’s API answers 429.'),
@@ -418,6 +423,16 @@ const settingsSchema = z
           message: `expected one of ${[...new Set([...Object.keys(providers), ...registry.keys()])].join(', ')}`,
         });
     }
+  })
+  .superRefine((settings, context) => {
+    const own = new Set(baseUrlsOf(settings).flatMap((url) => URL.parse(url)?.host ?? []));
+    for (const [name, { forward }] of Object.entries(settings.providers))
+      if (forward !== undefined && URL.canParse(forward) && own.has(new URL(forward).host))
+        context.addIssue({
+          code: 'custom',
+          path: ['providers', name, 'forward'],
+          message: 'it is this stage’s own address: what is passed on would come back; expected the old URL',
+        });
   })
   .superRefine(({ events, notify, adopt }, context) => {
     if (notify && !events)

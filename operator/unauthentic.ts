@@ -122,7 +122,7 @@ export function unauthenticEntry(providers: Providers, secrets: SecretDocument, 
     const credentials = { method, headers, raw, urls: whole, sourceIp, receivedAt, token: null };
     const outcome = authenticate(gate, settings.authentication, secrets, credentials, presented);
     if (outcome.kind !== 'authentic') return null;
-    const envelope = seal(gate, { receivedAt, requestId, method, query, headers, raw });
+    const envelope = seal(gate, settings, { receivedAt, requestId, method, query, headers, raw });
     return { body: writeEnvelope(envelope), group: gate.id, formerReason: null };
   };
 }

@@ -14,6 +14,7 @@ const rooms = [
   'functions/api',
   'functions/publisher',
   'functions/due',
+  'functions/forwarder',
   'lib',
   'operator',
   'bin',
@@ -30,7 +31,14 @@ const rooms = [
   'bench',
 ];
 /** One function knows nothing of another. */
-const strangers = ['functions/ingest', 'functions/consumer', 'functions/api', 'functions/publisher', 'functions/due'];
+const strangers = [
+  'functions/ingest',
+  'functions/consumer',
+  'functions/api',
+  'functions/publisher',
+  'functions/due',
+  'functions/forwarder',
+];
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('{bin,client,examples,lib,functions,operator,local,bench,packaging,reliability}/**/*.ts', {

@@ -19,20 +19,33 @@ export interface BatchQueue {
   readonly sendAll: (messages: readonly Outgoing[], withinMs: number) => Promise<void>;
 }
 
-/** Messages that SQS takes in one call, of 1 MiB together. */
+export interface ImpatientQueue {
+  /** Sends them once. @returns those that SQS did not take for all it said; some of them may be there. */
+  readonly sendOnce: (messages: readonly Outgoing[], withinMs: number) => Promise<Unsent>;
+}
+
+/** What was not taken, and what stood in the way last; undefined where all was. */
+export interface Unsent {
+  readonly left: readonly Outgoing[];
+  readonly why?: unknown;
+}
+
+/** Messages that SQS takes in one call, and bytes of them together: 1 MiB, with room for what stands beside the bodies. */
 const mostAtOnce = 10;
+const mostBytesAtOnce = 1_000_000;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
 /** @param isFair whether a message's `group` marks the tenant of a fair queue. */
-export function connectBatchQueue(queueUrl: string, isFair: boolean, config: SQSClientConfig = {}): BatchQueue {
+export function connectBatchQueue(
+  queueUrl: string,
+  isFair: boolean,
+  config: SQSClientConfig = {},
+): BatchQueue & ImpatientQueue {
   const client = new SQSClient({ ...attempts(2, 2000), md5: false, ...config });
 
   /** What SQS did not take of these, and why. */
-  const send = async (
-    messages: readonly Outgoing[],
-    signal: AbortSignal,
-  ): Promise<{ readonly left: readonly Outgoing[]; readonly why: unknown }> => {
+  const send = async (messages: readonly Outgoing[], signal: AbortSignal): Promise<Unsent> => {
     const entries = messages.map(({ body, group }, at) => ({
       Id: String(at),
       MessageBody: body,
@@ -51,22 +64,45 @@ export function connectBatchQueue(queueUrl: string, isFair: boolean, config: SQS
     }
   };
 
+  const sendEach = async (messages: readonly Outgoing[], signal: AbortSignal): Promise<Unsent> => {
+    const sent = await Promise.all(inCalls(messages).map((batch) => send(batch, signal)));
+    const left = sent.flatMap((one) => one.left);
+    return { left, why: sent.find((one) => one.left.length > 0)?.why };
+  };
+
   return {
     sendAll: (messages, withinMs) =>
       within(withinMs, (signal) => sendLeft(messages, performance.now() + withinMs, signal)),
+    sendOnce: (messages, withinMs) =>
+      within(withinMs, (signal) => sendEach(messages, signal)).catch((why: unknown) => ({ left: messages, why })),
   };
 
   async function sendLeft(messages: readonly Outgoing[], endsAt: number, signal: AbortSignal): Promise<void> {
     let left = messages;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
-      const batches = Array.from({ length: Math.ceil(left.length / mostAtOnce) }, (_, at) =>
-        left.slice(at * mostAtOnce, (at + 1) * mostAtOnce),
-      );
-      const sent = await Promise.all(batches.map((batch) => send(batch, signal)));
-      left = sent.flatMap((one) => one.left);
+      const sent = await sendEach(left, signal);
+      left = sent.left;
       if (left.length === 0) return;
-      if (performance.now() + pauseMs >= endsAt) throw sent.find((one) => one.left.length > 0)?.why;
+      if (performance.now() + pauseMs >= endsAt) throw sent.why;
       await pause(pauseMs);
     }
   }
+}
+
+/** In the order given, in as few calls as SQS takes. */
+function inCalls(messages: readonly Outgoing[]): readonly (readonly Outgoing[])[] {
+  const calls: Outgoing[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const own = Buffer.byteLength(message.body) + 500;
+    const last = calls.at(-1);
+    if (last === undefined || last.length === mostAtOnce || bytes + own > mostBytesAtOnce) {
+      calls.push([message]);
+      bytes = own;
+    } else {
+      last.push(message);
+      bytes += own;
+    }
+  }
+  return calls;
 }

@@ -18,6 +18,7 @@ import { type KeepRecipient, keepPlain } from '../shared/recipients.ts';
 import { within } from '../shared/within.ts';
 import { believe } from './believe.ts';
 import { parseCallback } from './parse.ts';
+import type { PassOn, ToPassOn } from './pass-on.ts';
 import { type Patience, startPatience } from './patience.ts';
 import { store } from './store.ts';
 import { pointsOf } from './tally.ts';
@@ -45,6 +46,8 @@ export interface Consumer {
   readonly recipients?: () => Promise<KeepRecipient>;
   /** Tells others what a callback held beside reports. @default nobody is told */
   readonly tellOthers?: TellOthers;
+  /** Queues what is settled for the user's old URL. @default nothing is passed on */
+  readonly passOn?: PassOn;
 }
 
 /** Different messages written at the same time by one run. */
@@ -102,12 +105,14 @@ export async function consume(
   // Without the key no number may be stored: all of it comes again.
   if (keep === null) return [...failed];
 
-  const unreadable: (() => Promise<boolean>)[] = [];
+  const unreadable: { readonly id: string; readonly bury: () => Promise<boolean> }[] = [];
+  const toPassOn: ToPassOn[] = [];
   const told: (() => Promise<void>)[] = [];
   let untaken = 0;
   // A standard queue may deliver a message twice, even in one batch.
   for (const message of new Map(batch.map((one) => [one.id, one])).values()) {
-    const { provider, receivedAt, others, reason, ...reading } = await read(consumer, message, keep);
+    const { provider, receivedAt, others, reason, isForwarded, ...reading } = await read(consumer, message, keep);
+    if (isForwarded) toPassOn.push({ queueMessage: message.id, provider, body: message.body });
     const count = (name: MetricName, part: string | null) =>
       points.push({ queueMessage: message.id, name, value: 1, provider, part, atMs: receivedAt });
     points.push({ queueMessage: message.id, name: 'Settled', value: 1, provider, part: null, atMs: message.sentAt });
@@ -121,7 +126,7 @@ export async function consume(
         else if (!(await once([message.id], () => tellOthers(provider, others, message.id, receivedAt)))) untaken += 1;
       });
     if (reason !== null) {
-      unreadable.push(() =>
+      const bury = () =>
         attempt(
           [message.id],
           async () => {
@@ -132,8 +137,8 @@ export async function consume(
             if (!message.wasQuarantined) count('Quarantined', null);
           },
           withDeadLetters,
-        ),
-      );
+        );
+      unreadable.push({ id: message.id, bury });
     }
   }
 
@@ -152,8 +157,19 @@ export async function consume(
         }
       }),
   );
+  const { passOn } = consumer;
+  const isPassing = passOn !== undefined && toPassOn.length > 0;
   // No report waits for a dead-letter queue or a bus that takes nothing.
-  await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
+  await pMap([...writes, ...(isPassing ? [] : unreadable.map(({ bury }) => bury))], (work) => work(), {
+    concurrency: writesAtOnce,
+  });
+  if (isPassing) {
+    const settled = toPassOn.filter(({ queueMessage }) => !failed.has(queueMessage));
+    for (const id of await passOn(settled, remainingMs() - reserveMs)) failed.add(id);
+    // What comes again comes whole: it becomes a dead letter then, not each time.
+    const rest = unreadable.filter(({ id }) => !failed.has(id));
+    await pMap(rest, ({ bury }) => bury(), { concurrency: writesAtOnce });
+  }
   await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
@@ -183,15 +199,18 @@ interface Reading {
   readonly deliveries: readonly Delivery[];
   readonly others: readonly EventKind[];
   readonly reason: string | null;
+  /** Whether it is passed on as well. */
+  readonly isForwarded: boolean;
 }
 
 /** Whatever a queue message holds, reading it does not throw: what can't be read is kept with the reason. */
 async function read({ providers, registry }: Consumer, message: QueueMessage, keep: KeepRecipient): Promise<Reading> {
-  const nothing = { deliveries: [], others: [], reason: null };
+  const nothing = { deliveries: [], others: [], reason: null, isForwarded: false };
   const envelope = readEnvelope(message.body);
   if (envelope === null)
     return { ...nothing, provider: 'unknown', receivedAt: Date.now(), reason: 'no envelope of version 1' };
-  const found = { ...nothing, provider: envelope.provider, receivedAt: envelope.receivedAt };
+  const { provider: name, receivedAt, forward: isForwarded = false } = envelope;
+  const found = { ...nothing, provider: name, receivedAt, isForwarded };
   const provider = await registry.get(envelope.provider);
   if (!provider) return { ...found, reason: 'provider: one that this version knows' };
   const settings = providers[provider.id];

@@ -16,6 +16,7 @@ import {
 import { readProviders } from '../shared/provider-settings.ts';
 import { readersBy } from '../shared/readers.ts';
 import { type Consumer, consume } from './consume.ts';
+import { passerOn } from './pass-on.ts';
 import { otherTeller } from './tell-others.ts';
 
 const environment = readEnvironment(consumerKeys);
@@ -38,6 +39,7 @@ const consumer: Consumer = {
   deadLetterQueue: connectQueue(environment.DEAD_LETTER_QUEUE_URL, 3, 2000, false),
   ...recipientKeeper(environment.RECIPIENTS),
   ...otherTeller(process.env),
+  ...passerOn(process.env),
   parts: {
     countries: new Set<string>(JSON.parse(environment.METRIC_COUNTRIES)),
     words: new Set(),

@@ -99,7 +99,9 @@ export async function receive(receiver: Receiver, request: CallbackRequest): Pro
     return { status: 200, message: 'Confirmed.' };
   }
   try {
-    const message = writeEnvelope(seal(gate, request));
+    const envelope = seal(gate, settings, request);
+    if (settings.forward !== undefined && !envelope.forward) log.warn('not_passed_on_again', where);
+    const message = writeEnvelope(envelope);
     // Without a signal, which would cost each callback: an attempt that nobody waits for any more ends by its own time-out, and one that still
     // arrives is there twice once the provider sends again.
     await within(remainingMs(), () => receiver.queue.send(message, gate.id));

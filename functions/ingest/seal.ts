@@ -1,10 +1,13 @@
 import type { Gate } from '../providers/gate.ts';
 import { type Envelope, keptHeaders, packBody } from '../shared/envelope.ts';
+import { hopsOf, mostHops, senderHeaders } from '../shared/forwarding.ts';
+import type { ProviderSettings } from '../shared/provider-settings.ts';
 import type { CallbackRequest } from './callback.ts';
 
-/** An authentic request as the queue gets it: without its token and without headers that nobody reads. */
+/** An authentic request as the queue gets it: without its token and, unless it is passed on, without headers that nobody reads. */
 export function seal(
   { id, readHeaders = [] }: Pick<Gate, 'id' | 'readHeaders'>,
+  settings: Pick<ProviderSettings, 'forward'>,
   {
     receivedAt,
     requestId,
@@ -14,6 +17,7 @@ export function seal(
     raw,
   }: Omit<CallbackRequest, 'provider' | 'token' | 'sourceIp' | 'urls' | 'certificate'>,
 ): Envelope {
+  const isForwarded = settings.forward !== undefined && hopsOf(headers) < mostHops;
   return {
     v: 1,
     provider: id,
@@ -21,8 +25,9 @@ export function seal(
     requestId,
     method,
     query,
-    headers: pick(headers, [...keptHeaders, ...readHeaders]),
+    headers: isForwarded ? senderHeaders(headers) : pick(headers, [...keptHeaders, ...readHeaders]),
     ...packBody(raw),
+    ...(isForwarded && { forward: true }),
   };
 }
 

@@ -16,9 +16,11 @@ export interface Envelope {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly encoding: 'utf8' | 'base64';
+  /** On a callback that is passed on to the user's old URL: it has all headers that came, the others only those that a parser may need. */
+  readonly forward?: true;
 }
 
-/** The headers that a parser may need; all others end at ingest. */
+/** The headers that a parser may need; all others end at ingest, unless the callback is passed on. */
 export const keptHeaders = ['content-type', 'content-encoding'] as const;
 
 /** The body in whichever of its two forms is shorter once written into the queue message. */
@@ -62,6 +64,7 @@ function isEnvelope(value: unknown): value is Envelope {
     candidate.v === 1 &&
     (candidate.kind === undefined || Object.hasOwn(wordOf, String(candidate.kind))) &&
     texts.every((text) => typeof text === 'string') &&
+    (candidate.forward === undefined || candidate.forward === true) &&
     Number.isSafeInteger(candidate.receivedAt) &&
     typeof candidate.headers === 'object' &&
     candidate.headers !== null &&

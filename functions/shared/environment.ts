@@ -29,6 +29,12 @@ export const publisherKeys = ['EVENT_BUS', 'EVENT_SOURCE', 'WITH_RECIPIENT', 'DE
 /** The consumer's environment has these only where the stage publishes events. */
 export const eventKeys = { bus: 'EVENT_BUS', source: 'EVENT_SOURCE' } as const;
 
+/** The consumer's environment has this only where a provider's callbacks are passed on. */
+export const forwardQueueKey = 'FORWARD_QUEUE_URL';
+
+/** The environment of the function that passes callbacks on. */
+export const forwarderKeys = ['FORWARD_URLS', forwardQueueKey, 'DEAD_LETTER_QUEUE_URL', 'METRIC_NAMESPACE'] as const;
+
 /** The consumer's environment has this only where the stage has deadlines. */
 export const dueRulesKey = 'DUE_RULES';
 

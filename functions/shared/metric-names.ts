@@ -55,6 +55,9 @@ export const metrics = {
   Unkept: { unit: 'Count', split: 'provider' },
   /** Callbacks that an older live secret let in, not the newest: while there are any, dropping it loses reports. */
   OldSecret: { unit: 'Count', split: 'provider' },
+  /** Callbacks that the user's old URL took, and tries after which it had not; only where some are passed on. */
+  Forwarded: { unit: 'Count', split: 'provider' },
+  ForwardFailed: { unit: 'Count', split: 'provider' },
   /** Runs of the consumer whose metrics CloudWatch did not take: they went to the log instead. */
   Unpublished: { unit: 'Count', split: 'stage' },
   /** Requests that API Gateway refused by its throttle before ingest saw them: a metric filter counts them in the access log. */

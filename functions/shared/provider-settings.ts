@@ -36,6 +36,8 @@ export interface ProviderSettings extends Partial<Omit<CustomSettings, 'use'>> {
   readonly timeZone?: string | undefined;
   /** ISO 3166 code of the country whose national numbers the provider writes. */
   readonly defaultCountry?: string | undefined;
+  /** Where each authentic callback is passed on to as well; as the functions get it, only that it is: the URL may hold a secret. */
+  readonly forward?: string | true | undefined;
 }
 
 /** The configured providers by name, as the functions get them in PROVIDERS. */
@@ -46,9 +48,17 @@ const mostPlain = 400;
 
 /** As the functions get them. */
 export function writeProviders(providers: Providers): string {
-  const text = JSON.stringify(providers);
+  const text = JSON.stringify(
+    Object.fromEntries(Object.entries(providers).map(([name, settings]) => [name, withoutOldUrl(settings)])),
+  );
   return text.length <= mostPlain ? text : deflateRawSync(text).toString('base64');
 }
+
+/** That it is passed on, not where to. */
+const withoutOldUrl = ({ forward, ...settings }: ProviderSettings): ProviderSettings => ({
+  ...settings,
+  ...(forward !== undefined && { forward: true }),
+});
 
 /** Of either form. */
 export const readProviders = (text: string): Providers =>

@@ -40,6 +40,8 @@ export const outputs = {
   eventDeadLetterQueueUrl: 'EventDeadLetterQueueUrl',
   /** What the publisher is told, as JSON. */
   events: 'EventSettings',
+  /** Only where callbacks are passed on: those that an old URL did not take. */
+  forwardDeadLetterQueueUrl: 'ForwardDeadLetterQueueUrl',
   /** Only where the stage makes a domain and no record: what the record must point to. */
   domainTarget: 'DomainTarget',
   /** Only with `operatorPolicies`: to attach to people and roles. */
@@ -58,6 +60,7 @@ const ofSome: readonly string[] = [
   outputs.eventDeadLetterQueueUrl,
   outputs.events,
   outputs.unauthenticQueueUrl,
+  outputs.forwardDeadLetterQueueUrl,
   outputs.domainTarget,
   outputs.readingPolicyArn,
   outputs.fullPolicyArn,

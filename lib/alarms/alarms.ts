@@ -3,12 +3,14 @@ import type { ApplicationApi } from '../application-api.ts';
 import type { Consumer } from '../consumer.ts';
 import type { Due } from '../due.ts';
 import type { Events } from '../events.ts';
+import type { Forwarding } from '../forwarding.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReportQueue } from '../report-queue.ts';
 import type { Settings } from '../settings.ts';
 import { watchConversion } from './conversion.ts';
 import { watchCountries } from './countries.ts';
 import { watchEvents } from './events.ts';
+import { watchForwarding } from './forwarding.ts';
 import {
   watchAcknowledgement,
   watchAge,
@@ -38,6 +40,8 @@ export interface AlarmsProps {
   readonly events: Events | undefined;
   /** Only where the stage has deadlines. */
   readonly due: Due | undefined;
+  /** Only where callbacks are passed on. */
+  readonly forwarding: Forwarding | undefined;
 }
 
 /** What must not go unnoticed: who is failing or silent, what is stuck, what is refused, what is missing. */
@@ -47,7 +51,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, settings, ingest, consumer, queues, application, due, events }: AlarmsProps,
+    { name, settings, ingest, consumer, queues, application, due, events, forwarding }: AlarmsProps,
   ) {
     super(scope, id);
     const registrar = new AlarmRegistrar(this, 'Registrar', settings, name);
@@ -70,6 +74,7 @@ export class Alarms extends Construct {
       watchApplication(registrar, application);
     }
     if (events) watchEvents(registrar, events);
+    if (forwarding) watchForwarding(registrar, settings, forwarding);
     if (due) {
       watchFunction(registrar, 'due', due.function);
       watchDue(registrar, settings, due);

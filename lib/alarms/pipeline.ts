@@ -12,7 +12,7 @@ import type { ReportQueue } from '../report-queue.ts';
 import { seriesOf } from '../series.ts';
 import type { Settings } from '../settings.ts';
 import { day, math, minutes } from './guards.ts';
-import type { AlarmRegistrar, MetricAlarmProps } from './registrar.ts';
+import type { AlarmRegistrar, MetricAlarmProps, Severity } from './registrar.ts';
 
 /** The tightest deadline that any provider is known to set, for those that name none (Telnyx). */
 const assumedDeadlineMs = 2000;
@@ -149,12 +149,14 @@ export interface Letters extends Pick<MetricAlarmProps, 'id' | 'runbook'> {
   readonly called: string;
   readonly holds: string;
   readonly isOld: string;
+  /** How it is told that something may soon be lost. @default page */
+  readonly atLast?: Severity;
 }
 
 /** A queue that nobody reads but an operator: what lies there is gone after 14 days. */
 export function watchLetters(
   registrar: AlarmRegistrar,
-  { id, runbook, deadLetterQueue, called, holds, isOld }: Letters,
+  { id, runbook, deadLetterQueue, called, holds, isOld, atLast = 'page' }: Letters,
 ): void {
   const held = (period: Duration, statistic: string) =>
     math(
@@ -187,7 +189,7 @@ export function watchLetters(
   registrar.add({
     ...common,
     id: `${id}-old`,
-    severity: 'page',
+    severity: atLast,
     whatBroke: isOld,
     metric: deadLetterQueue.metricApproximateAgeOfOldestMessage({ period: hour, statistic: 'Maximum' }),
     above: Duration.days(10).toSeconds(),
@@ -195,7 +197,7 @@ export function watchLetters(
   registrar.add({
     ...common,
     id: `${id}-kept`,
-    severity: 'page',
+    severity: atLast,
     // SQS leaves out of the age what was looked at three times.
     whatBroke: `${called} has not been empty for a week: after 14 days SQS deletes what lies there.`,
     metric: held(day, 'Minimum'),

@@ -46,6 +46,8 @@ export type RunbookHeading =
   | 'events-behind'
   | 'events-stopped'
   | 'events-dead-letters'
+  | 'forward-failing'
+  | 'forward-dead-letters'
   | 'overdue'
   | 'conversion'
   | 'deadlines-stopped';

@@ -106,6 +106,8 @@ export function createFunction(
         AWS_REGION: region,
         AWS_ENDPOINT_URL: awsUrl,
         AWS_LAMBDA_FUNCTION_NAME: declaration.name,
+        // What an old URL of this machine is known by (`forward`); on AWS the internet's own certificates do.
+        ...(process.env['NODE_EXTRA_CA_CERTS'] && { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
         // Of this process alone: what is compiled already. The function does not see it.
         NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },

@@ -1,4 +1,5 @@
 import { mostLogBytes } from '../../functions/aws/metrics.ts';
+import { forwardedAtOnce, forwardsOf } from '../../lib/forwarding.ts';
 import { callbackMemoryMb } from '../../lib/function.ts';
 import { prices } from '../../lib/prices.ts';
 import type { Settings } from '../../lib/settings.ts';
@@ -58,7 +59,7 @@ type Point = readonly [reports: number, bytes: number];
 
 /** What a million reports cost at some rate, by what is counted of each; what does not depend on them is apart. */
 export function costOf(
-  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'metrics' | 'retention'>,
+  settings: Pick<Settings, 'limits' | 'search' | 'deadlines' | 'events' | 'metrics' | 'retention' | 'providers'>,
   load: Load,
 ): Cost {
   const { limits, events, metrics, retention } = settings;
@@ -96,6 +97,19 @@ export function costOf(
   add('SQS', 'messages sent', 1, 'requests', perM(prices.sqs.perMRequests));
   add('SQS', 'messages fetched and deleted', 2 * perReport.fetch, 'requests', perM(prices.sqs.perMRequests));
   add('SQS', 'fair queue', limits.fairQueue ? 1 + 2 * perReport.fetch : 0, 'requests', perM(prices.sqs.fairQueuePerM));
+
+  // As if each provider sent as many.
+  const forwarded = Object.keys(forwardsOf(settings)).length / Object.keys(settings.providers).length;
+  const perForward = forwarded / Math.min(batch, forwardedAtOnce);
+  add('SQS', 'callbacks passed on', 3 * perForward, 'requests', perM(prices.sqs.perMRequests));
+  add('Lambda', 'runs that pass callbacks on', perForward, 'runs', perM(prices.lambda.perMRequests));
+  add(
+    'Lambda',
+    'time of passing callbacks on',
+    (memoryGb * assumed.oldUrlMs * perForward) / 1000,
+    'GB-seconds',
+    prices.lambda.perGbSecond,
+  );
 
   const unit = perM(prices.dynamodb.perMWriteUnits);
   for (const [what, units] of Object.entries(writeUnitsOf(settings, load)))
@@ -143,6 +157,8 @@ export function costOf(
   };
 }
 
-/** What the queue costs a month while nothing comes: pollers ask all the same. */
-export const idlePollsPerMonth = (): number =>
-  ((assumed.pollers * secondsPerMonth) / assumed.pollSeconds / million) * prices.sqs.perMRequests;
+/** What the queues that a function reads cost a month while nothing comes: pollers ask all the same. */
+export const idlePollsPerMonth = (settings: Pick<Settings, 'providers'>): number =>
+  (Object.keys(forwardsOf(settings)).length > 0 ? 2 : 1) *
+  ((assumed.pollers * secondsPerMonth) / assumed.pollSeconds / million) *
+  prices.sqs.perMRequests;

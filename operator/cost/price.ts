@@ -25,7 +25,7 @@ export function priceOf(stage: Pick<Stage, 'settings' | 'context'>, load: Load):
       what: secrets.length === 1 ? 'secret' : `${secrets.length} secrets`,
       dollarsPerMonth: secrets.length * prices.secrets.secretMonth,
     },
-    { what: 'polls that find the queue empty, at most', dollarsPerMonth: idlePollsPerMonth() },
+    { what: 'polls that find the queue empty, at most', dollarsPerMonth: idlePollsPerMonth(settings) },
     ...(settings.deadlines.length > 0
       ? [{ what: 'a look each minute for what is due, estimated', dollarsPerMonth: duePerMonth() }]
       : []),

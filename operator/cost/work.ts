@@ -39,6 +39,8 @@ export const counted = {
 export const assumed = {
   callMs: 10,
   ingestMs: 15,
+  /** What an old URL takes for its answer (`forward`). */
+  oldUrlMs: 200,
   consumerMsPerReport: 2,
   /** Lambda asks an empty queue again after so many seconds, by so many pollers. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
   pollSeconds: 20,

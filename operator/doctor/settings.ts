@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { metricNamespace } from '../../functions/shared/metric-names.ts';
+import { readProviders, writeProviders } from '../../functions/shared/provider-settings.ts';
 import { outputs as names } from '../../functions/shared/stack-outputs.ts';
 import { indexedBy } from '../../functions/shared/table-keys.ts';
 import { dueRulesOf } from '../../lib/due-rules.ts';
@@ -38,7 +39,7 @@ export const settings: Check = {
           ),
         );
     };
-    compare('providers and their checks', providers, stage.settings.providers);
+    compare('providers and their checks', providers, readProviders(writeProviders(stage.settings.providers)));
     compare('the ways of searching', JSON.parse(search), indexedBy(stage.settings));
     compare('the deadlines', due, dueRulesOf(stage.settings));
     return differ.length > 0 ? differ : [ok(`stage ${stage.settings.stage}, with the settings of cdk.json`)];

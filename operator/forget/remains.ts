@@ -6,5 +6,6 @@ export const remains: readonly string[] = [
   'Texts of messages to others are not looked through: a tag or a reference may hold the number.',
   'The provider that sent the messages, and the application that had them sent, keep their own records.',
   'Where the stage publishes events: its table’s stream keeps what was erased for a day, the queue of what nobody got for up to 14 days, whole where it could not be read. What took the events has what it took; numbers are in them only with events.recipient.',
+  'Where callbacks are passed on to an old URL (forward): what that does not take lies in a queue of its own for up to 14 days, and what it took it has.',
   'Logs, metrics and alarms hold no number: there is nothing to erase.',
 ];

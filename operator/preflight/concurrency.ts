@@ -17,8 +17,8 @@ export const concurrency: Check = {
       apiReservedConcurrency: apiReserved,
     } = settings.limits;
     const has = `${limit} runs at once, ${unreserved} of them unreserved${reservedByStage > 0 ? `, ${reservedByStage} reserved for this stage’s functions` : ''}`;
-    const { publisher, judge } = runsBeside(settings);
-    const beside = `${publisher > 0 ? `, the publisher of events ${publisher} and more as the table grows` : ''}${judge > 0 ? `, the judge of deadlines ${judge}` : ''}`;
+    const { publisher, judge, forwarder } = runsBeside(settings);
+    const beside = `${publisher > 0 ? `, the publisher of events ${publisher} and more as the table grows` : ''}${judge > 0 ? `, the judge of deadlines ${judge}` : ''}${forwarder > 0 ? `, the forwarder of callbacks ${forwarder}` : ''}`;
     const takes = `consumer at most ${consumerConcurrency}${beside}, ingest ${shareOf(reserved)}${settings.api ? `, the API ${shareOf(apiReserved)}` : ''}`;
     if (problems.length === 0)
       return ok(`${has}; ${takes}: fits, as far as other functions of the account leave it room`);

@@ -31,6 +31,7 @@ export const changed = ({ webhookPort }: There): Scenario => ({
       batchWindowSeconds: 2,
       consumerTimeoutSeconds: 30,
       consumerConcurrency: 4,
+      forwarderConcurrency: 3,
       fairQueue: true,
       ingestReservedConcurrency: 20,
       apiRequestsPerSecond: 50,
@@ -51,6 +52,7 @@ export const changed = ({ webhookPort }: There): Scenario => ({
     deadlines: [{ tag: 'otp', minutes: 1 }, { minutes: 4320 }],
     countriesWithoutReceipts: ['US'],
     unauthentic: { keepHours: 24, perSecond: 2 },
+    providers: { smstake: { forward: `https://127.0.0.1:${webhookPort}/old` } },
     metrics: { countries: ['DE', 'ES'], routes: true },
     alarms: {
       emails: { page: ['page@example.org'], ticket: ['ticket@example.org'] },

@@ -66,6 +66,8 @@ const changes = inTests('test/domain/change.test.ts');
 const publishing = inTests('test/publisher/publish.test.ts');
 const eventDetails = inTests('test/shared/events.test.ts');
 const otherCallbacks = inTests('test/consumer/tell-others.test.ts');
+const passingOn = inTests('test/consumer/pass-on.test.ts');
+const forwarding = inTests('test/forwarder/forward.test.ts');
 const eventStack = inTests('test/lib/events.test.ts');
 const policies = inTests('test/operator/policies.test.ts');
 const operatorPolicies = inTests('test/lib/operator-policies.test.ts');
@@ -1923,8 +1925,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a bus that is throttled keeps reports from being stored',
     file: 'functions/consumer/consume.ts',
-    find: 'await pMap([...writes, ...unreadable], (work)',
-    replace: 'await pMap([...told, ...writes, ...unreadable], (work)',
+    find: 'await pMap([...writes, ...(isPassing',
+    replace: 'await pMap([...told, ...writes, ...(isPassing',
     by: [otherCallbacks('keeps no report from being stored')],
   },
   {
@@ -2409,5 +2411,68 @@ export const mutations: readonly Mutation[] = [
     find: "if (changed !== '')",
     replace: 'if (changed === null)',
     by: [inTests('test/packaging/release.test.ts')('from a tree that is not clean')],
+  },
+  {
+    name: 'brings a callback to an end though the queue of what is passed on did not take it',
+    file: 'functions/consumer/consume.ts',
+    find: 'for (const id of await passOn(settled, remainingMs() - reserveMs)) failed.add(id);',
+    replace: 'await passOn(settled, remainingMs() - reserveMs);',
+    by: [passingOn('what the queue did not take comes again'), passingOn('whatever fails of passing on')],
+  },
+  {
+    name: 'passes on what is not in the table yet',
+    file: 'functions/consumer/consume.ts',
+    find: 'toPassOn.filter(({ queueMessage }) => !failed.has(queueMessage))',
+    replace: 'toPassOn',
+    by: [passingOn('it is in the table before it is passed on')],
+  },
+  {
+    name: 'a dead letter each time that passing on fails',
+    file: 'functions/consumer/consume.ts',
+    find: 'unreadable.filter(({ id }) => !failed.has(id))',
+    replace: 'unreadable',
+    by: [passingOn('a dead letter only once')],
+  },
+  {
+    name: 'what is passed on lacks its signature',
+    file: 'functions/ingest/seal.ts',
+    find: 'isForwarded ? senderHeaders(headers)',
+    replace: 'isForwarded ? pick(headers, keptHeaders)',
+    by: [inTests('test/ingest/forward.test.ts')('each header of the sender')],
+  },
+  {
+    name: 'passes on for ever between two stages',
+    file: 'functions/ingest/seal.ts',
+    find: ' && hopsOf(headers) < mostHops',
+    replace: '',
+    by: [inTests('test/ingest/forward.test.ts')('from stage to stage often enough')],
+  },
+  {
+    name: 'the functions and outputs tell the old URL',
+    file: 'functions/shared/provider-settings.ts',
+    find: '{ forward: true }',
+    replace: '{ forward }',
+    by: [inTests('test/ingest/forward.test.ts')('not where to')],
+  },
+  {
+    name: 'an old URL that fails is taken for one that took it',
+    file: 'functions/forwarder/post.ts',
+    find: 'status >= 200 && status < 300',
+    replace: 'status < 500',
+    by: [inTests('test/forwarder/post.test.ts')('no redirect is followed')],
+  },
+  {
+    name: 'gives up what an old URL did not answer',
+    file: 'functions/forwarder/forward.ts',
+    find: "answer.kind === 'answered' &&\n      isRefusal(answer.status) &&",
+    replace: '',
+    by: [forwarding('once it recovers each callback has arrived')],
+  },
+  {
+    name: 'one old URL that is silent holds up all others',
+    file: 'functions/forwarder/forward.ts',
+    find: 'if ((silent.get(url) ?? 0) > now()) return false;',
+    replace: '',
+    by: [forwarding('is left alone for a while')],
   },
 ];

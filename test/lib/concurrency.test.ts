@@ -6,10 +6,19 @@ interface Given {
   readonly api?: boolean;
   readonly events?: boolean;
   readonly deadlines?: readonly object[];
+  readonly forward?: string;
   readonly [limit: string]: unknown;
 }
-const settings = (stage: string, { api = false, events = false, deadlines = [], ...limits }: Given) =>
-  readSettings({ providers: { wavix: { authentication: { urlToken: true } } }, stage, api, events, deadlines, limits });
+const settings = (stage: string, { api = false, events = false, deadlines = [], forward, ...limits }: Given) =>
+  readSettings({
+    providers: { wavix: { authentication: { urlToken: true }, ...(forward !== undefined && { forward }) } },
+    stage,
+    api,
+    events,
+    deadlines,
+    limits,
+  });
+const forward = 'https://old.example.com/dlr';
 const deadlines = [{ minutes: 10 }];
 
 /** [limit, unreserved, of the others reserved for this stage's functions] and the settings: the mends that are named. */
@@ -49,8 +58,11 @@ test.each<[readonly [number, number, number], Given, readonly RegExp[]]>([
   [
     [1000, 1000, 0],
     { events: true, deadlines, ingestReservedConcurrency: 500, consumerConcurrency: 496 },
-    [/is 496, and what follows from events and deadlines takes 5, of 500 runs/],
+    [/is 496, and what follows from events, deadlines and forward takes 5, of 500 runs/],
   ],
+  [[10, 10, 0], { forward }, [/hold 5, the forwarder of callbacks 2 of the 10 runs .* at most 3, or raise/]],
+  [[1000, 1000, 0], { forward, forwarderConcurrency: 90, consumerConcurrency: 905 }, []],
+  [[1000, 1000, 0], { forward, forwarderConcurrency: 91, consumerConcurrency: 905 }, [/at most 904/]],
   // That of an API, where there is one.
   [[1000, 1000, 0], { apiReservedConcurrency: 901 }, []],
   [[1000, 1000, 0], { api: true, apiReservedConcurrency: 900 }, []],

@@ -12,6 +12,7 @@ const providers = Object.fromEntries(
     {
       authentication: gates.get(id)?.signature ? { signature: true } : { urlToken: true },
       timeZone: 'America/Argentina/Buenos_Aires',
+      forward: 'https://old.example.com/'.padEnd(200, 'x'),
     },
   ]),
 );
@@ -23,7 +24,7 @@ export const largest = {
   operatorPolicies: true,
   api: true,
   preview: true,
-  tags: Object.fromEntries(Array.from({ length: 40 }, (_, at) => [String(at).padEnd(64, 'x'), { sensitive: true }])),
+  tags: Object.fromEntries(Array.from({ length: 39 }, (_, at) => [String(at).padEnd(64, 'x'), { sensitive: true }])),
   privacy: { recipient: 'hash' },
   limits: { ingestReservedConcurrency: 1000, apiReservedConcurrency: 1000 },
   unauthentic: { keepHours: 336, perSecond: 100 },

@@ -43,6 +43,14 @@ const switches: readonly (readonly [name: string, on: object, beside: object, pa
       { events: true },
       ['resources', 'properties', 'permissions', 'tasks', 'price'],
     ],
+    [
+      'providers.*.forward',
+      {
+        providers: { smstake: { ...plain.providers.smstake, forward: 'https://old.example.com/dlr' } },
+      },
+      {},
+      ['resources', 'properties', 'environment', 'permissions', 'outputs', 'price'],
+    ],
     ['api', { api: true }, {}, ['resources', 'properties', 'environment', 'permissions', 'outputs', 'price']],
     ['preview', { preview: true }, { api: true }, ['properties']],
     ['limits.apiReservedConcurrency', { limits: { apiReservedConcurrency: 5 } }, { api: true }, ['properties']],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { marked } from 'marked';
 import { getHeadingList, gfmHeadingId } from 'marked-gfm-heading-id';
 import { expect, test } from 'vitest';
+import { context } from '../four-providers.ts';
 import { declaredAlarms, declaredTemplate } from './declared-alarms.ts';
 
 const text = readFileSync('docs/runbook.md', 'utf8');
@@ -12,7 +13,16 @@ marked.parse(text);
 const headings = getHeadingList().filter(({ level }) => level === 2);
 
 /** With all that a setting may switch on. */
-const everySetting = { api: true, events: true, deadlines: [{ minutes: 10 }], tags: { otp: { conversion: true } } };
+const everySetting = {
+  api: true,
+  events: true,
+  deadlines: [{ minutes: 10 }],
+  tags: { otp: { conversion: true } },
+  providers: {
+    ...context.delivrd.providers,
+    wavix: { ...context.delivrd.providers.wavix, forward: 'https://old.example.com/dlr' },
+  },
+};
 const all = declaredAlarms(everySetting);
 const linked = all.map(({ name, properties }) => ({
   name,

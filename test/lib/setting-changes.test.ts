@@ -48,7 +48,7 @@ const own = {
 };
 const withOwn = { ...base, providers: { smstake: { authentication: { urlToken: true } }, mine: own } };
 const isOwn = (path: string): boolean =>
-  path.startsWith('providers.*.') && !/^providers\.\*\.(authentication|timeZone|defaultCountry)/.test(path);
+  path.startsWith('providers.*.') && !/^providers\.\*\.(authentication|timeZone|defaultCountry|forward)/.test(path);
 const withApi = { ...base, api: true };
 const withDomain = { ...base, domain: { name: 'dlr.example.com', certificateArn, path: 'one' } };
 const withZone = { ...base, domain: { name: 'dlr.example.com', hostedZone: { id: 'ZONE', name: 'example.com' } } };
@@ -113,6 +113,7 @@ const changes: Readonly<Record<string, unknown>> = {
   'providers.*.currency': 'EUR',
   'providers.*.timeZone': 'Asia/Kolkata',
   'providers.*.defaultCountry': 'IN',
+  'providers.*.forward': 'https://old.example.com/dlr',
   operatorPolicies: true,
   'privacy.recipient': 'hash',
   'search.recipient': false,
@@ -132,6 +133,7 @@ const changes: Readonly<Record<string, unknown>> = {
   'limits.consumerConcurrency': 20,
   'limits.fairQueue': true,
   'limits.ingestReservedConcurrency': 50,
+  'limits.forwarderConcurrency': 5,
   'limits.apiRequestsPerSecond': 50,
   'limits.apiReservedConcurrency': 50,
   'limits.maxReceives': 50,

@@ -38,6 +38,7 @@ test('what is left out has its default', () => {
       consumerTimeoutSeconds: 20,
       consumerConcurrency: 5,
       fairQueue: false,
+      forwarderConcurrency: 2,
       ingestReservedConcurrency: 0,
       apiRequestsPerSecond: 500,
       apiReservedConcurrency: 0,

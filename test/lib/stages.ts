@@ -10,7 +10,7 @@ export const everything = {
   stage: 'full',
   protect: true,
   providers: {
-    mobivate: urlToken,
+    mobivate: { ...urlToken, forward: 'https://old.example.com/dlr' },
     smspm: { authentication: { basic: true } },
     smstake: { authentication: { signature: true }, timeZone: 'Asia/Kolkata', defaultCountry: 'IN' },
     wavix: { authentication: { urlToken: true, ipRanges: ['203.0.113.0/24'] } },

@@ -103,7 +103,7 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
   const sqs = sqsClient(stack.frontDoor.url, 'test');
   const TableName = stack.outputs['TableName'] as string;
   if (endpoints.dynamodb !== undefined) await expectTable(endpoints.dynamodb, TableName);
-  const QueueUrl = stack.eventSources[0]?.queueUrl;
+  const QueueUrl = stack.outputs['ReportQueueUrl'];
 
   const endpoint = (provider: string): Endpoint => stack.endpoints.find((one) => nameOf(one) === provider) as Endpoint;
 

@@ -70,6 +70,11 @@ test.each([
     [],
     [...publisherLines, 'calls of webhooks, at most', 'webhooks to outside AWS, at most'],
   ],
+  [
+    { providers: { wavix: { authentication: { urlToken: true }, forward: 'https://old.example.com/dlr' } } },
+    [],
+    ['callbacks passed on', 'runs that pass callbacks on', 'time of passing callbacks on'],
+  ],
 ])('with %j it is without %j and with %j', (more, without, also) => {
   const linesOf = (one: typeof settings) => costOf(one, at(100)).lines.map(({ what }) => what);
   const [before, after] = [linesOf(settings), linesOf(withSettings(more))];

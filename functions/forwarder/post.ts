@@ -12,7 +12,7 @@ export type Answer =
 export type Post = (url: string, envelope: Envelope) => Promise<Answer>;
 
 /** So long the old URL may take for its whole answer, in milliseconds. */
-export const answersWithinMs = 10_000;
+const answersWithinMs = 10_000;
 /** Of an answer no more is read: it is only let come to its end, for who still works while he answers. */
 const mostAnswerBytes = 64 * 1024;
 

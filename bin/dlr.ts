@@ -14,6 +14,7 @@ import { addPolicy } from '../operator/commands/policy.ts';
 import { addPreflight } from '../operator/commands/preflight.ts';
 import { addQuarantine } from '../operator/commands/quarantine.ts';
 import { addRecipient } from '../operator/commands/recipient.ts';
+import { addReconcile } from '../operator/commands/reconcile.ts';
 import { addReplay } from '../operator/commands/replay.ts';
 import { addReport } from '../operator/commands/report.ts';
 import { addRepublish } from '../operator/commands/republish.ts';
@@ -34,6 +35,7 @@ const commands = [
   addTrace,
   addExplain,
   addExport,
+  addReconcile,
   addReport,
   addRoutes,
   addFailures,

@@ -81,6 +81,8 @@ export const operatorRights = {
   recipient: [describeStack, onTable('BatchGetItem'), query('recipientIndex'), readKey],
   explain: oneMessage,
   export: [describeStack, readTable],
+  // With --extra the whole table.
+  reconcile: [describeStack, onTable('BatchGetItem', 'GetItem'), readTable],
   report: [describeStack, right('cloudwatch', 'any')('GetMetricData'), readTable],
   routes: [describeStack, right('cloudwatch', 'any')('GetMetricData')],
   quarantine: [describeStack, onDeadLetters(...looking), onUnauthentic(...looking)],
@@ -133,6 +135,7 @@ export const readingTasks: readonly OperatorTask[] = [
   'report',
   'routes',
   'export',
+  'reconcile',
   'quarantine',
   'try',
 ];

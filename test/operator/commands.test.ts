@@ -16,6 +16,7 @@ import { open } from './commands/open.ts';
 import { type OpenWorld, openWorld, settings } from './commands/open-world.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { recipient } from './commands/recipient.ts';
+import { reconciling } from './commands/reconcile.ts';
 import { replay } from './commands/replay.ts';
 import { report } from './commands/report.ts';
 import { republish } from './commands/republish.ts';
@@ -37,6 +38,7 @@ const suites: Readonly<Partial<Record<Task, Suite>>> = {
   recipient,
   explain,
   export: exporting,
+  reconcile: reconciling,
   quarantine,
   replay,
   republish,
@@ -61,6 +63,8 @@ for (const [name, suite] of Object.entries(suites)) describe(name, () => suite((
 
 describe('the policies of the stack', () => rights(() => world));
 
+/** On standard input of whoever reads it. */
+const typed = 'id\none\n';
 /** Words with which each command asks AWS. */
 const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   send: ['send', 'wavix', '--status', 'delivered'],
@@ -68,6 +72,7 @@ const asking: Readonly<Partial<Record<Task, readonly string[]>>> = {
   recipient: ['recipient', '+491711234567'],
   explain: ['explain', 'wavix', 'x'],
   export: ['export'],
+  reconcile: ['reconcile', '-', '--provider', 'wavix'],
   replay: ['replay', '--all', '--yes'],
   republish: ['republish', '--yes'],
   reread: ['reread', '--provider', 'mobivate', '--since', '1d', '--yes'],
@@ -103,10 +108,14 @@ describe('what AWS refuses is said in a line, with the mend', () => {
     running.stack.frontDoor.gates.unshift(async (call) =>
       isOperator(call.caller) && (all || call.service !== 'cloudformation') ? refuse(call) : null,
     );
-    const ended = await inProcess([...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName], {
-      ...asAws(command),
-      AWS_MAX_ATTEMPTS: '1',
-    }).finally(() => running.stack.frontDoor.gates.shift());
+    const ended = await inProcess(
+      [...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName],
+      {
+        ...asAws(command),
+        AWS_MAX_ATTEMPTS: '1',
+      },
+      typed,
+    ).finally(() => running.stack.frontDoor.gates.shift());
     const lines = ended.err.trim().split('\n');
     expect([ended.code, ended.out]).toEqual([1, '']);
     expect(ended.err).toMatch(mend);
@@ -117,15 +126,19 @@ describe('what AWS refuses is said in a line, with the mend', () => {
 
 test.each(Object.keys(suites))('%s without credentials says where they come from', async (command) => {
   const { running, asAws } = world;
-  const ended = await inProcess([...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName], {
-    ...asAws(command),
-    AWS_ACCESS_KEY_ID: undefined,
-    AWS_SECRET_ACCESS_KEY: undefined,
-    AWS_SESSION_TOKEN: undefined,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  });
+  const ended = await inProcess(
+    [...(asking[command as Task] ?? [command]), '--stack', running.stack.stackName],
+    {
+      ...asAws(command),
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_SESSION_TOKEN: undefined,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    },
+    typed,
+  );
   expect([ended.code, ended.out]).toEqual([1, '']);
   expect(ended.err).toMatch(/credentials/i);
   expect(ended.err.trim().split('\n').length).toBeLessThan(4);

@@ -15,7 +15,7 @@ import { lookUp } from './look-up.ts';
 import type { Opened, Row } from './rows.ts';
 
 /** The columns of the differences. */
-export const differenceColumns = [
+const differenceColumns = [
   'difference',
   'line',
   'provider',

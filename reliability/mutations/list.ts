@@ -49,6 +49,7 @@ const quarantine = inTests('test/operator/quarantine.test.ts');
 const rereading = inTests('test/operator/reread.test.ts');
 const exporting = inTests('test/operator/export.test.ts');
 const readTable = inTests('test/operator/read-table.test.ts');
+const reconciling = inTests('test/operator/reconcile/reconcile.test.ts');
 const csv = inTests('test/operator/csv.test.ts');
 const replaying = inTests('test/operator/replay.test.ts');
 const keeping = inTests('test/ingest/keep.test.ts');
@@ -2474,5 +2475,26 @@ export const mutations: readonly Mutation[] = [
     find: 'if ((silent.get(url) ?? 0) > now()) return false;',
     replace: '',
     by: [forwarding('is left alone for a while')],
+  },
+  {
+    name: 'a failure in a file passes for the delivery in the table',
+    file: 'operator/reconcile/compare.ts',
+    find: "return told.heard.has(meant) ? 'ahead' : 'different';",
+    replace: "return 'ahead';",
+    by: [reconciling('for any two')],
+  },
+  {
+    name: 'what an application alone told of passes for a report',
+    file: 'operator/reconcile/compare.ts',
+    find: "told === null || told.status === 'recorded'",
+    replace: 'told === null',
+    by: [reconciling('what an application alone told of is')],
+  },
+  {
+    name: 'a comparison holds the whole file',
+    file: 'test/operator/reconcile/long-file.ts',
+    find: 'const ids = new IdSet();',
+    replace: 'const ids = new Set<string>() as unknown as IdSet;',
+    by: [inTests('test/operator/reconcile/memory.test.ts')('no more memory')],
   },
 ];

@@ -2492,9 +2492,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a comparison holds the whole file',
-    file: 'test/operator/reconcile/long-file.ts',
-    find: 'const ids = new IdSet();',
-    replace: 'const ids = new Set<string>() as unknown as IdSet;',
+    file: 'operator/reconcile/reconcile.ts',
+    find: 'lines += compared.length;',
+    replace: 'lines += compared.length;\n    Object.assign(ids ?? {}, { [lines]: compared });',
     by: [inTests('test/operator/reconcile/memory.test.ts')('no more memory')],
   },
 ];

@@ -630,9 +630,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a queue message is dropped before anybody looks at it',
     file: 'functions/consumer/consume.ts',
-    find: 'const { provider, receivedAt, others, reason, ...reading } = await read(consumer, message, keep);',
+    find: 'const { provider, receivedAt, others, reason, isForwarded, ...reading } = await read(consumer, message, keep);',
     replace:
-      "const { provider, receivedAt, others, reason, ...reading } = await read(consumer, message, keep);\n    if (reason?.startsWith('body: ')) continue;",
+      "const { provider, receivedAt, others, reason, isForwarded, ...reading } = await read(consumer, message, keep);\n    if (reason?.startsWith('body: ')) continue;",
     by: [settled, fuzzing],
   },
   {
@@ -652,7 +652,16 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'counts before it writes',
     file: 'functions/consumer/consume.ts',
-    find: `await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
+    find: `await pMap([...writes, ...(isPassing ? [] : unreadable.map(({ bury }) => bury))], (work) => work(), {
+    concurrency: writesAtOnce,
+  });
+  if (isPassing) {
+    const settled = toPassOn.filter(({ queueMessage }) => !failed.has(queueMessage));
+    for (const id of await passOn(settled, remainingMs() - reserveMs)) failed.add(id);
+    // What comes again comes whole: it becomes a dead letter then, not each time.
+    const rest = unreadable.filter(({ id }) => !failed.has(id));
+    await pMap(rest, ({ bury }) => bury(), { concurrency: writesAtOnce });
+  }
   await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });
 
   // What comes again is counted then: the table remembers which queue message wrote what.
@@ -666,7 +675,16 @@ export const mutations: readonly Mutation[] = [
       points.push(...pointsOf(provider, outcome, Date.now()).map((point) => ({ ...point, queueMessage: '' })));
   }
   await consumer.metrics.publish(addUp(points, consumer.parts, Date.now()), remainingMs);
-  await pMap([...writes, ...unreadable], (work) => work(), { concurrency: writesAtOnce });
+  await pMap([...writes, ...(isPassing ? [] : unreadable.map(({ bury }) => bury))], (work) => work(), {
+    concurrency: writesAtOnce,
+  });
+  if (isPassing) {
+    const settled = toPassOn.filter(({ queueMessage }) => !failed.has(queueMessage));
+    for (const id of await passOn(settled, remainingMs() - reserveMs)) failed.add(id);
+    // What comes again comes whole: it becomes a dead letter then, not each time.
+    const rest = unreadable.filter(({ id }) => !failed.has(id));
+    await pMap(rest, ({ bury }) => bury(), { concurrency: writesAtOnce });
+  }
   await pMap(told, (tell) => tell(), { concurrency: toldAtOnce });`,
     by: [interleavings('the first stopped anywhere')],
   },
@@ -1933,8 +1951,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a dead-letter queue that is throttled keeps reports from being stored',
     file: 'functions/consumer/consume.ts',
-    find: 'await pMap([...writes, ...unreadable], (work)',
-    replace: 'await pMap([...unreadable, ...writes], (work)',
+    find: 'await pMap([...writes, ...(isPassing ? [] : unreadable.map(({ bury }) => bury))], (work)',
+    replace: 'await pMap([...unreadable.map(({ bury }) => bury), ...writes], (work)',
     by: [consume('is throttled keeps no report')],
   },
   {

@@ -127,7 +127,11 @@ test('while the old URL is down the table has the report at once; it arrives the
 });
 
 test('the functions did all of that by the rights they have, and said nothing of a number, a text or the old URL', () => {
-  expect(running.stack.permissions.report().filter(({ denied }) => denied > 0)).toEqual([]);
+  const rights = running.stack.permissions.report();
+  expect(rights.filter(({ denied }) => denied > 0)).toEqual([]);
+  // Only what nobody refused needs no dead-letter queue, and what the log brings no call.
+  const unused = rights.filter((one) => one.function.startsWith('Forwarding') && one.calls === 0);
+  expect(unused.map(({ action }) => action).toSorted()).toEqual(['cloudwatch:PutMetricData', 'sqs:SendMessage']);
   expect(running.logLines.join('\n')).not.toMatch(/4915112345678|old\/dlr|mixed-2/);
   expect(JSON.stringify(running.stack.outputs[outputs.providers])).not.toContain('old');
 });

@@ -80,12 +80,18 @@ describe('what is deployed', { timeout: 120_000 }, () => {
   test('is bundled here as the CDK bundles it, byte for byte, and there is nothing else', async () => {
     // With each function that a setting can add.
     const { delivrd } = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
-    const { folder } = await synthesize({ ...delivrd, api: true, events: true, deadlines: [{ minutes: 10 }] });
+    const [first = ''] = Object.keys(delivrd.providers);
+    const providers = {
+      ...delivrd.providers,
+      [first]: { ...delivrd.providers[first], forward: 'https://old.example.com/dlr' },
+    };
+    const more = { api: true, events: true, deadlines: [{ minutes: 10 }], providers };
+    const { folder } = await synthesize({ ...delivrd, ...more });
     const digest = (contents: Uint8Array): string => createHash('sha256').update(contents).digest('hex');
     const assets = readdirSync(folder).filter((name) => name.startsWith('asset.'));
     const files = assets.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
     const bundles = await bundleFunctions();
-    expect(bundles.map(({ name }) => name)).toEqual(['api', 'consumer', 'due', 'ingest', 'publisher']);
+    expect(bundles.map(({ name }) => name)).toEqual(['api', 'consumer', 'due', 'forwarder', 'ingest', 'publisher']);
     expect(files.map((file) => digest(readFileSync(file))).sort()).toEqual(
       bundles.flatMap(({ files }) => files.map(({ contents }) => digest(contents))).sort(),
     );
@@ -94,7 +100,13 @@ describe('what is deployed', { timeout: 120_000 }, () => {
 
   test('are the packages whose code is in it, and no tools', async () => {
     const deployed = await deployedPackages();
-    expect(deployed.get('node_modules/@aws-sdk/client-sqs')).toEqual(['api', 'consumer', 'ingest', 'publisher']);
+    expect(deployed.get('node_modules/@aws-sdk/client-sqs')).toEqual([
+      'api',
+      'consumer',
+      'forwarder',
+      'ingest',
+      'publisher',
+    ]);
     expect(deployed.get('node_modules/libphonenumber-js')).toEqual(['api', 'consumer']);
     // Nobody asked for it by name, and nearly all of it is shaken out.
     expect(deployed.get('node_modules/obliterator')).toEqual(['api', 'consumer', 'due']);

@@ -62,7 +62,9 @@ const providerSchema = z.strictObject({
   defaultCountry: country.optional().describe('Country whose national numbers the provider writes, such as `IN`.'),
   forward: httpsUrl('https://old.example.com/dlr')
     .optional()
-    .describe('The old URL, to which each authentic callback is passed on as well: for as long as both run side by side.'),
+    .describe(
+      'The old URL, to which each authentic callback is passed on as well: for as long as both run side by side.',
+    ),
   use: z.string().optional().describe('The provider that it is, where its name is one of your own.'),
   ...customShape,
 }) satisfies z.ZodType<ProviderSettings>;

@@ -128,6 +128,8 @@ export interface Provider {
   readonly timeZone?: string | undefined;
   /** Country whose national numbers the provider writes, such as `IN`. */
   readonly defaultCountry?: string | undefined;
+  /** The old URL, to which each authentic callback is passed on as well: for as long as both run side by side. */
+  readonly forward?: string | undefined;
   /** The provider that it is, where its name is one of your own. */
   readonly use?: string | undefined;
   /** How it calls; POST where nothing is given. */
@@ -334,6 +336,12 @@ export interface Limits {
    * @default 0
    */
   readonly ingestReservedConcurrency?: number | undefined;
+  /**
+   * Runs of the function that passes callbacks on (`forward`) at the same time; each calls ten at once.
+   * A whole number from 2 to 1000.
+   * @default 2
+   */
+  readonly forwarderConcurrency?: number | undefined;
   /**
    * Requests a second, on average and in a burst, before the application’s API answers 429.
    * A whole number from 1 to 5000.

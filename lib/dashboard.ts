@@ -230,7 +230,7 @@ export class Dashboard extends Construct {
         stacked: true,
         leftYAxis: counted,
       }),
-      graph('Late by provider', { left: this.perProvider('Overdue', 'Sum', coarse), leftYAxis: counted }),
+      graph('Overdue by provider', { left: this.perProvider('Overdue', 'Sum', coarse), leftYAxis: counted }),
       graph('Never reported by provider', { left: this.perProvider('Missing', 'Sum', coarse), leftYAxis: counted }),
     ];
   }
@@ -468,7 +468,7 @@ const words: { readonly [Name in MetricName]?: string } = {
   Rejected: 'Refused',
   OldSecret: 'Let in by an old secret',
   InTime: 'In time',
-  Overdue: 'Late',
+  Overdue: 'Overdue',
   Missing: 'Never reported',
 };
 

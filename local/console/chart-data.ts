@@ -94,3 +94,16 @@ export function rangeOf(
   const max = (side === 'left' ? widget.leftMax : widget.rightMax) ?? top;
   return [min, max > min ? max : min + 1];
 }
+
+/** Of more series without data than this, a legend tells how many they are: with thirty providers they would fill the chart. */
+const mostSilent = 6;
+
+/** The series that a legend names, and those that it counts. */
+export function splitLegend(series: readonly Series[]): {
+  readonly told: readonly Series[];
+  readonly silent: readonly Series[];
+} {
+  const silent = series.filter(({ points }) => points.length === 0);
+  if (silent.length <= mostSilent) return { told: series, silent: [] };
+  return { told: series.filter(({ points }) => points.length > 0), silent };
+}

@@ -1,4 +1,5 @@
 import type { MetricWidget, Series } from './api.ts';
+import { splitLegend } from './chart-data.ts';
 import { now } from './clock.ts';
 import { element, keyedList, type Row, setText } from './dom.ts';
 import { measure } from './format.ts';
@@ -9,7 +10,9 @@ interface LegendEntry {
   readonly label: string;
   readonly value: string;
   readonly css: string;
-  readonly kind: Stroke | 'mark';
+  readonly kind: Stroke | 'mark' | 'silent';
+  /** What it says to who stays on it. */
+  readonly title: string;
 }
 
 /**
@@ -20,25 +23,35 @@ export function legend(palette: Palette, point: (label: string | null) => void) 
   const list = element('ul', { class: 'legend' });
   list.addEventListener('pointerover', ({ target }) => {
     const item = target instanceof Element ? target.closest<HTMLElement>('li') : null;
-    point(item?.title ?? null);
+    point(item?.dataset['kind'] === 'silent' ? null : (item?.title ?? null));
   });
   list.addEventListener('pointerleave', () => point(null));
   const update = keyedList<LegendEntry>(list, ({ key }) => key, entryRow);
   return {
     element: list,
     update: (widget: MetricWidget): void => {
-      const series = widget.series.map((one, index, all) => ({
+      const { told, silent } = splitLegend(widget.series);
+      const series = told.map((one, index, all) => ({
         ...seriesEntry(one, palette),
         key: `${one.label} ${all.slice(0, index).filter(({ label }) => label === one.label).length}`,
       }));
       const marks = widget.annotations.map(({ label, value, color }, index) => ({
         key: `mark ${index}`,
         label,
+        title: label,
         value: label.includes(String(value)) ? '' : measure(value),
         css: markColour(color),
         kind: 'mark' as const,
       }));
-      update([...series, ...marks]);
+      const rest: LegendEntry = {
+        key: 'without data',
+        label: `${silent.length} without data`,
+        title: silent.map(({ label }) => label).join(', '),
+        value: '',
+        css: '',
+        kind: 'silent',
+      };
+      update([...series, ...(silent.length > 0 ? [rest] : []), ...marks]);
     },
   };
 }
@@ -57,6 +70,7 @@ function seriesEntry(series: Series, palette: Palette): Omit<LegendEntry, 'key'>
   const last = lastComplete(series);
   return {
     label: series.label,
+    title: series.label,
     value: last === undefined ? '–' : measure(last),
     css,
     kind: stroke,
@@ -74,7 +88,7 @@ function entryRow(): Row<LegendEntry> {
       item.dataset['kind'] = entry.kind;
       swatch.style.setProperty('--colour', entry.css);
       setText(label, entry.label);
-      item.title = entry.label;
+      item.title = entry.title;
       setText(value, entry.value);
     },
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MetricWidget, Series } from '../../local/console/api.ts';
-import { drawnValues, lonely, rangeOf, stack, toColumns } from '../../local/console/chart-data.ts';
+import { drawnValues, lonely, rangeOf, splitLegend, stack, toColumns } from '../../local/console/chart-data.ts';
 
 const minute = 60_000;
 
@@ -116,4 +116,12 @@ test('a range starts at zero, has room for a near annotation, and is not pressed
   expect(rangeOf(widget([], { leftMin: 0, leftMax: 100 }), 'left', 2, 10)).toEqual([0, 100]);
   expect(rangeOf(widget([]), 'left', null, null)).toEqual([0, 1]);
   expect(rangeOf(widget([]), 'left', -4, 10)[0]).toBeLessThan(-4);
+});
+
+test('a legend names each of a few series without data, and counts many', () => {
+  const heard = series('heard', [[0, 1]]);
+  const silent = (count: number): Series[] =>
+    Array.from({ length: count }, (_, index) => series(`silent ${index}`, []));
+  expect(splitLegend([heard, ...silent(6)])).toEqual({ told: [heard, ...silent(6)], silent: [] });
+  expect(splitLegend([...silent(7), heard])).toEqual({ told: [heard], silent: silent(7) });
 });

@@ -94,7 +94,7 @@ test('an outage is switched on, its alarms turn, and the dashboard shows who', a
   const cards = page.locator('#alarms-on li');
   const cardOf = (name: string) => cards.filter({ has: page.getByRole('heading', { name, exact: true }) });
   const card = cardOf('wavix-outage');
-  await card.waitFor({ timeout: 30_000 });
+  await card.waitFor({ timeout: 60_000 });
   expect(await card.innerText()).toContain('Wavix fails more than 50 % of its messages');
   expect(await card.innerText()).toContain('page');
   await cardOf('wavix-failure-rate').waitFor({ timeout: 30_000 });
@@ -202,7 +202,7 @@ test('who fakes receipts converts nothing and delivers all; what another loses i
   for (const title of ['Overdue by provider', 'Never reported by provider'])
     await expect.poll(() => latest(page, title, 'SMSPM'), { timeout: 30_000 }).toBeGreaterThan(0);
 
-  await page.getByLabel('Overdue').check();
+  await page.getByRole('radio', { name: 'Overdue' }).check();
   const rows = page.locator('#events-list > li');
   await expect
     .poll(() => rows.filter({ hasText: 'missing: no report of it' }).count(), { timeout: 15_000 })

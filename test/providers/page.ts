@@ -22,15 +22,17 @@ our own proves only that what we read stays as it was. *Channels* are those of t
 [read by its look](adr/0013-read-by-look.md), whatever it is called.
 `;
 
+/** As one looks for a name. */
+const byName = [...registry.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
 /** The page of all providers. */
-export const page = (): string =>
-  `${[head, overview(), ...[...registry.values()].map(section)].join('\n').trimEnd()}\n`;
+export const page = (): string => `${[head, overview(), ...byName.map(section)].join('\n').trimEnd()}\n`;
 
 const overview = (): string =>
   [
     '| provider | id | channels | signs | proved by | read |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...[...registry.values()].map((provider) => {
+    ...byName.map((provider) => {
       const proof = proofOf(provider.id);
       const cells = [
         `[${provider.name}](#${anchorOf(provider)})`,

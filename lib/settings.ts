@@ -621,7 +621,10 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Section | undefined)?.[String(key)], input);
 
 function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  // A mistake is read in a build's log: no password or key of an address stands there.
+  const text = (value === undefined ? 'nothing' : JSON.stringify(value))
+    .replace(/(:\/\/)[^\s"/@]*@/g, '$1…@')
+    .replace(/(:\/\/[^\s"?]*\?)[^\s"]+/g, '$1…');
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 

@@ -73,7 +73,7 @@ export async function forward(
     const count = (name: 'Forwarded' | 'ForwardFailed') =>
       points.push({ name, value: 1, provider, part: null, atMs: now() });
     if (answer.kind === 'unanswered') silent.set(url, now() + leftAloneMs);
-    else silent.delete(url);
+    else if (answer.kind !== 'unsendable') silent.delete(url);
     if (answer.kind === 'taken') {
       count('Forwarded');
       return true;
@@ -81,6 +81,7 @@ export async function forward(
     count('ForwardFailed');
     const why = answer.kind === 'answered' ? { status: answer.status } : { code: answer.code };
     log.warn('forward_failed', { provider, queueMessage: waiting.id, receives: waiting.receives, ...why });
+    if (answer.kind === 'unsendable') return bury(waiting, provider, `it can’t be sent: ${answer.code}`);
     return (
       answer.kind === 'answered' &&
       isRefusal(answer.status) &&

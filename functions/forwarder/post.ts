@@ -2,11 +2,12 @@ import { request } from 'node:https';
 import { type Envelope, rawBody } from '../shared/envelope.ts';
 import { hopsHeader, hopsOf, requestIdHeader, senderHeaders } from '../shared/forwarding.ts';
 
-/** What became of one try: taken with 2xx, answered with anything else, or no answer. */
+/** What became of one try: taken with 2xx, answered with anything else, no answer, or nobody asked, since no request can say it. */
 export type Answer =
   | { readonly kind: 'taken' }
   | { readonly kind: 'answered'; readonly status: number }
-  | { readonly kind: 'unanswered'; readonly code: string };
+  | { readonly kind: 'unanswered'; readonly code: string }
+  | { readonly kind: 'unsendable'; readonly code: string };
 
 /** Sends a callback to a URL as it came. Never throws. */
 export type Post = (url: string, envelope: Envelope) => Promise<Answer>;
@@ -24,17 +25,12 @@ const mostAnswerBytes = 64 * 1024;
 export function openPost(isLocal: boolean, withinMs: number = answersWithinMs): Post {
   return (url, envelope) =>
     new Promise((resolve) => {
-      const target = new URL(url);
-      if (isLocal && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(target.hostname)) {
-        resolve({ kind: 'unanswered', code: 'LOCAL_STACK_CALLS_THIS_MACHINE_ONLY' });
-        return;
-      }
-      const unanswered = (error: unknown): void => {
-        const { name, code } = error as { readonly name?: string; readonly code?: unknown };
-        const isLate = name === 'TimeoutError' || name === 'AbortError';
-        resolve({ kind: 'unanswered', code: isLate ? 'TIMEOUT' : typeof code === 'string' ? code : 'FAILED' });
-      };
       try {
+        const target = new URL(url);
+        if (isLocal && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(target.hostname)) {
+          resolve({ kind: 'unanswered', code: 'LOCAL_STACK_CALLS_THIS_MACHINE_ONLY' });
+          return;
+        }
         const { method } = envelope;
         const signal = AbortSignal.timeout(withinMs);
         // A connection each: one that was kept may have died while the function was frozen.
@@ -46,7 +42,7 @@ export function openPost(isLocal: boolean, withinMs: number = answersWithinMs): 
           signal,
         };
         const outgoing = request(target, options);
-        outgoing.once('error', unanswered);
+        outgoing.once('error', (error) => resolve({ kind: 'unanswered', code: codeOf(error) }));
         outgoing.once('response', (response) => {
           const status = response.statusCode ?? 500;
           const done = (): void =>
@@ -58,12 +54,22 @@ export function openPost(isLocal: boolean, withinMs: number = answersWithinMs): 
           });
           // However it ends, the status was said.
           response.once('error', done).once('close', done);
+          outgoing.off('close', closed);
         });
+        // Node.js hangs up on who changes the protocol, and calls that no error.
+        const closed = (): void => resolve({ kind: 'unanswered', code: 'CLOSED' });
+        outgoing.once('close', closed);
         outgoing.end(rawBody(envelope));
       } catch (error) {
-        unanswered(error);
+        resolve({ kind: 'unsendable', code: codeOf(error) });
       }
     });
+}
+
+function codeOf(error: unknown): string {
+  const { name, code } = error as { readonly name?: string; readonly code?: unknown };
+  if (name === 'TimeoutError' || name === 'AbortError') return 'TIMEOUT';
+  return typeof code === 'string' ? code : 'FAILED';
 }
 
 /** The query that came stands as it came, after one that the URL has of its own; only what no request line may hold is encoded. */

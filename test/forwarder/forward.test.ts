@@ -114,6 +114,16 @@ test.each([301, 400, 401, 403, 404, 410, 422])(
   },
 );
 
+test('what can’t be sent at all is set aside at once, with why, and holds up no other', async () => {
+  const batch = [waiting('q1'), waiting('q2')];
+  const one = forwarder(() => taken, {
+    post: async (_, { requestId }) => (requestId === 'q1' ? { kind: 'unsendable', code: 'ERR_INVALID_CHAR' } : taken),
+  });
+  expect(await forward(one, batch, plenty)).toEqual([]);
+  expect(seen.buried).toEqual([{ body: batch[0]?.body, reason: 'it can’t be sent: ERR_INVALID_CHAR' }]);
+  expect([counts(), one.silent.size]).toEqual([[1, 1], 0]);
+});
+
 test('where it can’t be set aside it comes again', async () => {
   const deadLetterQueue = { send: async () => Promise.reject(new Error('down')) };
   const batch = [waiting('q1', { receives: mostRefusals }), waiting('q2', { body: 'odd' })];

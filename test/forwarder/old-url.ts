@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { createServer as createTlsServer } from 'node:tls';
 import { certificateOfThisMachine } from '../certificate.ts';
 
 /** A request as the old handler got it. */
@@ -53,4 +54,15 @@ export async function openOldUrl(port = 0): Promise<OldUrl> {
       }),
   };
   return old;
+}
+
+/** One that says these words to whoever asks, and no more; without a last word of HTTP it hangs up. */
+export async function openRude(words: string): Promise<Pick<OldUrl, 'url' | 'cert'> & { readonly close: () => void }> {
+  const { key, cert } = certificateOfThisMachine();
+  const server = createTlsServer({ key, cert }, (socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => (words.endsWith('\r\n\r\n') ? socket.write(words) : socket.end(words)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, cert, close: () => server.close() };
 }

@@ -1,15 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openPost } from '../../functions/forwarder/post.ts';
 import { type Envelope, packBody, readEnvelope, writeEnvelope } from '../../functions/shared/envelope.ts';
 import { runs } from '../effort.ts';
-import { type OldUrl, openOldUrl } from './old-url.ts';
+import { type OldUrl, openOldUrl, openRude } from './old-url.ts';
 
 let old: OldUrl;
 beforeAll(async () => {
   old = await openOldUrl();
-  setDefaultCACertificates([...getCACertificates('default'), old.cert]);
+  trust(old.cert);
 });
 afterAll(() => old.close());
 afterEach(() => {
@@ -17,6 +18,7 @@ afterEach(() => {
   old.answer = () => 200;
 });
 
+const trust = (cert: string): void => setDefaultCACertificates([...getCACertificates('default'), cert]);
 const post = openPost(true);
 const callback = (more: Partial<Envelope> = {}): Envelope => ({
   v: 1,
@@ -118,12 +120,32 @@ test('of a long answer only the status counts', async () => {
   expect(await post(old.url, callback())).toEqual({ kind: 'taken' });
 });
 
+test('nobody listens: no answer, with the code of it', async () => {
+  expect(await post('https://127.0.0.1:9/', callback())).toEqual({ kind: 'unanswered', code: 'ECONNREFUSED' });
+});
+
 test.each([
-  ['nobody listens', 'https://127.0.0.1:9/', 'ECONNREFUSED'],
-  ['a header that nothing can write', null, 'ERR_INVALID_CHAR'],
-])('%s: no answer, with the code of it', async (_, url, code) => {
-  const envelope = url === null ? callback({ headers: { 'x-odd': 'a\nb' } }) : callback();
-  expect(await post(url ?? old.url, envelope)).toEqual({ kind: 'unanswered', code });
+  [
+    'that answers with another protocol',
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+  ],
+  ['that goes in the middle of its first line', 'HTTP/1.1 2'],
+  ['that goes without a word', ''],
+])('one %s has not taken it, and nobody waits for the rest', async (_, words) => {
+  const rude = await openRude(words);
+  trust(rude.cert);
+  const answer = await Promise.race([post(rude.url, callback()), sleep(5_000, 'waits for ever', { ref: false })]);
+  expect(answer).toMatchObject({ kind: 'unanswered', code: expect.stringMatching(/^[A-Z_]+$/) });
+  rude.close();
+});
+
+test.each([
+  ['a header that nothing can write', null, { headers: { 'x-odd': 'a\nb' } }, 'ERR_INVALID_CHAR'],
+  ['a query that is no text', null, { query: 'a=\ud800' }, 'FAILED'],
+  ['an address that is none', 'https://127.0.0.1:99999/', {}, 'ERR_INVALID_URL'],
+])('%s: it can’t be sent, and nobody was asked', async (_, url, more, code) => {
+  expect(await post(url ?? old.url, callback(more))).toEqual({ kind: 'unsendable', code });
+  expect(old.got).toEqual([]);
 });
 
 test('the certificate is looked at', async () => {

@@ -88,7 +88,8 @@ const urlToken = { authentication: { urlToken: true } };
 
 test.each([
   'http://old.example.com/dlr',
-  'https://user:secret@old.example.com/dlr',
+  'https://user:hidden@old.example.com/dlr',
+  'http://old.example.com/dlr?key=hidden',
   'https://old.example.com/dlr#part',
   'old.example.com/dlr',
   '',
@@ -96,6 +97,12 @@ test.each([
   const text = mistake({ providers: { wavix: { ...urlToken, forward: url } } });
   expect(text).toContain('providers.wavix.forward');
   expect(text).toContain('such as https://old.example.com/dlr: https, no user');
+  expect(text).not.toContain('hidden');
+});
+
+test.each(['https://old.example.com:99999/dlr', 'https://1.2.3.4.5/dlr'])('%j, which is none, is refused', (url) => {
+  const text = mistake({ providers: { wavix: { ...urlToken, forward: url } } });
+  expect(text).toContain('such as https://old.example.com/dlr: no name or port can be so');
 });
 
 test.each([

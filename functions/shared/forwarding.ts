@@ -37,10 +37,16 @@ const ofConnection: ReadonlySet<string> = new Set([
 const ofGateways = /^(x-forwarded-|x-amzn-|x-amz-cf-|cloudfront-|cf-|forwarded$|via$|cdn-loop$)/;
 
 /** The headers of a request that say something of its sender and content, for whoever it is passed on to. */
-export const senderHeaders = (headers: Headers): Readonly<Record<string, string>> =>
-  Object.fromEntries(
+export function senderHeaders(headers: Headers): Readonly<Record<string, string>> {
+  // Whoever connects may name more that end with the connection.
+  const alsoOfIt = new Set(headers['connection']?.toLowerCase().split(/[\s,]+/));
+  return Object.fromEntries(
     Object.entries(headers).filter(
       (header): header is [string, string] =>
-        header[1] !== undefined && !ofConnection.has(header[0]) && !ofGateways.test(header[0]),
+        header[1] !== undefined &&
+        !ofConnection.has(header[0]) &&
+        !alsoOfIt.has(header[0]) &&
+        !ofGateways.test(header[0]),
     ),
   );
+}

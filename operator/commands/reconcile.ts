@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { ReconcileOptions } from '../reconcile/run.ts';
 import { timesInWords } from '../since.ts';
 import { type CommonOptions, exitCodes, stackCommand } from './command.ts';
@@ -22,7 +22,7 @@ export const addReconcile = (program: Command): Command =>
     .option('--provider-column <heading>', 'the column with the provider; else "provider"')
     .option('--time-column <heading>', 'the column with the time of sending, for --extra; else by its heading')
     .option('--time-zone <name>', 'of times without one, such as Europe/Berlin', 'UTC')
-    .option('--delimiter <sign>', 'between cells; else as the first line has it: , ; | or a tab')
+    .option('--delimiter <sign>', 'between cells, or tab; else as the first line has it: , ; | or a tab', toDelimiter)
     .option('--out <file>', 'write the differences to this file; else to standard output')
     .option(
       '--extra',
@@ -45,7 +45,10 @@ extra      in the table and not in the file, by when it was sent or, where no re
 A line whose status the table has gone beyond is no difference: an interim one, a delivery that was read, or a final one that the
 provider took back and the table heard. Looking up costs a read unit a line, $0.13 a million, and two more where nothing is found.
 
-Exit code ${exitCodes.failed} where there is any difference.
+The differences go to standard output and the sums (with --json, as JSON) to standard error; with --out the sums go to standard output.
+A mistake ends it with what is wrong and the line: then there are no sums, and differences that are printed are not all.
+
+Exit codes: 0 no difference, ${exitCodes.failed} any difference, or not compared (the message says why), ${exitCodes.usage} wrong use.
 
 For instance: npm run -s dlr -- reconcile twilio-log.csv --provider twilio --out differences.csv`,
     )
@@ -61,3 +64,10 @@ For instance: npm run -s dlr -- reconcile twilio-log.csv --provider twilio --out
       say(options.json ? JSON.stringify(summary, null, 2) : showReconciled(summary));
       if (!isAlike(summary)) process.exitCode = exitCodes.failed;
     });
+
+/** @throws InvalidArgumentError */
+function toDelimiter(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (text.length !== 1) throw new InvalidArgumentError('Expected one sign, or tab.');
+  return text;
+}

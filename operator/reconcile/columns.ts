@@ -23,6 +23,9 @@ export interface Named {
 /** Headings as consoles and exports have them, letters and digits alone, the surest first. */
 const headings = {
   id: [
+    'providermessageid',
+    'gatewaymessageid',
+    'vendormessageid',
     'messageid',
     'messagesid',
     'smsmessagesid',
@@ -107,8 +110,13 @@ export function columnsOf(header: readonly string[], named: Named): Columns {
 }
 
 const mostListed = 30;
+const mostOfOne = 60;
 
+/** What a terminal or a log can show, whatever the file holds. */
 const listed = (header: readonly string[]): string =>
-  [...header.slice(0, mostListed).map((heading) => `"${heading}"`), ...(header.length > mostListed ? ['…'] : [])].join(
-    ', ',
-  );
+  [
+    ...header
+      .slice(0, mostListed)
+      .map((heading) => JSON.stringify(heading.length < mostOfOne ? heading : `${heading.slice(0, mostOfOne - 1)}…`)),
+    ...(header.length > mostListed ? ['…'] : []),
+  ].join(', ');

@@ -49,9 +49,12 @@ const byId = (messages: readonly StoredMessage[]): Map<string, StoredMessage> =>
 const mayBeElsewhere = ({ recipient }: Wanted, own: StoredMessage | undefined): boolean =>
   own === undefined || mayHaveParts(own) || (recipient !== null && own.otherRecipients.length > 0);
 
+/** E.164 has no more. */
+const mostDigits = 15;
+
 const ofRecipient = ({ id, recipient }: Wanted): readonly string[] => {
   const digits = recipient?.replace(/\D/g, '').replace(/^00/, '') ?? '';
-  return digits === '' ? [] : [`${id}/+${digits}`];
+  return digits === '' || digits.length > mostDigits ? [] : [`${id}/+${digits}`];
 };
 
 const ofStored = ({ status, providerStatus, history }: StoredMessage): Told => ({

@@ -54,10 +54,14 @@ export interface Against {
   readonly providers: ReadonlyMap<string, Provider>;
   /** Of lines that name none; null where there is no such. */
   readonly provider: string | null;
+  /** Those of the stage, for who has to choose. @default all that are known */
+  readonly configured?: readonly string[] | undefined;
   /** Of times without one. */
   readonly timeZone: string;
   /** Takes the differences as CSV, and says when it can take more. */
   readonly write: (text: string) => Promise<unknown>;
+  /** Whether each time in the file must be one that is read: the time of the file is told by them. */
+  readonly needsTimes?: boolean | undefined;
   /** Remembers what the file names, where that is asked later. */
   readonly ids?: IdSet | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -85,19 +89,20 @@ interface Compared {
  * @throws OperatorError for a line that is of no provider that is known; Error of the SDK; or the signal's reason.
  */
 export async function reconcile({ rows, columns }: Opened, against: Against): Promise<Reconciled> {
-  const { providers, table, timeZone, write, ids, signal, onProgress } = against;
+  const { providers, table, timeZone, write, needsTimes, ids, signal, onProgress } = against;
   const counts = { same: 0, ahead: 0, missing: 0, different: 0, unread: 0 };
   let [lines, withoutId, heard] = [0, 0, 0];
   let [since, until]: [Instant | null, Instant | null] = [null, null];
   const words = new Map<string, number>();
 
+  const toChoose = (against.configured ?? [...providers.keys()]).join(', ');
   const named = (row: Row): Named => {
     const provider = row.provider?.toLowerCase() ?? against.provider;
     if (provider !== null && providers.has(provider)) return { ...row, provider };
     throw new OperatorError(
       provider === null
-        ? `Line ${row.line} names no provider: say with --provider whose it is; there are ${[...providers.keys()].join(', ')}.`
-        : `Line ${row.line}: nobody is called "${provider}"; there are ${[...providers.keys()].join(', ')}. With --provider the column is not read.`,
+        ? `Line ${row.line} names no provider: say with --provider whose it is; there are ${toChoose}.`
+        : `Line ${row.line}: nobody is called "${provider}"; there are ${toChoose}. With --provider the column is not read.`,
     );
   };
   const batches = async function* (): AsyncGenerator<readonly Named[]> {
@@ -131,6 +136,10 @@ export async function reconcile({ rows, columns }: Opened, against: Against): Pr
       counts[verdict] += 1;
       ids?.add(messageKey(row.provider, row.id));
       const at = parseInstant(row.time, timeZone);
+      if (needsTimes && at === null && row.time !== null)
+        throw new OperatorError(
+          `Line ${row.line}: the time ${JSON.stringify(row.time)} is in no form that is read, such as 2026-11-27 09:30:00. For --extra say from when to when with --since and --until, or name another column with --time-column.`,
+        );
       if (at !== null && (since === null || at < since)) since = at;
       if (at !== null && (until === null || at > until)) until = at;
       if (verdict === 'different' && meant !== null && told?.heard.has(meant)) heard += 1;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { longestId } from '../../functions/providers/reading/fields.ts';
 import { OperatorError } from '../operator-error.ts';
 import { type Columns, columnsOf, type Named } from './columns.ts';
 
@@ -17,6 +18,8 @@ export interface Row {
 
 export interface Opened {
   readonly columns: Columns;
+  /** The headings of all columns. */
+  readonly header: readonly string[];
   readonly delimiter: string;
   /** In the order of the file; a record without an id has an empty one. */
   readonly rows: AsyncIterable<Row>;
@@ -27,9 +30,9 @@ const delimiters = [',', ';', '\t', '|'] as const;
 const mostRecordChars = 1_000_000;
 
 /**
- * Opens CSV as providers and spreadsheets write it: commas, semicolons, tabs or pipes; quotes; UTF-8 or UTF-16 with a mark of its byte order;
+ * Opens CSV as providers and spreadsheets write it: commas, semicolons, tabs or pipes; quotes; UTF-8 or UTF-16;
  * a first line `sep=;`. Holds no more of it than what is being read.
- * @throws OperatorError where it is empty, or its columns tell no id.
+ * @throws OperatorError where it is empty or no text, or its columns tell no id.
  */
 export async function openRows(
   input: AsyncIterable<Buffer | string>,
@@ -54,25 +57,31 @@ export async function openRows(
     yield head.slice(start);
     if (!isAll) yield* { [Symbol.asyncIterator]: () => texts };
   };
-  const parser = Readable.from(rest()).pipe(
-    parse({
-      delimiter: chosen,
-      info: true,
-      max_record_size: mostRecordChars,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    }),
-  );
-  const records = readable(parser, start > 0 ? 1 : 0)[Symbol.asyncIterator]();
+  const before = start > 0 ? 1 : 0;
+  let last = before;
+  const source = Readable.from(rest());
+  const parser = parse({
+    delimiter: chosen,
+    info: true,
+    max_record_size: mostRecordChars,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    on_record: (record, { lines }) => {
+      last = lines + before;
+      return record;
+    },
+  });
+  // A pipe hands on no error: who reads the records would wait for ever.
+  source.once('error', (error) => parser.destroy(error)).pipe(parser);
+  const records = readable(parser, before, () => last)[Symbol.asyncIterator]();
   const first = await records.next();
   if (first.done) throw new OperatorError('The file is empty: expected a line with the names of the columns.');
-  const columns = columnsOf(
-    first.value.cells.map((cell) => cell.trim()),
-    named,
-  );
+  const header = first.value.cells.map((cell) => cell.trim());
+  const columns = columnsOf(header, named);
   return {
     columns,
+    header,
     delimiter: chosen,
     rows: (async function* () {
       for await (const { line, cells } of { [Symbol.asyncIterator]: () => records }) yield toRow(columns, line, cells);
@@ -80,7 +89,7 @@ export async function openRows(
   };
 }
 
-/** UTF-8, or UTF-16 where its first bytes say so. */
+/** UTF-8, or UTF-16 where its first bytes say so. @throws OperatorError for what is no text. */
 async function* decoded(input: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   let begin = Buffer.alloc(0);
@@ -89,12 +98,28 @@ async function* decoded(input: AsyncIterable<Buffer | string>): AsyncGenerator<s
     if (decoder === null) {
       begin = Buffer.concat([begin, bytes]);
       if (begin.length < 2) continue;
-      const mark = begin.readUInt16BE(0);
-      decoder = new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8');
-      yield decoder.decode(begin, { stream: true });
-    } else yield decoder.decode(bytes, { stream: true });
+      decoder = new TextDecoder(encodingOf(begin));
+      yield checked(decoder.decode(begin, { stream: true }));
+    } else yield checked(decoder.decode(bytes, { stream: true }));
   }
-  yield decoder === null ? begin.toString() : decoder.decode();
+  yield checked(decoder === null ? begin.toString() : decoder.decode());
+}
+
+/** By the mark of its byte order or, without one, by where the zeros of a heading's first letter stand. */
+function encodingOf(begin: Buffer): string {
+  const [first = 0, second = 0] = begin;
+  const start = begin.readUInt16BE(0);
+  if (start === 0x504b)
+    throw new OperatorError('The file is a spreadsheet or a ZIP: save it as CSV, or unpack it, and give that.');
+  if (start === 0x1f8b) throw new OperatorError('The file is compressed: gunzip -c FILE | … reconcile - reads it.');
+  if (start === 0xfffe || (first !== 0 && second === 0)) return 'utf-16le';
+  if (start === 0xfeff || (first === 0 && second !== 0)) return 'utf-16be';
+  return 'utf-8';
+}
+
+function checked(text: string): string {
+  if (text.includes('\0')) throw new OperatorError('The file is no text: there are NUL characters in it. Is it CSV?');
+  return text;
 }
 
 interface Record {
@@ -102,8 +127,11 @@ interface Record {
   readonly cells: readonly string[];
 }
 
-/** @param before lines that were taken off the file. */
-async function* readable(parser: AsyncIterable<unknown>, before: number): AsyncGenerator<Record> {
+/**
+ * @param before lines that were taken off the file.
+ * @param last the last line that was understood: an error may overtake what was.
+ */
+async function* readable(parser: AsyncIterable<unknown>, before: number, last: () => number): AsyncGenerator<Record> {
   try {
     for await (const read of parser) {
       const { info, record } = read as {
@@ -114,14 +142,13 @@ async function* readable(parser: AsyncIterable<unknown>, before: number): AsyncG
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number((error as unknown as { readonly lines?: number }).lines ?? 0) + before;
     const what =
       error.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? 'a quote is not closed: is the file whole?'
+        ? 'a quote is opened there and not closed. Is the file whole?'
         : error.code === 'CSV_MAX_RECORD_SIZE'
-          ? `a line has over ${mostRecordChars} characters: a quote is not closed, or it is no CSV`
-          : `it can’t be read as CSV (${error.code})`;
-    throw new OperatorError(`Line ${line}: ${what}.`);
+          ? `a line has over ${mostRecordChars} characters: a quote is not closed, or it is no CSV.`
+          : `it can’t be read as CSV (${error.code}).`;
+    throw new OperatorError(`After line ${last()}: ${what}`);
   }
 }
 
@@ -147,6 +174,10 @@ function toRow(columns: Columns, line: number, cells: readonly string[]): Row {
   if (/^\d([.,]\d+)?E\+\d+$/i.test(id))
     throw new OperatorError(
       `Line ${line}: the id ${id} was shortened by a spreadsheet. Export it again, and do not save it from there, or have the column as text.`,
+    );
+  if (id.length > longestId)
+    throw new OperatorError(
+      `Line ${line}: the id has ${id.length} characters, and none has over ${longestId}. Is it the right column? Another one: --id-column.`,
     );
   return { line, id, ...pick(columns, cell) };
 }

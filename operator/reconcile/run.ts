@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { open, stat, unlink } from 'node:fs/promises';
 import { connectTable } from '../../functions/aws/table.ts';
-import { instant } from '../../functions/domain/instant.ts';
+import { type Instant, instant } from '../../functions/domain/instant.ts';
 import { providersBy } from '../../functions/shared/named.ts';
 import { outputs } from '../../functions/shared/stack-outputs.ts';
 import type { Terminal } from '../confirm.ts';
@@ -11,9 +11,10 @@ import { type Deployed, openDeployed } from '../deployed.ts';
 import { OperatorError } from '../operator-error.ts';
 import { progressBar, withProgress } from '../progress.ts';
 import { estimate, readTable } from '../read-table.ts';
+import { checkTimeZone } from '../report/window.ts';
 import { sinceMs } from '../since.ts';
 import { typedPath } from '../typed-path.ts';
-import type { Named } from './columns.ts';
+import type { Columns, Named } from './columns.ts';
 import { IdSet } from './id-set.ts';
 import { findExtra, type Reconciled, reconcile, type Span } from './reconcile.ts';
 import { openRows } from './rows.ts';
@@ -36,6 +37,8 @@ export interface Summary extends Reconciled {
   readonly file: string;
   /** The file with the differences; null for standard output. */
   readonly out: string | null;
+  /** The headings of the columns that were read; null where there was none. */
+  readonly columns: Readonly<Record<'id' | 'status' | 'provider' | 'recipient' | 'time', string | null>>;
   /** Messages of the table in the time that the file does not name; null where nobody looked. */
   readonly extra: number | null;
 }
@@ -53,10 +56,15 @@ export async function runReconcile(
 ): Promise<Summary> {
   const file = typedPath(given);
   const size = await sizeOf(file);
+  checkTimeZone(options.timeZone);
+  if (!options.extra && (options.since ?? options.until) !== undefined)
+    throw new OperatorError('--since and --until go with --extra: all lines of the file are compared.');
   const deployed = await openDeployed(options);
   const settings = await deployed.providers();
   const providers = providersBy(settings);
-  const provider = providerOf(options.provider, [...providers.keys()]);
+  const configured = Object.keys(settings);
+  const provider = providerOf(options.provider, providers, configured);
+  const said = saidSpan(options, deployed.now());
   // The local stack's costs nothing.
   if (options.extra && deployed.place.endpoint === undefined)
     await confirmReading(await estimate(deployed), options.yes, terminal);
@@ -78,8 +86,10 @@ export async function runReconcile(
           table: connectTable(tableName, 1, deployed.place),
           providers,
           provider,
+          configured,
           timeZone: options.timeZone,
           write: target.write,
+          needsTimes: options.extra && (said.since === null || said.until === null),
           ids,
           signal,
           onProgress: (lines) =>
@@ -94,13 +104,13 @@ export async function runReconcile(
           ? null
           : await lookForExtra(deployed, {
               ids,
-              span: spanOf(options, found, deployed.now()),
+              span: spanOf(said, found),
               provider,
               write: target.write,
               signal,
               show,
             });
-      return { file, out, ...found, extra };
+      return { file, out, columns: headingsOf(opened.header, columns), ...found, extra };
     }, new OperatorError('Interrupted: nothing is told of a part.'));
     await target.end();
     return summary;
@@ -112,19 +122,41 @@ export async function runReconcile(
 
 async function sizeOf(file: string): Promise<number> {
   if (file === '-') return 0;
-  const found = await stat(file).catch(() => {
-    throw new OperatorError(`There is no file ${file}.`);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorError(
+      error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} can’t be read (${error.code}).`,
+    );
   });
-  if (!found.isFile()) throw new OperatorError(`${file} is no file.`);
-  return found.size;
+  if (found.isDirectory()) throw new OperatorError(`${file} is a folder: expected a file.`);
+  // A pipe, as the shell's <(…) is one, has none.
+  return found.isFile() ? found.size : 0;
 }
 
 /** The provider of lines that name none. */
-function providerOf(said: string | undefined, all: readonly string[]): string | null {
-  if (said === undefined) return all.length === 1 ? (all[0] ?? null) : null;
-  if (all.includes(said)) return said;
-  throw new OperatorError(`--provider: nobody is called "${said}"; there are ${all.join(', ')}.`);
+function providerOf(
+  said: string | undefined,
+  known: { readonly has: (name: string) => boolean },
+  configured: readonly string[],
+): string | null {
+  if (said === undefined) return configured.length === 1 ? (configured[0] ?? null) : null;
+  // One that is configured no more has its messages in the table yet.
+  if (known.has(said)) return said;
+  throw new OperatorError(`--provider: nobody is called "${said}"; there are ${configured.join(', ')}.`);
 }
+
+const headingsOf = (
+  header: readonly string[],
+  { id, status, provider, recipient, time }: Columns,
+): Summary['columns'] => {
+  const heading = (at: number | null): string | null => (at === null ? null : (header[at] ?? null));
+  return {
+    id: heading(id),
+    status: heading(status),
+    provider: heading(provider),
+    recipient: heading(recipient),
+    time: heading(time),
+  };
+};
 
 async function* withoutProvider<T extends { readonly provider: string | null }>(
   rows: AsyncIterable<T>,
@@ -132,17 +164,21 @@ async function* withoutProvider<T extends { readonly provider: string | null }>(
   for await (const row of rows) yield { ...row, provider: null };
 }
 
+/** From when to when somebody said; null where he did not. @throws OperatorError where that is no time, or none is left. */
+function saidSpan({ since, until }: ReconcileOptions, nowMs: number): { readonly [End in keyof Span]: Instant | null } {
+  const [from, to] = [since, until].map((one) => (one === undefined ? null : instant(sinceMs(one, nowMs))));
+  if (from && to && from >= to) throw new OperatorError(`--until ${until} is not after --since ${since}.`);
+  return { since: from ?? null, until: to ?? null };
+}
+
 /** The time of the file or, of either end, that which somebody said. */
-function spanOf({ since, until }: ReconcileOptions, found: Reconciled, nowMs: number): Span {
-  const [from, to] = [
-    since === undefined ? found.since : instant(sinceMs(since, nowMs)),
-    until === undefined ? found.until : instant(sinceMs(until, nowMs)),
-  ];
-  if (from === null || to === null)
+function spanOf(said: ReturnType<typeof saidSpan>, found: Reconciled): Span {
+  const [since, until] = [said.since ?? found.since, said.until ?? found.until];
+  if (since === null || until === null)
     throw new OperatorError(
-      '--extra: no column tells when messages were sent, in a form that is read: say which with --time-column, or from when to when with --since and --until.',
+      '--extra: no column tells when messages were sent: say which with --time-column, or from when to when with --since and --until.',
     );
-  return { since: from, until: to };
+  return { since, until };
 }
 
 interface Looking {

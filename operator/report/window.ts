@@ -32,8 +32,7 @@ export function readWindow(
   nowMs: number,
   wholeDays: boolean,
 ): Window {
-  if (!isTimeZone(timeZone))
-    throw new OperatorError(`"${timeZone}" is no time zone: expected an IANA name, such as UTC or Europe/Berlin.`);
+  checkTimeZone(timeZone);
   const read = (written: string): number => {
     const text = written.trim() === 'today' ? dayOf(nowMs, timeZone) : written;
     return /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text) && !Number.isNaN(sinceMs(text, nowMs))
@@ -60,11 +59,12 @@ const unitAt = (ageMs: number): number => {
   return ageMs < 62 * dayMs ? 5 * minuteMs : hourMs;
 };
 
-function isTimeZone(name: string): boolean {
+/** @throws OperatorError for what is no IANA name of a time zone. */
+export function checkTimeZone(timeZone: string): void {
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    new Intl.DateTimeFormat('en', { timeZone });
   } catch {
-    return false;
+    throw new OperatorError(`"${timeZone}" is no time zone: expected an IANA name, such as UTC or Europe/Berlin.`);
   }
 }
 

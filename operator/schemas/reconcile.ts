@@ -8,6 +8,15 @@ export const output = z
   .strictObject({
     file: z.string().describe('the file that was read; - for standard input'),
     out: z.string().nullable().describe('the file with the differences; null for standard output'),
+    columns: z
+      .strictObject({
+        id: z.string().nullable(),
+        status: z.string().nullable(),
+        provider: z.string().nullable(),
+        recipient: z.string().nullable(),
+        time: z.string().nullable(),
+      })
+      .describe('the headings of the columns that were read; null where there was none'),
     lines: count.describe('lines that name a message'),
     withoutId: count.describe('lines without an id, which were left out'),
     same: count.describe('lines whose status the table has'),

@@ -12,6 +12,7 @@ const gate = gates.get('twilio') as Gate;
 const headers = {
   accept: '*/*',
   authorization: 'Basic dTpw',
+  connection: 'close, X-Of-This-One',
   'content-length': '11',
   'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
   host: 'abc.execute-api.eu-west-1.amazonaws.com',
@@ -22,6 +23,7 @@ const headers = {
   'x-amz-sns-message-type': 'Notification',
   'x-amzn-trace-id': 'Root=1',
   'x-forwarded-for': '203.0.113.7',
+  'x-of-this-one': 'x',
   'x-twilio-signature': 'c2ln',
 };
 const request = (more: Partial<CallbackRequest> = {}): CallbackRequest => ({

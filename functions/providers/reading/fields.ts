@@ -10,7 +10,7 @@ export interface Fields {
 }
 
 /** Longest message id: with the provider's id before it, a partition key takes 2,048 bytes of UTF-8. */
-const longestId = 500;
+export const longestId = 500;
 export const expectedId = `text of 1 to ${longestId} characters`;
 /** Longest text of any other field, in characters, as it decides and is counted; the table keeps what its budget has room for. */
 export const longestText = 256;

@@ -58,13 +58,23 @@ export const reconciling: Suite = (world) => {
       'difference,line,provider,messageId,fileStatus,fileMeans,tableStatus,tableProviderStatus,heard,at\r\n',
     ]);
     expect(err).toBe(
-      'Compared 1 line: 1 the same, 0 of which the table knows more.\nMissing            0  in the file, and no report of them in the table\nDifferent          0  in both, with another status\n',
+      'Compared 1 line: 1 the same, 0 of which the table knows more; id from "id", status from "status".\nMissing            0  in the file, and no report of them in the table\nDifferent          0  in both, with another status\n',
     );
   });
 
   test.each([
     [['/no/such.csv'], /^There is no file \/no\/such\.csv\.$/m],
-    [[tmpdir()], /is no file\.$/m],
+    [[tmpdir()], /is a folder: expected a file/],
+    [
+      ['FILE', '--provider', 'wavix', '--time-zone', 'Nowhere/X'],
+      /^"Nowhere\/X" is no time zone: expected an IANA name, such as UTC or Europe\/Berlin\.$/m,
+    ],
+    [['FILE', '--provider', 'wavix', '--since', '7d'], /^--since and --until go with --extra/],
+    [['FILE', '--provider', 'wavix', '--extra', '--since', 'ystrday'], /^"ystrday" is no time: expected/],
+    [
+      ['FILE', '--provider', 'wavix', '--extra', '--since', '1h', '--until', '2h'],
+      /^--until 2h is not after --since 1h\.$/m,
+    ],
     [['FILE', '--provider', 'wavic'], /^--provider: nobody is called "wavic"; there are .*wavix/],
     [['FILE'], /^Line 2 names no provider: say with --provider whose it is/],
     [
@@ -81,5 +91,22 @@ export const reconciling: Suite = (world) => {
     const { dlr } = world();
     const { code, err } = await dlr(['reconcile', ...words.map((word) => (word === 'FILE' ? file : word))]);
     expect([code, err]).toEqual([1, expect.stringMatching(why)]);
+  });
+
+  test.each(['', 'xx'])('%j is no sign between cells', async (sign) => {
+    const { dlr } = world();
+    const { code, err } = await dlr(['reconcile', file, '--provider', 'wavix', '--delimiter', sign]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/Expected one sign, or tab\./)]);
+  });
+
+  test('a tab may be named; columns are told, and where nothing is found which one may be wrong', async () => {
+    const { dlr } = world();
+    const words = ['reconcile', '-', '--provider', 'wavix', '--delimiter', 'tab'];
+    const { code, err } = await dlr(words, { input: 'id\tstatus\n7\tdelivered\n8\tdelivered\n' });
+    expect(code).toBe(1);
+    expect(err).toContain('id from "id", status from "status"');
+    expect(err).toContain(
+      'None was found: is "id" the column with the id that the provider gave? Another one: --id-column.',
+    );
   });
 };

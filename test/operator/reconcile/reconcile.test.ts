@@ -39,7 +39,12 @@ const wavix = (message_id: string, status: string, more: object = {}) =>
 
 async function run(
   text: string,
-  more: { readonly provider?: string | null; readonly ids?: IdSet; readonly timeZone?: string } = {},
+  more: {
+    readonly provider?: string | null;
+    readonly ids?: IdSet;
+    readonly timeZone?: string;
+    readonly needsTimes?: boolean;
+  } = {},
 ) {
   const written: string[] = [];
   const found = await reconcile(
@@ -136,6 +141,29 @@ test('an export of dlr has Delivrd’s statuses, whatever the provider’s words
   await take(wavix('one', 'delivered'));
   const { rows, same } = await run('provider,messageId,status,providerStatus\nwavix,one,delivered,whatever\n');
   expect([same, rows]).toEqual([1, []]);
+});
+
+test('a time that is not read is refused where the time of the file counts, and named', async () => {
+  const text = 'id,sent_at\none,2026-11-27 10:00:00\ntwo,\nthree,27.11.2026 10:00\n';
+  await expect(run(text, { needsTimes: true })).rejects.toThrow(
+    'Line 4: the time "27.11.2026 10:00" is in no form that is read, such as 2026-11-27 09:30:00. For --extra say from when to when with --since and --until, or name another column with --time-column.',
+  );
+  expect((await run(text)).lines).toBe(3);
+});
+
+test('a number that is none is no key of the table', async () => {
+  const asked: string[] = [];
+  const { readMany } = reader;
+  reader = {
+    ...reader,
+    readMany: async (provider, ids) => {
+      asked.push(...ids);
+      return readMany(provider, ids);
+    },
+  };
+  await run(`id,to\none,${'1'.repeat(3000)}\n`);
+  expect(asked).toContain('one');
+  expect(asked.filter((id) => id.length > 50)).toEqual([]);
 });
 
 test('cells of somebody else’s file are no formulas in ours', async () => {

@@ -47,6 +47,30 @@ test.each(['utf16le', 'utf-8'] as const)('%s with a mark of its byte order', asy
   for (const size of [1, 2, 5]) expect(idsAndStatuses(await read(bytes, { size }))).toEqual([['m1', 'delivered']]);
 });
 
+test.each(['utf16le', 'utf16be'] as const)('%s without a mark', async (encoding) => {
+  const bytes = Buffer.from('Message ID;Status;Text\r\nm1;delivered;ü€😀\r\n', 'utf16le');
+  if (encoding === 'utf16be') bytes.swap16();
+  for (const size of [1, 2, 5]) expect(idsAndStatuses(await read(bytes, { size }))).toEqual([['m1', 'delivered']]);
+});
+
+test.each([
+  [
+    'a spreadsheet',
+    Buffer.from('504b0304140006000800000021', 'hex'),
+    /^The file is a spreadsheet or a ZIP: save it as CSV/,
+  ],
+  ['GZIP', Buffer.from('1f8b0800000000000003', 'hex'), /^The file is compressed: .*gunzip/],
+  ['no text', Buffer.from('id,status\nm1,\0\0\n'), /^The file is no text: .* NUL/],
+  [
+    'no text after much that is',
+    Buffer.from(`id,status\n${'m1,x\n'.repeat(50_000)}\0\n`),
+    /^The file is no text: .* NUL/,
+  ],
+])('%s is refused as that', async (_, bytes, why) => {
+  for (const size of [1_000_000, ...(bytes.length < 100 ? [1] : [])])
+    await expect(read(bytes, { size })).rejects.toThrow(why);
+});
+
 test('lines are those of an editor', async () => {
   const { rows } = await read('sep=,\nid,status\nm1,"a\nb"\nm2,x\n');
   expect(rows.map(({ line }) => line)).toEqual([4, 5]);
@@ -65,13 +89,32 @@ test.each([
     'No column has a heading that is known for a message’s id: say which with --id-column; there are "a", "b".',
   ],
   ['id,b\n1,2\n', { statusColumn: 'c' }, '--status-column: no column is headed "c"; there are "id", "b".'],
-  ['id,status\n1,"open\n2,x\n', {}, 'Line 3: a quote is not closed: is the file whole?'],
+  ['id,status\n0,x\n1,"open\n2,x\n', {}, 'After line 2: a quote is opened there and not closed. Is the file whole?'],
+  [
+    `id,status\n${'9'.repeat(501)},x\n`,
+    {},
+    'Line 2: the id has 501 characters, and none has over 500. Is it the right column? Another one: --id-column.',
+  ],
+  [`${'x'.repeat(100)}\u001b[31m,b\n1,2\n`, {}, `there are "${'x'.repeat(59)}…", "b".`],
+  ['a\u001b[31mb,c\n1,2\n', {}, String.raw`there are "a\u001b[31mb", "c".`],
   ['id,status\n1,x\n1.23457E+18,delivered\n', {}, 'Line 3: the id 1.23457E+18 was shortened by a spreadsheet.'],
   ['id,status\n1,23E+17,delivered\n', {}, null],
 ])('%j with %j: %s', async (text, named, message) => {
   const reading = read(text, { named });
   if (message === null) await expect(reading).resolves.toBeDefined();
   else await expect(reading).rejects.toThrow(message);
+});
+
+test('what breaks off while it is read ends it, with why', async () => {
+  const broken = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('id,status\nm1,delivered\n');
+    yield Buffer.from('m2,delivered\n');
+    throw new Error('EIO: i/o error, read');
+  };
+  const reading = (async () => {
+    for await (const _ of (await openRows(broken(), {})).rows);
+  })();
+  await expect(reading).rejects.toThrow('EIO');
 });
 
 test('a file that is one endless line is refused, not read into memory', async () => {
@@ -116,6 +159,13 @@ describe('columns', () => {
       'SentDate',
     ],
     ['Infobip’s', 'Bulk Id,Message Id,To,From,Sent At,Done At,Status,Error', 'Message Id', 'Status', 'Sent At'],
+    [
+      'one’s own, with both ids',
+      'id;provider_message_id;status;created_at',
+      'provider_message_id',
+      'status',
+      'created_at',
+    ],
     ['one’s own', 'id;msisdn;dlr_status;created_at', 'id', 'dlr_status', 'created_at'],
     ['dlr export', 'provider,messageId,begunAt,status,providerStatus', 'messageId', 'status', 'begunAt'],
   ])('of %s', (_, header, id, status, time) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readProviders } from '../functions/shared/provider-settings.ts';
 import { outputs as outputNames } from '../functions/shared/stack-outputs.ts';
 import { defaultPort } from '../operator/ask-local.ts';
 import { nameOf } from '../operator/endpoint.ts';
@@ -71,6 +72,7 @@ function whole(name: string, text: string, least: number, most: number): number 
 
 function greet(stack: LocalStack): void {
   const { url, endpoints, providers, frontDoor, outputs, stackName } = stack;
+  const settings = readProviders(outputs[outputNames.providers] ?? '{}');
   const lines = [`Delivrd is ready at ${url}`, ''];
   const traces: string[] = [];
   for (const { provider, name, curl, messageId } of samplesOf(endpoints, providers)) {
@@ -80,6 +82,9 @@ function greet(stack: LocalStack): void {
       : '';
     lines.push(
       `${name}  ${endpoint?.method} ${endpoint?.url}  (${endpoint?.authentication.join(' + ')}${caution})`,
+      ...(settings[provider]?.forward
+        ? ['  Passed on as well (forward), where the old URL is HTTPS on this machine (docs/migrating.md).']
+        : []),
       `  ${curl}`,
       '',
     );

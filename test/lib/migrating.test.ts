@@ -27,7 +27,7 @@ test.each([
   ['jasmin', 'id=a1&level=2&message_status=UNDELIV&err=001', 'a1', 'undelivered'],
   ['kannel', 'id=b2&status=1', 'b2', 'delivered'],
   ['kannel', 'id=b2&status=16', 'b2', 'rejected'],
-  ['kannel', 'id=b2&status=8', 'b2', 'sent'],
+  ['kannel', 'id=b2&status=8&answer=ACK%2F', 'b2', 'sent'],
 ])('a report of %s, %s, is read by them', (name, query, messageId, status) => {
   const { providers } = readSettings({ providers: JSON.parse(gateways) });
   const provider = providersBy(providers).get(name) as Provider;

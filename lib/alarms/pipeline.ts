@@ -19,7 +19,8 @@ const assumedDeadlineMs = 2000;
 
 const five = minutes(5);
 const hour = minutes(60);
-const noQueueData = 'SQS stops telling about a queue that nobody uses';
+/** Why no data about a queue is no trouble. */
+export const noQueueData = 'SQS stops telling about a queue that nobody uses';
 const onlyWhenItHappens = 'counted only when it happens';
 
 /** Refused callbacks: what strangers send can't dilute a count. Returns the alarm that pages. */

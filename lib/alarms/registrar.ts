@@ -47,6 +47,7 @@ export type RunbookHeading =
   | 'events-stopped'
   | 'events-dead-letters'
   | 'forward-failing'
+  | 'forward-behind'
   | 'forward-dead-letters'
   | 'overdue'
   | 'conversion'

@@ -20,7 +20,7 @@ test('without it nothing of it is in the template', () => {
 test('with it there are a queue, its dead letters, a function and what watches them, and nothing else', () => {
   const added = idsOf(template).filter((id) => !idsOf(plain).includes(id));
   expect(added.filter((id) => !/^Forwarding|^AlarmsRegistrarforward/.test(id))).toEqual([]);
-  expect(added.filter((id) => id.startsWith('Alarms')).length).toBe(6);
+  expect(added.filter((id) => id.startsWith('Alarms')).length).toBe(7);
   expect(idsOf(plain).filter((id) => !idsOf(template).includes(id))).toEqual([]);
 });
 
@@ -47,6 +47,19 @@ test('what the old URL does not take is tried a hundred times, and kept for 14 d
     BatchSize: 10,
     ScalingConfig: { MaximumConcurrency: 2 },
     FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+});
+
+test('an old URL that takes all, but slower than it comes, does not go unnoticed until SQS deletes what waits', () => {
+  const [queue] = Object.keys(template.findResources('AWS::SQS::Queue')).filter((id) =>
+    /^ForwardingCallbacks/.test(id),
+  );
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    Threshold: 3600,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
   });
 });
 

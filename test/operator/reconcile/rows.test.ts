@@ -115,7 +115,7 @@ test('what breaks off while it is read ends it, with why', async () => {
     for await (const _ of (await openRows(broken(), {})).rows);
   })();
   await expect(reading).rejects.toThrow('EIO');
-});
+}, 5_000);
 
 test('a file that is one endless line is refused, not read into memory', async () => {
   const endless = async function* (): AsyncGenerator<Buffer> {

@@ -8,14 +8,11 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { reportFile, reportFolder, writeApiReports } from './api-report.ts';
+import { misfits } from './contents.ts';
 import { appWithTwo, assetsOf, installNew } from './new-app.ts';
 import { type Packed, pack } from './packed.ts';
 
 const root = join(import.meta.dirname, '..');
-/** Bytes of the packed file: most of them are the bundled functions. */
-const mostBytes = 1_200_000;
-const mostFiles = 250;
-
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
 const folder = mkdtempSync(join(tmpdir(), 'delivrd-package-'));
 const problems: string[] = [];
@@ -27,19 +24,6 @@ async function look(name: string, find: () => readonly string[] | Promise<readon
   console.log(`${found.length === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
   for (const line of found) console.log(`          ${line}`);
   problems.push(...found);
-}
-
-/** What in it is more than the entries, their code, the functions and what belongs to any package. */
-function contents({ paths, size }: Packed): readonly string[] {
-  const known =
-    /^(LICENSE|CHANGELOG\.md|README\.md|THIRD-PARTY-LICENCES\.txt|package\.json|bundles\/[a-z]+\/index\.mjs|(client|functions|lib)\/[\w/-]+\.(js|d\.ts))$/;
-  return [
-    ...paths
-      .filter((path) => !known.test(path))
-      .map((path) => `${path} does not belong in it: leave it out in packaging/build.ts`),
-    ...(size > mostBytes ? [`it has ${size} bytes; expected at most ${mostBytes}`] : []),
-    ...(paths.length > mostFiles ? [`it has ${paths.length} files; expected at most ${mostFiles}`] : []),
-  ];
 }
 
 async function lint(): Promise<readonly string[]> {
@@ -74,7 +58,7 @@ try {
   console.log(
     `${packed.paths.join('\n')}\n${packed.paths.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`,
   );
-  await look('its contents', () => contents(packed));
+  await look('its contents', () => misfits(packed));
   await look('publint', lint);
   await look('are the types wrong', () => types(packed));
   await look('API reports', apiReports);

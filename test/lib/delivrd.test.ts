@@ -43,7 +43,7 @@ test('no function stands in a VPC, and no role has a name', () => {
   const resources = resourcesOf(stack);
   expect(resources.filter(({ Type }) => Type.startsWith('AWS::EC2'))).toEqual([]);
   const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
-  expect(ofType('AWS::Lambda::Function').length).toBe(5);
+  expect(ofType('AWS::Lambda::Function').length).toBe(6);
   for (const { Properties } of ofType('AWS::Lambda::Function')) expect(Properties).not.toHaveProperty('VpcConfig');
   for (const { Properties } of ofType('AWS::IAM::Role')) expect(Properties).not.toHaveProperty('RoleName');
 });
@@ -53,7 +53,7 @@ test('every role takes a permissions boundary', () => {
   new Delivrd(stack, 'Delivrd', all);
   PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'));
   const roles = resourcesOf(stack).filter(({ Type }) => Type === 'AWS::IAM::Role');
-  expect(roles.length).toBe(6);
+  expect(roles.length).toBe(7);
   for (const { Properties } of roles)
     expect(JSON.stringify(Properties['PermissionsBoundary'])).toContain(':policy/boundary');
 });
@@ -210,7 +210,7 @@ describe('a key for the queues', () => {
   test('encrypts them all, and whoever sends or takes may use it', () => {
     const { template } = own(all);
     const queues = Object.values(template.findResources('AWS::SQS::Queue'));
-    expect(queues.length).toBe(4);
+    expect(queues.length).toBe(6);
     for (const { Properties } of queues) {
       expect(Properties.KmsMasterKeyId['Fn::GetAtt'][0]).toMatch(/^Key/);
       expect(Properties).not.toHaveProperty('SqsManagedSseEnabled', true);
@@ -228,6 +228,7 @@ describe('a key for the queues', () => {
       DelivrdConsumerWriter: sends,
       DelivrdApplicationServer: sends,
       DelivrdEventsPublisher: sends,
+      DelivrdForwardingForwarder: sends,
     });
   });
 

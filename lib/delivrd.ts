@@ -39,7 +39,8 @@ import { RecipientKey } from './recipient-key.ts';
 import { webhookProblem } from './region.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
-import { readProps, type Settings } from './settings.ts';
+import { readProps, type Settings, show, wrongProps } from './settings.ts';
+import { tokensIn } from './tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-28) */
 const mostResources = 500;
@@ -89,9 +90,12 @@ export class Delivrd extends Construct {
   private readonly apiArn: string | undefined;
 
   /** @throws Error that names each wrong prop by path, value and what was expected. */
-  constructor(scope: Construct, id: string, { encryptionKey, ...given }: DelivrdProps) {
+  constructor(scope: Construct, id: string, props: DelivrdProps) {
     super(scope, id);
     const instance = instanceOf(this);
+    // Where nobody checks types there may be none.
+    const { encryptionKey, ...given } = props ?? {};
+    this.refuseUnusable(given, encryptionKey);
     const settings = readProps(
       { ...given, stage: given.stage ?? stageOf(this, instance), protect: given.protect ?? true },
       this.node.path,
@@ -347,6 +351,19 @@ export class Delivrd extends Construct {
   /** By its own name, which is how the commands find it. */
   private output(key: string, props: { readonly value: string; readonly description?: string }): void {
     new CfnOutput(this, key, props).overrideLogicalId(`${this.instance.prefix}${key}`);
+  }
+
+  /** What no schema of settings knows: tokens, and what is of the CDK. */
+  private refuseUnusable(given: object, key: unknown): void {
+    const mistakes = tokensIn(given).map(
+      (path) =>
+        `${path.join('.')}: got a token, whose value only the deployment knows; expected one that is known at synth, written here or read from the app's context or environment`,
+    );
+    if (key !== undefined && typeof (key as Partial<IKey> | null)?.grant !== 'function')
+      mistakes.push(
+        `encryptionKey: got ${show(key)}; expected a key of the CDK, such as Key.fromKeyArn(this, 'Key', 'arn:aws:kms:…')`,
+      );
+    if (mistakes.length > 0) throw wrongProps(this.node.path, mistakes);
   }
 
   /** What is said to be elsewhere than the stack, where that is known. */

@@ -547,11 +547,16 @@ export function readSettings(context: unknown, chosenStage?: string, region?: st
 export function readProps(props: unknown, owner: string): Settings {
   const result = settingsSchema.safeParse(props);
   if (result.success) return result.data;
-  const line: Line = (path, message) =>
-    `  ${path.map(String).join('.')}: got ${show(valueAt(props, path))}; ${message}`;
-  const mistakes = new Set(result.error.issues.flatMap((issue) => describe(issue, line, [])));
-  throw new Error(`The props of ${owner} can't be used:\n${[...mistakes].join('\n')}`);
+  const line: Line = (path, message) => `${path.map(String).join('.')}: got ${show(valueAt(props, path))}; ${message}`;
+  throw wrongProps(
+    owner,
+    result.error.issues.flatMap((issue) => describe(issue, line, [])),
+  );
 }
+
+/** @param mistakes each by path, value and what was expected. */
+export const wrongProps = (owner: string, mistakes: readonly string[]): Error =>
+  new Error(`The props of ${owner} can't be used:${[...new Set(mistakes)].map((one) => `\n  ${one}`).join('')}`);
 
 /** A stage replaces single settings at any depth, lists whole; null takes one away. */
 const mergeSections = (base: Section, own: Section): Section =>
@@ -620,13 +625,24 @@ const typeNames: Readonly<Record<string, string>> = {
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Section | undefined)?.[String(key)], input);
 
-function show(value: unknown): string {
-  // A mistake is read in a build's log: no password or key of an address stands there.
-  const text = (value === undefined ? 'nothing' : JSON.stringify(value))
-    .replace(/(:\/\/)[^\s"/@]*@/g, '$1…@')
-    .replace(/(:\/\/[^\s"?]*\?)[^\s"]+/g, '$1…');
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+/** A value as it was given, shortened; of what may hold itself only that. */
+export function show(value: unknown): string {
+  if (isInstance(value)) return 'an instance of a class';
+  const text =
+    value === undefined
+      ? 'nothing'
+      : JSON.stringify(value, (_, member) => (isInstance(member) ? '[instance of a class]' : member));
+  return shorten(withoutSecrets(text));
 }
+
+/** A mistake is read in a build's log: no password or key of an address stands there. */
+const withoutSecrets = (text: string): string =>
+  text.replace(/(:\/\/)[^\s"/@]*@/g, '$1…@').replace(/(:\/\/[^\s"?]*\?)[^\s"]+/g, '$1…');
+
+const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+const isInstance = (value: unknown): boolean =>
+  isObject(value) && ![Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 type Section = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { App, NestedStack, Stack, type StackProps, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Fn, Lazy, NestedStack, Stack, type StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from 'vitest';
 import { Delivrd, type DelivrdProps } from '../../lib/delivrd.ts';
 import { allSeries } from '../../lib/series.ts';
@@ -18,6 +19,8 @@ const { stage: _, ...all } = everything as typeof everything & DelivrdProps;
 const stackIn = (given: StackProps & { readonly id?: string } = {}, app = appOf()): Stack =>
   new Stack(app, given.id ?? 'Shop', given);
 const appOf = (): App => new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+const parameter = (stack: Stack, type: string) => new CfnParameter(stack, 'Parameter', { type });
+const text = (stack: Stack): string => parameter(stack, 'String').valueAsString;
 type Resource = { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> };
 const resourcesOf = (stack: Stack): readonly Resource[] =>
   Object.values(Template.fromStack(stack).toJSON()['Resources']);
@@ -162,6 +165,54 @@ describe('props', () => {
     [{ providers, retension: {} }, /retension: got \{\}; no such setting; there are stage, protect, (?!.*stages)/],
     [{ providers, stage: 'Prod' }, /stage: got "Prod"; expected 1 to 20 lower-case letters/],
   ])('%j: are refused by path, value and mend', (given, expected) => {
+    expect(() => new Delivrd(stackIn(), 'Delivrd', given as DelivrdProps)).toThrow(expected);
+  });
+
+  test.each<[string, (stack: Stack) => object, string]>([
+    [
+      'text',
+      (stack) => ({ stage: Aws.STACK_NAME, alarms: { emails: { page: [text(stack)] } } }),
+      'alarms.emails.page.0',
+    ],
+    ['in a text', (stack) => ({ publicUrl: `https://${text(stack)}` }), 'publicUrl'],
+    [
+      'a number',
+      (stack) => ({ retention: { messagesDays: parameter(stack, 'Number').valueAsNumber } }),
+      'retention.messagesDays',
+    ],
+    ['a list', (stack) => ({ metrics: { countries: Fn.split(',', text(stack)) } }), 'metrics.countries'],
+    ['anything', () => ({ api: Lazy.any({ produce: () => true }) }), 'api'],
+    ['what a resource has', (stack) => ({ adopt: { secret: new Secret(stack, 'Secret').secretArn } }), 'adopt.secret'],
+  ])('a token, %s: is refused by path, with what is expected instead', (_, given, path) => {
+    const make = (stack = stackIn()) => new Delivrd(stack, 'Delivrd', { providers, ...given(stack) });
+    expect(() => make()).toThrow(
+      `\n  ${path}: got a token, whose value only the deployment knows; expected one that is known at synth`,
+    );
+    expect(() => make()).not.toThrow('Token[');
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    [
+      'nothing',
+      undefined,
+      /^The props of Shop\/Delivrd can't be used:\n {2}providers: got nothing; expected an object$/,
+    ],
+    [
+      'a construct',
+      { providers, adopt: { table: new Key(stackIn(), 'Key') } },
+      /adopt\.table: got an instance of a class; expected text/,
+    ],
+    [
+      'what is no setting',
+      { providers, retention: { messagesDays: Duration.days(40) } },
+      /messagesDays: got an instance of a class; expected a number/,
+    ],
+    [
+      'a key as text',
+      { providers, encryptionKey: 'arn:aws:kms:a' },
+      /encryptionKey: got "arn:aws:kms:a"; expected a key of the CDK, such as Key\.fromKeyArn\(/,
+    ],
+  ])('%s: is refused, too, where nobody checks types', (_, given, expected) => {
     expect(() => new Delivrd(stackIn(), 'Delivrd', given as DelivrdProps)).toThrow(expected);
   });
 

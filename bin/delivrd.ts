@@ -1,16 +1,14 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { addressWarnings } from '../lib/addresses.ts';
-import { adoptionWarnings, misplaced } from '../lib/adopted.ts';
-import { alarmWarnings } from '../lib/alarms/warnings.ts';
-import { concurrencyWarnings } from '../lib/concurrency.ts';
+import { misplaced } from '../lib/adopted.ts';
 import { describeEventCost } from '../lib/event-cost.ts';
 import { describeCost, observingCost } from '../lib/observing-cost.ts';
 import { describeRecipientCost } from '../lib/recipient-key.ts';
-import { regionWarnings, webhookProblem } from '../lib/region.ts';
+import { regionWarnings } from '../lib/region.ts';
 import { describeDueCost, describeSearchCost } from '../lib/search-cost.ts';
 import { readSettings } from '../lib/settings.ts';
 import { DelivrdStack } from '../lib/stack.ts';
+import { warningsOf } from '../lib/warnings.ts';
 
 const app = new App();
 
@@ -26,10 +24,8 @@ try {
   console.error(describeSearchCost(settings));
   for (const told of [describeRecipientCost(settings), describeDueCost(settings), describeEventCost(settings)])
     if (told) console.error(told);
-  const warnings = [alarmWarnings, addressWarnings, concurrencyWarnings, adoptionWarnings];
-  const ofRegion = [...regionWarnings(process.env), webhookProblem(settings, region)];
-  for (const warning of [...warnings.flatMap((warningsOf) => warningsOf(settings)), ...ofRegion])
-    if (warning !== null) console.error(`Warning: ${warning}`);
+  const warnings = Object.values(warningsOf(settings, { isOwn: true, region }));
+  for (const warning of [...warnings, ...regionWarnings(process.env)]) console.error(`Warning: ${warning}`);
 } catch (error) {
   // A wrong setting is for the person who wrote it: no stack trace.
   console.error(error instanceof Error ? error.message : error);

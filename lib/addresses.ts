@@ -131,14 +131,20 @@ export function certificateMistake({ domain }: Addressed, region: string): strin
  * What one should know: that what is registered hangs on these settings, and, with something in front, that the API sees its
  * address and not the provider's.
  */
-export function addressWarnings({ providers, ...stage }: Addressed & { readonly providers: Providers }): string[] {
+export function addressWarnings({
+  providers,
+  ...stage
+}: Addressed & { readonly providers: Providers }): Readonly<Record<string, string>> {
   const [registered] = baseUrlsOf(stage);
-  if (registered === undefined) return [];
+  if (registered === undefined) return {};
   const behind = Object.keys(providers).filter((id) => stage.publicUrl && providers[id]?.authentication.ipRanges);
-  return [
-    `callback URLs begin with ${registered}: another domain.name, domain.path, domain.hostedZone or publicUrl changes what is registered, or how it is found (docs/upgrading.md).`,
-    ...behind.map(
-      (id) => `behind publicUrl all requests come from what stands there: ipRanges of ${id} must name its addresses.`,
+  return {
+    callbackUrls: `callback URLs begin with ${registered}: another domain.name, domain.path, domain.hostedZone or publicUrl changes what is registered, or how it is found (docs/upgrading.md).`,
+    ...Object.fromEntries(
+      behind.map((id) => [
+        `ipRanges-${id}`,
+        `behind publicUrl all requests come from what stands there: ipRanges of ${id} must name its addresses.`,
+      ]),
     ),
-  ];
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Standing } from './standing.ts';
 
 /** Where an ARN says that a resource lives. */
 export interface Place {
@@ -109,12 +110,22 @@ export function misplaced(adopt: Adopt, there: Place): readonly string[] {
 }
 
 /** What synth says of a stage that adopts something: it can't know what was deployed before. */
-export function adoptionWarnings({ adopt, stage }: { readonly adopt: Adopt; readonly stage: string }): string[] {
-  return (['table', 'secret'] as const).flatMap((kind) =>
-    adopt[kind] === undefined
-      ? []
-      : [
-          `${stage} adopts the ${kind} ${adopt[kind]}. Where it was deployed with a ${kind} of its own, that leaves the stack: it is deleted, or kept outside of it where the stage is protected. "npm run -s dlr -- preflight --stage ${stage}" tells which (docs/upgrading.md).${kind === 'table' && adopt.tableStream !== undefined ? ' Its events begin with what its stream holds.' : ''}`,
-        ],
+export function adoptionWarnings(
+  { adopt, stage }: { readonly adopt: Adopt; readonly stage: string },
+  { isOwn }: Pick<Standing, 'isOwn'>,
+): Readonly<Record<string, string>> {
+  const kindOf = { adoptTable: 'table', adoptSecret: 'secret' } as const;
+  const tells = isOwn ? `"npm run -s dlr -- preflight --stage ${stage}" tells which` : '"npx cdk diff" shows it leave';
+  return Object.fromEntries(
+    Object.entries(kindOf).flatMap(([name, kind]) =>
+      adopt[kind] === undefined
+        ? []
+        : [
+            [
+              name,
+              `${stage} adopts the ${kind} ${adopt[kind]}. Where it was deployed with a ${kind} of its own, that leaves the stack: it is deleted, or kept outside of it where the stage is protected. ${tells} (docs/upgrading.md).${kind === 'table' && adopt.tableStream !== undefined ? ' Its events begin with what its stream holds.' : ''}`,
+            ],
+          ],
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { longestWaitSeconds } from '../functions/shared/api-routes.ts';
 import { forwardsOf } from './forwarding.ts';
 import type { Settings } from './settings.ts';
+import type { Standing } from './standing.ts';
 
 /** What Lambda allows many a new account in a region; the default quota is 1,000. */
 const newAccountLimit = 10;
@@ -78,30 +79,34 @@ export function concurrencyProblems(stage: Running, account: AccountConcurrency)
 }
 
 /** What a stage should know of its settings before anybody asks the account; told at synth, but for the API's only where it is protected. */
-export function concurrencyWarnings(settings: Settings): readonly string[] {
+export function concurrencyWarnings(
+  settings: Settings,
+  { isOwn }: Pick<Standing, 'isOwn'>,
+): Readonly<Record<string, string>> {
   const { limits, protect, stage } = settings;
   const waiting = waitingWarnings(settings);
   if (!protect) return waiting;
   const { publisher, judge, forwarder } = runsBeside(settings);
   const beside = publisher + judge + forwarder;
   const { consumerConcurrency: consumer, ingestReservedConcurrency: ingest } = limits;
-  if (ingest > 0) return ingest < leastForIngest ? [capsIngest(ingest)] : [];
+  if (ingest > 0) return ingest < leastForIngest ? { ingestReserved: capsIngest(ingest) } : {};
+  const ask = isOwn ? `npm run -s dlr -- preflight --stage ${stage}` : 'aws lambda get-account-settings';
   return consumer + beside + leastForIngest > newAccountLimit
-    ? [
+    ? {
         ...waiting,
-        `the ${beside > 0 ? 'functions behind the queue and the table' : 'consumer'} of ${stage} may take ${consumer + beside} of the account’s concurrency and ingest has none of its own: ask the account with "npm run -s dlr -- preflight --stage ${stage}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
-      ]
+        concurrency: `the ${beside > 0 ? 'functions behind the queue and the table' : 'consumer'} of ${stage} may take ${consumer + beside} of the account’s concurrency and ingest has none of its own: ask the account with "${ask}" (new ones have ${newAccountLimit}), or set limits.ingestReservedConcurrency.`,
+      }
     : waiting;
 }
 
 /** Calls that wait take the account's runs, however many it has: what ingest has of its own is out of their reach. */
-function waitingWarnings({ api, limits, stage }: Settings): readonly string[] {
+function waitingWarnings({ api, limits, stage }: Settings): Readonly<Record<string, string>> {
   const { ingestReservedConcurrency: ingest, apiReservedConcurrency: forApi, apiRequestsPerSecond: perSecond } = limits;
-  if (!api || ingest > 0) return [];
+  if (!api || ingest > 0) return {};
   const most = forApi > 0 ? `limits.apiReservedConcurrency (${forApi}) of them` : `${perSecond * longestWaitSeconds}`;
-  return [
-    `calls of the API of ${stage} that wait for a message to be final hold a run each for up to ${longestWaitSeconds} s, ${most} at once at limits.apiRequestsPerSecond (${perSecond}), of the same runs as ingest: set limits.ingestReservedConcurrency${forApi > 0 ? '' : ', and bound them with limits.apiReservedConcurrency'}.`,
-  ];
+  return {
+    waitingCalls: `calls of the API of ${stage} that wait for a message to be final hold a run each for up to ${longestWaitSeconds} s, ${most} at once at limits.apiRequestsPerSecond (${perSecond}), of the same runs as ingest: set limits.ingestReservedConcurrency${forApi > 0 ? '' : ', and bound them with limits.apiReservedConcurrency'}.`,
+  };
 }
 
 const capsIngest = (reserved: number): string =>

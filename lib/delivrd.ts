@@ -1,11 +1,21 @@
-import { Annotations, Stage as CdkStage, CfnCondition, CfnOutput, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
+import {
+  Annotations,
+  Aspects,
+  Stage as CdkStage,
+  CfnCondition,
+  CfnOutput,
+  CfnResource,
+  Fn,
+  Stack,
+  Token,
+} from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Dashboard as CloudWatchDashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type ApiRoute, apiRoutes } from '../functions/shared/api-routes.ts';
 import { writeDueRules } from '../functions/shared/environment.ts';
@@ -15,12 +25,10 @@ import { nameBy } from '../functions/shared/named.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { indexedBy } from '../functions/shared/table-keys.ts';
-import { addressWarnings, certificateMistake } from './addresses.ts';
+import { certificateMistake } from './addresses.ts';
 import { misplaced } from './adopted.ts';
 import { Alarms } from './alarms/alarms.ts';
-import { alarmWarnings } from './alarms/warnings.ts';
 import { ApplicationApi } from './application-api.ts';
-import { concurrencyWarnings } from './concurrency.ts';
 import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
@@ -36,11 +44,11 @@ import type { DelivrdMetricOptions } from './metric-options.ts';
 import { OperatorPolicies } from './operator-policies.ts';
 import type { DelivrdSettings } from './props.ts';
 import { RecipientKey } from './recipient-key.ts';
-import { webhookProblem } from './region.ts';
 import { ReportQueue } from './report-queue.ts';
 import { ReportTable } from './report-table.ts';
 import { readProps, type Settings, show, wrongProps } from './settings.ts';
 import { tokensIn } from './tokens.ts';
+import { warningsOf } from './warnings.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-28) */
 const mostResources = 500;
@@ -229,7 +237,7 @@ export class Delivrd extends Construct {
     });
     this.refuseTooMany();
     // A stack of its own is the app's, which tells it on standard error.
-    if (instance.prefix !== '') this.warn();
+    if (instance.prefix !== '') Aspects.of(this).add({ visit: (node) => node === this && this.warn() });
   }
 
   /**
@@ -411,18 +419,20 @@ export class Delivrd extends Construct {
     );
   }
 
+  /** At the end, when it shows who subscribed. */
   private warn(): void {
     const { region } = Stack.of(this);
-    const ofRegion = webhookProblem(this.settings, Token.isUnresolved(region) ? undefined : region);
-    const all = {
-      alarms: alarmWarnings(this.settings),
-      addresses: addressWarnings(this.settings),
-      concurrency: concurrencyWarnings(this.settings),
-      region: ofRegion === null ? [] : [ofRegion],
-    };
-    for (const [kind, warnings] of Object.entries(all))
-      for (const [at, warning] of warnings.entries())
-        if (warning !== null) Annotations.of(this).addWarningV2(`delivrd:${kind}-${at + 1}`, warning);
+    const warnings = warningsOf(this.settings, {
+      isOwn: false,
+      region: Token.isUnresolved(region) ? undefined : region,
+    });
+    for (const [name, warning] of Object.entries(warnings))
+      if (name !== 'pages' || !this.hasSubscriber(this.topics.page))
+        Annotations.of(this).addWarningV2(`delivrd:${name}`, warning);
+  }
+
+  private hasSubscriber({ topicArn }: ITopic): boolean {
+    return this.node.root.node.findAll().some((one) => one instanceof CfnSubscription && one.topicArn === topicArn);
   }
 }
 

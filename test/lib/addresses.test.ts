@@ -189,7 +189,7 @@ test('behind publicUrl, ranges of addresses are warned of: the API sees those of
     wavix: { authentication: { urlToken: true, ipRanges: ['203.0.113.0/24'] } },
     smspm: providers.wavix,
   };
-  const warned = (more: object) => addressWarnings(readSettings({ providers: ranged, ...more }));
+  const warned = (more: object) => Object.values(addressWarnings(readSettings({ providers: ranged, ...more })));
   const registered = expect.stringContaining('is registered');
   const ranges = expect.stringContaining('ipRanges of wavix must name its');
   expect(warned({ publicUrl: 'https://x.org' })).toEqual([registered, ranges]);

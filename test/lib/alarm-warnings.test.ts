@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { alarmWarnings } from '../../lib/alarms/warnings.ts';
 import { readSettings } from '../../lib/settings.ts';
 
+const here = { isOwn: true };
 const providers = { wavix: { authentication: { urlToken: true } } };
-const warnings = (stage: string, alarms: object = {}) => alarmWarnings(readSettings({ providers, stage, alarms }));
+const warnings = (stage: string, alarms: object = {}) =>
+  Object.values(alarmWarnings(readSettings({ providers, stage, alarms }), here));
 
 test('a protected stage is told that nobody gets its pages, and that the runbook is no link', () => {
   expect(warnings('prod')).toEqual([

@@ -1,9 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { App, Aws, CfnParameter, Duration, Fn, Lazy, NestedStack, Stack, type StackProps, Stage } from 'aws-cdk-lib';
+import {
+  Annotations as Acknowledged,
+  App,
+  Aws,
+  CfnParameter,
+  Duration,
+  Fn,
+  Lazy,
+  NestedStack,
+  Stack,
+  type StackProps,
+  Stage,
+} from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { Delivrd, type DelivrdProps } from '../../lib/delivrd.ts';
 import { allSeries } from '../../lib/series.ts';
@@ -240,14 +254,61 @@ describe('props', () => {
     // As a yes or no: neither is something to read in a terminal.
     expect(bare(readFileSync('lib/props.ts', 'utf8')) === bare(writeProps())).toBe(true);
   });
+});
 
-  test('what bin prints of a stage is a warning of the construct', () => {
-    const stack = stackIn();
-    new Delivrd(stack, 'Delivrd', props);
-    Annotations.fromStack(stack).hasWarning(
-      '/Shop/Delivrd',
-      Match.stringLikeRegexp('pages of shop-delivrd reach nobody'),
+describe('what bin prints of a stage is a warning of the construct', () => {
+  const warned = (given: object, and: (delivrd: Delivrd) => unknown = () => undefined): readonly string[] => {
+    const stack = stackIn({ env: { region: 'il-central-1', account: '111122223333' } });
+    and(new Delivrd(stack, 'Delivrd', { providers, ...given }));
+    return Annotations.fromStack(stack)
+      .findWarning('/Shop/Delivrd', Match.anyValue())
+      .map(({ entry }) => String(entry.data));
+  };
+  const full = {
+    api: true,
+    publicUrl: 'https://front.example.com',
+    adopt: { secret: 'keys' },
+    events: { webhooks: [{ name: 'app', url: 'https://app.example.com' }] },
+  };
+
+  test('each under a name of its own, in words that hold of somebody’s app', () => {
+    const warnings = warned(full);
+    expect(warnings.flatMap((one) => /\[ack: (.*)\]/.exec(one)?.[1] ?? [])).toEqual(
+      ['pages', 'runbook', 'callbackUrls', 'waitingCalls', 'concurrency', 'adoptSecret', 'webhooks'].map(
+        (name) => `delivrd:${name}`,
+      ),
     );
+    // No stage of cdk.json, no output of that name.
+    expect(warnings.join()).not.toMatch(/--stage|output/);
+    expect(warnings[0]).toContain(
+      'pages of shop-delivrd reach nobody: set alarms.emails.page, or subscribe to topics.page',
+    );
+  });
+
+  test('one that is acknowledged takes no other with it', () => {
+    const acknowledged = warned({}, (delivrd) => Acknowledged.of(delivrd).acknowledgeWarning('delivrd:pages'));
+    expect(acknowledged).toEqual([expect.stringContaining('[ack: delivrd:runbook]')]);
+  });
+
+  test.each<[string, (delivrd: Delivrd) => void]>([
+    ['mail', ({ topics }) => topics.page.addSubscription(new EmailSubscription('a@example.org'))],
+    [
+      'a queue of another stack',
+      ({ topics, node }) =>
+        topics.page.addSubscription(
+          new SqsSubscription(
+            new Queue(
+              new Stack(node.root as App, 'Elsewhere', { env: { region: 'il-central-1', account: '111122223333' } }),
+              'Queue',
+            ),
+          ),
+        ),
+    ],
+  ])('whoever subscribes by %s is not told that nobody does', (_, subscribe) => {
+    expect(warned({}, subscribe).join()).not.toContain('reach nobody');
+    expect(
+      warned({}, ({ topics }) => topics.ticket.addSubscription(new EmailSubscription('a@example.org'))).join(),
+    ).toContain('reach nobody');
   });
 });
 

@@ -171,21 +171,25 @@ const changeOf = (path: string): unknown => {
 const said: Readonly<
   Record<
     string,
-    { readonly lost: readonly string[]; readonly saidBy: (changed: object) => unknown; readonly word?: string }
+    {
+      readonly lost: readonly string[];
+      readonly saidBy: (changed: object) => Readonly<Record<string, string>>;
+      readonly word?: string;
+    }
   >
 > = {
   'adopt.table': {
     lost: ['kept outside AWS::DynamoDB::GlobalTable', 'moved output'],
-    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+    saidBy: (changed) => adoptionWarnings(readSettings(changed), { isOwn: true }),
   },
   'adopt.tableStream': {
     lost: ['replaced AWS::Lambda::EventSourceMapping'],
-    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+    saidBy: (changed) => adoptionWarnings(readSettings(changed), { isOwn: true }),
     word: 'Its events begin with what its stream holds',
   },
   'adopt.secret': {
     lost: ['kept outside AWS::SecretsManager::Secret', 'moved output'],
-    saidBy: (changed) => adoptionWarnings(readSettings(changed)),
+    saidBy: (changed) => adoptionWarnings(readSettings(changed), { isOwn: true }),
   },
   'domain.name': {
     lost: ['replaced AWS::ApiGatewayV2::DomainName', 'replaced AWS::ApiGatewayV2::ApiMapping', 'moved output'],
@@ -237,7 +241,9 @@ test.each(all.filter((path) => path !== 'stage' && !isLikeAnother(path)))('%s', 
   const lost = judgeUpgrade(templateBefore(from), after).changes.filter(({ isKept }) => isKept);
   expect(lost.map(({ fate, type }) => `${fate} ${type}`)).toEqual(said[path]?.lost ?? []);
   if (said[path])
-    expect(said[path].saidBy(changed)).toEqual([expect.stringContaining(said[path].word ?? `${changeOf(path)}`)]);
+    expect(Object.values(said[path].saidBy(changed))).toEqual([
+      expect.stringContaining(said[path].word ?? `${changeOf(path)}`),
+    ]);
   // What a setting adds must stay once it was deployed.
   expect(Object.keys(keptOf(after)).filter((id) => !known.has(id))).toEqual([]);
 });

@@ -54,6 +54,20 @@ test('needs nothing but a provider, in a stack of somebody’s, and no feature f
   );
 });
 
+test.each([
+  ['eu-west-1', 'eu-west-1.console.aws.amazon.com'],
+  ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+  ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+])('in %s, where the partition is known, nothing asks for it', (region, host) => {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:enablePartitionLiterals': true } });
+  const stack = stackIn({ env: { region, account: '111122223333' } }, app);
+  new Delivrd(stack, 'Delivrd', props);
+  const { Conditions, Outputs } = Template.fromStack(stack).toJSON();
+  // Or the CDK warns whoever synthesizes that they never hold.
+  expect(Conditions).toBeUndefined();
+  expect(JSON.stringify(Outputs['DelivrdDashboardUrl'])).toContain(`https://${host}/`);
+});
+
 test('no function stands in a VPC, and no role has a name', () => {
   const stack = stackIn();
   new Delivrd(stack, 'Delivrd', all);

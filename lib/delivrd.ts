@@ -1,14 +1,4 @@
-import {
-  Annotations,
-  Aspects,
-  Stage as CdkStage,
-  CfnCondition,
-  CfnOutput,
-  CfnResource,
-  Fn,
-  Stack,
-  Token,
-} from 'aws-cdk-lib';
+import { Annotations, Aspects, Stage as CdkStage, CfnOutput, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Dashboard as CloudWatchDashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
@@ -25,10 +15,11 @@ import { nameBy } from '../functions/shared/named.ts';
 import { writeProviders } from '../functions/shared/provider-settings.ts';
 import { outputs, tokenPlaceholder } from '../functions/shared/stack-outputs.ts';
 import { indexedBy } from '../functions/shared/table-keys.ts';
-import { certificateMistake } from './addresses.ts';
+import { certificateMistake, claimsOf } from './addresses.ts';
 import { misplaced } from './adopted.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { ApplicationApi } from './application-api.ts';
+import { consoleHost } from './console-host.ts';
 import { Consumer } from './consumer.ts';
 import { Credentials } from './credentials.ts';
 import { Dashboard } from './dashboard.ts';
@@ -389,24 +380,27 @@ export class Delivrd extends Construct {
     if (all.length > 0) throw new Error(`${this.node.path}: ${all.join('\n')}`);
   }
 
-  /** Two of one stage would count in one place, and each would alarm for the other. */
+  /** Two of one stage would count in one place, and each would alarm for the other; and one URL leads to one. */
   private refuseTwins(): void {
     const { environment } = Stack.of(this);
     const assembly = CdkStage.of(this);
-    const twin = this.node.root.node
+    const others = this.node.root.node
       .findAll()
-      .find(
-        (other) =>
-          other instanceof Delivrd &&
-          other !== this &&
-          other.stage === this.stage &&
-          CdkStage.of(other) === assembly &&
-          Stack.of(other).environment === environment,
-      );
-    if (twin)
-      throw new Error(
-        `${this.node.path}: ${twin.node.path} is of the stage ${this.stage}, too, and both would count in ${this.metricNamespace}; expected another "stage", or none, which makes one of the names.`,
-      );
+      // Of which one that was refused is left without settings.
+      .filter((one): one is Delivrd => one instanceof Delivrd && one !== this && one.settings !== undefined)
+      .filter((one) => CdkStage.of(one) === assembly && Stack.of(one).environment === environment);
+    for (const other of others) {
+      if (other.stage === this.stage)
+        throw new Error(
+          `${this.node.path}: ${other.node.path} is of the stage ${this.stage}, too, and both would count in ${this.metricNamespace}; expected another "stage", or none, which makes one of the names.`,
+        );
+      const claimed = new Set(claimsOf(other.settings).map(({ claim }) => claim));
+      for (const { setting, claim } of claimsOf(this.settings))
+        if (claimed.has(claim))
+          throw new Error(
+            `${this.node.path}: ${setting}: ${other.node.path} ${claim} already; expected that of one only`,
+          );
+    }
   }
 
   /** Said here, since what the CDK says of it names no setting. */
@@ -434,26 +428,6 @@ export class Delivrd extends Construct {
   private hasSubscriber({ topicArn }: ITopic): boolean {
     return this.node.root.node.findAll().some((one) => one instanceof CfnSubscription && one.topicArn === topicArn);
   }
-}
-
-const ownConsole = 'console.aws.amazon.com';
-/** Partitions whose console stands elsewhere. */
-const otherConsoles: Readonly<Record<string, string>> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
-
-/** Where the console of the stack's partition stands; where that shows only as it is deployed, all in one stack ask by the same conditions. */
-function consoleHost({ stack, prefix }: { readonly stack: Stack } & Pick<Instance, 'prefix'>): string {
-  if (!Token.isUnresolved(stack.partition)) return otherConsoles[stack.partition] ?? ownConsole;
-  const before = prefix === '' ? '' : 'Delivrd-';
-  return Object.entries(otherConsoles).reduce((host, [partition, other]) => {
-    const id = `${before}Partition-${partition}`;
-    const isThere =
-      (stack.node.tryFindChild(id) as CfnCondition | undefined) ??
-      new CfnCondition(stack, id, { expression: Fn.conditionEquals(stack.partition, partition) });
-    return Fn.conditionIf(isThere.logicalId, other, host).toString();
-  }, ownConsole);
 }
 
 const isReading = (route: ApiRoute): boolean => route.startsWith('GET ');

@@ -1,7 +1,14 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type Dimensions, type MetricName, metricNamespace, metrics } from '../functions/shared/metric-names.ts';
+import {
+  type Dimensions,
+  dimensionSets,
+  type MetricName,
+  metricNamespace,
+  metrics,
+  pricePart,
+} from '../functions/shared/metric-names.ts';
 import type { DelivrdMetricOptions } from './metric-options.ts';
-import { allSeries } from './series.ts';
+import { allSeries, providersWith } from './series.ts';
 import type { Settings } from './settings.ts';
 
 /** What is asked of a metric where nobody says anything else. */
@@ -25,7 +32,7 @@ export function metricOf(
     ...options.dimensionsMap,
   };
   const series = seriesNamed(settings, name);
-  if (!series.some((one) => isSame(one, dimensions)))
+  if (![...series, ...unlisted(settings, name, dimensions)].some((one) => isSame(one, dimensions)))
     throw new Error(
       `${place}: nothing publishes ${name} of ${show(dimensions)} by these props; there is ${series.map(show).join(', ') || 'none of it'}`,
     );
@@ -42,6 +49,20 @@ const seriesNamed = (settings: Settings, name: MetricName): readonly Dimensions[
   allSeries(settings)
     .filter((one) => one.name === name)
     .map(({ dimensions }) => dimensions);
+
+/** Those that nobody can list: by the currency of a price, by a word that no reader knows. They are there once something has it. */
+function unlisted(
+  settings: Settings,
+  name: MetricName,
+  { Provider: provider, Country: country, Currency: currency, Word: word }: Dimensions,
+): readonly Dimensions[] {
+  const { split } = metrics[name];
+  if (provider === undefined || !providersWith(settings, name).includes(provider)) return [];
+  if (split === 'word') return word === undefined ? [] : dimensionSets(name, provider, word);
+  const { routes, countries } = settings.metrics;
+  if (split !== 'price' || !routes || country === undefined || currency === undefined) return [];
+  return countries.includes(country) ? dimensionSets(name, provider, pricePart(country, currency)) : [];
+}
 
 const isSame = (one: Dimensions, other: Dimensions): boolean =>
   Object.keys(one).length === Object.keys(other).length &&

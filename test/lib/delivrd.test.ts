@@ -19,6 +19,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
+import type { MetricName } from '../../functions/shared/metric-names.ts';
 import { Delivrd, type DelivrdProps } from '../../lib/delivrd.ts';
 import { allSeries } from '../../lib/series.ts';
 import { readProps } from '../../lib/settings.ts';
@@ -147,6 +148,30 @@ describe('two', () => {
       stack.node.root as App,
     );
     expect(() => new Delivrd(there, 'Sms', { ...props, stage: 'prod' })).not.toThrow();
+  });
+
+  test('one that was refused is in nobody’s way', () => {
+    const stack = stackIn();
+    expect(() => new Delivrd(stack, 'Sms', { providers: {} })).toThrow();
+    expect(() => new Delivrd(stack, 'Codes', props)).not.toThrow();
+  });
+
+  const domain = { name: 'dlr.example.com' };
+  test.each<[string, object, object, RegExp]>([
+    [
+      'URL',
+      { publicUrl: 'https://x.example.com' },
+      { publicUrl: 'https://x.example.com' },
+      /^Shop\/Codes: publicUrl: Shop\/Sms answers at https:\/\/x\.example\.com already; expected that of one only$/,
+    ],
+    ['domain', { domain }, { domain }, /domain: Shop\/Sms answers at https:\/\/dlr\.example\.com already/],
+    ['path', { domain: { ...domain, path: 'application' } }, { domain: { ...domain, path: 'b' } }, /^$/],
+  ])('of one %s are refused', (_, one, other, expected) => {
+    const stack = stackIn();
+    new Delivrd(stack, 'Sms', { ...props, ...one });
+    const make = () => new Delivrd(stack, 'Codes', { ...props, ...other });
+    if (expected.source === '^$') expect(make).not.toThrow();
+    else expect(make).toThrow(expected);
   });
 });
 
@@ -474,6 +499,27 @@ describe('metrics', () => {
         { name: 'Provider', value: 'wavix' },
       ],
     });
+  });
+
+  test.each<[MetricName, Record<string, string>]>([
+    ['RoutePrice', { Provider: 'wavix', Country: 'DE', Currency: 'EUR' }],
+    ['UnknownStatus', { Provider: 'wavix', Word: 'gone' }],
+  ])('%s of %j, of which nobody can list all', (name, dimensionsMap) => {
+    expect(resolve(delivrd.metric(name, { dimensionsMap }))).toMatchObject({ metricName: name });
+    const elsewhere = { ...dimensionsMap, Provider: 'twilio' };
+    expect(() => delivrd.metric(name, { dimensionsMap: elsewhere })).toThrow(/nothing publishes/);
+    expect(() => delivrd.metric(name, { dimensionsMap: { ...dimensionsMap, Other: 'x' } })).toThrow(
+      /nothing publishes/,
+    );
+  });
+
+  test('a price only with routes, of the countries that have one', () => {
+    const dimensionsMap = { Provider: 'wavix', Country: 'FR', Currency: 'EUR' };
+    expect(() => delivrd.metric('RoutePrice', { dimensionsMap })).toThrow(/nothing publishes/);
+    const without = new Delivrd(stackIn(), 'Delivrd', props);
+    expect(() => without.metric('RoutePrice', { dimensionsMap: { ...dimensionsMap, Country: 'DE' } })).toThrow(
+      /nothing publishes/,
+    );
   });
 
   test.each([

@@ -1702,8 +1702,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'synth says nothing of the table that leaves the stack',
     file: 'lib/adopted.ts',
-    find: 'adopt[kind] === undefined\n      ? []',
-    replace: "adopt[kind] === undefined || kind === 'table'\n      ? []",
+    find: 'adopt[kind] === undefined\n        ? []',
+    replace: "adopt[kind] === undefined || kind === 'table'\n        ? []",
     by: [
       inTests('test/lib/setting-changes.test.ts')('adopt.table'),
       adopting('synth says what becomes of a table or secret of its own'),
@@ -2413,9 +2413,30 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a metric that nobody publishes is handed out',
     file: 'lib/metric.ts',
-    find: 'if (!series.some((one) => isSame(one, dimensions)))',
+    find: 'if (![...series, ...unlisted(settings, name, dimensions)].some((one) => isSame(one, dimensions)))',
     replace: 'if (series.length > 1e9)',
     by: [embedded('one that nobody publishes is refused')],
+  },
+  {
+    name: 'two in one app claim one URL',
+    file: 'lib/delivrd.ts',
+    find: 'if (claimed.has(claim))',
+    replace: "if (claim === '')",
+    by: [embedded('are refused where the first claimed it')],
+  },
+  {
+    name: 'a prop that only the deployment knows goes on to the schema',
+    file: 'lib/tokens.ts',
+    find: 'if (Token.isUnresolved(value)) return [path];',
+    replace: '',
+    by: [embedded('is refused by path, with what is expected instead')],
+  },
+  {
+    name: 'whoever subscribed to the pages is told that nobody did',
+    file: 'lib/delivrd.ts',
+    find: "name !== 'pages' || !this.hasSubscriber(this.topics.page)",
+    replace: "name !== ''",
+    by: [embedded('is not told that nobody does')],
   },
   {
     name: 'of several in a stack the CLI takes the first',

@@ -166,7 +166,7 @@ describe('two', () => {
     ],
     ['domain', { domain }, { domain }, /domain: Shop\/Sms answers at https:\/\/dlr\.example\.com already/],
     ['path', { domain: { ...domain, path: 'application' } }, { domain: { ...domain, path: 'b' } }, /^$/],
-  ])('of one %s are refused', (_, one, other, expected) => {
+  ])('of one %s are refused where the first claimed it', (_, one, other, expected) => {
     const stack = stackIn();
     new Delivrd(stack, 'Sms', { ...props, ...one });
     const make = () => new Delivrd(stack, 'Codes', { ...props, ...other });

@@ -628,18 +628,16 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
 /** A value as it was given, shortened; of what may hold itself only that. */
 export function show(value: unknown): string {
   if (isInstance(value)) return 'an instance of a class';
-  const text =
-    value === undefined
-      ? 'nothing'
-      : JSON.stringify(value, (_, member) => (isInstance(member) ? '[instance of a class]' : member));
-  return shorten(withoutSecrets(text));
+  if (value === undefined) return 'nothing';
+  const text = withoutSecrets(
+    JSON.stringify(value, (_, member) => (isInstance(member) ? '[instance of a class]' : member)),
+  );
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /** A mistake is read in a build's log: no password or key of an address stands there. */
 const withoutSecrets = (text: string): string =>
   text.replace(/(:\/\/)[^\s"/@]*@/g, '$1…@').replace(/(:\/\/[^\s"?]*\?)[^\s"]+/g, '$1…');
-
-const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 const isInstance = (value: unknown): boolean =>
   isObject(value) && ![Object.prototype, null].includes(Object.getPrototypeOf(value));

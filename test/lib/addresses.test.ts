@@ -52,15 +52,22 @@ describe('a mistake names path, value and mend', () => {
     'https://hooks.example.com/',
     'https://Hooks.example.com',
     'https://hooks.example.com/sms/',
-    'https://hooks.example.com/?a=b',
     'https://hooks.example.com#x',
-    'https://user:pass@hooks.example.com',
     'https://hooks.example.com/a/../b',
     'https://hooks.example.com/{path+}',
     'https://localhost',
   ])('publicUrl %j', (publicUrl) => {
     expect(reading({ publicUrl })).toThrow(
       `cdk.json: context.delivrd.publicUrl: got "${publicUrl}"; expected a URL such as https://hooks.example.com/sms`,
+    );
+  });
+
+  test.each([
+    ['https://hooks.example.com/?a=b', 'https://hooks.example.com/?…'],
+    ['https://user:pass@hooks.example.com', 'https://…@hooks.example.com'],
+  ])('publicUrl %j, of which what may be secret is not shown', (publicUrl, shown) => {
+    expect(reading({ publicUrl })).toThrow(
+      `cdk.json: context.delivrd.publicUrl: got "${shown}"; expected a URL such as https://hooks.example.com/sms`,
     );
   });
 

@@ -11,6 +11,7 @@ import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
 const lists: Lists = {
   words: {
     queued: { status: 'queued', says: 'The message was accepted by 8x8 and queued.' },
+    accepted: { status: 'queued', says: 'Accepted by 8x8, as it is told of LINE; it was not handed on yet.' },
     rejected: { status: 'rejected', says: 'Refused by 8x8; the error beside it tells why.' },
     sent: { status: 'sent', says: 'Sent to the operator, which has not acknowledged it yet.' },
     delivered: { status: 'delivered', says: 'The operator confirmed that it was delivered.' },
@@ -27,7 +28,8 @@ const lists: Lists = {
   },
   codes: {
     delivered_to_operator: {
-      status: 'delivered',
+      // Beside `sent` it is no more than that (LINE); beside `delivered`, the state says the rest.
+      status: 'sent',
       says: 'The operator has it, which is all that is known: some never tell whether it reached the phone.',
     },
     delivered_to_recipient: { status: 'delivered', says: 'The phone of the recipient has it.' },
@@ -66,12 +68,13 @@ const sample = {
 
 /**
  * 8x8, formerly Wavecell: SMS and, in the same envelope, the receipts of its messaging apps. One receipt at a time for each status, as JSON
- * or as XML. `state` is the status, `detail` what stands beside it; of an operator that never tells more, `delivered_to_operator` is
- * the last word. `price` comes with what is charged; that of one part is not kept. The account’s webhook gets inbound messages, too. After
- * 48 hours without a receipt none comes any more. No signature is documented. Wavecell’s own, older shape is not.
+ * or as XML. `state` is the status, `detail` what stands beside it: of an operator that never tells more, `delivered` with
+ * `delivered_to_operator` is the last word; of LINE, which tells no delivery, `sent` with it. Times are of UTC. `price` comes with what is
+ * charged; that of one part is not kept. The account’s webhook gets inbound messages, too. After 48 hours without a receipt none comes any
+ * more. No signature is documented. Wavecell’s own, older shape is not.
  * @see https://developer.8x8.com/connect/docs/delivery-receipts-for-outbound-sms, /message-status-references, /delivery-receipts-for-outbound-chatapps,
- * /price-object-reference, as 8x8Cloud/public-developer-docs on GitHub had them in July 2026, and /connect/reference-link/message-status-reference
- * (older: `failed`, `unknown`); documented, read 2026-11-28.
+ * /price-object-reference and the webhook pages of LINE, as 8x8Cloud/public-developer-docs on GitHub had them in July 2026, and
+ * /connect/reference-link/message-status-reference (older: `failed`, `unknown`); documented, read 2026-11-28.
  */
 export const eightByEightGate: Gate = {
   id: '8x8',
@@ -90,6 +93,7 @@ export const eightByEight: Provider = /* @__PURE__ */ provider(eightByEightGate,
   parse: readerOf({
     id: ['umid'],
     statusName: 'status.state',
+    timeZone: 'UTC',
     ...lists,
     channel: 'sms',
     catalogue: eightByEightErrors,
@@ -127,18 +131,26 @@ function receipt(wish: Wish): object {
 function takeApart(value: unknown): readonly Taken[] | null {
   const list = Array.isArray(value) ? value : [value];
   const all = list.map((one) => asObject(asObject(one)?.['root']) ?? asObject(one));
-  if (all.length === 0 || !all.every((one) => asObject(one?.['payload'])?.['umid'] !== undefined)) return null;
-  return all.map((one, index) => taken(one ?? {}, Array.isArray(value) ? `[${index}]` : ''));
+  if (!all.some((one) => one !== null && isOwn(one))) return null;
+  return all.map((one, index) => taken(one, Array.isArray(value) ? `[${index}]` : ''));
 }
 
 type Part = Readonly<Record<string, unknown>>;
 
-function taken(envelope: Part, at: string): Taken {
+/** By its own name of the id, or as another of its events. */
+const isOwn = (envelope: Part): boolean =>
+  payloadOf(envelope)['umid'] !== undefined ||
+  (asObject(envelope['payload']) !== null && plainText(envelope['eventType']) !== null);
+
+/** The older envelope of an inbound message has its fields beside the event’s name. */
+const payloadOf = (envelope: Part): Part => asObject(envelope['payload']) ?? envelope;
+
+function taken(envelope: Part | null, at: string): Taken {
+  if (envelope === null) return { path: at, expected: 'an object with a receipt' };
   const event = plainText(envelope['eventType']);
-  const payload = asObject(envelope['payload']) ?? {};
-  if (event !== null && event !== sample.eventType)
-    return { other: event.startsWith('inbound_') ? 'inbound' : 'other' };
-  const [status, price] = [asObject(payload['status']) ?? {}, asObject(payload['price'])];
+  const payload = payloadOf(envelope);
+  if (event !== null && event !== sample.eventType) return { other: event.startsWith('inbound') ? 'inbound' : 'other' };
+  const [status, price] = [asObject(payload['status']) ?? { state: payload['status'] }, asObject(payload['price'])];
   const record = {
     umid: payload['umid'],
     batchId: payload['batchId'],

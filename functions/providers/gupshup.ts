@@ -3,6 +3,7 @@ import { gupshupErrors } from './catalogues/gupshup.ts';
 import { jsonRequest } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
+import { knownError } from './reading/errors.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
 import { opened } from './reading/path.ts';
@@ -30,6 +31,7 @@ const lists: Lists = {
     '00c': { status: 'expired', says: 'Its time was over before the operator could deliver it.' },
     '00d': { status: 'rejected', says: 'Cancelled before it was sent.' },
     '00e': { status: 'rejected', says: 'Cancelled with its schedule before it was sent.' },
+    '022': { status: 'rejected', says: 'Refused, because the recipient has blocked the sender.' },
     '038': { status: 'rejected', says: 'Refused, because its text matches no template.' },
   },
 };
@@ -50,7 +52,7 @@ const sample = {
  * Gupshup Enterprise: by GET one report in the URL, which is the default, or, once support has set it so, by POST a JSON list of up to 20;
  * the page has that list behind `response=`, receivers have met it bare. The names differ: `status`, `deliveredTS`, `phoneNo`, `mask` with
  * GET, `eventType`, `eventTs`, `destAddr`, `srcAddr` with POST, and `errorCode` for `errCode` for WhatsApp, which shares the URL.
- * `externalId`, two numbers with a hyphen between them, is text. Code and cause stand beside every status. No signature is documented.
+ * `externalId`, two numbers with a hyphen between them, is text; `msg_id`, where it comes, is the sender’s own. Code and cause stand beside every status. No signature is documented.
  * @see https://docs.gupshup.io/docs/real-time-delivery-reports (documented; its sample lacks half of its quotes, which are mended here);
  * tests of two receivers on GitHub (somebody's code: the bare list, WhatsApp's `SENT` and `READ`, `UNDELIV`, `EXPIRED`, codes beyond
  * 003); read 2026-11-28.
@@ -105,10 +107,18 @@ const causes: Readonly<Record<string, string>> = {
   ...{ '005': 'SYSTEM_FAILURE', '006': 'DND_FAIL', '007': 'BLOCKED', '009': 'OUTSIDE_WORKING_HOURS' },
 };
 
+/** Its codes have three digits, which a number loses; where none came, the cause tells it. */
+function codeIn(code: unknown, cause: unknown): unknown {
+  const told = plainText(code);
+  if (told !== null && !/^0+$/.test(told)) return told.padStart(3, '0');
+  return knownError(gupshupErrors, { code: null, message: plainText(cause) })?.codes?.[0] ?? null;
+}
+
 /** The events of a list, bare or as `response`, or the one of a query; null for what has no `externalId`. */
 function takeApart(value: unknown): readonly Taken[] | null {
   const inner = opened(asObject(value)?.['response']);
   const [whole, place] = typeof inner === 'object' && inner !== null ? [inner, 'response'] : [value, ''];
+  if (Array.isArray(whole) && whole.length === 0) return [];
   const all = (Array.isArray(whole) ? whole : [whole]).map(fieldsIn);
   if (!all.some((fields) => fields !== null && plainText(fieldOf(fields, 'externalId')) !== null)) return null;
   return all.map((fields, index) => taken(fields, Array.isArray(whole) ? `${place}[${index}]` : place));
@@ -130,8 +140,9 @@ function taken(fields: Fields | null, at: string): Taken {
     to: first('destAddr', 'phoneNo'),
     from: first('srcAddr', 'mask'),
     segments: fieldOf(fields, 'noOfFrags'),
+    reference: fieldOf(fields, 'msg_id'),
     channel: fieldOf(fields, 'channel'),
-    error_code: hasError ? first('errCode', 'errorCode') : null,
+    error_code: hasError ? codeIn(first('errCode', 'errorCode'), fieldOf(fields, 'cause')) : null,
     error_message: hasError ? fieldOf(fields, 'cause') : null,
   };
   return { at, record };

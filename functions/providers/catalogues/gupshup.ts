@@ -2,7 +2,8 @@ import type { Catalogue } from './catalogue.ts';
 
 /**
  * `errCode` with its `cause`. 001 to 009 by https://docs.suprsend.com/v1.2.1/docs/gupshup-sms-errors, which explains them; 00a to 013 and 038 by
- * a receiver's table on GitHub; 101 by tests of another one, for WhatsApp; read 2026-11-28. Gupshup's own page prints 000 and 003.
+ * a receiver's table on GitHub; 014 to 023 by another program's; 101 by tests of another one, for WhatsApp; read 2026-11-28. Gupshup's own
+ * page prints 000 and 003.
  */
 export const gupshupErrors: Catalogue = [
   {
@@ -18,7 +19,7 @@ export const gupshupErrors: Catalogue = [
     words: 'The recipient’s line is barred: messages of senders like this one do not get through.',
   },
   {
-    codes: ['003'],
+    codes: ['003', '023'],
     texts: ['UNKNOWN_SUBSCRIBER'],
     reason: 'invalid_number',
     words: 'No subscriber has this number. Check it with the customer.',
@@ -42,7 +43,7 @@ export const gupshupErrors: Catalogue = [
     words: 'The number is on India’s do-not-disturb list, or its owner complained. Send him no promotional messages.',
   },
   {
-    codes: ['007'],
+    codes: ['007', '022'],
     texts: ['BLOCKED', 'BLOCKED_FOR_USER'],
     reason: 'opted_out',
     words: 'The recipient has blocked this sender. Do not send again unless he asks for it.',
@@ -73,7 +74,7 @@ export const gupshupErrors: Catalogue = [
   },
   {
     codes: ['00c'],
-    texts: ['SMSCTIMEDOUT'],
+    texts: ['SMSCTIMEDOUT', 'EXPIRED'],
     reason: 'expired',
     words: 'The operator could not deliver it before its time was over.',
   },
@@ -112,6 +113,11 @@ export const gupshupErrors: Catalogue = [
     texts: ['NO_ACK_FROM_OPERATOR'],
     reason: 'internal',
     words: 'The operator never acknowledged the message. Send again.',
+  },
+  {
+    codes: ['014', '015', '016', '017', '018', '019', '01a', '01b', '01c', '020'],
+    reason: 'internal',
+    words: 'The operator had a problem of its own. Send again; if that fails too, ask Gupshup’s support.',
   },
   {
     codes: ['038'],

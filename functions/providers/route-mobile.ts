@@ -34,10 +34,11 @@ const sample = {
 /**
  * Route Mobile, DLR Push: a POST whose parameters stand in the URL, their names fixed, each with a letter for its type before it; one
  * report at a time. Times without a zone. `iCharge` is what the message took of the account's credits; the cost of one part beside it is
- * not kept. Whether a number has its country code is not said. Only 200 and 202 count as taken.
+ * not kept. Whether a number has its country code is not said. Only 200 and 202 count as taken. The error’s words (`sError`), a tag and fields
+ * of one’s own (`sTagName`, `sUdf1`, `sUdf2`) are known by a receiver alone.
  * @see "DLR Push API Specifications" 1.0.0, a copy at https://www.scribd.com/document/459827825 and, without its inner pages, version 2.0 at
  * https://www.slideserve.com/theroutemob/dlr-push-api-specifications, whose change log says that nothing changed (documented; read
- * 2026-11-28). It prints no request and no list of errors.
+ * 2026-11-28). It prints no request and no list of errors. A receiver’s fields on GitHub (somebody’s code; read 2026-11-28).
  */
 export const routeMobileGate: Gate = {
   id: 'route-mobile',
@@ -80,20 +81,28 @@ export const routeMobile: Provider = /* @__PURE__ */ provider(routeMobileGate, (
 /** Its names have a letter before them that no other provider’s have. */
 function takeApart(value: unknown): readonly Taken[] | null {
   const list = (Array.isArray(value) ? value : [value]).map(fieldsIn);
-  const isOwn = (fields: Fields | null): fields is Fields =>
+  const isOwn = (fields: Fields | null): boolean =>
     fields !== null && ['sMessageId', 'sStatus'].some((name) => plainText(fieldOf(fields, name)) !== null);
-  if (list.length === 0 || !list.every(isOwn)) return null;
-  return list.map((fields, index) => ({
-    at: Array.isArray(value) ? `[${index}]` : '',
+  if (!list.some(isOwn)) return null;
+  return list.map((fields, index) => taken(fields, Array.isArray(value) ? `[${index}]` : ''));
+}
+
+function taken(fields: Fields | null, at: string): Taken {
+  if (fields === null) return { path: at, expected: 'an object with a report' };
+  return {
+    at,
     record: {
       ...Object.fromEntries(
         ['sMessageId', 'dtSubmit', 'dtDone', 'iCharge', 'iCostPerSms'].map((name) => [name, fieldOf(fields, name)]),
       ),
       status: fieldOf(fields, 'sStatus'),
       error_code: fieldOf(fields, 'iErrCode'),
+      error_message: fieldOf(fields, 'sError'),
+      reference: fieldOf(fields, 'sUdf1'),
+      tag: fieldOf(fields, 'sTagName'),
       to: fieldOf(fields, 'sMobileNo'),
       from: fieldOf(fields, 'sSender'),
       carrier: fieldOf(fields, 'iMCCMNC'),
     },
-  }));
+  };
 }

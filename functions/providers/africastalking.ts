@@ -3,7 +3,7 @@ import { africastalkingErrors } from './catalogues/africastalking.ts';
 import { formRequest } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
-import { fieldOf, fieldsIn, plainText } from './reading/fields.ts';
+import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 
@@ -68,13 +68,22 @@ export const africastalking: Provider = /* @__PURE__ */ provider(africastalkingG
 
 /** By its bare id and `phoneNumber` it is told; what else comes to such a URL is told by fields that no report has. */
 function takeApart(value: unknown): readonly Taken[] | null {
-  const fields = fieldsIn(value);
+  const all = Array.isArray(value)
+    ? value.map((one, index) => taken(fieldsIn(one), `[${index}]`))
+    : [taken(fieldsIn(value), '')];
+  const known = all.filter((one) => one !== null);
+  return known.length === all.length ? known : null;
+}
+
+/** Null for what is read by its look. */
+function taken(fields: Fields | null, at: string): Taken | null {
   if (fields === null) return null;
   const has = (name: string): boolean => plainText(fieldOf(fields, name)) !== null;
   if (!has('status')) {
-    const isMessage = has('from') && has('to') && has('text');
+    // Its text may be empty.
+    const isMessage = has('from') && has('to') && fieldOf(fields, 'text') !== undefined;
     const isChoice = has('phoneNumber') && (has('updateType') || has('senderId'));
-    return isMessage || isChoice ? [{ other: 'inbound' }] : null;
+    return isMessage || isChoice ? { other: 'inbound' } : null;
   }
   if (!has('id') || !has('phoneNumber')) return null;
   const record = {
@@ -84,5 +93,5 @@ function takeApart(value: unknown): readonly Taken[] | null {
     carrier: fieldOf(fields, 'networkCode'),
     error_code: fieldOf(fields, 'failureReason'),
   };
-  return [{ at: '', record }];
+  return { at, record };
 }

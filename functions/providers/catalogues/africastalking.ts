@@ -1,6 +1,9 @@
 import type { Catalogue } from './catalogue.ts';
 
-/** `failureReason`, all values of its page, and two of receivers (sources in ../africastalking.ts). */
+/**
+ * `failureReason`, all values of its page, and those of receivers, some of which are its send API's words for a refusal (sources in
+ * ../africastalking.ts).
+ */
 export const africastalkingErrors: Catalogue = [
   {
     texts: ['InsufficientCredit'],
@@ -61,5 +64,35 @@ export const africastalkingErrors: Catalogue = [
     texts: ['AbsentSubscriber'],
     reason: 'unreachable',
     words: 'The phone was off or out of coverage. Send again later.',
+  },
+  {
+    texts: ['UserMemoryCapacityExceeded'],
+    reason: 'unreachable',
+    words: 'The memory of the phone was full. Send again later.',
+  },
+  {
+    texts: ['InvalidPhoneNumber', 'UnsupportedNumberType'],
+    reason: 'invalid_number',
+    words: 'This is no mobile number that takes SMS. Check it with the customer.',
+  },
+  {
+    texts: ['InvalidSenderId'],
+    reason: 'sender_not_registered',
+    words: 'The account has no such sender. Have it approved, or send from another one.',
+  },
+  {
+    texts: ['InsufficientBalance'],
+    reason: 'insufficient_credit',
+    words: 'The account at Africa’s Talking had no credit. Top it up, then send again.',
+  },
+  {
+    texts: ['RiskHold', 'RejectedByGateway'],
+    reason: 'blocked',
+    words: 'Africa’s Talking, or the operator’s gateway, refused it. Ask Africa’s Talking’s support why.',
+  },
+  {
+    texts: ['SystemError', 'InternalServerError', 'GatewayError', 'CouldNotRoute'],
+    reason: 'internal',
+    words: 'A system on the way had an error, or found no way to the number. Send again.',
   },
 ];

@@ -21,6 +21,7 @@ const words: Words = {
   'NOT-SENT': { status: 'rejected', says: 'Kaleyra did not send it; the trace beside it tells why.' },
   NotSent: { status: 'rejected', says: 'Kaleyra did not send it; the trace beside it tells why.' },
   EXPIRED: { status: 'expired', says: 'Its time was over after several tries.' },
+  'EXPIRED SMS': { status: 'expired', says: 'Its time was over after several tries.' },
   'NO-DLR-OPTR': { status: 'unconfirmed', says: 'The operator has sent no report: nobody can say whether it arrived.' },
   'SENT - NO DLR': {
     status: 'unconfirmed',
@@ -51,6 +52,26 @@ const words: Words = {
   'MAX-LENGTH': 'rejected',
   'TIME-OUT-PROM': 'rejected',
   'KYC-NOT-APPROVED': 'rejected',
+  'NO-ACCOUNT': 'rejected',
+  BLACKLST: 'rejected',
+  'SNDR-BLOCK': 'rejected',
+  'INV-SENDER': 'rejected',
+  'INV-TEMPLATE': 'rejected',
+  'PROMO-TMOUT': 'rejected',
+  DUPLICATE: 'rejected',
+  THROTTLED: 'rejected',
+  'DLT-REJECTED': 'rejected',
+  'DLT-INV-TMID': 'rejected',
+  'DLT-INV-ENTITY': 'rejected',
+  'DLT-ENTITY-NOT-FOUND': 'rejected',
+  'DLT-ENTITY-BLACKLST': 'rejected',
+  'DLT-HEADER-INACTIVE': 'rejected',
+  'DLT-SENDER-NOT-REG-TM': 'rejected',
+  'DLT-INV-TM-ID': 'rejected',
+  'DLT-TM-VAR-EXECEED': 'rejected',
+  'DLT-TM-BLACKLST': 'rejected',
+  'DLT-TM-INACTIVE': 'rejected',
+  'REJECTED SMS': 'rejected',
   REJECTED: 'rejected',
   'MOB-OFF': 'undelivered',
   'HANDSET-BUSY': 'undelivered',
@@ -63,6 +84,7 @@ const words: Words = {
   'NET-ERR': 'undelivered',
   'SERVER-ERR': 'undelivered',
   UNDELIV: 'undelivered',
+  'REJ-MULTIPART': { status: 'undelivered', says: 'Not all parts of the message were delivered to the phone.' },
 };
 
 const sample = {
@@ -100,7 +122,8 @@ export const kaleyra: Provider = /* @__PURE__ */ provider(kaleyraGate, () => ({
   words: statusesOf(words),
   lists: { words },
   parse: readerOf({
-    id: ['msgid', 'id'],
+    // A bare `id` last: it may be what one chose to call that of the account.
+    id: ['msgid', 'message_id', 'sms_id', 'id'],
     words,
     doneAt: ['delivered', 'delivered_time', 'deliv_time', 'dlr_date'],
     submittedAt: ['sent', 'sent_date'],
@@ -129,12 +152,14 @@ const own = ['custom1', 'custom2', ...traces];
 /** A report that has a trace or the older platform's fields: those are read here, and the rest by its look, as all of any other. */
 function takeApart(value: unknown): readonly Taken[] | null {
   const all = (Array.isArray(value) ? value : [value]).map(fieldsIn);
-  const isOwn = (fields: Fields | null): fields is Fields =>
+  const isOwn = (fields: Fields | null): boolean =>
     fields !== null &&
     fieldOf(fields, 'status') !== undefined &&
     own.some((name) => fieldOf(fields, name) !== undefined);
-  if (all.length === 0 || !all.every(isOwn)) return null;
-  return all.map((fields, index) => {
+  if (!all.some(isOwn)) return null;
+  return all.map((fields, index): Taken => {
+    const at = Array.isArray(value) ? `[${index}]` : '';
+    if (fields === null) return { path: at, expected: 'an object with a report' };
     const first = (...names: readonly string[]): string | null =>
       names.map((name) => plainText(fieldOf(fields, name))).find((one) => one !== null) ?? null;
     // Beside what arrived the trace says so, too.
@@ -146,6 +171,6 @@ function takeApart(value: unknown): readonly Taken[] | null {
       client_reference: first('reference', 'custom1', 'custom'),
       tag: first('custom2'),
     };
-    return { at: Array.isArray(value) ? `[${index}]` : '', record };
+    return { at, record };
   });
 }

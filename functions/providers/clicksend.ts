@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { eventIn } from './reading/events.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
+import { asObject } from './reading/json.ts';
 import { readerOf, type Taken } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
 
@@ -117,18 +118,28 @@ function receipt(wish: Wish): Readonly<Record<string, string>> {
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
 function takeApart(value: unknown): readonly Taken[] | null {
-  const all = (Array.isArray(value) ? value : [value]).map(fieldsIn);
-  const isOwn = (fields: Fields | null): fields is Fields => fields !== null && has(fields, 'message_id');
-  if (all.length === 0 || !all.every(isOwn)) return null;
-  return all.map((fields, index) => taken(fields, Array.isArray(value) ? `[${index}]` : ''));
+  const [whole, place] = unwrapped(value);
+  const all = (Array.isArray(whole) ? whole : [whole]).map(fieldsIn);
+  if (!all.some((fields) => fields !== null && has(fields, 'message_id'))) return null;
+  return all.map((fields, index) => taken(fields, Array.isArray(whole) ? `${place}[${index}]` : place));
+}
+
+/** Its API gives receipts as `data`, and a list of them as `data` of that. */
+function unwrapped(value: unknown, place = '', depth = 0): readonly [unknown, string] {
+  const object = asObject(value);
+  if (object === null || depth > 1 || object['message_id'] !== undefined || typeof object['data'] !== 'object')
+    return [value, place];
+  return unwrapped(object['data'], place === '' ? 'data' : `${place}.data`, depth + 1);
 }
 
 const has = (fields: Fields, name: string): boolean => plainText(fieldOf(fields, name)) !== null;
 
-function taken(fields: Fields, at: string): Taken {
+function taken(fields: Fields | null, at: string): Taken {
+  if (fields === null) return { path: at, expected: 'an object with a receipt' };
   const [code, word] = ['status_code', 'status'].map((name) => plainText(fieldOf(fields, name)));
-  if (code === null && word === null && has(fields, 'from') && (has(fields, 'body') || has(fields, 'message')))
-    return { other: 'inbound' };
+  // A picture comes without a text.
+  const hasText = ['body', 'message', '_media_file_url'].some((name) => fieldOf(fields, name) !== undefined);
+  if (code === null && word === null && has(fields, 'from') && hasText) return { other: 'inbound' };
   // So its history calls what came in.
   if (code === null && /^received$/i.test(word ?? '')) return { other: 'inbound' };
   const meaning = lookUp(lists.words, code ?? word ?? '');

@@ -140,6 +140,7 @@ const mailDate = (at: number | string | undefined): string | undefined =>
   at === undefined ? undefined : new Date(new Date(at).getTime() + aheadMs).toUTCString().replace('GMT', '+0800');
 
 function takeApart(value: unknown): readonly Taken[] | null {
+  if (Array.isArray(value) && value.length === 0) return [];
   const all = (Array.isArray(value) ? value : [value]).map(fieldsIn);
   if (!all.some((fields) => fields !== null && (isOfChina(fields) || isOfTheWorld(fields)))) return null;
   return all.map((fields, index) => taken(fields, Array.isArray(value) ? `[${index}]` : ''));
@@ -151,8 +152,9 @@ const isOfTheWorld = ({ exact }: Fields): boolean =>
   Object.hasOwn(exact, 'MessageId') && Object.hasOwn(exact, 'Status');
 const isOfChina = (fields: Fields): boolean =>
   has(fields, 'bizid') || has(fields, 'templatestatus') || has(fields, 'signstatus') || isAnswer(fields);
-/** What a recipient answered. */
-const isAnswer = (fields: Fields): boolean => has(fields, 'phonenumber') && has(fields, 'content');
+/** What a recipient answered: a receipt has an id of its request. */
+const isAnswer = (fields: Fields): boolean =>
+  has(fields, 'phonenumber') && has(fields, 'content') && !has(fields, 'bizid');
 
 function taken(fields: Fields | null, at: string): Taken {
   if (fields === null) return { path: at, expected: 'an object with a report' };
@@ -187,15 +189,21 @@ function taken(fields: Fields | null, at: string): Taken {
   return { at, record: { ...record, status, ...error } };
 }
 
-const wordOf = (success: unknown): unknown => (typeof success === 'boolean' ? String(success) : success);
+/** A boolean; as a number, it would be one of the world’s codes. */
+const wordOf = (success: unknown): unknown =>
+  ({ '0': 'false', '1': 'true' })[plainText(success) ?? ''] ??
+  (typeof success === 'boolean' ? String(success) : success);
 
-/** A mobile number of mainland China is written without its country code. */
+/** A mobile number of mainland China is written without its country code, or with it and no plus. */
 function chinese(number: unknown): unknown {
   const written = plainText(number);
-  return written !== null && /^1\d{10}$/.test(written) ? `+86${written}` : number;
+  const [, national] = /^(?:(?:00)?86)?(1\d{10})$/.exec(written ?? '') ?? [];
+  return national === undefined ? number : `+86${national}`;
 }
 
 function chineseTime(time: unknown): unknown {
   const written = plainText(time);
-  return written !== null && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(written) ? `${written}+08:00` : time;
+  return written !== null && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(written)
+    ? `${written}+08:00`
+    : time;
 }

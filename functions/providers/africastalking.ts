@@ -16,7 +16,8 @@ const words: Words = {
   Failed: { status: 'undelivered', says: 'It could not be delivered; the reason beside it may tell why.' },
   Delivered: { status: 'delivered', says: 'The phone of the recipient has it.' },
   AbsentSubscriber: { status: 'undelivered' },
-  Expired: { status: 'expired', says: 'Its validity ended before the operator could deliver it.' },
+  // By its name; that it was flagged, and no time was over, is the catalogue's.
+  Expired: { status: 'expired' },
 };
 
 const sample = {
@@ -31,10 +32,10 @@ const sample = {
  * else. `failureReason` comes with Rejected and Failed, and not from all operators. `networkCode` is mostly the country's and the
  * network's code (63902 is Safaricom). `retryCount`, how often a request was tried, is not kept. Messages that came in, opt-outs and
  * subscriptions have URLs of their own, which may be the same one. No signature is documented.
- * @see http://docs.africastalking.com/sms/deliveryreports and /sms/notifications (documented, archived: fields, words, reasons);
- * https://help.africastalking.com/en/articles/742491 (documented: `DeliveryFailure`); nyaruka/courier, `handlers/africastalking` and its tests
- * (somebody's code: the form, `Expired`); wondenge/at-notifiers, a receiver for Odoo and type declarations on GitHub (somebody's code: JSON,
- * `Delivered`, `AbsentSubscriber`, `DoNotDisturbRejection`, `retryCount`); read 2026-11-28. No captured report is published.
+ * @see http://docs.africastalking.com/sms/deliveryreports and /sms/notifications (documented, archived: fields, words, reasons); the newer page
+ * of the same name as four programs on GitHub copy it (that it is a form, `AbsentSubscriber`, `Expired`, `DoNotDisturbRejection`, `retryCount`);
+ * https://help.africastalking.com/en/articles/742491 (documented: `DeliveryFailure`); nyaruka/courier, `handlers/africastalking` and its tests;
+ * wondenge/at-notifiers, a receiver for Odoo (somebody's code: JSON, `Delivered`); read 2026-11-28. No captured report is published.
  */
 export const africastalkingGate: Gate = {
   id: 'africastalking',

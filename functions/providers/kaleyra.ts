@@ -12,6 +12,7 @@ const words: Words = {
   'ABSENT-SUB': 'undelivered',
   DNDNUMB: 'rejected',
   DELIVRD: { status: 'delivered', says: 'The message was delivered to the phone.' },
+  'DELIVRD SMS': { status: 'delivered', says: 'The message was delivered to the phone.' },
   Delivered: { status: 'delivered', says: 'The operator confirmed that it was delivered.' },
   'AWAITED-DLR': { status: 'sent', says: 'It was submitted to the operator, whose report is awaited.' },
   Sent: { status: 'sent', says: 'Sent to the operator; no outcome yet.' },

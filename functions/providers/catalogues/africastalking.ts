@@ -66,6 +66,12 @@ export const africastalkingErrors: Catalogue = [
     words: 'The phone was off or out of coverage. Send again later.',
   },
   {
+    texts: ['Expired'],
+    reason: 'blocked',
+    words:
+      'The operator discarded it, because its firewall had flagged the content or the sender. Change the text or the sender.',
+  },
+  {
     texts: ['UserMemoryCapacityExceeded'],
     reason: 'unreachable',
     words: 'The memory of the phone was full. Send again later.',

@@ -162,6 +162,16 @@ describe.each(providers)('%s', (id) => {
   });
 });
 
+test('the place of what can’t be read names no field that its sender called as he liked: it may be a number', () => {
+  const list = [{ message_id: 'm', status: 'DELIVRD' }, { message_id: 'n' }];
+  const read = (body: object) =>
+    registry.get('wavix')?.parse({ headers: {}, query: '', body: Buffer.from(JSON.stringify(body)), timeZone: 'UTC' });
+  const placed = (path: string) => ({ kind: 'reports', unreadable: [{ path, expected: 'a status word' }] });
+  expect(read({ '919876543210': list })).toMatchObject(placed('*[1].status'));
+  expect(read({ data: { '919876543210': list } })).toMatchObject(placed('data.*[1].status'));
+  expect(read({ data: list })).toMatchObject(placed('data[1].status'));
+});
+
 describe('XML', () => {
   test.each([
     ['<a><b>1</b><b>2</b></a>', { a: { b: ['1', '2'] } }],

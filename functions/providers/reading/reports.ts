@@ -32,7 +32,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { judge } from './judge.ts';
-import { type Candidate, type Marks, mostReports, unwrap } from './unwrap.ts';
+import { type Candidate, type Marks, mostReports, shownPlace, unwrap } from './unwrap.ts';
 import { type Lists, meaningOf } from './verdict.ts';
 
 /** How one provider writes its reports, as far as that differs from how all do. */
@@ -152,7 +152,7 @@ function read(dialect: Dialect, callback: Callback, document: Document): ParseOu
       dialect.timeZone ?? callback.timeZone,
     );
     const isPlaced = 'path' in result && candidates.length > 1 && candidate.at !== '';
-    return isPlaced ? { ...result, path: `${candidate.at}.${result.path}` } : result;
+    return isPlaced ? { ...result, path: `${taken ? candidate.at : shownPlace(candidate.at)}.${result.path}` } : result;
   });
   const reports = results.flatMap((one) => ('report' in one ? [one.report] : []));
   const others = results.flatMap((one) => ('event' in one ? [one.event] : []));

@@ -93,6 +93,16 @@ function search(value: unknown, marks: Marks, depth: number, at: string, isWritt
   return isReport || inner.length === 0 ? [{ fields: outer, event: own, isReport, isEnvelope, at }] : inner;
 }
 
+/** The place of a candidate as it may be logged: a name that its sender chose may be a number. */
+export const shownPlace = (at: string): string =>
+  at
+    .split('.')
+    .map((step) => {
+      const [, name = '', places = ''] = /^([\w-]*)((?:\[\d{1,4}\])*)$/.exec(step) ?? [];
+      return name === '' || wrapperNames.has(looseName(name)) ? `${name}${places}` || '*' : `*${places}`;
+    })
+    .join('.');
+
 interface Wrapped {
   readonly name: string;
   readonly value: unknown;

@@ -3,9 +3,9 @@ import { clickatellErrors } from './catalogues/clickatell.ts';
 import { jsonRequest } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
-import { documentIn } from './reading/document.ts';
 import { type Fields, fieldOf, fieldsIn, international, plainText, present, text } from './reading/fields.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { opened } from './reading/path.ts';
+import { readerOf, type Taken, takeEach } from './reading/reports.ts';
 import { type Lists, lookUp, type Meaning, statusesOf, type Words } from './reading/verdict.ts';
 
 /** One API's words, by their numbers. */
@@ -90,8 +90,8 @@ const ownLists = (): Lists => ({
     ...older,
   },
   family: (word) =>
-    /^(?:whatsapp|media|encryption)_/i.test(word)
-      ? { status: 'failed', says: 'A failure: the words of Clickatell that begin so are.' }
+    /^(?:(?:whatsapp|media|encryption)_|1[34]\d$)/i.test(word)
+      ? { status: 'failed', says: 'A failure: the words and numbers of Clickatell that begin so are.' }
       : undefined,
 });
 
@@ -171,25 +171,25 @@ const failureOf = (errorCode: string | undefined): string | undefined =>
   )?.[0];
 
 /** Any of the three APIs; null for what is none of them. */
-function takeApart(value: unknown): readonly Taken[] | null {
-  const list = Array.isArray(value) ? value : [value];
-  const taken = list.map((one, index) => ofOne(one, Array.isArray(value) ? `[${index}]` : ''));
-  const isOurs = list.length > 0 && taken.some((one) => one !== null);
-  return isOurs ? taken.flatMap((one): readonly Taken[] => one ?? [{ other: 'other' }]) : null;
-}
+const takeApart = (value: unknown): readonly Taken[] | null => takeEach(value, ofOne);
 
 function ofOne(one: unknown, at: string): readonly Taken[] | null {
   const fields = fieldsIn(one);
   if (fields === null) return null;
-  const event = fieldsIn(fieldOf(fields, 'event'));
-  if (event !== null && text(fields, ['integrationId', 'integrationName']) !== null) return ofEvent(event, at);
-  return ofPlatform(fields, at) ?? ofCentral(inner(fields), at);
+  const event = fieldsIn(opened(fieldOf(fields, 'event')));
+  const isNamed = text(fields, ['integrationId', 'integrationName']) !== null;
+  if (event !== null && (isNamed || fieldOf(event, statusEvent) !== undefined)) return ofEvent(event, at);
+  const held = inner(fields);
+  return ofPlatform(held, at) ?? ofCentral(held, at);
 }
+
+const statusEvent = 'messageStatusUpdate';
 
 /** One API: what kinds of events there are is in their names. */
 const ofEvent = ({ exact }: Fields, at: string): readonly Taken[] =>
   Object.entries(exact).flatMap(([name, value]): readonly Taken[] => {
-    if (!/^messageStatusUpdate$/i.test(name)) return [{ other: /^mo[A-Z]/i.test(name) ? 'inbound' : 'other' }];
+    if (name.toLowerCase() !== statusEvent.toLowerCase())
+      return [{ other: /^mo[A-Z]/i.test(name) ? 'inbound' : 'other' }];
     const updates = Array.isArray(value) ? value : [value];
     return updates.map((update, index) => {
       const told = fieldsIn(update) ?? fieldsIn({});
@@ -198,14 +198,17 @@ const ofEvent = ({ exact }: Fields, at: string): readonly Taken[] =>
     });
   });
 
-/** A Platform report is flat. */
+/** A Platform report is flat, and so is an update of One API without its envelope, whose numbers are others. */
 function ofPlatform(fields: Fields, at: string): readonly Taken[] | null {
   const { exact } = fields;
   if (plainText(exact['messageId']) === null) return null;
   if (exact['fromNumber'] !== undefined && exact['text'] !== undefined) return [{ other: 'inbound' }];
   if (!['statusCode', 'statusDescription', 'clientMessageId', 'requestId'].some((name) => exact[name] !== undefined))
     return null;
-  return [{ at, record: toRecord(fields, ofThreeDigits(numberOf(fields, 'statusCode'))) }];
+  const code = numberOf(fields, 'statusCode');
+  const word = lookUp(coded, text(fields, ['status']) ?? '') as (typeof coded)[string] | undefined;
+  const isOneApi = exact['channel'] !== undefined || String(word?.code) === code;
+  return [{ at, record: toRecord(fields, isOneApi ? code : ofThreeDigits(code)) }];
 }
 
 /** A report of Central, or a message that came in there. */
@@ -227,7 +230,7 @@ function ofCentral(fields: Fields, at: string): readonly Taken[] | null {
 function inner(fields: Fields, depth = 0): Fields {
   const values = Object.values(fields.exact);
   const [only] = values;
-  const held = fieldsIn(typeof only === 'string' ? documentIn(only) : only);
+  const held = fieldsIn(opened(only));
   return values.length === 1 && held !== null && depth < 4 ? inner(held, depth + 1) : fields;
 }
 

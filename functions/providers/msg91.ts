@@ -6,7 +6,7 @@ import { type Provider, provider, type Wish } from './provider.ts';
 import { documentIn } from './reading/document.ts';
 import { type Fields, fieldOf, fieldsIn, international, plainText, present, text, toFields } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeEach } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf, type Words } from './reading/verdict.ts';
 
 /** The words of `desc`; READ is of WhatsApp and RCS. The last five are those of its panel: a webhook was seen with none of them. */
@@ -140,12 +140,8 @@ function requestOf(wish: Wish): object {
 /** Any of its versions; null for what is none. */
 function takeApart(value: unknown): readonly Taken[] | null {
   const { held, at } = heldIn(value);
-  const list = Array.isArray(held) ? held : [held];
-  const taken = list.map((one, index) => ofOne(one, Array.isArray(held) ? `${at}[${index}]` : at));
-  return list.length > 0 && taken.some((one) => one !== null) ? taken.flatMap((one) => one ?? [noReport]) : null;
+  return takeEach(held, ofOne, at);
 }
-
-const noReport: Taken = { other: 'other' };
 
 /** What the one field of v2 holds; anything else as it is. */
 function heldIn(value: unknown): { readonly held: unknown; readonly at: string } {
@@ -194,7 +190,7 @@ function ofFlat(fields: Fields, at: string): readonly Taken[] | null {
   if (direction !== null && /^in/i.test(direction)) return [{ other: 'inbound' }];
   const record = toRecord(fields);
   const saysWhat = ['status', 'status_code', 'date', 'error_message'].some((name) => plainText(record[name]) !== null);
-  if (!saysWhat) return told(fields, 'requestedAt') === undefined ? null : [noReport];
+  if (!saysWhat) return told(fields, 'requestedAt') === undefined ? null : [{ other: 'other' }];
   const name = plainText(told(fields, 'eventName'));
   return [{ at, event: isWord(name) ? null : name, record }];
 }

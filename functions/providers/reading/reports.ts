@@ -76,6 +76,17 @@ export type Taken =
   | { readonly other: EventKind }
   | Unreadable;
 
+/** Takes apart a document, or each of a list of such by its place; null where all are none. Among others, one that is none is no report. */
+export function takeEach(
+  value: unknown,
+  takeOne: (one: unknown, at: string) => readonly Taken[] | null,
+  at = '',
+): readonly Taken[] | null {
+  if (!Array.isArray(value)) return takeOne(value, at);
+  const taken = value.map((one, index) => takeOne(one, `${at}[${index}]`));
+  return taken.some((one) => one !== null) ? taken.flatMap((one) => one ?? [{ other: 'other' } as const]) : null;
+}
+
 /** Names that can only be a message's id. */
 const idNames = [
   'message_id',

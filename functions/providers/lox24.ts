@@ -3,9 +3,10 @@ import { lox24Errors } from './catalogues/lox24.ts';
 import { jsonRequest } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
-import { plainText } from './reading/fields.ts';
+import { type Fields, fieldOf, fieldsIn, plainText, text, toFields } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { opened } from './reading/path.ts';
+import { readerOf, type Taken, takeEach } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf, type Words } from './reading/verdict.ts';
 
 /** By `dlr_code`, the operator's word. */
@@ -96,24 +97,42 @@ export const lox24: Provider = /* @__PURE__ */ provider(lox24Gate, () => ({
 
 const numberOf = (code: string): number | string => (/^[1-9]\d{0,5}$|^0$/.test(code) ? Number(code) : code);
 
+const takeApart = (value: unknown): readonly Taken[] | null => takeEach(value, ofOne);
+
 /** An event, by its name, or the flat report of before; null for what is neither. */
-function takeApart(value: unknown): readonly Taken[] | null {
-  const event = asObject(value);
-  const name = plainText(event?.['name']);
-  const data = asObject(event?.['data']);
-  if (event === null || (name === null && event['dlr_code'] === undefined)) return null;
-  if (name === null) return [{ at: '', record: toRecord({ ...event, id: event['uuid'] ?? event['id'] }) }];
-  if (data === null || !/^[a-z]+(?:\.[a-z_]+)+$/.test(name)) return null;
+function ofOne(one: unknown, at: string): readonly Taken[] | null {
+  const event = fieldsIn(one);
+  if (event === null) return null;
+  const name = text(event, ['name'])?.toLowerCase() ?? null;
+  if (name === null) return ofFlat(event, at);
+  const data = opened(fieldOf(event, 'data'));
+  if (typeof data !== 'object' || data === null || !/^[a-z]+(?:\.[a-z_]+)+$/.test(name)) return null;
   if (name === 'sms.delivery.dryrun') return [{ other: 'test' }];
   if (name !== 'sms.delivery') return [{ other: /receive|inbound|incoming/.test(name) ? 'inbound' : 'other' }];
-  return [{ at: 'data', record: { ...toRecord(data), done_at: event['created_at'] } }];
+  const ofData = (told: unknown, place: string): readonly Taken[] => [
+    { at: place, record: { ...toRecord(toFields(asObject(told) ?? {})), done_at: fieldOf(event, 'created_at') } },
+  ];
+  return takeEach(data, ofData, at === '' ? 'data' : `${at}.data`);
+}
+
+/** The older notification calls its id `uuid`. */
+function ofFlat(told: Fields, at: string): readonly Taken[] | null {
+  const id = text(told, ['uuid'], Number.POSITIVE_INFINITY);
+  if (id === null && fieldOf(told, 'dlr_code') === undefined) return null;
+  return [{ at, record: { ...toRecord(told), ...(id && { id }) } }];
 }
 
 /** LOX24’s own word counts where it failed, or where there is no other. */
-function toRecord(told: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { id, dlr_code, status_code, callback_data: reference, phone } = told;
-  const meaning = lookUp(codes, plainText(status_code) ?? '');
-  const failure = meaning && outcomeOf(meaning.status) === 'failed' ? status_code : null;
-  const status = plainText(dlr_code) ?? status_code;
-  return { id, status, status_code: failure, error_code: failure, to: phone, client_ref: reference };
+function toRecord(told: Fields): Readonly<Record<string, unknown>> {
+  const code = fieldOf(told, 'status_code');
+  const meaning = lookUp(codes, plainText(code) ?? '');
+  const failure = meaning && outcomeOf(meaning.status) === 'failed' ? code : null;
+  return {
+    id: fieldOf(told, 'id'),
+    status: text(told, ['dlr_code', 'status_code']),
+    status_code: failure,
+    error_code: failure,
+    to: fieldOf(told, 'phone'),
+    client_ref: fieldOf(told, 'callback_data'),
+  };
 }

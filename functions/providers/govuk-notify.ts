@@ -5,7 +5,7 @@ import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
 import { plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeEach } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 import { senderToken } from './signatures/sender-token.ts';
 
@@ -66,6 +66,7 @@ export const govukNotify: Provider = /* @__PURE__ */ provider(govukNotifyGate, (
     words,
     doneAt: ['completed_at'],
     submittedAt: ['created_at'],
+    timeZone: 'UTC',
     channel: 'sms',
     catalogue: govukNotifyErrors,
     takeApart,
@@ -91,22 +92,26 @@ export const govukNotify: Provider = /* @__PURE__ */ provider(govukNotifyGate, (
 
 const inMicroseconds = (iso: string): string => iso.replace('Z', '000Z');
 
-/** A receipt, or one of Notify’s other callbacks; null for what is none of them. */
-function takeApart(value: unknown): readonly Taken[] | null {
+/** Receipts, or Notify’s other callbacks. */
+const takeApart = (value: unknown): readonly Taken[] | null => takeEach(value, ofOne);
+
+/** A receipt, or one of the others; null for what is none of them. */
+function ofOne(value: unknown, at: string): readonly Taken[] | null {
   const told = asObject(value);
   if (told === null) return null;
   if (plainText(told['source_number']) !== null && told['date_received'] !== undefined) return [{ other: 'inbound' }];
   if (plainText(told['notification_id']) !== null) return [{ other: 'other' }];
-  const type = plainText(told['notification_type']);
+  const type = plainText(told['notification_type'])?.toLowerCase() ?? null;
   if (type === null) return null;
   if (type !== 'sms') return [{ other: 'other' }];
   const { id, status, to, reference, template_id: tag, completed_at, created_at } = told;
-  return [{ at: '', record: { id, status, to: ofTheUnitedKingdom(to), reference, tag, completed_at, created_at } }];
+  return [{ at, record: { id, status, to: ofTheUnitedKingdom(to), reference, tag, completed_at, created_at } }];
 }
 
-/** A number that says no country, or its own without a plus, as Notify takes it. */
+/** A number that says no country, or its own without a plus, as Notify takes it: a mobile one, or with its zero a landline. */
 function ofTheUnitedKingdom(to: unknown): unknown {
   const bare = plainText(to)?.replace(/[\s()-]/g, '') ?? '';
-  const national = /^(?:0|(?:00)?44)?(7\d{9})$/.exec(bare)?.[1];
+  const national =
+    /^(?:0|(?:\+|00)?440?)?(7\d{9})$/.exec(bare)?.[1] ?? /^(?:0|(?:\+|00)?440?)([1-3]\d{8,9})$/.exec(bare)?.[1];
   return national === undefined ? to : `+44${national}`;
 }

@@ -4,7 +4,7 @@ import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeEach } from './reading/reports.ts';
 import { receiptTime } from './reading/smpp.ts';
 import { type Lists, statusesOf, type Words } from './reading/verdict.ts';
 
@@ -109,13 +109,15 @@ const smppDate = (at: number | string): string => new Date(at).toISOString().rep
 /** What Jasmin writes for what the operator’s receipt lacks. */
 const lacking = 'ND';
 
-/** A report, or a message that came in; null for what is neither. */
-function takeApart(value: unknown): readonly Taken[] | null {
+const takeApart = (value: unknown): readonly Taken[] | null => takeEach(value, ofOne);
+
+/** A report, which other programs write without `level`, or a message that came in; null for what is neither. */
+function ofOne(value: unknown, at: string): readonly Taken[] | null {
   const told = asObject(value);
   if (told === null) return null;
   if (told['origin-connector'] !== undefined && told['message_status'] === undefined) return [{ other: 'inbound' }];
-  if (told['message_status'] === undefined || told['level'] === undefined) return null;
+  if (told['message_status'] === undefined) return null;
   const { id, message_status: status, connector, err, subdate, donedate } = told;
   const times = { submit_date: receiptTime(plainText(subdate)), done_date: receiptTime(plainText(donedate)) };
-  return [{ at: '', record: { id, status, carrier: connector, error_code: err === lacking ? null : err, ...times } }];
+  return [{ at, record: { id, status, carrier: connector, error_code: err === lacking ? null : err, ...times } }];
 }

@@ -1,3 +1,4 @@
+import { outcomeOf } from '../domain/status.ts';
 import { kannelErrors } from './catalogues/kannel.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
@@ -191,7 +192,11 @@ function saying(type: string | undefined, answer: Answer | null): Readonly<Recor
   const told = Object.fromEntries(Object.entries(error).filter(([, one]) => one !== undefined));
   const ofStat = stat === undefined ? undefined : meaningOf(lists, stat);
   if (type === undefined) return { ...told, status: stat ?? (told['error_code'] === undefined ? null : '16') };
-  const saysMore = ofStat !== undefined && ofStat.status !== lookUp(words, type)?.status;
+  const ofType = lookUp(words, type)?.status;
+  // A receipt does not undo the failure that Kannel tells: both are said.
+  const isUndone =
+    outcomeOf(ofStat?.status ?? 'unknown') === 'delivered' && outcomeOf(ofType ?? 'unknown') === 'failed';
+  const saysMore = ofStat !== undefined && ofStat.status !== ofType && !isUndone;
   return saysMore
     ? { ...told, ...noTypes, status: stat }
     : { ...told, ...(stat && { status_code: stat }), status: type };

@@ -83,6 +83,7 @@ export function takeEach(
   at = '',
 ): readonly Taken[] | null {
   if (!Array.isArray(value)) return takeOne(value, at);
+  if (value.length === 0) return [];
   const taken = value.map((one, index) => takeOne(one, `${at}[${index}]`));
   return taken.some((one) => one !== null) ? taken.flatMap((one) => one ?? [{ other: 'other' } as const]) : null;
 }

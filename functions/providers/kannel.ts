@@ -26,6 +26,10 @@ const words: Words = {
 
 const lists: Lists = {
   words,
+  family: (word) =>
+    /^(?:acked|buffe?re?d)$/i.test(word)
+      ? { status: 'sent', says: 'A state in an operator’s receipt that Kannel takes for queued; no outcome yet.' }
+      : undefined,
   byError: {
     'Retries Exceeded': { status: 'failed', says: 'Kannel gave up handing the message to the operator.' },
     'no SMSC': { status: 'failed', says: 'Kannel has no connection that takes this message.' },
@@ -49,7 +53,8 @@ const sample = {
  * it was told. So names are read as people write them, and a receipt wherever it stands. The message is known by what its sender wrote
  * into the URL: sendsms gives no id, and `%I` is the report’s own. Of a report, `%p` is the phone and `%P` the sender, though the user’s
  * guide says it of messages the other way round. A long message has one report, that of its first part. Where the receipt says more than
- * `%d`, it decides: Kannel calls all a failure that is neither delivered nor under way, UNKNOWN too.
+ * `%d`, it decides: Kannel calls all a failure that is neither delivered nor under way, UNKNOWN too, and old versions ENROUTE; ACCEPTD
+ * was a delivery to them. A receipt of delivery does not undo a failure: that is told by a field of its own (`message_state`).
  * @see the user’s guide, `doc/userguide/userguide.xml`, and pruiz/kannel on GitHub, `gw/urltrans.c`, `gw/dlr.c`, `gw/smsbox.c`,
  * `gw/sms.c`; vaska94/kannel (documented); nyaruka/courier, playsms/playsms and other receivers on GitHub (names; code); read 2026-11-28
  */

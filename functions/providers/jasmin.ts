@@ -50,7 +50,7 @@ const sample = {
 /**
  * Jasmin, the SMPP gateway, by GET or POST, as the message asked (`dlr-method`). Level 1 is the operator’s answer to the submission, a
  * command status (`ESME_…`): an error there is final. Levels 2 and 3 add what the operator’s receipt said. Times have no zone. `text`
- * is the beginning of the message, and is not kept. `connector` names the way that the message took, and stands for the carrier.
+ * is the beginning of the message, and is not kept. `connector` names the way that the message took, and stands for the carrier, unless it is the operator’s id of the message.
  * Messages that came in have an `origin-connector`. A long message has one report, by the id that the API gave.
  * What it wants to hear is `ACK/Jasmin`, or it sends again; after a 404 never.
  * @see https://docs.jasminsms.com/en/latest/apis/http/index.html “Receiving DLR” (documented: its table calls the words of levels 2 and 3
@@ -117,7 +117,25 @@ function ofOne(value: unknown, at: string): readonly Taken[] | null {
   if (told === null) return null;
   if (told['origin-connector'] !== undefined && told['message_status'] === undefined) return [{ other: 'inbound' }];
   if (told['message_status'] === undefined) return null;
-  const { id, message_status: status, connector, err, subdate, donedate } = told;
+  const { id, message_status: status, err, subdate, donedate } = told;
   const times = { submit_date: receiptTime(plainText(subdate)), done_date: receiptTime(plainText(donedate)) };
-  return [{ at, record: { id, status, carrier: connector, error_code: err === lacking ? null : err, ...times } }];
+  return [
+    { at, record: { id, status, carrier: connectorOf(told), error_code: err === lacking ? null : err, ...times } },
+  ];
 }
+
+/** The connector; of a receipt some versions write the operator’s id of the message there, of which `id_smsc` is another spelling. */
+function connectorOf({ connector, id_smsc: id }: Readonly<Record<string, unknown>>): string | null {
+  const written = plainText(connector);
+  if (written === null || written === 'unknown' || spellings(written).includes(spelt(plainText(id) ?? ''))) return null;
+  return written;
+}
+
+/** As Jasmin writes an id (`code_dlr_msgid`): without zeros in front and, by a setting, in hexadecimal or in decimal. */
+const spellings = (id: string): readonly string[] => [
+  spelt(id),
+  ...(/^\d{1,40}$/.test(id) ? [spelt(BigInt(id).toString(16))] : []),
+  ...(/^[\da-f]{1,40}$/i.test(id) ? [BigInt(`0x${id}`).toString()] : []),
+];
+
+const spelt = (id: string): string => id.toUpperCase().replace(/^0+/, '');

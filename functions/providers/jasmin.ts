@@ -50,9 +50,9 @@ const sample = {
 /**
  * Jasmin, the SMPP gateway, by GET or POST, as the message asked (`dlr-method`). Level 1 is the operator’s answer to the submission, a
  * command status (`ESME_…`): an error there is final. Levels 2 and 3 add what the operator’s receipt said. Times have no zone. `text`
- * is the beginning of the message, and is not kept. `connector` names the way that the message took, and stands for the carrier, unless it is the operator’s id of the message.
- * Messages that came in have an `origin-connector`. A long message has one report, by the id that the API gave.
- * What it wants to hear is `ACK/Jasmin`, or it sends again; after a 404 never.
+ * is the beginning of the message, and is not kept. `connector` names the way that the message took, and stands for the carrier, unless
+ * it is the operator’s id of the message. Messages that came in have an `origin-connector`. A long message has one report, by the id
+ * that the API gave. What it wants to hear is `ACK/Jasmin`, or it sends again; after a 404 never.
  * @see https://docs.jasminsms.com/en/latest/apis/http/index.html “Receiving DLR” (documented: its table calls the words of levels 2 and 3
  * `ESME_…`); jookies/jasmin on GitHub, `jasmin/routing/throwers.py`, `jasmin/managers/content.py` (the words) and `dlr.py`;
  * nyaruka/courier, `handlers/jasmin` (code); read 2026-11-28

@@ -981,9 +981,16 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'of an unreadable report in a batch nobody learns which',
     file: 'functions/providers/reading/reports.ts',
-    find: 'isPlaced ? { ...result, path: `${candidate.at}.${result.path}` } : result',
-    replace: 'result',
+    find: 'return isPlaced ? {',
+    replace: 'return false ? {',
     by: [custom('can’t be read is named by its place')],
+  },
+  {
+    name: 'the place of what can’t be read names fields as their sender called them',
+    file: 'functions/providers/reading/reports.ts',
+    find: 'taken ? candidate.at : shownPlace(candidate.at)',
+    replace: 'candidate.at',
+    by: [inTests('test/providers/reading.test.ts')('names no field that its sender called as he liked')],
   },
   {
     name: 'reports of a shape of their own are sought by their look',

@@ -124,7 +124,7 @@ export interface ProviderEvent {
 export interface Provider {
   /** How a callback proves that it is the provider’s: at least one, and all that are set must hold. */
   readonly authentication?: ProviderAuthentication | undefined;
-  /** IANA zone of times that the provider writes without one; UTC where none is given. */
+  /** IANA zone of times that the provider writes without one; where none is given that of the provider, if docs/providers.md knows one, else UTC. */
   readonly timeZone?: string | undefined;
   /** Country whose national numbers the provider writes, such as `IN`. */
   readonly defaultCountry?: string | undefined;

@@ -58,7 +58,9 @@ const providerSchema = z.strictObject({
     .string()
     .refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Kolkata' })
     .optional()
-    .describe('IANA zone of times that the provider writes without one; UTC where none is given.'),
+    .describe(
+      'IANA zone of times that the provider writes without one; where none is given that of the provider, if docs/providers.md knows one, else UTC.',
+    ),
   defaultCountry: country.optional().describe('Country whose national numbers the provider writes, such as `IN`.'),
   forward: httpsUrl('https://old.example.com/dlr')
     .optional()

@@ -197,11 +197,11 @@ export const registrations: Readonly<Record<string, Registration>> = {
       'Sign in to the MSG91 panel, choose SMS, and go to its section Webhook.',
       'Enter {url} and select version v2, which tells the reason of a failure; v3 is read too, and v4 (CleverTap) where each message has an id of yours.',
       'Or Webhook (New), Create Webhook: the service SMS (WhatsApp, RCS), the event On Report Received (On Outbound Report Received), the URL {url}, and in its payload at least requestId, telNum (customerNumber), status (eventName), deliveryTime (statusUpdatedAt) and failureReason (reason): without the number the recipients of one request can’t be told apart.',
-      'Its times say no zone. Set the provider’s timeZone to Asia/Kolkata, if a first report shows the time of India.',
+      'Its times say no zone and are read as India’s. Set the provider’s timeZone to another, if a first report shows that they are not.',
     ],
     source:
       'https://msg91.com/help/webhooks/how-can-i-get-the-delivery-reports-on-my-webhook-url, and https://msg91.com/help/webhook-new (read 2026-11-28)',
-    open: 'In which zone its times are.',
+    open: 'Whether its times are always India’s.',
   },
   plivo: {
     steps: [

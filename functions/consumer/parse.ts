@@ -12,7 +12,7 @@ export const parseCallback = (
     headers,
     query: isQueryCovered(provider, settings, body) ? query : '',
     body,
-    timeZone: settings?.timeZone ?? 'UTC',
+    timeZone: settings?.timeZone,
   });
 
 /** A query that the signature does not cover may be anybody's. */

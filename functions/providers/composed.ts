@@ -8,7 +8,6 @@ export function composedReport({ compose, parse }: Provider, wish: Wish): Report
     headers: { 'content-type': contentType, ...headers },
     query,
     body: Buffer.from(body),
-    timeZone: 'UTC',
   });
   return outcome.kind === 'reports' ? outcome.reports[0] : undefined;
 }

@@ -77,7 +77,7 @@ const sample = {
  * one field, requests with the recipients of each, in batches; v3 a flat JSON object; v4 what CleverTap wants, events without a request,
  * where `meta` is the sender’s own id of the message and the only one. Webhook (New) is a flat JSON object of the fields that its user
  * chose, one for each recipient, with the log of requests and messages that came in at the same URL. A request has many recipients: a
- * message is known by both. Times have no zone.
+ * message is known by both. Times have no zone: they are India’s, as far as one can see.
  * @see https://msg91.com/help/webhooks/how-can-i-get-the-delivery-reports-on-my-webhook-url in three revisions,
  * https://msg91.com/help/webhook-new for SMS, WhatsApp and RCS, and https://msg91.com/help/delivery-report (documented); two receivers
  * on GitHub, Abhinav-Chauhan1/ERP with `request_id` and `mobile`, and one that knows the codes 0 and 20 (code); read 2026-11-28
@@ -103,6 +103,7 @@ export const msg91: Provider = /* @__PURE__ */ provider(msg91Gate, () => {
       id: ['requestId'],
       ...lists,
       doneAt: ['date', 'ts'],
+      usualTimeZone: 'Asia/Kolkata',
       channel: 'sms',
       catalogue,
       takeApart,
@@ -115,6 +116,9 @@ export const msg91: Provider = /* @__PURE__ */ provider(msg91Gate, () => {
 
 const composeBatch = (wishes: readonly Wish[]) => formRequest({ data: JSON.stringify(wishes.map(requestOf)) });
 
+/** India's clocks go so far ahead of UTC, all year. */
+const aheadOfUtcMs = 5.5 * 3_600_000;
+
 /** A request of one recipient. */
 function requestOf(wish: Wish): object {
   const [report] = sample.report;
@@ -125,7 +129,7 @@ function requestOf(wish: Wish): object {
     report: [
       {
         ...report,
-        date: spacedTime(wish.atMs) ?? report?.date,
+        date: (wish.atMs === undefined ? undefined : spacedTime(wish.atMs + aheadOfUtcMs)) ?? report?.date,
         CRQID: wish.clientReference ?? report?.CRQID,
         number: wish.recipient?.replace('+', '') ?? report?.number,
         status: (Object.hasOwn(codeOfWord, desc) && codeOfWord[desc]) || '',

@@ -11,8 +11,8 @@ export interface Callback {
   /** The query string as sent, still encoded. */
   readonly query: string;
   readonly body: Buffer;
-  /** IANA name of the zone of times written without one. */
-  readonly timeZone: string;
+  /** IANA name of the zone of times written without one, as the settings have it. @default the provider's usual one, or UTC */
+  readonly timeZone?: string | undefined;
 }
 
 /** A delivery report to be made up; what is left out is as in the provider's published sample. */

@@ -83,7 +83,7 @@ export function read(provider: Provider, composed: Composed, kind: 'send' | 'con
 }
 
 function parseOne({ id, parse }: Provider, { body, contentType, query }: Composed): Found | null {
-  const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' });
+  const outcome = parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body) });
   const report = outcome.kind === 'reports' ? outcome.reports[0] : undefined;
   if (report === undefined) return null;
   const { messageId, facts, recipient } = report;
@@ -92,8 +92,7 @@ function parseOne({ id, parse }: Provider, { body, contentType, query }: Compose
 
 /** Whether a request is no report, and known to be none. */
 export const isOtherKind = ({ parse }: Provider, { body, contentType, query }: Composed): boolean =>
-  parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body), timeZone: 'UTC' }).kind ===
-  'ignored';
+  parse({ headers: { 'content-type': contentType }, query, body: Buffer.from(body) }).kind === 'ignored';
 
 /** The application's word stands below all reports; a confirmation has no time by which it could be another one. */
 function readOwn({ id }: Provider, { body }: Composed, kind: 'send' | 'confirmation'): Found {

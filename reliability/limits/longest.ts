@@ -59,7 +59,6 @@ const parseFields = (provider: Provider, fields: Fields): ParseOutcome =>
     headers: { 'content-type': 'application/json' },
     query: '',
     body: Buffer.from(JSON.stringify(fields)),
-    timeZone: 'UTC',
   });
 
 /** Bytes of UTF-8. */

@@ -195,7 +195,7 @@ describe.each(hidden)('where numbers are kept %s', (form) => {
         consumerOf(own.table, seesNothing(), {
           recipients: async () => keepers[form],
           providers: {
-            [provider]: { authentication: { urlToken: true }, timeZone: timeZone ?? 'UTC', defaultCountry },
+            [provider]: { authentication: { urlToken: true }, timeZone, defaultCountry },
           },
         } as never),
         [

@@ -96,7 +96,7 @@ const again = (tables: Provider, ids: readonly string[], how: RereadTable | null
   reread({ pages: pagesOf(...ids), tables, table: how, now, signal: never });
 
 const parsed = (known: Provider, told: Told): Report => {
-  const outcome = known.parse({ headers: {}, query: '', body: Buffer.from(JSON.stringify(told)), timeZone: 'UTC' });
+  const outcome = known.parse({ headers: {}, query: '', body: Buffer.from(JSON.stringify(told)) });
   if (outcome.kind !== 'reports') throw new Error('no report');
   return outcome.reports[0] as Report;
 };

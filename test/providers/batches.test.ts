@@ -13,7 +13,6 @@ describe.each(batching)('$id', ({ composeBatch, parse, words }) => {
       headers: { 'content-type': contentType ?? '', ...headers },
       query: query ?? '',
       body: Buffer.from(body ?? ''),
-      timeZone: 'UTC',
     });
     expect(outcome).toMatchObject({ kind: 'reports', others: [] });
     const read = outcome.kind === 'reports' ? outcome.reports : [];

@@ -57,7 +57,7 @@ export const toCallback = ({ contentType, query, body, expected }: Case): Callba
   headers: contentType === undefined ? {} : { 'content-type': contentType },
   query,
   body,
-  timeZone: expected.timeZone ?? 'UTC',
+  timeZone: expected.timeZone,
 });
 
 /** Request line, headers, an empty line, then the body's bytes up to one last newline. */

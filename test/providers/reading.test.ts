@@ -19,7 +19,6 @@ const parse = (provider: string, body: string, contentType?: string, query = '')
     headers: contentType === undefined ? {} : { 'content-type': contentType },
     query,
     body: Buffer.from(body),
-    timeZone: 'UTC',
   });
 const idsOf = (outcome: ParseOutcome | undefined): readonly string[] =>
   outcome?.kind === 'reports' ? outcome.reports.map(({ messageId }) => messageId) : [];
@@ -165,7 +164,7 @@ describe.each(providers)('%s', (id) => {
 test('the place of what can’t be read names no field that its sender called as he liked: it may be a number', () => {
   const list = [{ message_id: 'm', status: 'DELIVRD' }, { message_id: 'n' }];
   const read = (body: object) =>
-    registry.get('wavix')?.parse({ headers: {}, query: '', body: Buffer.from(JSON.stringify(body)), timeZone: 'UTC' });
+    registry.get('wavix')?.parse({ headers: {}, query: '', body: Buffer.from(JSON.stringify(body)) });
   const placed = (path: string) => ({ kind: 'reports', unreadable: [{ path, expected: 'a status word' }] });
   expect(read({ '919876543210': list })).toMatchObject(placed('*[1].status'));
   expect(read({ data: { '919876543210': list } })).toMatchObject(placed('data.*[1].status'));

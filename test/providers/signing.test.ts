@@ -52,7 +52,7 @@ function readOf({ provider, signature }: Signing, { headers, raw, urls }: Signed
   const kept = Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  return provider.parse({ headers: kept, query: isQueryRead ? search.slice(1) : '', body: raw, timeZone: 'UTC' });
+  return provider.parse({ headers: kept, query: isQueryRead ? search.slice(1) : '', body: raw });
 }
 
 const withBody = (request: SignedRequest, raw: Buffer): SignedRequest => ({ ...request, raw });

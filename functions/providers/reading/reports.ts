@@ -46,6 +46,8 @@ export interface Dialect extends Lists {
   readonly submittedAt?: readonly string[];
   /** The zone of times without one, where the provider says it; else it is a setting. */
   readonly timeZone?: 'UTC';
+  /** The zone of times without one, where neither the provider nor the settings say it. @default UTC */
+  readonly usualTimeZone?: string;
   /** The channel where the report names none. */
   readonly channel: string | null;
   readonly catalogue?: Catalogue;
@@ -161,7 +163,7 @@ function read(dialect: Dialect, callback: Callback, document: Document): ParseOu
     const result = readOne(
       dialect,
       withEventId(candidate, callbackId, candidates.length > 1),
-      dialect.timeZone ?? callback.timeZone,
+      dialect.timeZone ?? callback.timeZone ?? dialect.usualTimeZone ?? 'UTC',
     );
     const isPlaced = 'path' in result && candidates.length > 1 && candidate.at !== '';
     return isPlaced ? { ...result, path: `${taken ? candidate.at : shownPlace(candidate.at)}.${result.path}` } : result;

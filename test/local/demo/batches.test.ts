@@ -9,7 +9,6 @@ const readIn = (provider: Provider, { contentType, query, body, headers }: Compo
     headers: { 'content-type': contentType, ...headers },
     query,
     body: raw,
-    timeZone: 'UTC',
   });
   return read.kind === 'reports' ? read.reports.map(({ messageId }) => messageId) : [];
 };

@@ -39,7 +39,7 @@ describe('an ordinary day', () => {
       for (const { wish } of postings) {
         const { contentType, query, body } = provider.compose(wish);
         const headers = { 'content-type': contentType };
-        const outcome = provider.parse({ headers, query, body: Buffer.from(body), timeZone: 'UTC' });
+        const outcome = provider.parse({ headers, query, body: Buffer.from(body) });
         expect(outcome.kind === 'reports' && outcome.reports[0]?.messageId).toBe(messageId);
         expect(outcome.kind === 'reports' && outcome.reports[0]?.status).not.toBe('unknown');
       }

@@ -128,14 +128,15 @@ test.each([
   [
     'that answers with another protocol',
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+    'CLOSED',
   ],
-  ['that goes in the middle of its first line', 'HTTP/1.1 2'],
-  ['that goes without a word', ''],
-])('one %s has not taken it, and nobody waits for the rest', async (_, words) => {
+  ['that goes in the middle of its first line', 'HTTP/1.1 2', 'ECONNRESET'],
+  ['that goes without a word', '', 'ECONNRESET'],
+])('one %s has not taken it, and nobody waits for the rest', async (_, words, code) => {
   const rude = await openRude(words);
   trust(rude.cert);
   const answer = await Promise.race([post(rude.url, callback()), sleep(5_000, 'waits for ever', { ref: false })]);
-  expect(answer).toMatchObject({ kind: 'unanswered', code: expect.stringMatching(/^[A-Z_]+$/) });
+  expect(answer).toEqual({ kind: 'unanswered', code });
   rude.close();
 });
 

@@ -1,10 +1,11 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { mostInCall } from '../functions/aws/in-calls.ts';
 import { instant } from '../functions/domain/instant.ts';
 import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
 import { type Envelope, readEnvelope } from '../functions/shared/envelope.ts';
 import { OperatorError } from './operator-error.ts';
 import { outlineOf } from './outline.ts';
-import { mostInCall, mostLooked } from './queue-limits.ts';
+import { mostLooked } from './queue-limits.ts';
 import { deleteMessages, type Hidden, type LookOptions, lookThrough, type Seeing, type Watch } from './queue-look.ts';
 
 /** A request that the consumer could not bring into the table. */

@@ -1,9 +1,6 @@
 /** SQS lets 120,000 messages be hidden at a time. */
 export const mostLooked = 100_000;
 
-/** What the API of SQS takes at once. */
-export const mostInCall = 10;
-
 /** Requests a second that a replay may send. */
 export const slowestReplay = 1;
 export const fastestReplay = 3000;

@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
-import { mostInCall } from './queue-limits.ts';
+import { mostInCall } from '../functions/aws/in-calls.ts';
 
 /** How far a look at a queue went. */
 export interface Seeing {

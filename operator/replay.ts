@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { inCalls } from '../functions/aws/in-calls.ts';
 import { deadLetterLabels } from '../functions/shared/dead-letter-labels.ts';
 import { HalfDone } from './half-done.ts';
 import { type DeadLetter, isMeant, reasonOf, type Selection, toDeadLetter } from './quarantine.ts';
-import { mostInCall, mostLooked } from './queue-limits.ts';
+import { mostLooked } from './queue-limits.ts';
 import { countMessages, deleteMessages, hiddenSeconds, lookThrough, type Seeing, type Watch } from './queue-look.ts';
 
 /** A message for the queue of the reports. */
@@ -52,8 +53,6 @@ const stalledMs = 30_000;
 const longestWaitMs = 300_000;
 /** By so much at most the clocks of SQS and of this machine differ once the SDK has corrected its own. */
 const clocksDifferMs = 300_000;
-/** What SQS takes in one call, with room for what stands beside the bodies. */
-const mostBytesInCall = 1_000_000;
 /** Sent by one lane, on AWS, in a second. */
 const laneTakes = 100;
 const mostLanes = 10;
@@ -111,7 +110,8 @@ export async function replay(
       const entry = entryOf(message);
       return entry === null ? [] : [{ message, entry }];
     });
-    if (meant.length > 0 && (await pace(meant.length))) for (const some of inCalls(meant)) await send(some);
+    if (meant.length > 0 && (await pace(meant.length)))
+      for (const some of inCalls(meant, ({ entry }) => entry.body)) await send(some);
     // Also what was sent before, and came again since its deletion took too long.
     const done = messages.map(toDeadLetter).filter(({ messageId }) => sent.has(messageId));
     // First: where deleting fails, they are there still.
@@ -201,26 +201,6 @@ const toSqs = ({ body, group, formerReason }: Entry, at: number) => ({
     MessageAttributes: { [deadLetterLabels.formerReason]: { DataType: 'String', StringValue: formerReason } },
   }),
 });
-
-/** In the order given, as few calls as SQS takes. */
-export function inCalls<T extends { readonly entry: Pick<Entry, 'body'> }>(
-  messages: readonly T[],
-): readonly (readonly T[])[] {
-  const calls: T[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const message of messages) {
-    const own = Buffer.byteLength(message.entry.body) + 1000;
-    const last = calls.at(-1);
-    if (last === undefined || last.length === mostInCall || bytes + own > mostBytesInCall) {
-      calls.push([message]);
-      bytes = own;
-    } else {
-      last.push(message);
-      bytes += own;
-    }
-  }
-  return calls;
-}
 
 /** The ids of those that SQS deleted, at the second try at the latest. */
 async function deleted(

@@ -22,7 +22,7 @@ const steps = ['major', 'minor', 'patch'] as const;
  * @throws NotReleased for each thing that stands against it.
  */
 export function plan(root: string, wanted: string, today: string): Release {
-  const present: string = readJson(root, 'package.json').version;
+  const present = presentVersion(root);
   const next = nextOf(present, wanted);
   const tag = `v${next}`;
   const against: string[] = [];
@@ -50,19 +50,19 @@ export function plan(root: string, wanted: string, today: string): Release {
 
 /** Writes the version wherever it stands, commits that, and tags the commit. Pushes nothing. */
 export function release(root: string, { version: next, tag, notes }: Release): void {
-  const write = (file: string, change: (content: Content) => void): void => {
-    const content = readJson(root, file);
+  const write = <Content>(file: string, change: (content: Content) => void): void => {
+    const content = readJson<Content>(root, file);
     change(content);
     writeFileSync(join(root, file), `${JSON.stringify(content, null, 2)}\n`);
   };
-  write('package.json', (content) => {
+  write<Versioned>('package.json', (content) => {
     content.version = next;
   });
-  write('package-lock.json', (content) => {
+  write<Versioned & { readonly packages: { readonly '': Versioned } }>('package-lock.json', (content) => {
     content.version = next;
     content.packages[''].version = next;
   });
-  write('examples/embed/package.json', (content) => {
+  write<{ readonly dependencies: { delivrd: string } }>('examples/embed/package.json', (content) => {
     content.dependencies.delivrd = next;
   });
   git(root, 'add', '--all');
@@ -71,9 +71,12 @@ export function release(root: string, { version: next, tag, notes }: Release): v
   git(root, 'tag', '--annotate', tag, '--cleanup=verbatim', '--message', `Delivrd ${next}\n\n${notes}`);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: package.json and its like, of which these files are known to have what is asked.
-type Content = any;
-const readJson = (root: string, file: string): Content => JSON.parse(readFileSync(join(root, file), 'utf8'));
+interface Versioned {
+  version: string;
+}
+
+const readJson = <Content>(root: string, file: string): Content => JSON.parse(readFileSync(join(root, file), 'utf8'));
+const presentVersion = (root: string): string => readJson<Versioned>(root, 'package.json').version;
 
 const git = (root: string, ...words: readonly string[]): string =>
   execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
@@ -100,7 +103,7 @@ function compare(one: string, other: string): number {
 
 /** What CHANGELOG.md says of the version that package.json has; empty where nothing. */
 export const presentNotes = (root: string): string =>
-  sectionOf(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), readJson(root, 'package.json').version)?.notes ?? '';
+  sectionOf(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), presentVersion(root))?.notes ?? '';
 
 /** What a changelog says of a version; null where it does not name it. */
 function sectionOf(changelog: string, of: string): { readonly date: string; readonly notes: string } | null {

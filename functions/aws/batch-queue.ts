@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from '@aws-s
 import { pause } from '../shared/pause.ts';
 import { within } from '../shared/within.ts';
 import { attempts } from './attempts.ts';
+import { inCalls } from './in-calls.ts';
 
 /** One message, and the tenant of the fair queue that it counts for. */
 export interface Outgoing {
@@ -30,9 +31,6 @@ export interface Unsent {
   readonly why?: unknown;
 }
 
-/** Messages that SQS takes in one call, and bytes of them together: 1 MiB, with room for what stands beside the bodies. */
-const mostAtOnce = 10;
-const mostBytesAtOnce = 1_000_000;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
@@ -65,7 +63,7 @@ export function connectBatchQueue(
   };
 
   const sendEach = async (messages: readonly Outgoing[], signal: AbortSignal): Promise<Unsent> => {
-    const sent = await Promise.all(inCalls(messages).map((batch) => send(batch, signal)));
+    const sent = await Promise.all(inCalls(messages, ({ body }) => body).map((batch) => send(batch, signal)));
     const left = sent.flatMap((one) => one.left);
     return { left, why: sent.find((one) => one.left.length > 0)?.why };
   };
@@ -87,22 +85,4 @@ export function connectBatchQueue(
       await pause(pauseMs);
     }
   }
-}
-
-/** In the order given, in as few calls as SQS takes. */
-function inCalls(messages: readonly Outgoing[]): readonly (readonly Outgoing[])[] {
-  const calls: Outgoing[][] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const own = Buffer.byteLength(message.body) + 500;
-    const last = calls.at(-1);
-    if (last === undefined || last.length === mostAtOnce || bytes + own > mostBytesAtOnce) {
-      calls.push([message]);
-      bytes = own;
-    } else {
-      last.push(message);
-      bytes += own;
-    }
-  }
-  return calls;
 }

@@ -5,7 +5,7 @@ import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { plainText, present, priceOf, text } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeOwn } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
 
 const lists: Lists = {
@@ -128,12 +128,9 @@ function receipt(wish: Wish): object {
   };
 }
 
-function takeApart(value: unknown): readonly Taken[] | null {
-  const list = Array.isArray(value) ? value : [value];
-  const all = list.map((one) => asObject(asObject(one)?.['root']) ?? asObject(one));
-  if (!all.some((one) => one !== null && isOwn(one))) return null;
-  return all.map((one, index) => taken(one, Array.isArray(value) ? `[${index}]` : ''));
-}
+const takeApart = (value: unknown): readonly Taken[] | null => takeOwn(value, { open: envelopeIn, isOwn, take });
+
+const envelopeIn = (one: unknown): Part | null => asObject(asObject(one)?.['root']) ?? asObject(one);
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -145,8 +142,7 @@ const isOwn = (envelope: Part): boolean =>
 /** The older envelope of an inbound message has its fields beside the event’s name. */
 const payloadOf = (envelope: Part): Part => asObject(envelope['payload']) ?? envelope;
 
-function taken(envelope: Part | null, at: string): Taken {
-  if (envelope === null) return { path: at, expected: 'an object with a receipt' };
+function take(envelope: Part, at: string): Taken {
   const event = plainText(envelope['eventType']);
   const payload = payloadOf(envelope);
   if (event !== null && event !== sample.eventType) return { other: event.startsWith('inbound') ? 'inbound' : 'other' };

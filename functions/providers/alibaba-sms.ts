@@ -5,7 +5,7 @@ import type { Gate } from './gate.ts';
 import { type Provider, provider, type Wish } from './provider.ts';
 import { type Fields, fieldOf, fieldsIn, international, plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeOwn } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
 
 const lists: Lists = {
@@ -141,9 +141,7 @@ const mailDate = (at: number | string | undefined): string | undefined =>
 
 function takeApart(value: unknown): readonly Taken[] | null {
   if (Array.isArray(value) && value.length === 0) return [];
-  const all = (Array.isArray(value) ? value : [value]).map(fieldsIn);
-  if (!all.some((fields) => fields !== null && (isOfChina(fields) || isOfTheWorld(fields)))) return null;
-  return all.map((fields, index) => taken(fields, Array.isArray(value) ? `[${index}]` : ''));
+  return takeOwn(value, { open: fieldsIn, isOwn: (fields) => isOfChina(fields) || isOfTheWorld(fields), take });
 }
 
 const has = (fields: Fields, name: string): boolean => fields.loose.has(name);
@@ -156,8 +154,7 @@ const isOfChina = (fields: Fields): boolean =>
 const isAnswer = (fields: Fields): boolean =>
   has(fields, 'phonenumber') && has(fields, 'content') && !has(fields, 'bizid');
 
-function taken(fields: Fields | null, at: string): Taken {
-  if (fields === null) return { path: at, expected: 'an object with a report' };
+function take(fields: Fields, at: string): Taken {
   const field = (name: string): unknown => fieldOf(fields, name);
   if (isAnswer(fields)) return { other: 'inbound' };
   if (isOfChina(fields) && !has(fields, 'bizid')) return { other: 'other' };

@@ -6,7 +6,7 @@ import { type Provider, provider, type Wish } from './provider.ts';
 import { eventIn } from './reading/events.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeOwn } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
 
 const lists: Lists = {
@@ -119,9 +119,7 @@ const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
 function takeApart(value: unknown): readonly Taken[] | null {
   const [whole, place] = unwrapped(value);
-  const all = (Array.isArray(whole) ? whole : [whole]).map(fieldsIn);
-  if (!all.some((fields) => fields !== null && has(fields, 'message_id'))) return null;
-  return all.map((fields, index) => taken(fields, Array.isArray(whole) ? `${place}[${index}]` : place));
+  return takeOwn(whole, { open: fieldsIn, isOwn: (fields) => has(fields, 'message_id'), take }, place);
 }
 
 /** Its API gives receipts as `data`, and a list of them as `data` of that. */
@@ -134,8 +132,7 @@ function unwrapped(value: unknown, place = '', depth = 0): readonly [unknown, st
 
 const has = (fields: Fields, name: string): boolean => plainText(fieldOf(fields, name)) !== null;
 
-function taken(fields: Fields | null, at: string): Taken {
-  if (fields === null) return { path: at, expected: 'an object with a receipt' };
+function take(fields: Fields, at: string): Taken {
   const [code, word] = ['status_code', 'status'].map((name) => plainText(fieldOf(fields, name)));
   // A picture comes without a text.
   const hasText = ['body', 'message', '_media_file_url'].some((name) => fieldOf(fields, name) !== undefined);

@@ -7,7 +7,7 @@ import { knownError } from './reading/errors.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
 import { asObject } from './reading/json.ts';
 import { opened } from './reading/path.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeOwn } from './reading/reports.ts';
 import { type Lists, lookUp, statusesOf } from './reading/verdict.ts';
 
 const lists: Lists = {
@@ -119,13 +119,12 @@ function takeApart(value: unknown): readonly Taken[] | null {
   const inner = opened(asObject(value)?.['response']);
   const [whole, place] = typeof inner === 'object' && inner !== null ? [inner, 'response'] : [value, ''];
   if (Array.isArray(whole) && whole.length === 0) return [];
-  const all = (Array.isArray(whole) ? whole : [whole]).map(fieldsIn);
-  if (!all.some((fields) => fields !== null && plainText(fieldOf(fields, 'externalId')) !== null)) return null;
-  return all.map((fields, index) => taken(fields, Array.isArray(whole) ? `${place}[${index}]` : place));
+  return takeOwn(whole, { open: fieldsIn, isOwn, take }, place);
 }
 
-function taken(fields: Fields | null, at: string): Taken {
-  if (fields === null) return { path: at, expected: 'an object with a report' };
+const isOwn = (fields: Fields): boolean => plainText(fieldOf(fields, 'externalId')) !== null;
+
+function take(fields: Fields, at: string): Taken {
   const first = (...names: readonly string[]): unknown =>
     names.map((name) => fieldOf(fields, name)).find((one) => plainText(one) !== null);
   const status = first('eventType', 'status');

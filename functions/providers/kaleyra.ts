@@ -4,7 +4,7 @@ import { queryRequest, spacedTime, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
 import { type Fields, fieldOf, fieldsIn, plainText } from './reading/fields.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeOwn } from './reading/reports.ts';
 import { lookUp, statusesOf, type Words } from './reading/verdict.ts';
 
 /** Statuses of both platforms, and the traces, which are the status on the older one. */
@@ -151,27 +151,22 @@ const traces = ['status_trace', 'status_trace_code', 'status_details'];
 const own = ['custom1', 'custom2', ...traces];
 
 /** A report that has a trace or the older platform's fields: those are read here, and the rest by its look, as all of any other. */
-function takeApart(value: unknown): readonly Taken[] | null {
-  const all = (Array.isArray(value) ? value : [value]).map(fieldsIn);
-  const isOwn = (fields: Fields | null): boolean =>
-    fields !== null &&
-    fieldOf(fields, 'status') !== undefined &&
-    own.some((name) => fieldOf(fields, name) !== undefined);
-  if (!all.some(isOwn)) return null;
-  return all.map((fields, index): Taken => {
-    const at = Array.isArray(value) ? `[${index}]` : '';
-    if (fields === null) return { path: at, expected: 'an object with a report' };
-    const first = (...names: readonly string[]): string | null =>
-      names.map((name) => plainText(fieldOf(fields, name))).find((one) => one !== null) ?? null;
-    // Beside what arrived the trace says so, too.
-    const trace = first(...traces);
-    const isError = trace !== null && !['delivered', 'sent', 'queued'].includes(lookUp(words, trace)?.status ?? '');
-    const record = {
-      ...fields.exact,
-      ...(isError ? { error_code: trace } : {}),
-      client_reference: first('reference', 'custom1', 'custom'),
-      tag: first('custom2'),
-    };
-    return { at, record };
-  });
+const takeApart = (value: unknown): readonly Taken[] | null => takeOwn(value, { open: fieldsIn, isOwn, take });
+
+const isOwn = (fields: Fields): boolean =>
+  fieldOf(fields, 'status') !== undefined && own.some((name) => fieldOf(fields, name) !== undefined);
+
+function take(fields: Fields, at: string): Taken {
+  const first = (...names: readonly string[]): string | null =>
+    names.map((name) => plainText(fieldOf(fields, name))).find((one) => one !== null) ?? null;
+  // Beside what arrived the trace says so, too.
+  const trace = first(...traces);
+  const isError = trace !== null && !['delivered', 'sent', 'queued'].includes(lookUp(words, trace)?.status ?? '');
+  const record = {
+    ...fields.exact,
+    ...(isError ? { error_code: trace } : {}),
+    client_reference: first('reference', 'custom1', 'custom'),
+    tag: first('custom2'),
+  };
+  return { at, record };
 }

@@ -3,7 +3,7 @@ import { queryRequest, spacedTime, submission } from './composed.ts';
 import type { Gate } from './gate.ts';
 import { type Provider, provider } from './provider.ts';
 import { type Fields, fieldOf, fieldsIn, plainText, present, text } from './reading/fields.ts';
-import { readerOf, type Taken } from './reading/reports.ts';
+import { readerOf, type Taken, takeOwn } from './reading/reports.ts';
 import { statusesOf, type Words } from './reading/verdict.ts';
 
 const words: Words = {
@@ -79,16 +79,12 @@ export const routeMobile: Provider = /* @__PURE__ */ provider(routeMobileGate, (
 }));
 
 /** Its names have a letter before them that no other provider’s have. */
-function takeApart(value: unknown): readonly Taken[] | null {
-  const list = (Array.isArray(value) ? value : [value]).map(fieldsIn);
-  const isOwn = (fields: Fields | null): boolean =>
-    fields !== null && ['sMessageId', 'sStatus'].some((name) => plainText(fieldOf(fields, name)) !== null);
-  if (!list.some(isOwn)) return null;
-  return list.map((fields, index) => taken(fields, Array.isArray(value) ? `[${index}]` : ''));
-}
+const takeApart = (value: unknown): readonly Taken[] | null => takeOwn(value, { open: fieldsIn, isOwn, take });
 
-function taken(fields: Fields | null, at: string): Taken {
-  if (fields === null) return { path: at, expected: 'an object with a report' };
+const isOwn = (fields: Fields): boolean =>
+  ['sMessageId', 'sStatus'].some((name) => plainText(fieldOf(fields, name)) !== null);
+
+function take(fields: Fields, at: string): Taken {
   return {
     at,
     record: {

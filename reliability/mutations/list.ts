@@ -221,10 +221,10 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a dead letter is deleted before it is sent again',
     file: 'operator/replay.ts',
-    find: 'for (const some of inCalls(meant)) await send(some);',
+    find: 'for (const some of inCalls(meant, ({ entry }) => entry.body)) await send(some);',
     replace: `{
       for (const { message } of meant) sent.add(message.MessageId ?? '');
-      for (const some of inCalls(meant)) setImmediate(() => void send(some).catch(() => undefined));
+      for (const some of inCalls(meant, ({ entry }) => entry.body)) setImmediate(() => void send(some).catch(() => undefined));
     }`,
     by: [replaying('never has a request in neither queue')],
   },

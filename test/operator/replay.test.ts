@@ -5,7 +5,7 @@ import { readEnvelope } from '../../functions/shared/envelope.ts';
 import { whatWasDone } from '../../operator/half-done.ts';
 import type { Selection } from '../../operator/quarantine.ts';
 import { fastestReplay } from '../../operator/queue-limits.ts';
-import { deadLetterEntry, inCalls, type Replayed, replay } from '../../operator/replay.ts';
+import { deadLetterEntry, type Replayed, replay } from '../../operator/replay.ts';
 import { runs } from '../effort.ts';
 import { clientOf, type FakeQueue, fakeQueue } from './fake-queue.ts';
 
@@ -261,11 +261,4 @@ describe('a replay that is killed at any call', () => {
     );
     expect(kills).toBeGreaterThan(50);
   });
-});
-
-test('as many go in one call as SQS takes: ten, and a megabyte', () => {
-  const of = (bytes: number) => ({ entry: { body: 'x'.repeat(bytes) } });
-  expect(inCalls(Array.from({ length: 25 }, () => of(10))).map(({ length }) => length)).toEqual([10, 10, 5]);
-  expect(inCalls([of(350_000), of(350_000), of(350_000), of(10)]).map(({ length }) => length)).toEqual([2, 2]);
-  expect(inCalls([])).toEqual([]);
 });

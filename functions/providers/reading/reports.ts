@@ -90,6 +90,24 @@ export function takeEach(
   return taken.some((one) => one !== null) ? taken.flatMap((one) => one ?? [{ other: 'other' } as const]) : null;
 }
 
+/** How a provider's own record is told from others, and read. */
+export interface OwnRecord<One> {
+  /** A record as it is looked at; null for what is none. */
+  readonly open: (one: unknown) => One | null;
+  readonly isOwn: (one: One) => boolean;
+  readonly take: (one: One, at: string) => Taken;
+}
+
+/** Takes apart a record, or each of a list by its place, where one at least is the provider's own; null where none is. What is no record among them can't be read. */
+export function takeOwn<One>(value: unknown, { open, isOwn, take }: OwnRecord<One>, at = ''): readonly Taken[] | null {
+  const all = (Array.isArray(value) ? value : [value]).map(open);
+  if (!all.some((one) => one !== null && isOwn(one))) return null;
+  return all.map((one, index): Taken => {
+    const place = Array.isArray(value) ? `${at}[${index}]` : at;
+    return one === null ? { path: place, expected: 'an object with a report' } : take(one, place);
+  });
+}
+
 /** Names that can only be a message's id. */
 const idNames = [
   'message_id',

@@ -58,6 +58,11 @@ summary() {
     printf '\n== what failed: %s\n' "$(cat "$logs/$number.name")"
     { grep -nE 'FAIL|AssertionError|Error:|^wrong|^not ' "$logs/$number" | head -n 30; tail -n 30 "$logs/$number"; } | cut -c -300
   done
+  # And by name, for whoever sees only the last lines.
+  for number in $(seq 1 "$failed"); do
+    printf '\nfailed: %s\n' "$(cat "$logs/$number.name")"
+    grep -E 'FAIL|AssertionError|Error:|^wrong|^not ' "$logs/$number" | sort -u | head -n 3 | cut -c -200
+  done
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   [ "$failed" -eq 0 ]
 }

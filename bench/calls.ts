@@ -36,6 +36,7 @@ export const calls: Benchmark = {
       const queued: string[] = [];
       stack.frontDoor.gates.unshift(holding(queued, counter));
       const figures: Figure[] = [];
+      await ingestHasRead(stack);
       for (const size of batchSizes) {
         progress(`batches of ${size}`);
         queued.length = 0;
@@ -66,6 +67,16 @@ async function withinAMinute(): Promise<void> {
   const leftMs = 60_000 - (Date.now() % 60_000);
   if (leftMs < mostMs) await wait(leftMs);
 }
+
+/** Ingest reads its secrets while it starts: on a busy machine that goes on when the stack is ready, and no callback cost it. */
+async function ingestHasRead(stack: LocalStack): Promise<void> {
+  const signal = AbortSignal.timeout(mostMs);
+  while (!(await usageOf(stack)).calls.some(({ caller, action }) => isReading(caller, action)))
+    await wait(50, undefined, { signal });
+}
+
+const isReading = (caller: string, action: string): boolean =>
+  partOf(caller) === 'Ingest' && action === 'GetSecretValue';
 
 /** Milliseconds as of two digits: how long something lasted here says nothing. */
 const evenly = (line: string): string =>

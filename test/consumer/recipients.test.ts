@@ -212,10 +212,10 @@ describe.each(hidden)('where numbers are kept %s', (form) => {
     await own.close();
     expect(added.length).toBeGreaterThan(20);
     expect(numbers.size).toBeGreaterThan(5);
-    const texts = added.map(({ pk: _, ...rest }) => JSON.stringify(rest, plain));
     // With its country code at most before it: within longer ids of others the digits of a made-up number may stand.
-    for (const digits of numbers)
-      expect(texts.filter((text) => new RegExp(`(?<!\\d)\\d{0,3}${digits}(?!\\d)`).test(text))).toEqual([]);
+    const told = added.flatMap(({ pk: _, ...rest }) => JSON.stringify(rest, plain).match(/\d+/g) ?? []);
+    const endings = new Set(told.flatMap((run) => [0, 1, 2, 3].map((before) => run.slice(before))));
+    expect([...numbers].filter((digits) => endings.has(digits))).toEqual([]);
   });
 
   test('a repeat is one, and counts once, though its text holds the number', async () => {

@@ -2,6 +2,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { patienceMs } from './test/effort.ts';
 
 /** In this order: the longest hold up no others, nor do those that wait for processes and clocks more than they compute. */
 const first = [
@@ -29,9 +30,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...long],
     maxWorkers,
-    // Ten times what a quiet machine needs: a busy one must not fail.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 3 * patienceMs,
+    hookTimeout: 3 * patienceMs,
+    expect: { poll: { timeout: patienceMs } },
     silent: 'passed-only',
     env: {
       // The tests start the CLI and the synthesis hundreds of times: what those load is compiled once.

@@ -130,7 +130,7 @@ async function tryOutage(
 
     trickle.set(Number.POSITIVE_INFINITY);
     const liftedAt = performance.now();
-    await running.drained(10 * 60_000);
+    await running.drained();
     const drainedMs = performance.now() - liftedAt;
     const stored = await items();
     return [

@@ -125,7 +125,7 @@ async function tryStack(count: number, progress: (line: string) => void): Promis
       },
       { concurrency: 8 },
     );
-    await running.drained(300_000);
+    await running.drained();
     const [item, ...others] = await running.items();
     const outcomes = (await running.sum('Delivered')) + (await running.sum('Failed'));
     return [

@@ -90,7 +90,7 @@ async function tryReplay(count: number, progress: (line: string) => void): Promi
     const printed = await start(running).ended;
     const seconds = Math.round((performance.now() - started) / 1000);
     const { sent, ended, cameBack } = JSON.parse(printed === '' ? '{}' : printed);
-    await running.drained(120_000);
+    await running.drained();
     const items = await running.items();
     const ids = new Set(items.map(({ pk }) => pk));
     const quarantine = await running.api<{ id: string }[]>('/api/quarantine');

@@ -152,7 +152,7 @@ export const slowClients: Limit = {
       const bad = await tryBadRequests(url, ask);
       const logged = running.logLines.filter((line) => /ppppp|garbage/.test(line)).length;
       const slow = await trySlowClients({ url, limits: httpApiLimits, sockets: 300, ask, askEveryMs: 250, progress });
-      await running.drained(60_000);
+      await running.drained();
       return [
         ...bad,
         equal('log lines that hold any of it', logged, 0),

@@ -104,6 +104,8 @@ function execute([program = '', ...parameters]: readonly string[], cwd: string):
         // All tests that there are, and chance must not let a fault pass.
         WHOLE: '1',
         RUNS: '4',
+        // What is expected to fail is not waited for as long.
+        PATIENCE_MS: '30000',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       // SIGTERM lets it end what it started.

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await store('wavix final', 'delivered', { recipient: to as never, clientReference: 'order 1' });
   await store('wavix open', 'sent', { recipient: to as never });
   await store('wavix a/b%2Fc', 'delivered', {});
-}, 120_000);
+});
 afterAll(() => db?.close());
 beforeEach(() => {
   sent = [];

@@ -45,7 +45,7 @@ beforeAll(async () => {
     });
     ended.catch(reject);
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   end();

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { patienceMs } from '../effort.ts';
 
 /** A Chromium that asks nobody anything by itself. */
 export const launchBrowser = (): Promise<Browser> =>
@@ -27,6 +28,7 @@ export interface Visit {
 /** Opens a page in a window of its own and writes down what goes wrong there. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const errors: string[] = [];
   const strangers: string[] = [];

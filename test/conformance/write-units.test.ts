@@ -144,7 +144,7 @@ test.runIf(isDynamodbLocal)(
           GlobalSecondaryIndexUpdates: JSON.parse(updates),
         }),
       );
-      await expect.poll(async () => (await lacking()).notes, { timeout: 20_000 }).toEqual([]);
+      await expect.poll(async () => (await lacking()).notes).toEqual([]);
     }
     expect(await lacking()).toEqual({ problems: [], notes: [] });
     client.destroy();

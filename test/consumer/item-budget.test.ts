@@ -113,9 +113,7 @@ const aSender = fc.record({
 });
 
 describe('whatever a sender writes, with several consumers at once', () => {
-  test('the item stays in its budget, the state is the join, the history a part of what came that says whether it is all', {
-    timeout: 120_000,
-  }, async () => {
+  test('the item stays in its budget, the state is the join, the history a part of what came that says whether it is all', async () => {
     let ended = 0;
     await fc.assert(
       fc.asyncProperty(aSender, async ({ reports, size, idLength }) => {

@@ -107,7 +107,7 @@ export function servesApplication(running: () => Running): void {
       await sqs.send(new SendMessageCommand({ QueueUrl: stack.outputs[outputs.reportQueueUrl], MessageBody: body }));
     }
     sqs.destroy();
-    await drained(60_000);
+    await drained();
     const { status, body } = await call('GET', '/routes/GB?hours=1');
     expect([status, routesSchema.parse(body).routes]).toEqual([
       200,

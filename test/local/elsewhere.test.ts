@@ -41,7 +41,7 @@ async function there(
   };
 }
 
-test('two stacks at once keep to themselves, and leave nothing', { timeout: 120_000 }, async () => {
+test('two stacks at once keep to themselves, and leave nothing', async () => {
   const stage = `twice-${Math.random().toString(36).slice(2, 8)}`;
   const open = async (): Promise<LocalStack> => {
     const stack = await startLocalStack({
@@ -65,16 +65,16 @@ test('two stacks at once keep to themselves, and leave nothing', { timeout: 120_
     200,
   );
   const statusIn = async (stack: LocalStack) => (await fetch(`${stack.url}/api/messages/smspm/alone`)).status;
-  await expect.poll(() => statusIn(one), { timeout: 30_000 }).toBe(200);
+  await expect.poll(() => statusIn(one)).toBe(200);
   expect(await statusIn(other)).toBe(404);
 
   // Endpoints may take their time to delete a table.
   const tablesLeft = async () => (await there(stage)).tables;
   await one.close();
-  await expect.poll(tablesLeft, { timeout: 10_000 }).toEqual([other.outputs['TableName']]);
+  await expect.poll(tablesLeft).toEqual([other.outputs['TableName']]);
   expect((await there(stage)).queues).toHaveLength(2);
   await other.close();
-  await expect.poll(tablesLeft, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(tablesLeft).toEqual([]);
   expect((await there(stage)).queues).toEqual([]);
 });
 

@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const soon = { timeout: 30_000, interval: 100 };
+const soon = { interval: 100 };
 const gotFrom = (marked: string): readonly Got[] =>
   old.got.filter(({ body, target }) => body.includes(marked) || target?.includes(marked));
 

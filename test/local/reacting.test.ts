@@ -106,7 +106,7 @@ const changes = (messageId: string) =>
       const { before, after } = statusChanged.parse(detail);
       return [before?.status ?? null, after.status];
     });
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { interval: 50 };
 const late = (id: string) => eventsOf(id).filter(({ type }) => type === eventTypes.overdue);
 async function depthOf(QueueUrl: string): Promise<number> {
   const sqs = sqsClient(running.stack.frontDoor.url, 'test');

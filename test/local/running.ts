@@ -20,6 +20,7 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../
 import { region } from '../../local/template/resolve.ts';
 import { type Endpoint, nameOf } from '../../operator/endpoint.ts';
 import { genuineRequest, toFetch } from '../../operator/request.ts';
+import { patienceMs } from '../effort.ts';
 import { endpoints } from '../emulators.ts';
 import { context } from '../four-providers.ts';
 
@@ -44,7 +45,7 @@ export interface Running {
   /** Posts several at a time, each of which must be queued, and waits until all are consumed. */
   readonly postAll: (requests: readonly RawRequest[], atOnce?: number) => Promise<void>;
   /** Waits until the queue is empty, nothing in flight. */
-  readonly drained: (withinMs?: number) => Promise<void>;
+  readonly drained: () => Promise<void>;
   readonly items: () => Promise<readonly Item[]>;
   /** As its time to live does. */
   readonly removeItem: (key: string) => Promise<void>;
@@ -118,14 +119,15 @@ export async function run(settings: unknown, speed = 1, more: Partial<LocalStack
     });
     return fetch(request.url, { ...toFetch(request), method });
   };
-  const drained: Running['drained'] = async (withinMs = 50_000) => {
-    const endsMs = Date.now() + withinMs;
+  const drained: Running['drained'] = async () => {
+    let [least, leastAt] = [Number.POSITIVE_INFINITY, performance.now()];
     for (;;) {
       const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
       const left =
         Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
       if (left === 0) return;
-      if (Date.now() > endsMs) throw new Error(`${left} messages are still in the queue.`);
+      if (left < least) [least, leastAt] = [left, performance.now()];
+      if (performance.now() - leastAt > patienceMs) throw new Error(`${left} messages are still in the queue.`);
       // Asking costs, and most wait for a batch to fill: a second.
       await new Promise((resolve) => setTimeout(resolve, 150));
     }

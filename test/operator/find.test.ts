@@ -79,7 +79,7 @@ beforeAll(async () => {
   db = await openTable(withIndexes);
   finder = connectFinder(db.name, db.config, { providers, search: withIndexes });
   failing = connectFinder(db.name, db.config, { providers, search: { ...withIndexes, failures: false } });
-}, 120_000);
+});
 afterAll(() => db?.close());
 
 /** All pages of so many, and how many there were. */

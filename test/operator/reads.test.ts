@@ -65,7 +65,7 @@ beforeAll(async () => {
     new GetItemCommand({ TableName: db.name, Key: marshall({ [partitionKey]: messageKey('wavix', 'sample') }) }),
   );
   sample = unmarshall(Item);
-}, 120_000);
+});
 afterAll(async () => {
   client?.destroy();
   await frontDoor?.close();
@@ -170,7 +170,7 @@ test('a small table, to compare with', async () => {
   await fill(0, few);
   for (const [name, look] of lookUps) await take(name, look);
   expect(taken.size).toBe(lookUps.length);
-}, 120_000);
+});
 
 test(`a table of ${many} messages`, async () => {
   await fill(few, many);

@@ -223,9 +223,7 @@ describe('a replay that is killed at any call', () => {
     expect(all.filter((id) => !there.has(id))).toEqual([]);
   }
 
-  test('never has a request in neither queue, and started again ends with each in the table once', {
-    timeout: 120_000,
-  }, async () => {
+  test('never has a request in neither queue, and started again ends with each in the table once', async () => {
     let kills = 0;
     await fc.assert(
       fc.asyncProperty(

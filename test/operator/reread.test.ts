@@ -196,7 +196,7 @@ describe('read anew by mended tables', () => {
       }),
       { numRuns: runs(20) },
     );
-  }, 60_000);
+  });
 
   test('so while the old version of the consumer still runs, and what it had not read comes again', async () => {
     await fc.assert(
@@ -215,7 +215,7 @@ describe('read anew by mended tables', () => {
       }),
       { numRuns: runs(10) },
     );
-  }, 60_000);
+  });
 
   test('there and back again is as it was, but for the marks', async () => {
     const back = provider({ ...before.words, odd: 'unknown', new: 'unknown' }, before.catalogue);
@@ -237,7 +237,7 @@ describe('read anew by mended tables', () => {
       }),
       { numRuns: runs(8) },
     );
-  }, 60_000);
+  });
 });
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 20, 10, 0, second)).toISOString();

@@ -171,7 +171,7 @@ describe('the command', () => {
   const check = (flags: readonly string[], input = '', environment: Readonly<Record<string, string>> = {}) =>
     runCommand('upgrade-check.ts', flags, environment, { input });
 
-  test('compares what was deployed with what this checkout would deploy', { timeout: 120_000 }, async () => {
+  test('compares what was deployed with what this checkout would deploy', async () => {
     const same = await check(['-'], JSON.stringify(present));
     expect(same).toEqual({ code: 0, out: 'Whatever holds data or is registered stays as it is.\n', err: '' });
   });
@@ -184,7 +184,7 @@ describe('the command', () => {
     expect([code, JSON.parse(out)]).toEqual([1, expect.objectContaining({ ok: false })]);
   });
 
-  test('asks AWS for what was deployed', { timeout: 120_000 }, async () => {
+  test('asks AWS for what was deployed', async () => {
     const asked: string[] = [];
     const body = JSON.stringify(renamed(secret)).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
     const server = createServer(async (request, response) => {

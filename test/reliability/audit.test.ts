@@ -122,7 +122,7 @@ describe('the file of exceptions', () => {
 });
 
 /** npm itself, asking a registry on this machine. */
-describe('npm run check:audit', { timeout: 60_000 }, () => {
+describe('npm run check:audit', () => {
   let registry: Server;
   let folder: string;
   let answer: { readonly status: number; readonly body: string };

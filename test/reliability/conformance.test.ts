@@ -162,7 +162,7 @@ describe('the process of DynamoDB Local', () => {
     await new Promise((resolve) => parent.stdout.once('data', resolve));
     expect(isAlive(pid())).toBe(true);
     parent.kill(signal);
-    await expect.poll(() => isAlive(pid()), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid())).toBe(false);
   });
 
   test('that does not start tells what it said, and is ended', async () => {

@@ -16,7 +16,7 @@ import type { Subject } from '../../reliability/fuzz/run-case.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-test('cases without a fault in what is deployed', { timeout: 60_000 }, async () => {
+test('cases without a fault in what is deployed', async () => {
   const ofEach = 60;
   const { failures, tally } = await fuzz({ seed: 3, from: 0, to: ofEach * registry.size });
   expect(failures).toEqual([]);
@@ -31,7 +31,7 @@ test('cases without a fault in what is deployed', { timeout: 60_000 }, async () 
   expect(summary.compared).toBeGreaterThan(160);
 });
 
-test('bodies of the application’s API without a fault', { timeout: 60_000 }, async () => {
+test('bodies of the application’s API without a fault', async () => {
   const { failures, byStatus } = await fuzzApi({ seed: 7, from: 0, to: 1_000 });
   expect(failures).toEqual([]);
   // Enough of everything to mean something.
@@ -358,14 +358,14 @@ describe('finds', () => {
 });
 
 describe('hostile shapes', () => {
-  test('grow no faster than their size', { timeout: 60_000 }, async () => {
+  test('grow no faster than their size', async () => {
     // All are measured by the command.
     const growth = await measureGrowth({ provider: 'mobivate', largest: 16 * 1024 });
     expect(growth.flatMap(({ shape, fault }) => (fault === null ? [] : [`${shape}: ${fault}`]))).toEqual([]);
     expect(growth.length).toBeGreaterThan(140);
   });
 
-  test('nor does a form whose names have no values, read and signed', { timeout: 60_000 }, async () => {
+  test('nor does a form whose names have no values, read and signed', async () => {
     const growth = await measureGrowth({ provider: 'twilio', like: 'form: names without values' });
     expect(growth).toEqual([expect.objectContaining({ fault: null })]);
   });
@@ -373,7 +373,7 @@ describe('hostile shapes', () => {
   test.each([
     ['a pattern that starts anew at every space', / +$/, 'JSON, every field: white space'],
     ['a pattern that starts anew at every tag', /(?:<a>)+$/, 'XML: open tags'],
-  ])('%s is found', { timeout: 60_000 }, async (_, pattern, like) => {
+  ])('%s is found', async (_, pattern, like) => {
     const subject = reading((provider, callback) => {
       const text = callback.body.toString('latin1').replaceAll('%20', ' ');
       pattern.test(`${text}!`);

@@ -46,7 +46,7 @@ test.each(requestsAtTheLimit())('a body of $body.length bytes, $name: $expected'
   }
 });
 
-test('reports of one message by four consumers at once, as many as a history holds', { timeout: 60_000 }, async () => {
+test('reports of one message by four consumers at once, as many as a history holds', async () => {
   const findings = await tryConsumers(20, 5, 4, () => {});
   expect(findings.filter(({ ok }) => !ok)).toEqual([]);
   expect(findings.length).toBeGreaterThan(5);

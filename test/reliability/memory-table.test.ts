@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-test('does what the real table does on DynamoDB', { timeout: 60_000 }, async () => {
+test('does what the real table does on DynamoDB', async () => {
   await fc.assert(
     fc.asyncProperty(
       aHistory(5).chain((history) => shuffledWithRepeats(history)),

@@ -76,7 +76,7 @@ describe('the lock file', () => {
   });
 });
 
-describe('what is deployed', { timeout: 120_000 }, () => {
+describe('what is deployed', () => {
   test('is bundled here as the CDK bundles it, byte for byte, and there is nothing else', async () => {
     // With each function that a setting can add.
     const { delivrd } = JSON.parse(readFileSync('cdk.json', 'utf8')).context;

@@ -207,7 +207,8 @@ describe('a function at a call', () => {
         file: join(folder, 'index.mjs'),
         exportName: 'handler',
         environment: {},
-        timeoutSeconds: 2,
+        // More than a busy machine takes to start it.
+        timeoutSeconds: 6,
         memoryMb: 128,
       },
       door.url,
@@ -254,7 +255,7 @@ describe('a function at a call', () => {
       away();
       await lambda.invoke({ calls: 1 });
       expect(lambda.usage().coldStarts).toBe(1);
-      away = faulty({ functions: [lambda], frozenMs: [2_500, 2_600] }).add({ kind, share: 1 });
+      away = faulty({ functions: [lambda], frozenMs: [6_500, 6_600] }).add({ kind, share: 1 });
       expect(await lambda.invoke({ calls: 1 })).toEqual({ kind: 'error', error: 'Sandbox.Timedout' });
       away();
       expect(await lambda.invoke({ calls: 1 })).toEqual({ kind: 'result', result: 1 });

@@ -39,7 +39,7 @@ export const routes: Suite = (world) => {
     for (const { body } of messages) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
     sqs.destroy();
     // A first run that is slow to start comes again only once its messages are visible.
-    await running.drained(60_000);
+    await running.drained();
   });
 
   const ask = async (words: readonly string[], aws = false) => {

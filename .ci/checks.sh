@@ -49,6 +49,9 @@ said() {
   return "$1"
 }
 
+# What in a check's output says why it failed.
+telling='FAIL|AssertionError|Error:|^wrong|^not '
+
 # Ends with 1 if anything failed; its last line counts.
 summary() {
   local number
@@ -56,12 +59,12 @@ summary() {
   # Once more at the end, where whoever sees only the end of it finds what failed and why.
   for number in $(seq 1 "$failed"); do
     printf '\n== what failed: %s\n' "$(cat "$logs/$number.name")"
-    { grep -nE 'FAIL|AssertionError|Error:|^wrong|^not ' "$logs/$number" | head -n 30; tail -n 30 "$logs/$number"; } | cut -c -300
+    { grep -nE "$telling" "$logs/$number" | head -n 30; tail -n 30 "$logs/$number"; } | cut -c -300
   done
   # And by name, for whoever sees only the last lines.
   for number in $(seq 1 "$failed"); do
     printf '\nfailed: %s\n' "$(cat "$logs/$number.name")"
-    grep -E 'FAIL|AssertionError|Error:|^wrong|^not ' "$logs/$number" | sort -u | head -n 3 | cut -c -200
+    { grep -E "$telling" "$logs/$number" || tail -n 2 "$logs/$number"; } | sort -u | head -n 3 | cut -c -200
   done
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   [ "$failed" -eq 0 ]

@@ -13,9 +13,13 @@ export interface Bundle {
   readonly places: ReadonlySet<string>;
 }
 
-/** Bundles every function as the CDK does; what tree shaking drops whole is not deployed and not told. */
-export const bundleFunctions = (): Promise<readonly Bundle[]> =>
-  Promise.all(globSync('functions/*/handler.ts', { cwd: root }).sort().map(bundle));
+let bundles: Promise<readonly Bundle[]> | undefined;
+
+/** Bundles every function as the CDK does, once in a process: it takes seconds. What tree shaking drops whole is not deployed and not told. */
+export function bundleFunctions(): Promise<readonly Bundle[]> {
+  bundles ??= Promise.all(globSync('functions/*/handler.ts', { cwd: root }).sort().map(bundle));
+  return bundles;
+}
 
 async function bundle(entry: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deployedPackages } from '../packaging/bundled.ts';
-import { exceptionsFile, type Finding, judge, readExceptions, type Verdict } from './supply-chain/audit.ts';
+import { exceptionsFile, type Finding, judge, readExceptions, tellsOfAny, type Verdict } from './supply-chain/audit.ts';
 import { command, exitCodes } from './supply-chain/command.ts';
 import { packagesOf, readLockFile, root } from './supply-chain/lock-file.ts';
 import { npmJson } from './supply-chain/npm.ts';
@@ -31,7 +31,8 @@ await command(usage, options, async (flags) => {
   const locked = packagesOf(readLockFile()).length;
   const answer = await ask();
   const today = new Date().toISOString().slice(0, 10);
-  const verdict = judge(answer, locked, await deployedPackages(), exceptions, today);
+  const deployed = tellsOfAny(answer) ? await deployedPackages() : new Map<string, readonly string[]>();
+  const verdict = judge(answer, locked, deployed, exceptions, today);
   if (flags.json) console.log(JSON.stringify(verdict, null, 2));
   else tell(verdict, locked, flags.require);
   if (verdict.outcome === 'not-audited') return flags.require ? exitCodes.unanswered : 0;

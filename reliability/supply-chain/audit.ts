@@ -88,6 +88,10 @@ const fails = ({ severity, functions }: Finding): boolean => {
   return rank < 0 || rank >= severities.indexOf(functions.length > 0 ? 'moderate' : 'high');
 };
 
+/** Whether an answer of `npm audit --json` tells of anything: only then it matters what is deployed. */
+export const tellsOfAny = (answer: unknown): boolean =>
+  Object.keys(reportSchema.safeParse(answer).data?.vulnerabilities ?? {}).length > 0;
+
 /**
  * What an answer of `npm audit --json` means. Anything but a report about all locked packages means that nothing was audited.
  * @param deployed functions by the place in the lock file of each package that is in them.

@@ -7,7 +7,7 @@ import { patienceMs } from './test/effort.ts';
 /** In this order: the longest hold up no others, nor do those that wait for processes and clocks more than they compute. */
 const first = [
   /\/test\/(local\/(stuck-table|demo|crash)|operator\/(commands|dlr)|reliability\/(audit|sbom))\.test\.ts$/,
-  /\/test\/(local|operator|examples|reliability)\//,
+  /\/test\/(local|operator|examples|reliability|packaging)\//,
 ];
 const turn = ({ moduleId }: TestSpecification): number => {
   const at = first.findIndex((pattern) => pattern.test(moduleId));
